@@ -1,0 +1,49 @@
+"""Measure how news is framed, and let anyone check the measurement.
+
+The public verbs, by name. Each is imported when it is first used, so that `framing --help` does
+not wait for pandas.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from framing.compare import compare as compare
+    from framing.corpus import read_corpus as read_corpus
+    from framing.evidence import find_evidence as find_evidence
+    from framing.explain import explain as explain
+    from framing.feature import Feature as Feature
+    from framing.feature import Found as Found
+    from framing.features import FEATURES as FEATURES
+    from framing.measures import measure as measure
+    from framing.report import write_report as write_report
+    from framing.store import read_tables as read_tables
+    from framing.verify import verify as verify
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "FEATURES": "features",
+    "Feature": "feature",
+    "Found": "feature",
+    "compare": "compare",
+    "explain": "explain",
+    "find_evidence": "evidence",
+    "measure": "measures",
+    "read_corpus": "corpus",
+    "read_tables": "store",
+    "verify": "verify",
+    "write_report": "report",
+}
+
+__all__ = [*_HOME, "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'framing' has no attribute '{name}'")
+    return getattr(import_module(f"framing.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

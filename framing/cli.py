@@ -1,0 +1,307 @@
+"""The command line: reads arguments, calls one verb, writes. No analysis lives here."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+import framing
+
+if TYPE_CHECKING:
+    from framing.run import Account
+
+USAGE, PARTLY, NOTHING, UNWRITABLE = 2, 3, 4, 5
+
+
+class _Failure(click.ClickException):
+    """One line on standard error, and the exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(" ".join(message.split()))
+        self.exit_code = code  # type: ignore[misc]
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"framing: {self.message}", err=True)
+
+
+class _Commands(click.Group):
+    """Turns every error of ours into one line; anything else is ours to mend, and says so."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from framing.errors import CorpusError, RuleError, SchemaError
+
+        try:
+            return super().invoke(ctx)
+        except (RuleError, CorpusError) as error:
+            raise _Failure(str(error), USAGE) from error
+        except SchemaError as error:
+            raise _Failure(f"internal error: {error}", 1) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            raise _Failure(f"cannot write: {where}{error.strerror}", UNWRITABLE) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("FRAMING_DEBUG"):
+                raise
+            text = f"internal error: {type(error).__name__}: {error}; FRAMING_DEBUG=1 shows where"
+            raise _Failure(text, 1) from error
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(framing.__version__)
+def main() -> None:
+    r"""Measure how news is framed, and open every number to the words behind it.
+
+    \b
+    Example:
+      framing report pages/ -o report.html
+    """
+    signal.signal(signal.SIGTERM, _terminated)
+
+
+def _terminated(number: int, frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
+
+
+_quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+_json = click.option("--json", "as_json", is_flag=True, help="Summary as JSON on standard output.")
+_column = click.option(
+    "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Name an input column."
+)
+_features = click.option(
+    "--features", help="Comma-separated: citation,loaded,promo,readability (default: all)."
+)
+_plugins = click.option("--plugins", is_flag=True, help="Also use features of installed packages.")
+_workers = click.option("--workers", type=click.IntRange(1), default=1, help="Processes.")
+_sources = click.argument("sources", nargs=-1, required=True)
+
+
+@main.command()
+@_sources
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Corpus folder.")
+@_column
+@_quiet
+@_json
+def collect(
+    sources: tuple[str, ...], out: Path, columns: tuple[str, ...], quiet: bool, as_json: bool
+) -> None:
+    r"""Read files, folders or globs into a corpus folder.
+
+    \b
+    Example:
+      framing collect pages/ 'more/*.jsonl.gz' -o corpus
+    """
+    from framing import run
+
+    account = run.collect(
+        sources, out, columns=_mapping(columns), progress=_progress("reading", quiet)
+    )
+    _finish(account, out, quiet=quiet, as_json=as_json)
+
+
+@main.command()
+@_sources
+@click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Output folder.")
+@_features
+@_plugins
+@_column
+@_workers
+@_quiet
+@_json
+def extract(
+    sources: tuple[str, ...],
+    out: Path,
+    features: str | None,
+    plugins: bool,
+    columns: tuple[str, ...],
+    workers: int,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    r"""Find evidence and compute measures for a corpus or raw input.
+
+    \b
+    Example:
+      framing extract pages/ -o out --features citation,loaded,promo
+    """
+    from framing import run
+
+    account = run.extract(
+        sources,
+        out,
+        features=run.named_features(features, plugins=plugins),
+        columns=_mapping(columns),
+        workers=workers,
+        progress=_progress("finding", quiet),
+    )
+    _finish(account, out, quiet=quiet, as_json=as_json)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--by", default="outlet", help="Column of articles that groups them.")
+@click.option("--reference", default="rest", help="A group's name, or rest: all others.")
+@click.option("--seed", default=0, help="Changes the random draws.")
+@_quiet
+@_json
+def compare(
+    out: Path, by: str, reference: str, seed: int, quiet: bool, as_json: bool
+) -> None:
+    r"""Compare outlets: adds the tables rates and contrasts to OUT.
+
+    \b
+    Example:
+      framing compare out --reference "North Ledger"
+    """
+    from framing import run
+
+    contrasts = run.compare_output(out, by=by, reference=reference, seed=seed)
+    summary = {"contrasts": len(contrasts), "refused": int(contrasts["p"].isna().sum())}
+    _say(summary, out, quiet=quiet, as_json=as_json)
+
+
+@main.command()
+@_sources
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), required=True, help="The HTML file to write."
+)
+@click.option("--pdf", type=click.Path(path_type=Path), help="Also write this PDF.")
+@_column
+@_workers
+@_quiet
+@_json
+def report(
+    sources: tuple[str, ...],
+    out: Path,
+    pdf: Path | None,
+    columns: tuple[str, ...],
+    workers: int,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    r"""Write one self-contained HTML report on raw input or an output folder.
+
+    \b
+    Example:
+      framing report pages/ -o report.html
+    """
+    from framing import report as reporting
+
+    account = reporting.report_on(
+        sources,
+        out,
+        pdf=pdf,
+        columns=_mapping(columns),
+        workers=workers,
+        progress=_progress("finding", quiet),
+    )
+    _finish(account, out, quiet=quiet, as_json=as_json)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option("--measure", required=True, help="Name of a measure.")
+@click.option("--outlet", help="Only this outlet.")
+@click.option("--article", help="Only this article.")
+@click.option("--limit", default=50, help="Lines to print; the rest is counted.")
+def explain(
+    out: Path, measure: str, outlet: str | None, article: str | None, limit: int
+) -> None:
+    r"""Print the words behind a number, in context.
+
+    \b
+    Example:
+      framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
+    """
+    from framing.explain import explain as explain_measure
+    from framing.store import read_tables
+
+    rows = explain_measure(read_tables(out), measure, outlet=outlet, article=article)
+    shown = rows.head(limit).astype("str")
+    places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]
+    contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]
+    for place, context in zip(places, contexts, strict=True):
+        click.echo(f"{_printable(place)}\t{_printable(context)}")
+    if len(rows) > limit:
+        click.echo(f"… and {len(rows) - limit} more; --limit {len(rows)} shows all", err=True)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+def verify(out: Path) -> None:
+    """Recompute OUT from its articles; exit 1 and name the first difference, if there is one.
+
+    \b
+    Example:
+      framing verify out
+    """
+    from framing.verify import verify as verify_output
+
+    difference = verify_output(out)
+    if difference is None:
+        click.echo(f"{out}: hashes, evidence and numbers agree")
+        return
+    where, stored, recomputed, cause = (_printable(part) for part in difference)
+    raise _Failure(f"{out}: {where}: stored {stored}; recomputed {recomputed}; {cause}", 1)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def notebooks(folder: Path) -> None:
+    r"""Copy the notebooks and the sample corpus to FOLDER, to work in.
+
+    \b
+    Example:
+      framing notebooks my-study
+    """
+    from framing.examples import copy_notebooks
+
+    for path in copy_notebooks(folder):
+        click.echo(path)
+
+
+def _mapping(columns: Sequence[str]) -> dict[str, str]:
+    pairs = [column.partition("=") for column in columns]
+    if any(not middle for _, middle, _ in pairs):
+        raise click.UsageError("--column takes OURS=THEIRS, for example --column text=story_body")
+    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+
+
+def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]]:
+    if quiet or not sys.stderr.isatty():
+        return iter
+    from tqdm import tqdm
+
+    return lambda batches: tqdm(batches, desc=what, unit=" batches", file=sys.stderr)
+
+
+def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
+    _say(dict(vars(account)), out, quiet=quiet, as_json=as_json)
+    if not account.articles:
+        raise _Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
+    if account.rejects:
+        raise click.exceptions.Exit(PARTLY)
+
+
+def _say(summary: dict[str, int], out: Path, *, quiet: bool, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(summary | {"out": str(out)}, sort_keys=True))
+    elif not quiet:
+        counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in summary.items())
+        click.echo(f"{out}: {counts}", err=True)
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+if __name__ == "__main__":
+    main()

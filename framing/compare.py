@@ -1,0 +1,344 @@
+"""Outlets side by side: rates as sums over sums, intervals by article, corrections for many tests.
+
+Articles, not words, are drawn again for every interval, because words of one article are not
+independent. Nothing depends on the order of rows: articles are sorted, and each outlet has its own
+random stream, seeded by its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame
+from scipy.stats import false_discovery_control
+
+from framing.errors import CorpusError
+from framing.feature import Feature
+from framing.features import FEATURES
+from framing.measures import apply_formula, unit_of
+from framing.schema import CONTRASTS, RATES, check, frame
+
+Array = NDArray[np.float64]
+
+FEWEST_ARTICLES = 5
+"""Outlets with fewer articles get a rate, but no interval and no contrast."""
+_DRAWS = 2_000
+_PERMUTATIONS = 2_000
+_CHUNK = 2_000_000
+
+
+class Comparison(NamedTuple):
+    """Tables RATES (each outlet by itself) and CONTRASTS (each against the reference)."""
+
+    rates: DataFrame
+    contrasts: DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class _Outlet:
+    """One outlet: sums and their bootstrap draws; the last axis is the measure."""
+
+    name: str
+    rows: NDArray[np.int64]
+    n: Array
+    exposure: Array
+    n_draws: Array
+    exposure_draws: Array
+
+
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """n and exposure of every article (row) and counted measure (column); formulas on top."""
+
+    counted: tuple[str, ...]
+    names: tuple[str, ...]
+    n: Array
+    exposure: Array
+    present: Array
+    features: tuple[Feature, ...]
+
+    def values(self, n: Array, exposure: Array) -> Array:
+        """Rates of the counted measures and values of the formulas, for sums of any shape."""
+        units = np.array([unit_of(name) for name in self.counted], dtype=float)
+        rates = units * n / np.where(exposure > 0, exposure, np.nan)
+        by_name = {name: rates[..., i] for i, name in enumerate(self.counted)}
+        derived = [
+            apply_formula(formula, by_name)[..., None]
+            for feature in self.features
+            for formula in feature.formulas
+            if formula.measure in self.names
+        ]
+        return np.concatenate([rates, *derived], axis=-1)
+
+
+def compare(
+    measures: DataFrame,
+    articles: DataFrame,
+    *,
+    by: str = "outlet",
+    reference: str = "rest",
+    features: Sequence[Feature] = FEATURES,
+    seed: int = 0,
+) -> Comparison:
+    """Compare every measure of every outlet with a reference.
+
+    Parameters
+    ----------
+    measures : DataFrame, table MEASURES
+        As `measure` gives it.
+    articles : DataFrame, table ARTICLES
+        Names the outlet of each article; articles without one are left out.
+    by : str
+        Column of articles that groups them.
+    reference : str
+        One of the groups, or 'rest': all others together.
+    features : sequence of Feature
+        Whose formulas to apply to the sums.
+    seed : int
+        Changes the random draws.
+
+    Returns
+    -------
+    Comparison
+        Rates are sums over sums with 95 % percentile intervals from 2,000 draws of articles
+        within each outlet. Contrasts are rate ratios, or differences for formulas; p is two-sided
+        from 2,000 permutations of outlet labels, of the difference in rates; p_adjusted is
+        Benjamini-Hochberg over all contrasts of the call. Where an outlet or its reference has
+        fewer than 5 articles, or nothing to divide by, the numbers are missing and `method` says
+        why.
+
+    Raises
+    ------
+    CorpusError
+        If no article has a group, or the reference is not one of the groups.
+
+    References
+    ----------
+    Davison & Hinkley 1997, Bootstrap Methods and their Application, ch. 2 and p. 203 (percentile
+    interval); Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation
+    test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57(1), p. 293.
+
+    Examples
+    --------
+    >>> from framing.schema import MEASURES
+    >>> rows = [(f"a{i}", "loaded_per_1000_outlet_words", "loaded", 1 + i % 2, 500, None)
+    ...         for i in range(12)]
+    >>> outlets = DataFrame({"article_id": [f"a{i}" for i in range(12)],
+    ...                      "outlet": ["North", "South"] * 6})
+    >>> result = compare(frame(rows, MEASURES), outlets)
+    >>> result.rates[["outlet", "n", "exposure", "value"]]
+      outlet     n  exposure  value
+    0  North   6.0    3000.0    2.0
+    1  South  12.0    3000.0    4.0
+    >>> result.contrasts.estimate.tolist()
+    [0.5, 2.0]
+    """
+    groups = articles.set_index("article_id")[by].dropna().sort_index()
+    if groups.empty:
+        raise CorpusError(f"no article has a value in '{by}'; name the column with --by")
+    if reference != "rest" and reference not in set(groups):
+        known = ", ".join(sorted(set(groups)))[:200]
+        raise CorpusError(f"no {by} is named '{reference}'; there are {known}")
+    counts = _counts(measures, groups.index, tuple(features))
+    outlets = [_outlet(name, groups, counts, seed) for name in sorted(set(groups))]
+    rates = [row for outlet in outlets for row in _rate_rows(outlet, counts)]
+    contrasts = _contrast_rows(outlets, counts, reference, seed)
+    return Comparison(_sorted(frame(rates, RATES)), _adjusted(_sorted(frame(contrasts, CONTRASTS))))
+
+
+def _sorted(table: DataFrame) -> DataFrame:
+    return table.sort_values(["measure", "outlet"], ignore_index=True)
+
+
+def _counts(measures: DataFrame, articles: pd.Index, features: tuple[Feature, ...]) -> _Counts:
+    formulas = {formula.measure for feature in features for formula in feature.formulas}
+    names = sorted(set(measures["measure"]))
+    counted = tuple(name for name in names if name not in formulas)
+    n, exposure = (
+        measures.pivot(index="article_id", columns="measure", values=column)
+        .reindex(index=articles, columns=list(counted))
+        .to_numpy(dtype=float)
+        for column in ("n", "exposure")
+    )
+    derived = [
+        formula.measure
+        for feature in features
+        for formula in feature.formulas
+        if formula.measure in names
+    ]
+    return _Counts(
+        counted=counted,
+        names=(*counted, *derived),
+        n=np.nan_to_num(n),
+        exposure=np.nan_to_num(exposure),
+        present=(np.nan_to_num(exposure) > 0).astype(float),
+        features=features,
+    )
+
+
+def _outlet(name: str, groups: pd.Series[str], counts: _Counts, seed: int) -> _Outlet:
+    rows = np.flatnonzero(groups.to_numpy() == name)
+    random = _stream(seed, name)
+    n, exposure = counts.n[rows], counts.exposure[rows]
+    n_draws, exposure_draws = [], []
+    for size in _chunks(_DRAWS, len(rows)):
+        drawn = random.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=size)
+        n_draws.append(drawn @ n)
+        exposure_draws.append(drawn @ exposure)
+    return _Outlet(
+        name,
+        rows,
+        n.sum(axis=0),
+        exposure.sum(axis=0),
+        np.concatenate(n_draws),
+        np.concatenate(exposure_draws),
+    )
+
+
+def _stream(seed: int, *names: str) -> np.random.Generator:
+    digest = hashlib.sha256("\x1f".join([str(seed), *names]).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
+
+
+def _chunks(total: int, width: int) -> list[int]:
+    size = max(1, min(total, _CHUNK // max(1, width)))
+    return [size] * (total // size) + ([total % size] if total % size else [])
+
+
+def _rate_rows(outlet: _Outlet, counts: _Counts) -> list[tuple[object, ...]]:
+    values = counts.values(outlet.n, outlet.exposure)
+    low, high = _interval(counts.values(outlet.n_draws, outlet.exposure_draws))
+    n_articles = counts.present[outlet.rows].sum(axis=0)
+    rows: list[tuple[object, ...]] = []
+    for i, name in enumerate(counts.names):
+        column = _component(counts, name)
+        enough = n_articles[column] >= FEWEST_ARTICLES
+        bounds = (low[i], high[i]) if enough else (np.nan, np.nan)
+        sums = (outlet.n[column], outlet.exposure[column])
+        rows.append((name, outlet.name, *sums, values[i], *bounds, int(n_articles[column])))
+    return rows
+
+
+def _component(counts: _Counts, name: str) -> int:
+    """The counted column that carries a measure's n and exposure."""
+    if name in counts.counted:
+        return counts.counted.index(name)
+    terms = {f.measure: f.terms for feature in counts.features for f in feature.formulas}
+    return counts.counted.index(terms[name][0][0])
+
+
+def _interval(draws: Array) -> tuple[Array, Array]:
+    """2.5 and 97.5 percentiles by column; missing where over 5 % of the draws are undefined."""
+    usable = np.isfinite(draws).mean(axis=0) >= 0.95
+    filled = np.where(usable, np.where(np.isfinite(draws), draws, np.nan), 0.0)
+    low, high = np.nanpercentile(filled, [2.5, 97.5], axis=0)
+    return np.where(usable, low, np.nan), np.where(usable, high, np.nan)
+
+
+# ---------------------------------------------------------------- contrasts
+
+
+def _contrast_rows(
+    outlets: list[_Outlet], counts: _Counts, reference: str, seed: int
+) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for outlet in outlets:
+        if outlet.name == reference or len(outlets) < 2:
+            continue
+        others = [o for o in outlets if o is not outlet and reference in ("rest", o.name)]
+        rows += _contrast(outlet, _pool(others), counts, reference, seed)
+    return rows
+
+
+def _pool(outlets: list[_Outlet]) -> _Outlet:
+    """Several outlets as one, drawn again within each."""
+    return _Outlet(
+        "\x1e".join(outlet.name for outlet in outlets),
+        np.concatenate([outlet.rows for outlet in outlets]),
+        np.sum([outlet.n for outlet in outlets], axis=0),
+        np.sum([outlet.exposure for outlet in outlets], axis=0),
+        np.sum([outlet.n_draws for outlet in outlets], axis=0),
+        np.sum([outlet.exposure_draws for outlet in outlets], axis=0),
+    )
+
+
+def _contrast(
+    outlet: _Outlet, other: _Outlet, counts: _Counts, reference: str, seed: int
+) -> list[tuple[object, ...]]:
+    is_ratio = np.array([name in counts.counted for name in counts.names])
+    estimate = _effect(_values(outlet, counts), _values(other, counts), is_ratio)
+    low, high = _interval(_effect(_draws(outlet, counts), _draws(other, counts), is_ratio))
+    p = _permutation_p(outlet, other, counts, seed)
+    here = counts.present[outlet.rows].sum(axis=0)
+    there = counts.present[other.rows].sum(axis=0)
+    rows: list[tuple[object, ...]] = []
+    for i, name in enumerate(counts.names):
+        column = _component(counts, name)
+        sizes = (int(here[column]), int(there[column]))
+        why = _refusal(sizes, estimate[i])
+        numbers = (np.nan,) * 3 if why else (estimate[i], low[i], high[i])
+        method = why or _method("ratio of rates" if is_ratio[i] else "difference", reference)
+        p_value = np.nan if why else p[i]
+        rows.append((name, outlet.name, reference, *numbers, sizes[0], p_value, np.nan, method))
+    return rows
+
+
+def _values(outlet: _Outlet, counts: _Counts) -> Array:
+    return counts.values(outlet.n, outlet.exposure)
+
+
+def _draws(outlet: _Outlet, counts: _Counts) -> Array:
+    return counts.values(outlet.n_draws, outlet.exposure_draws)
+
+
+def _effect(here: Array, there: Array, is_ratio: NDArray[np.bool_]) -> Array:
+    ratio = here / np.where(there > 0, there, np.nan)
+    return np.where(is_ratio, ratio, here - there)
+
+
+def _permutation_p(outlet: _Outlet, other: _Outlet, counts: _Counts, seed: int) -> Array:
+    """Two-sided p of the difference in rates when the labels are dealt again."""
+    rows = np.sort(np.concatenate([outlet.rows, other.rows]))
+    random = _stream(seed, "permutation", *sorted([outlet.name, other.name]))
+    n, exposure = counts.n[rows], counts.exposure[rows]
+    observed = np.abs(_values(outlet, counts) - _values(other, counts))
+    size, as_large = min(len(outlet.rows), len(other.rows)), np.ones(len(counts.names))
+    for draws in _chunks(_PERMUTATIONS, len(rows)):
+        chosen = np.argpartition(random.random((draws, len(rows))), size - 1, axis=1)[:, :size]
+        dealt = np.zeros((draws, len(rows)))
+        np.put_along_axis(dealt, chosen, 1.0, axis=1)
+        n_here, exposure_here = dealt @ n, dealt @ exposure
+        here = counts.values(n_here, exposure_here)
+        there = counts.values(n.sum(axis=0) - n_here, exposure.sum(axis=0) - exposure_here)
+        difference = np.abs(here - there)
+        as_large += (difference >= observed * (1 - 1e-12)).sum(axis=0)
+        as_large += np.isnan(difference).sum(axis=0)
+    return np.where(np.isnan(observed), np.nan, as_large / (_PERMUTATIONS + 1))
+
+
+def _refusal(sizes: tuple[int, int], estimate: float) -> str:
+    if min(sizes) < FEWEST_ARTICLES:
+        return f"refused: {min(sizes)} articles on one side, {FEWEST_ARTICLES} needed"
+    return "refused: nothing counted in the reference" if np.isnan(estimate) else ""
+
+
+def _method(effect: str, reference: str) -> str:
+    against = "all other outlets" if reference == "rest" else reference
+    return (
+        f"{effect} against {against}; 95 % percentile interval, {_DRAWS} draws of articles within "
+        f"outlets; p from {_PERMUTATIONS} permutations of outlet labels"
+    )
+
+
+def _adjusted(contrasts: DataFrame) -> DataFrame:
+    tested = contrasts["p"].notna()
+    adjusted = contrasts["p_adjusted"].copy()
+    if tested.any():
+        adjusted[tested] = false_discovery_control(contrasts.loc[tested, "p"], method="bh")
+    return check(contrasts.assign(p_adjusted=adjusted), CONTRASTS)

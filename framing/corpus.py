@@ -1,0 +1,415 @@
+"""Raw input to articles: the only reader of raw input.
+
+Record by record: one bad record is one row of rejects, and all others are kept. Every record is
+counted when it is seen and again where it ends up; the two must agree.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pandas import DataFrame
+
+from framing.dates import parse_published
+from framing.decode import decode, scrub_surrogates
+from framing.draft import Draft, Unreadable
+from framing.errors import CorpusError
+from framing.page import read_page
+from framing.records import Record, as_text, json_lines, kind_of, read_records
+from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
+from framing.scrape import read_scrape
+
+ALIASES = {
+    "text": ("text", "content", "body", "maintext", "articlebody", "fulltext"),
+    "headline": ("headline", "title", "hd"),
+    "outlet": ("outlet", "source", "media_name", "publisher", "sn", "sitename", "hostname"),
+    "published": (
+        "published", "publish_date", "date_publish", "datepublished", "pd", "pubdate", "date",
+    ),
+    "byline": ("byline", "author", "authors", "by"),
+    "article_id": ("article_id", "id", "stories_id", "an", "doc_id"),
+    "url": ("url", "link"),
+    "dateline": ("dateline",),
+    "section": ("section", "articlesection"),
+    "language": ("language", "lang", "inlanguage"),
+}  # fmt: skip
+"""Names under which inputs carry our columns; the first one present wins."""
+
+_ASSETS = frozenset(
+    ".css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 .mp4 "
+    ".webm".split()
+)
+
+
+class Batch(NamedTuple):
+    """Some of a corpus: articles, what could not be read, and what was there already."""
+
+    articles: DataFrame
+    rejects: DataFrame
+    duplicates: DataFrame
+
+
+class Corpus(NamedTuple):
+    """A whole corpus in memory, with the number of records seen."""
+
+    articles: DataFrame
+    rejects: DataFrame
+    duplicates: DataFrame
+    n_records: int
+
+
+@dataclass
+class Reading:
+    """What a reading has seen so far: records, files left aside, and the ids and texts kept."""
+
+    n_records: int = 0
+    ignored_files: int = 0
+    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+class _Input(NamedTuple):
+    path: Path
+    name: str
+    kind: str | None
+
+
+def read_corpus(
+    sources: str | Path | Sequence[str | Path], *, columns: Mapping[str, str] | None = None
+) -> Corpus:
+    """Read files, folders and globs into memory as one corpus.
+
+    Parameters
+    ----------
+    sources : path, glob or list of them
+        JSONL, JSON, CSV, TSV, Parquet, HTML pages and plain-text scrapes, each also ``.gz`` or
+        ``.zst``; folders are read with everything below them; ``-`` is JSONL on standard input.
+    columns : mapping from our column to the input's, optional
+        For inputs whose names are not known: ``{"text": "story_body"}``.
+
+    Returns
+    -------
+    Corpus
+        Tables ARTICLES, REJECTS, DUPLICATES; their rows add up to n_records.
+
+    Raises
+    ------
+    CorpusError
+        If a source does not exist or a glob matches nothing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.jsonl").write_text('{"id": "007", "body": "Some words."}')
+    ...     corpus = read_corpus(folder)
+    >>> corpus.articles[["article_id", "text", "source_record"]]
+      article_id         text source_record
+    0        007  Some words.             1
+    """
+    reading = Reading()
+    batches = list(read_batches(sources, columns=columns, reading=reading))
+    articles, rejects, duplicates = (
+        pd.concat(tables, ignore_index=True)
+        for tables in zip(*(batches or [_batch([], [], [])]), strict=True)
+    )
+    return Corpus(articles, rejects, duplicates, reading.n_records)
+
+
+def read_batches(
+    sources: str | Path | Sequence[str | Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    reading: Reading | None = None,
+    size: int = 500,
+) -> Iterator[Batch]:
+    """Yield the corpus in batches of about `size` records, in a fixed order.
+
+    Parameters
+    ----------
+    sources, columns
+        As for `read_corpus`.
+    reading : Reading, optional
+        Keeps the count of records; give one to check the sum afterwards.
+    size : int
+        Records a batch.
+
+    Raises
+    ------
+    CorpusError
+        Before anything is read, if a source does not exist.
+
+    Examples
+    --------
+    >>> sum(len(batch.articles) for batch in read_batches([]))
+    0
+    """
+    reading = reading if reading is not None else Reading()
+    names = {ours: theirs.strip().lower() for ours, theirs in (columns or {}).items()}
+    unknown = [name for name in names if name not in ALIASES]
+    if unknown:
+        raise CorpusError(f"no column '{unknown[0]}' in articles; one of {', '.join(ALIASES)}")
+    articles: list[dict[str, Any]] = []
+    rejects: list[tuple[str, str, str, str]] = []
+    duplicates: list[tuple[str, str, str]] = []
+    for item in _inputs(sources, reading):
+        for record in _records(item):
+            reading.n_records += 1
+            where = (item.name, record.number)
+            try:
+                article = _article(record, item.kind or "", where, names)
+                kept = _seen_before(article, reading, where)
+            except Unreadable as error:
+                rejects.append((*where, error.reason, _one_line(error.detail)))
+                continue
+            if kept is None:
+                articles.append(article)
+            else:
+                duplicates.append((*where, kept))
+            if len(articles) + len(rejects) + len(duplicates) >= size:
+                yield _batch(articles, rejects, duplicates)
+                articles, rejects, duplicates = [], [], []
+    if articles or rejects or duplicates:
+        yield _batch(articles, rejects, duplicates)
+
+
+def _batch(articles: list[Any], rejects: list[Any], duplicates: list[Any]) -> Batch:
+    return Batch(
+        frame(articles, ARTICLES), frame(rejects, REJECTS), frame(duplicates, DUPLICATES)
+    )
+
+
+# ---------------------------------------------------------------- sources to files
+
+
+def _inputs(sources: str | Path | Sequence[str | Path], reading: Reading) -> Iterator[_Input]:
+    listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
+    found = [_expand(str(source)) for source in listed]
+    for item in (item for items in found for item in items):
+        if item.kind is None and _is_asset(item.path):
+            reading.ignored_files += 1
+        else:
+            yield item
+
+
+def _expand(source: str) -> list[_Input]:
+    if source == "-":
+        return [_Input(Path("-"), "-", "jsonl")]
+    path = Path(source)
+    if path.is_dir():
+        base = path.resolve().parent
+        inside = sorted(p for p in path.resolve().rglob("*") if not p.is_dir())
+        return [_input(p, p.relative_to(base).as_posix()) for p in inside]
+    if os.path.lexists(path):
+        return [_input(path, path.name)]
+    matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
+    if not matches:
+        hint = "; fetch it first and give the file" if "://" in source else ""
+        raise CorpusError(f"{source}: no such file or folder, and no file matches{hint}")
+    return [item for match in matches for item in _expand(glob.escape(str(match)))]
+
+
+def _input(path: Path, name: str) -> _Input:
+    clean = scrub_surrogates(name).text
+    return _Input(path, clean, kind_of(path) if path.is_file() else None)
+
+
+def _is_asset(path: Path) -> bool:
+    return path.name.startswith(".") or path.suffix.lower() in _ASSETS
+
+
+def _records(item: _Input) -> Iterator[Record]:
+    if item.name == "-":
+        return json_lines(iter(lambda: sys.stdin.buffer.read(2**20), b""))
+    if item.kind is None:
+        why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
+        known = "give JSONL, JSON, CSV, Parquet, HTML or TXT"
+        return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
+    return read_records(item.path, item.kind)
+
+
+# ---------------------------------------------------------------- records to articles
+
+
+def _article(
+    record: Record, kind: str, where: tuple[str, str], names: Mapping[str, str]
+) -> dict[str, Any]:
+    content = record.content
+    if isinstance(content, Unreadable):
+        raise content
+    if isinstance(content, dict):
+        return _from_fields(content, where, names)
+    try:
+        draft = read_page(content) if kind == "page" else _scrape(content)
+    except Unreadable:
+        raise
+    except CorpusError as error:
+        raise Unreadable("encoding", str(error)) from error
+    return _from_draft(draft, where)
+
+
+def _scrape(data: bytes) -> Draft:
+    decoded = decode(data)
+    if not decoded.text.strip():
+        raise Unreadable("empty", "the file holds no text")
+    draft = read_scrape(decoded.text)
+    return Draft(**{**draft.__dict__, "notes": (*decoded.notes, *draft.notes)})
+
+
+def _from_fields(
+    content: dict[str, Any], where: tuple[str, str], names: Mapping[str, str]
+) -> dict[str, Any]:
+    rest = dict(content)
+    notes = list(rest.pop("_notes", ()))
+    by_name = {str(name).strip().lower(): name for name in reversed(rest)}
+    fields: dict[str, Any] = {}
+    for ours, aliases in ALIASES.items():
+        for alias in (names[ours],) if ours in names else aliases:
+            if alias in by_name and by_name[alias] in rest:
+                fields[ours] = rest.pop(by_name[alias])
+                break
+    body = _body(fields, list(content))
+    identity = fields.get("article_id")
+    if isinstance(identity, (dict, list, bool)):
+        raise Unreadable("id", f"the id is a {type(identity).__name__}; give text or a number")
+    draft = Draft(
+        body=body,
+        headline=_field(fields.get("headline")),
+        byline=_names(fields.get("byline")),
+        dateline=_field(fields.get("dateline")),
+        published_raw=_date_text(fields.get("published")),
+        section=_field(fields.get("section")),
+        outlet=_outlet(fields.get("outlet")),
+        url=_field(fields.get("url")),
+        language=_field(fields.get("language")),
+        notes=tuple(notes),
+    )
+    return _from_draft(draft, where, identity=as_text(identity), extra=rest)
+
+
+def _body(fields: dict[str, Any], found: list[str]) -> str:
+    if "text" not in fields:
+        columns = ", ".join(map(str, found))[:150]
+        hint = "name it with --column text=NAME"
+        raise Unreadable("missing_text", f"no text among the columns {columns}; {hint}")
+    body = fields["text"]
+    if body is None or body != body:
+        raise Unreadable("missing_text", "the text is missing")
+    if not isinstance(body, str):
+        raise Unreadable("missing_text", f"the text is a {type(body).__name__}, not text")
+    if not body.strip():
+        raise Unreadable("empty", "the text is empty")
+    return body
+
+
+def _field(value: object) -> str | None:
+    text = as_text(value)
+    return text if text and text.strip() else None
+
+
+def _names(value: object) -> str | None:
+    """Authors come as text, a list of names, or a list of mappings with a name."""
+    items = value if isinstance(value, list) else [value]
+    texts = [_field(item.get("name") if isinstance(item, dict) else item) for item in items]
+    return ", ".join(text for text in texts if text) or None
+
+
+def _outlet(value: object) -> str | None:
+    return _field(value.get("name") if isinstance(value, dict) else value)
+
+
+def _date_text(value: object) -> str | None:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat() if value == value else None
+    return _field(value)
+
+
+def _from_draft(
+    draft: Draft,
+    where: tuple[str, str],
+    *,
+    identity: str | None = None,
+    extra: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    body = scrub_surrogates(draft.body)
+    headline = scrub_surrogates(draft.headline).text if draft.headline else None
+    if not body.text.strip():
+        raise Unreadable("empty", "no article text was found")
+    text = f"{headline}\n\n{body.text}" if headline else body.text
+    body_start = len(text) - len(body.text)
+    published = parse_published(draft.published_raw)
+    notes = [*draft.notes, *body.notes, *([published.note] if published.note else [])]
+    article = {
+        "outlet": draft.outlet,
+        "url": draft.url,
+        "headline": headline,
+        "byline": draft.byline,
+        "dateline": draft.dateline,
+        "published": published.time,
+        "published_raw": draft.published_raw,
+        "section": draft.section,
+        "language": draft.language,
+        "notes": "; ".join(notes) or None,
+        "extra": _json(extra) if extra else None,
+        "markup": _markup(draft, body_start),
+    }
+    article = {k: scrub_surrogates(v).text if isinstance(v, str) else v for k, v in article.items()}
+    made = _hash(f"{article['outlet'] or ''}\x1f{article['url'] or ''}\x1f{text}")[:20]
+    return article | {
+        "article_id": scrub_surrogates(identity).text if identity else made,
+        "text": text,
+        "body_start": body_start,
+        "source_file": where[0],
+        "source_record": where[1],
+        "text_hash": _hash(text),
+    }
+
+
+def _markup(draft: Draft, shift: int) -> str | None:
+    if not draft.links and not draft.blocks:
+        return None
+    return _json(
+        {
+            "links": [(s + shift, e + shift, url) for s, e, url in draft.links],
+            "blocks": [(s + shift, e + shift, tag, hints) for s, e, tag, hints in draft.blocks],
+        }
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _seen_before(
+    article: dict[str, Any], reading: Reading, where: tuple[str, str]
+) -> str | None:
+    """The id under which an equal record was kept; an id used for another text is refused."""
+    identity, content = article["article_id"], article["text_hash"]
+    if identity not in reading.seen:
+        reading.seen[identity] = (content, f"{where[0]}, record {where[1]}")
+        return None
+    first_content, first_place = reading.seen[identity]
+    if first_content != content:
+        raise Unreadable(
+            "duplicate_id", f"the id '{identity[:60]}' belongs to another text in {first_place}"
+        )
+    return str(identity)
+
+
+def _one_line(detail: str) -> str:
+    visible = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(detail.split()))
+    return visible[:300]
+

@@ -1,0 +1,117 @@
+"""From a number back to the words: the evidence that a measure counts, in context."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pandas import DataFrame
+
+from framing.errors import CorpusError
+from framing.feature import Feature, Found
+from framing.features import FEATURES
+
+COLUMNS = ("article_id", "outlet", "left", "node", "right", "kind", "voice", "rule", "start", "end")
+
+
+def explain(
+    tables: Mapping[str, DataFrame],
+    measure: str,
+    *,
+    outlet: str | None = None,
+    article: str | None = None,
+    width: int = 60,
+    features: Sequence[Feature] = FEATURES,
+) -> DataFrame:
+    """Return the evidence behind a measure, each piece with the words around it.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        As `read_tables` gives them: articles, evidence, roles and measures are used.
+    measure : str
+        A measure's name. A formula opens to the evidence of its first component.
+    outlet, article : str, optional
+        Only this outlet, only this article.
+    width : int
+        Characters of context on each side.
+    features : sequence of Feature
+        Where the measure is declared.
+
+    Returns
+    -------
+    DataFrame
+        One row per piece of evidence, in the order of articles and text: article_id, outlet,
+        left, node, right, kind, voice, rule, start, end.
+
+    Raises
+    ------
+    CorpusError
+        If no measure, outlet or article has that name.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"], "body_start": [0],
+    ...                       "text": ["The regime fell."]})
+    >>> found = fr.find_evidence(articles)
+    >>> tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
+    >>> explain(tables, "loaded_per_1000_outlet_words")[["left", "node", "right"]].values.tolist()
+    [['The ', 'regime', ' fell.']]
+    """
+    articles = _chosen(tables["articles"], outlet, article)
+    rows = rows_behind(tables, measure, features)
+    rows = rows[rows["article_id"].isin(articles["article_id"])]
+    joined = rows.drop(columns="text").merge(
+        articles[["article_id", "outlet", "text"]], on="article_id", validate="many_to_one"
+    )
+    spans = list(zip(joined["text"], joined["start"], joined["end"], strict=True))
+    in_context = joined.assign(
+        left=[text[max(0, start - width) : start] for text, start, _ in spans],
+        node=[text[start:end] for text, start, end in spans],
+        right=[text[end : end + width] for text, _, end in spans],
+    )
+    return in_context.sort_values(["article_id", "start", "end"], ignore_index=True)[list(COLUMNS)]
+
+
+def rows_behind(
+    tables: Mapping[str, DataFrame], measure: str, features: Sequence[Feature] = FEATURES
+) -> DataFrame:
+    """Return the rows of evidence that a measure counts.
+
+    Raises
+    ------
+    CorpusError
+        If no measure has that name.
+
+    Examples
+    --------
+    >>> from framing.schema import MEASURES, frame
+    >>> rows_behind({"measures": frame([], MEASURES)}, "bias")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: no measure is named 'bias'; there are none
+    """
+    named = tables["measures"].drop_duplicates("measure").set_index("measure")["feature"]
+    if measure not in named.index:
+        known = ", ".join(named.index) or "none"
+        raise CorpusError(f"no measure is named '{measure}'; there are {known}")
+    declared = {feature.name: feature for feature in features}
+    feature = declared.get(named[measure])
+    evidence = tables["evidence"]
+    mine = evidence[evidence["feature"] == named[measure]]
+    if feature is None:
+        return mine
+    component = {f.measure: f.terms[0][0] for f in feature.formulas}.get(measure, measure)
+    roles = tables["roles"]
+    found = Found(mine, roles[roles["evidence_id"].isin(mine["evidence_id"])])
+    rows: DataFrame = feature.rows(found, component)
+    return rows
+
+
+def _chosen(articles: DataFrame, outlet: str | None, article: str | None) -> DataFrame:
+    for column, name in (("outlet", outlet), ("article_id", article)):
+        if name is None:
+            continue
+        articles = articles[articles[column] == name]
+        if articles.empty:
+            raise CorpusError(f"no article has the {column} '{name}'")
+    return articles

@@ -1,0 +1,124 @@
+"""Readability: one row a sentence, its syllables counted by textstat; Flesch's formulas on sums."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+
+from pandas import DataFrame, Index
+
+from framing.feature import Feature, Finding, Formula, Found, found, measures, rate
+from framing.text import Tokens, count_words, with_tokens
+
+_RULE = "textstat/syllable_count"
+
+
+def _find(articles: DataFrame) -> Found:
+    """Silent where the words are not English: the formulas hold for no other language."""
+    shared = with_tokens(articles)
+    syllables = _Syllables()
+    findings = [
+        _sentences(tokens, syllables) if tokens.is_english else [] for tokens in shared["tokens"]
+    ]
+    return found("readability", shared, findings)
+
+
+def _sentences(tokens: Tokens, syllables: _Syllables) -> list[Finding]:
+    firsts = tokens.starts.searchsorted(tokens.sentences[:, 0])
+    lasts = tokens.starts.searchsorted(tokens.sentences[:, 1])
+    return [
+        Finding("sentence", int(start), int(end), _RULE, float(syllables.of(tokens.words[a:b])))
+        for (start, end), a, b in zip(tokens.sentences, firsts, lasts, strict=True)
+        if b > a
+    ]
+
+
+class _Syllables(dict[str, int]):
+    """Syllables of each word form, asked of textstat once."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = count = _counter()(word)
+        return count
+
+    def of(self, words: list[str]) -> int:
+        return sum(self[word] for word in words)
+
+
+@cache
+def _counter() -> Callable[[str], int]:
+    """Return textstat's counter for English, with the syllable facts that ship with framing.
+
+    Left alone, textstat asks NLTK for them, and NLTK downloads them at first use; NLTK also refuses
+    data that another account owns or could write to, as in a shared installation. So textstat gets
+    ours directly. Its import is slow, so it waits until needed.
+    """
+    from textstat import textstat
+    from textstat.backend.counts import _count_syllables
+
+    _count_syllables.get_cmudict = _pronunciations
+    counter: Callable[[str], int] = type(textstat)().syllable_count
+    return counter
+
+
+@cache
+def _pronunciations(language: str) -> dict[str, tuple[str]] | None:
+    """CMUdict as textstat reads it: a word's first pronunciation, a digit for each vowel."""
+    if not language.startswith("en"):
+        return None
+    data = (files("framing") / "_data" / "cmudict.zip").read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        lines = archive.read("cmudict/cmudict").decode("ascii").lower().splitlines()
+    first: dict[str, tuple[str]] = {}
+    for word, _, phones in (line.split(" ", 2) for line in lines):
+        first.setdefault(word, (phones,))
+    return first
+
+
+def _measure(sentences: Found, exposure: DataFrame) -> DataFrame:
+    """Component rates of all sentences outside promos, and of those in the outlet's own voice."""
+    articles = Index(exposure["article_id"].unique(), name="article_id")
+    named = _components(_rows(sentences, "words_per_sentence"), articles, "")
+    if exposure["voice"].notna().any():
+        named |= _components(_rows(sentences, "words_per_outlet_sentence"), articles, "outlet_")
+    return measures("readability", named)
+
+
+def _rows(sentences: Found, measure: str) -> DataFrame:
+    evidence = sentences.evidence
+    if "outlet" in measure:
+        return evidence[evidence["voice"] == "outlet"]
+    return evidence[evidence["voice"].ne("promo") | evidence["voice"].isna()]
+
+
+def _components(rows: DataFrame, articles: Index, voice: str) -> dict[str, DataFrame]:
+    lengths = rows.assign(value=[float(count_words(text)) for text in rows["text"]])
+    words = lengths.groupby("article_id")["value"].sum().reindex(articles, fill_value=0)
+    number = rows.groupby("article_id").size().reindex(articles, fill_value=0)
+    return {
+        f"words_per_{voice}sentence": rate(lengths, number, per=1),
+        f"syllables_per_{voice}word": rate(rows, words, per=1),
+    }
+
+
+def _formulas(before: str, after: str) -> tuple[Formula, Formula]:
+    words, syllables = f"words_per_{before}sentence", f"syllables_per_{before}word"
+    ease = Formula(f"flesch_reading_ease{after}", 206.835, ((words, -1.015), (syllables, -84.6)))
+    grade = Formula(f"flesch_kincaid_grade{after}", -15.59, ((words, 0.39), (syllables, 11.8)))
+    return ease, grade
+
+
+READABILITY = Feature(
+    name="readability",
+    kinds=("sentence",),
+    find=_find,
+    measure=_measure,
+    reference=(
+        "Flesch 1948, J. Appl. Psychol. 32(3), p. 229; Kincaid et al. 1975, NTTC Research Branch "
+        "Report 8-75, p. 14"
+    ),
+    rows=_rows,
+    formulas=(*_formulas("", ""), *_formulas("outlet_", "_outlet_voice")),
+)

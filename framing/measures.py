@@ -1,0 +1,90 @@
+"""Evidence to numbers: one row per article and measure, articles without evidence included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+
+from framing.evidence import Evidence
+from framing.feature import Feature, Formula, Found
+from framing.features import FEATURES
+from framing.schema import MEASURES, check, frame
+
+
+def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataFrame:
+    """Compute every measure of the features for every article.
+
+    Parameters
+    ----------
+    found : Evidence
+        As `find_evidence` returns it, for the same features.
+    features : sequence of Feature
+        Whose measures to compute.
+
+    Returns
+    -------
+    DataFrame, table MEASURES
+        n and exposure are kept beside each value, so that sums can be made. A formula's n and
+        exposure are those of its first component.
+
+    Examples
+    --------
+    >>> from framing.evidence import find_evidence
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
+    ...     "text": ["The regime fell. It was over."]})
+    >>> measures = measure(find_evidence(articles)).set_index("measure")
+    >>> float(measures.value["loaded_per_1000_outlet_words"].round(1))
+    166.7
+    """
+    parts = [frame([], MEASURES)]
+    for feature in features:
+        mine = found.evidence[found.evidence["feature"] == feature.name]
+        roles = found.roles[found.roles["evidence_id"].isin(mine["evidence_id"])]
+        counted = feature.measure(Found(mine, roles), found.exposure)
+        parts += [counted, *(_formula(f, counted) for f in feature.formulas)]
+    stacked = pd.concat(parts, ignore_index=True)
+    return check(stacked.sort_values(list(MEASURES.key), ignore_index=True), MEASURES)
+
+
+def apply_formula(formula: Formula, rates: dict[str, np.ndarray]) -> np.ndarray:
+    """Return a formula's values from its components' values; missing where one is missing.
+
+    Examples
+    --------
+    >>> flesch = Formula("ease", 206.835, (("words", -1.015), ("syllables", -84.6)))
+    >>> parts = {"words": np.array([10.0]), "syllables": np.array([1.5])}
+    >>> apply_formula(flesch, parts).round(3).tolist()
+    [69.785]
+    """
+    total = np.full_like(rates[formula.terms[0][0]], formula.constant, dtype=float)
+    for name, weight in formula.terms:
+        total = total + weight * rates[name]
+    return np.asarray(total, dtype=float)
+
+
+def _formula(formula: Formula, counted: DataFrame) -> DataFrame:
+    parts = {
+        name: counted[counted["measure"] == name].set_index("article_id")
+        for name, _ in formula.terms
+    }
+    first = parts[formula.terms[0][0]]
+    values = {name: part["value"].reindex(first.index).to_numpy() for name, part in parts.items()}
+    return first.assign(measure=formula.measure, value=apply_formula(formula, values))[
+        [name for name in MEASURES.columns if name != "article_id"]
+    ].reset_index()[list(MEASURES.columns)]
+
+
+def unit_of(measure_name: str) -> int:
+    """Return the unit that a measure's name states: 1000 for `…_per_1000_…`, else 1.
+
+    Examples
+    --------
+    >>> unit_of("loaded_per_1000_outlet_words"), unit_of("words_per_sentence")
+    (1000, 1)
+    """
+    stated = re.search(r"_per_(\d+)_", measure_name)
+    return int(stated.group(1)) if stated else 1

@@ -1,0 +1,350 @@
+"""Files to records, one at a time: a bad record is an `Unreadable`, and the next one is read.
+
+JSONL, JSON, CSV and TSV, Parquet; plain or gzip or Zstandard. Nothing here knows what an article
+is: a record is a mapping, or the bytes of a whole page.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from framing.decode import decode
+from framing.draft import Unreadable
+from framing.errors import CorpusError
+
+MAX_RECORD = 64 * 2**20
+"""Largest record in bytes, after decompression."""
+_CHUNK = 2**20
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_KINDS = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
+    ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
+    ".txt": "scrape", ".text": "scrape", ".md": "scrape",
+}  # fmt: skip
+_PACKED = {".gz": 31, ".zst": 0}
+
+
+class Record(NamedTuple):
+    """One record of a file: its number, and what it holds or why it cannot be read."""
+
+    number: str
+    content: dict[str, Any] | bytes | Unreadable
+
+
+class _Number(float):
+    """A float that remembers how it was written, so that an id is kept digit for digit."""
+
+    raw: str
+
+    def __new__(cls, raw: str) -> _Number:
+        number = super().__new__(cls, raw)
+        number.raw = raw
+        return number
+
+
+def kind_of(path: Path) -> str | None:
+    """Tell how a file is read from its name: jsonl, json, csv, parquet, page, scrape, or None.
+
+    Examples
+    --------
+    >>> kind_of(Path("news.jsonl.gz")), kind_of(Path("style.css"))
+    ('jsonl', None)
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] in _PACKED:
+        suffixes.pop()
+    return _KINDS.get(suffixes[-1]) if suffixes else None
+
+
+def read_records(path: Path, kind: str) -> Iterator[Record]:
+    """Yield every record of a file in order; never raises for what the file holds.
+
+    Parameters
+    ----------
+    path : Path
+        An existing file.
+    kind : str
+        As `kind_of` tells.
+
+    Examples
+    --------
+    >>> list(read_records(Path("missing.jsonl"), "jsonl"))[0].content.reason
+    'io'
+    """
+    try:
+        if kind == "parquet":
+            yield from _parquet(path)
+        elif kind == "jsonl":
+            yield from json_lines(_chunks(path))
+        else:
+            yield from _WHOLE[kind](b"".join(_chunks(path, limit=_LIMITS[kind])))
+    except Unreadable as error:
+        yield Record("1", error)
+    except OSError as error:
+        yield Record("1", Unreadable("io", f"cannot be opened: {error.strerror}"))
+
+
+def as_text(value: object) -> str | None:
+    """Return an id or field as text, digit for digit; None where there is none.
+
+    Examples
+    --------
+    >>> as_text(7), as_text("007"), as_text(None), as_text("")
+    ('7', '007', None, None)
+    """
+    if isinstance(value, _Number):
+        return value.raw
+    if value is None or value != value or isinstance(value, (dict, list, bool)):
+        return None
+    return str(value) or None
+
+
+# ---------------------------------------------------------------- bytes
+
+
+def _chunks(path: Path, *, limit: int | None = None) -> Iterator[bytes]:
+    total = 0
+    with path.open("rb") as raw:
+        chunks = iter(lambda: raw.read(_CHUNK), b"")
+        suffix = path.suffix.lower()
+        if suffix in _PACKED:
+            chunks = _gunzip(chunks) if suffix == ".gz" else _unzstd(chunks)
+        for chunk in chunks:
+            total += len(chunk)
+            if limit is not None and total > limit:
+                raise Unreadable("limit", f"larger than {limit} bytes; split the file")
+            yield chunk
+
+
+def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Decompress every member; damage is told after all good bytes were given."""
+    engine, position, members, begun = zlib.decompressobj(_PACKED[".gz"]), 0, 0, False
+    for chunk in chunks:
+        position += len(chunk)
+        while chunk:
+            try:
+                plain = engine.decompress(chunk, _CHUNK)
+            except zlib.error as error:
+                if members and not begun:
+                    return  # padding after the last member
+                raise _truncated("gzip", position, str(error)) from error
+            yield plain
+            begun, chunk = True, engine.unconsumed_tail
+            if engine.eof:
+                members, begun, chunk = members + 1, False, engine.unused_data
+                engine = zlib.decompressobj(_PACKED[".gz"])
+    if begun:
+        raise _truncated("gzip", position, "it ends in the middle of the data")
+
+
+def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    import zstandard  # a compiled library that only .zst files need
+
+    engine = zstandard.ZstdDecompressor().decompressobj()
+    position = 0
+    try:
+        for chunk in chunks:
+            position += len(chunk)
+            yield engine.decompress(chunk)
+    except zstandard.ZstdError as error:
+        raise _truncated("Zstandard", position, str(error)) from error
+    if not engine.eof:
+        raise _truncated("Zstandard", position, "it ends in the middle of the data")
+
+
+def _truncated(what: str, position: int, why: str) -> Unreadable:
+    return Unreadable("truncated", f"truncated {what} at byte {position}: {why}; fetch it again")
+
+
+# ---------------------------------------------------------------- JSON
+
+
+def json_lines(chunks: Iterator[bytes]) -> Iterator[Record]:
+    r"""Yield a record per line of JSONL; blank lines count in the number but are no records.
+
+    Examples
+    --------
+    >>> [record.number for record in json_lines(iter([b'{"a": 1}', b'\n\n{"a": 2}']))]
+    ['1', '3']
+    """
+    number = 0
+    for number, line in enumerate(_lines(chunks), start=1):
+        if isinstance(line, Unreadable):
+            yield Record(str(number), line)
+        elif line.strip():
+            yield Record(str(number), _json_object(line))
+
+
+def _lines(chunks: Iterator[bytes]) -> Iterator[bytes | Unreadable]:
+    """Split at newlines; UTF-16 is turned into UTF-8; damage comes last."""
+    pending, first = b"", True
+    try:
+        for chunk in chunks:
+            if first and chunk.startswith(_WIDE_MARKS):
+                chunk = decode(chunk + b"".join(chunks)).text.encode("utf-8", "replace")
+            first = False
+            *whole, pending = (pending + chunk).split(b"\n")
+            yield from whole
+            if len(pending) > MAX_RECORD:
+                raise Unreadable("limit", f"a line is longer than {MAX_RECORD} bytes")
+    except Unreadable as error:
+        yield error
+        return
+    if pending:
+        yield pending
+
+
+def _json_object(line: bytes) -> dict[str, Any] | Unreadable:
+    try:
+        decoded = decode(line.strip())
+        value = json.loads(decoded.text, parse_float=_Number)
+    except CorpusError as error:
+        return Unreadable("encoding", str(error))
+    except (ValueError, RecursionError) as error:
+        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:150]
+        return Unreadable("json", f"not JSON: {why}; one object must stand on each line")
+    if not isinstance(value, dict):
+        return Unreadable("json", f"a {type(value).__name__}, not an object with a text field")
+    return _noted(value, decoded.notes)
+
+
+def _noted(value: dict[str, Any], notes: tuple[str, ...]) -> dict[str, Any]:
+    return {**value, "_notes": notes} if notes else value
+
+
+def _json_file(data: bytes) -> Iterator[Record]:
+    """One object, a list of objects, or an object whose only list is under 'articles'."""
+    try:
+        value = json.loads(decode(data).text, parse_float=_Number)
+    except (ValueError, RecursionError) as error:
+        if data.count(b"\n") > 1:
+            yield from json_lines(iter([data]))
+            return
+        raise Unreadable("json", f"not JSON: {str(error)[:150]}") from error
+    if isinstance(value, dict) and isinstance(value.get("articles"), list):
+        value = value["articles"]
+    for number, item in enumerate(value if isinstance(value, list) else [value], start=1):
+        good = isinstance(item, dict)
+        why = Unreadable("json", f"a {type(item).__name__}, not an object with a text field")
+        yield Record(str(number), item if good else why)
+
+
+# ---------------------------------------------------------------- CSV
+
+
+@contextmanager
+def _wide_fields() -> Iterator[None]:
+    before = csv.field_size_limit(MAX_RECORD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _csv_file(data: bytes) -> Iterator[Record]:
+    """Rows as mappings. A row that does not fit is refused and reading resumes at the next line."""
+    if data.startswith(_WIDE_MARKS):
+        data = decode(data).text.encode("utf-8", "replace")
+    end = b"\n" if b"\n" in data else b"\r"
+    lines = [line + end for line in data.removeprefix(b"\xef\xbb\xbf").split(end)]
+    start = next((i for i, line in enumerate(lines) if line.strip()), None)
+    if start is None:
+        raise Unreadable("empty", "the file holds no line")
+    delimiter = _delimiter(lines[start])
+    with _wide_fields():
+        header = _row(lines[start], delimiter)
+        if isinstance(header, Unreadable) or b"<" in lines[start][:1]:
+            raise Unreadable("csv", "the first line is no header of column names")
+        names = [name.strip() for name in header]
+        yield from _csv_rows(lines, start + 1, names, delimiter)
+
+
+def _csv_rows(
+    lines: list[bytes], position: int, names: list[str], delimiter: str
+) -> Iterator[Record]:
+    while position < len(lines):
+        if not lines[position].strip():
+            position += 1
+            continue
+        row, used = _csv_record(lines, position, len(names), delimiter)
+        number = str(position + 1)
+        if isinstance(row, Unreadable):
+            yield Record(number, row)
+        else:
+            yield Record(number, dict(zip(names, row, strict=True)))
+        position += used
+
+
+def _csv_record(
+    lines: list[bytes], position: int, width: int, delimiter: str
+) -> tuple[list[str] | Unreadable, int]:
+    """The record that begins here and the lines it takes; one line if it is broken."""
+    one = _row(lines[position], delimiter)
+    if not isinstance(one, Unreadable):
+        return (one, 1) if len(one) == width else (_misfit(len(one), width), 1)
+    parity, size = lines[position].count(b'"') % 2, 0
+    for last in range(position + 1, len(lines)):
+        size += len(lines[last])
+        parity ^= lines[last].count(b'"') % 2
+        if parity == 0:
+            row = _row(b"".join(lines[position : last + 1]), delimiter)
+            if not isinstance(row, Unreadable) and len(row) == width:
+                return row, last + 1 - position
+        if size > MAX_RECORD or (parity == 0 and lines[last].count(b'"')):
+            break
+    return Unreadable("csv", "a quotation mark is opened and not closed in this row"), 1
+
+
+def _row(line: bytes, delimiter: str) -> list[str] | Unreadable:
+    try:
+        text = decode(line).text
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except CorpusError as error:
+        return Unreadable("encoding", str(error))
+    except csv.Error as error:
+        return Unreadable("csv", str(error))
+    return rows[0] if len(rows) == 1 else Unreadable("csv", "the row breaks over lines")
+
+
+def _misfit(found: int, width: int) -> Unreadable:
+    return Unreadable("fields", f"{found} fields where the header names {width}")
+
+
+def _delimiter(line: bytes) -> str:
+    return max(",\t;|", key=lambda mark: line.count(mark.encode()))
+
+
+# ---------------------------------------------------------------- Parquet, pages
+
+
+def _parquet(path: Path) -> Iterator[Record]:
+    number = 0
+    try:
+        for batch in pq.ParquetFile(path).iter_batches(batch_size=256):
+            for row in batch.to_pylist():
+                number += 1
+                yield Record(str(number), row)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None and not path.exists():
+            raise
+        why = re.sub(r"\s+", " ", str(error))[:200]
+        yield Record(str(number + 1), Unreadable("parquet", f"not readable: {why}"))
+
+
+def _whole(data: bytes) -> Iterator[Record]:
+    yield Record("1", data)
+
+
+_WHOLE = {"json": _json_file, "csv": _csv_file, "page": _whole, "scrape": _whole}
+_LIMITS = {"json": 2**30, "csv": 2**32, "page": MAX_RECORD, "scrape": MAX_RECORD}

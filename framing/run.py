@@ -1,0 +1,313 @@
+"""Whole runs: from sources to an output folder, batch by batch, so that memory stays bounded."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from importlib.metadata import version
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pandas import DataFrame
+
+import framing
+from framing.compare import compare
+from framing.corpus import Batch, Reading, read_batches
+from framing.errors import CorpusError, RuleError
+from framing.evidence import Evidence, find_evidence
+from framing.feature import Feature
+from framing.features import FEATURES, installed
+from framing.measures import measure
+from framing.schema import (
+    ARTICLES,
+    CONTRASTS,
+    DUPLICATES,
+    EVIDENCE,
+    EXPOSURE,
+    MEASURES,
+    RATES,
+    REJECTS,
+    ROLES,
+    VOICES,
+    frame,
+)
+from framing.store import (
+    Output,
+    add_tables,
+    content_hash,
+    is_output,
+    open_output,
+    read_manifest,
+    read_table,
+)
+
+_LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
+
+
+class Extracted(NamedTuple):
+    """One batch with everything found in it."""
+
+    batch: Batch
+    found: Evidence
+    measures: DataFrame
+
+
+@dataclass
+class Account:
+    """Where every record went; `check` refuses a sum that does not hold."""
+
+    records: int = 0
+    articles: int = 0
+    duplicates: int = 0
+    rejects: int = 0
+    ignored_files: int = 0
+
+    def add(self, batch: Batch) -> None:
+        """Count a batch."""
+        self.articles += len(batch.articles)
+        self.duplicates += len(batch.duplicates)
+        self.rejects += len(batch.rejects)
+
+    def check(self) -> None:
+        """Raise CorpusError unless records = articles + duplicates + rejects."""
+        if self.records != self.articles + self.duplicates + self.rejects:
+            raise CorpusError(f"the account of records does not add up: {self}; please report it")
+
+
+def named_features(names: str | None, *, plugins: bool = False) -> tuple[Feature, ...]:
+    """Return the features that a comma-separated list names; all when it is None.
+
+    Raises
+    ------
+    RuleError
+        If a name is unknown.
+
+    Examples
+    --------
+    >>> [feature.name for feature in named_features("loaded,promo")]
+    ['loaded', 'promo']
+    """
+    known = {feature.name: feature for feature in (installed() if plugins else FEATURES)}
+    wanted = list(known) if names is None else [n.strip() for n in names.split(",") if n.strip()]
+    for name in wanted:
+        if name not in known:
+            raise RuleError(f"no feature is named '{name}'; there are {', '.join(known)}")
+    if not wanted:
+        raise RuleError(f"no feature named; there are {', '.join(known)}")
+    return tuple(known[name] for name in dict.fromkeys(wanted))
+
+
+def collect(
+    sources: Sequence[str],
+    out: Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    progress: Callable[[Iterable[Batch]], Iterable[Batch]] = iter,
+) -> Account:
+    """Read sources into a corpus folder: articles, rejects, duplicates and a manifest.
+
+    Parameters
+    ----------
+    sources, columns
+        As for `read_corpus`.
+    out : Path
+        The corpus folder.
+    progress : callable
+        Wraps the batches, to show how far the run is.
+
+    Raises
+    ------
+    CorpusError
+        If a source does not exist.
+    """
+    account, reading, manifest = Account(), Reading(), _manifest("collect", sources)
+    digest = hashlib.sha256()
+    with open_output(out, manifest) as output:
+        _write(output, _empty_batch())
+        for batch in progress(read_batches(sources, columns=columns, reading=reading)):
+            account.add(batch)
+            _digest(digest, batch)
+            _write(output, batch)
+        _close(account, reading, manifest, digest)
+    return account
+
+
+def extract(
+    sources: Sequence[str],
+    out: Path,
+    *,
+    features: Sequence[Feature] = FEATURES,
+    columns: Mapping[str, str] | None = None,
+    workers: int = 1,
+    progress: Callable[[Iterable[Extracted]], Iterable[Extracted]] = iter,
+) -> Account:
+    """Read sources, find all evidence, compute all measures, and write an output folder.
+
+    Parameters
+    ----------
+    sources : list of str
+        As for `read_corpus`; or one corpus folder made by `collect`.
+    out : Path
+        The output folder.
+    features : sequence of Feature
+        What to look for.
+    columns : mapping, optional
+        As for `read_corpus`.
+    workers : int
+        Processes; the result does not depend on it.
+    progress : callable
+        Wraps the batches, to show how far the run is.
+
+    Raises
+    ------
+    CorpusError
+        If a source does not exist.
+    """
+    account, reading, manifest = Account(), Reading(), _manifest("extract", sources)
+    manifest["features"] = [feature.name for feature in features]
+    digest = hashlib.sha256()
+    with open_output(out, manifest) as output:
+        _write_extracted(output, _extract(tuple(features), _empty_batch()), features)
+        for done in progress(_extracted(sources, columns, reading, features, workers)):
+            account.add(done.batch)
+            _digest(digest, done.batch)
+            _write_extracted(output, done, features)
+        _close(account, reading, manifest, digest)
+    return account
+
+
+def compare_output(
+    out: Path, *, by: str = "outlet", reference: str = "rest", seed: int = 0
+) -> DataFrame:
+    """Add the tables rates and contrasts to an output folder, and return the contrasts.
+
+    Raises
+    ------
+    CorpusError
+        If the folder is no output of `extract`, or the reference is unknown.
+    """
+    used = ",".join(read_manifest(out).get("features", []))
+    features = named_features(used or None, plugins=True)
+    result = compare(
+        read_table(out, MEASURES),
+        read_table(out, ARTICLES),
+        by=by,
+        reference=reference,
+        features=features,
+        seed=seed,
+    )
+    parameters = {"by": by, "reference": reference, "seed": seed}
+    add_tables(
+        out, {RATES: result.rates, CONTRASTS: result.contrasts}, {"comparison": parameters}
+    )
+    return result.contrasts
+
+
+def lexicons_hash() -> str:
+    """Return one SHA-256 over the lexicons that ship with framing.
+
+    Examples
+    --------
+    >>> len(lexicons_hash())
+    64
+    """
+    with as_file(files("framing") / "lexicons") as folder:
+        return content_hash(folder)
+
+
+def _manifest(command: str, sources: Sequence[str]) -> dict[str, Any]:
+    return {
+        "framing": framing.__version__,
+        "command": command,
+        "sources": [Path(source).name for source in sources],
+        "lexicons_sha256": lexicons_hash(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def _close(
+    account: Account, reading: Reading, manifest: dict[str, Any], digest: hashlib._Hash
+) -> None:
+    account.records, account.ignored_files = reading.n_records, reading.ignored_files
+    account.check()
+    manifest["account"] = dict(vars(account))
+    manifest["corpus_sha256"] = digest.hexdigest()
+
+
+def _digest(digest: hashlib._Hash, batch: Batch) -> None:
+    for identity, text in zip(batch.articles.article_id, batch.articles.text_hash, strict=True):
+        digest.update(f"{identity}\x1f{text}\n".encode("utf-8", "surrogatepass"))
+
+
+def _extracted(
+    sources: Sequence[str],
+    columns: Mapping[str, str] | None,
+    reading: Reading,
+    features: Sequence[Feature],
+    workers: int,
+) -> Iterator[Extracted]:
+    batches = _batches(sources, columns, reading)
+    if workers <= 1:
+        yield from (_extract(tuple(features), batch) for batch in batches)
+        return
+    names = ",".join(feature.name for feature in features)
+    with ProcessPoolExecutor(workers) as pool:
+        waiting: list[Any] = []
+        for batch in batches:
+            waiting.append(pool.submit(_extract_named, names, batch))
+            if len(waiting) > 2 * workers:
+                yield waiting.pop(0).result()
+        yield from (job.result() for job in waiting)
+
+
+def _batches(
+    sources: Sequence[str], columns: Mapping[str, str] | None, reading: Reading
+) -> Iterator[Batch]:
+    if len(sources) != 1 or not is_output(Path(sources[0])):
+        yield from read_batches(sources, columns=columns, reading=reading)
+        return
+    corpus = Path(sources[0])
+    articles = read_table(corpus, ARTICLES)
+    rejects, duplicates = read_table(corpus, REJECTS), read_table(corpus, DUPLICATES)
+    reading.n_records += len(articles) + len(rejects) + len(duplicates)
+    yield Batch(articles.iloc[:0], rejects, duplicates)
+    for start in range(0, len(articles), 500):
+        rows = articles.iloc[start : start + 500].reset_index(drop=True)
+        yield Batch(rows, rejects.iloc[:0], duplicates.iloc[:0])
+
+
+def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
+    found = find_evidence(batch.articles, features=features)
+    return Extracted(batch, found, measure(found, features=features))
+
+
+def _extract_named(names: str, batch: Batch) -> Extracted:
+    """A worker finds its features by name, because functions do not travel between processes."""
+    return _extract(named_features(names, plugins=True), batch)
+
+
+def _empty_batch() -> Batch:
+    """Rows of no table: written first, so that every table exists even when it stays empty."""
+    return Batch(frame([], ARTICLES), frame([], REJECTS), frame([], DUPLICATES))
+
+
+def _write(output: Output, batch: Batch) -> None:
+    output.append(batch.articles, ARTICLES)
+    output.append(batch.rejects, REJECTS)
+    output.append(batch.duplicates, DUPLICATES)
+
+
+def _write_extracted(output: Output, done: Extracted, features: Sequence[Feature]) -> None:
+    _write(output, done.batch)
+    for feature in features:
+        mine = done.found.evidence["feature"] == feature.name
+        output.append(done.found.evidence[mine], EVIDENCE, feature.name)
+    output.append(done.found.roles, ROLES)
+    output.append(done.found.voices, VOICES)
+    output.append(done.found.exposure, EXPOSURE)
+    output.append(done.measures, MEASURES)

@@ -1,0 +1,350 @@
+"""The tables: columns, types, keys and meanings; the only place where column names are defined.
+
+`frame` builds a table with the right types even when it is empty, `check` refuses one that breaks
+its promises. Offsets are half-open, 0-based, in Unicode code points, into ``articles.text``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from pandas import DataFrame
+
+from framing.errors import SchemaError
+
+TEXT = "str"
+INT = "int64"
+NUMBER = "float64"
+TIME = "datetime64[us, UTC]"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its pandas dtype, what it means, and whether a value may be missing."""
+
+    dtype: str
+    meaning: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """One table: its name, what a row is, the columns that name a row, and all columns."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+
+
+def _text(meaning: str, *, optional: bool = False) -> Column:
+    return Column(TEXT, meaning, optional)
+
+
+def _count(meaning: str) -> Column:
+    return Column(INT, meaning)
+
+
+def _number(meaning: str) -> Column:
+    return Column(NUMBER, meaning, optional=True)
+
+
+ARTICLES = Table(
+    "articles",
+    "an article as published",
+    ("article_id",),
+    {
+        "article_id": _text("id as given, or a hash of outlet, URL and text"),
+        "outlet": _text("who published it", optional=True),
+        "url": _text("address as printed", optional=True),
+        "headline": _text("headline as printed", optional=True),
+        "byline": _text("author line as printed", optional=True),
+        "dateline": _text("place (and agency) printed before the first sentence", optional=True),
+        "published": Column(TIME, "time of publication in UTC, never guessed", optional=True),
+        "published_raw": _text("the date as printed", optional=True),
+        "section": _text("section or desk as printed", optional=True),
+        "language": _text("language code as stated by the input", optional=True),
+        "text": _text("headline, blank line, body; all offsets point into this"),
+        "body_start": _count("offset of the body in text; 0 where there is no headline"),
+        "source_file": _text("input file, relative to the folder given"),
+        "source_record": _text("record in that file: line, row or 1"),
+        "text_hash": _text("SHA-256 of text"),
+        "markup": _text("links and blocks of the page as JSON, offsets into text", optional=True),
+        "notes": _text("what reading had to repair, separated by '; '", optional=True),
+        "extra": _text("all other input columns, as a JSON object", optional=True),
+    },
+)
+REJECTS = Table(
+    "rejects",
+    "an input that could not be read",
+    ("source_file", "source_record"),
+    {
+        "source_file": _text("input file, relative to the folder given"),
+        "source_record": _text("record in that file: line, row or 1"),
+        "reason": _text("one of REASONS"),
+        "detail": _text("what was wrong and what to do"),
+    },
+)
+DUPLICATES = Table(
+    "duplicates",
+    "an input record equal to an earlier one",
+    ("source_file", "source_record"),
+    {
+        "source_file": _text("input file of the later record"),
+        "source_record": _text("record in that file"),
+        "article_id": _text("the article that was kept"),
+    },
+)
+EVIDENCE = Table(
+    "evidence",
+    "one thing found",
+    ("evidence_id",),
+    {
+        "evidence_id": _text("hash of article, feature, start, end and rule"),
+        "article_id": _text("article it stands in"),
+        "feature": _text("feature that found it"),
+        "kind": _text("closed vocabulary declared by the feature"),
+        "start": _count("first code point"),
+        "end": _count("one past the last code point"),
+        "text": _text("articles.text[start:end]"),
+        "rule": _text("lexicon entry or pattern that fired"),
+        "value": _number("what the row adds to its count"),
+        "score": _number("strength or probability, 0 to 1"),
+        "voice": _text("whose words: outlet, quoted, paraphrased, promo", optional=True),
+    },
+)
+ROLES = Table(
+    "roles",
+    "one span with a part in a piece of evidence",
+    ("evidence_id", "role", "start"),
+    {
+        "evidence_id": _text("evidence it belongs to"),
+        "article_id": _text("article it stands in"),
+        "role": _text("source, cue, content; label, headline"),
+        "start": _count("first code point"),
+        "end": _count("one past the last code point"),
+        "text": _text("articles.text[start:end]"),
+        "label": _text("type of the span: official, anonymous; the cue's stance", optional=True),
+        "refers_to": _text("fullest name in the article, or target URL", optional=True),
+    },
+)
+VOICES = Table(
+    "voices",
+    "one stretch of text in one voice; the stretches tile the text",
+    ("article_id", "start"),
+    {
+        "article_id": _text("article"),
+        "start": _count("first code point"),
+        "end": _count("one past the last code point"),
+        "voice": _text("outlet, quoted, paraphrased or promo"),
+    },
+)
+EXPOSURE = Table(
+    "exposure",
+    "words at risk in one voice of one article",
+    ("article_id", "voice"),
+    {
+        "article_id": _text("article"),
+        "voice": _text("outlet, quoted, paraphrased, promo; missing if undecided", optional=True),
+        "words": _count("words beginning in that voice"),
+        "sentences": _count("sentences most of whose characters are in that voice"),
+    },
+)
+MEASURES = Table(
+    "measures",
+    "one number for one article",
+    ("article_id", "measure"),
+    {
+        "article_id": _text("article"),
+        "measure": _text("name with voice and unit: loaded_per_1000_outlet_words"),
+        "feature": _text("feature it comes from"),
+        "n": _number("what was counted"),
+        "exposure": _number("what it was counted in"),
+        "value": _number("the number; missing where exposure is 0"),
+    },
+)
+RATES = Table(
+    "rates",
+    "one measure of one outlet",
+    ("measure", "outlet"),
+    {
+        "measure": _text("as in measures"),
+        "outlet": _text("outlet"),
+        "n": _number("sum of n over its articles"),
+        "exposure": _number("sum of exposure over its articles"),
+        "value": _number("rate of the sums"),
+        "low": _number("2.5 % bound, bootstrap by article"),
+        "high": _number("97.5 % bound, bootstrap by article"),
+        "n_articles": _count("articles with this measure"),
+    },
+)
+CONTRASTS = Table(
+    "contrasts",
+    "one measure, one outlet against a reference",
+    ("measure", "outlet", "reference"),
+    {
+        "measure": _text("as in measures"),
+        "outlet": _text("outlet"),
+        "reference": _text("outlet it is compared with, or 'rest'"),
+        "estimate": _number("rate ratio, or difference for formulas (see method)"),
+        "low": _number("2.5 % bound"),
+        "high": _number("97.5 % bound"),
+        "n_articles": _count("articles of the outlet"),
+        "p": _number("two-sided, permutation of outlet labels"),
+        "p_adjusted": _number("Benjamini-Hochberg over all contrasts of the run"),
+        "method": _text("how estimate, interval and p were made, or why they were refused"),
+    },
+)
+LEXICON = Table(
+    "lexicon",
+    "one entry of a lexicon",
+    ("term",),
+    {
+        "term": _text("word or phrase, lower case"),
+        "kind": _text("category"),
+        "pos": _text("v: inflected as a verb, n: plural added, a: as is"),
+        "strength": _number("0 to 1"),
+        "source": _text("key into SOURCES.md"),
+        "note": _text("remark", optional=True),
+        "forms": _text("inflected forms that replace the regular ones; ';' between", optional=True),
+        "not_before": _text("silent when one of these follows; ';' between", optional=True),
+        "not_after": _text("silent when one of these precedes; ';' between", optional=True),
+        "match": _text("an example it must match", optional=True),
+        "no_match": _text("an example it must not match", optional=True),
+    },
+)
+
+TABLES = (
+    ARTICLES,
+    REJECTS,
+    DUPLICATES,
+    EVIDENCE,
+    ROLES,
+    VOICES,
+    EXPOSURE,
+    MEASURES,
+    RATES,
+    CONTRASTS,
+)
+
+VOICE_NAMES = ("outlet", "quoted", "paraphrased", "promo")
+
+REASONS = {
+    "empty": "no text, or only blanks",
+    "missing_text": "the record has no text field",
+    "json": "not one JSON object on one line, or nested too deeply",
+    "csv": "a quotation mark is not closed, or there is no header",
+    "fields": "a row with more or fewer fields than the header",
+    "parquet": "not a readable Parquet file",
+    "truncated": "a compressed file ends too early or is damaged",
+    "encoding": "bytes that are not text",
+    "format": "a kind of file that is not read",
+    "id": "an id that is not text or a number",
+    "duplicate_id": "an id that an earlier, different record has",
+    "limit": "larger or deeper than the limits",
+    "no_article": "a page without an article",
+    "io": "the file could not be opened",
+}
+"""Closed vocabulary of ``rejects.reason``."""
+
+
+def frame(rows: Iterable[Any], table: Table) -> DataFrame:
+    """Build a table from rows, with its columns in order and its types, also when empty.
+
+    Parameters
+    ----------
+    rows : iterable of tuples in column order, or of mappings
+        A mapping may leave out optional columns: they are missing then.
+    table : Table
+        One of the tables of this module.
+
+    Returns
+    -------
+    DataFrame
+        One row per item, typed as the table says.
+
+    Raises
+    ------
+    SchemaError
+        If a value does not fit its column's type.
+
+    Examples
+    --------
+    >>> frame([], EXPOSURE).dtypes["words"]
+    dtype('int64')
+    >>> frame([{"article_id": "007", "voice": "outlet", "words": 9, "sentences": 1}], EXPOSURE)
+      article_id   voice  words  sentences
+    0        007  outlet      9          1
+    """
+    built = DataFrame(list(rows), columns=list(table.columns))
+    try:
+        return built.astype({name: column.dtype for name, column in table.columns.items()})
+    except (TypeError, ValueError) as error:
+        raise SchemaError(f"{table.name}: a value does not fit its column: {error}") from error
+
+
+def check(table_frame: DataFrame, table: Table, *, texts: pd.Series | None = None) -> DataFrame:
+    """Return the frame unchanged if it keeps the table's promises.
+
+    Parameters
+    ----------
+    table_frame : DataFrame
+        The frame to check. Further columns are allowed.
+    table : Table
+        What it should be.
+    texts : Series of str indexed by article_id, optional
+        When given, offsets are checked against it: ``text[start:end]`` must equal ``text``.
+
+    Raises
+    ------
+    SchemaError
+        Naming the table, the column, how many rows and the first of them.
+
+    Examples
+    --------
+    >>> check(frame([], ROLES), ROLES).empty
+    True
+    """
+    for name, column in table.columns.items():
+        if name not in table_frame:
+            raise SchemaError(f"{table.name}: column '{name}' is missing; build it with frame()")
+        _check_column(table_frame[name], column, f"{table.name}.{name}")
+    twice = table_frame.duplicated(list(table.key))
+    if twice.any():
+        first = tuple(table_frame.loc[twice, list(table.key)].iloc[0])
+        raise SchemaError(f"{table.name}: {int(twice.sum())} keys occur twice, first {first}")
+    if texts is not None:
+        _check_offsets(table_frame, table, texts)
+    return table_frame
+
+
+def _check_column(values: pd.Series, column: Column, where: str) -> None:
+    if str(values.dtype) != column.dtype:
+        raise SchemaError(f"{where}: dtype is {values.dtype}, not {column.dtype}; use frame()")
+    if not column.optional and values.isna().any():
+        raise SchemaError(f"{where}: {int(values.isna().sum())} rows have no value")
+
+
+def _check_offsets(table_frame: DataFrame, table: Table, texts: pd.Series) -> None:
+    unknown = ~table_frame["article_id"].isin(texts.index)
+    if unknown.any():
+        first = table_frame.loc[unknown, "article_id"].iloc[0]
+        raise SchemaError(f"{table.name}: {int(unknown.sum())} rows name no article, first {first}")
+    spans = zip(
+        table_frame["article_id"],
+        table_frame["start"],
+        table_frame["end"],
+        table_frame["text"],
+        strict=True,
+    )
+    by_id = texts.to_dict()
+    wrong = [span[:3] for span in spans if by_id[span[0]][span[1] : span[2]] != span[3]]
+    if wrong:
+        article, start, end = wrong[0]
+        raise SchemaError(
+            f"{table.name}: {len(wrong)} rows do not equal their article's text, first "
+            f"{article}:{start}-{end}; was the text normalised twice?"
+        )

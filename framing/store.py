@@ -1,0 +1,274 @@
+"""Tables on disk: a folder per table, Parquet files, and a manifest that says how they were made.
+
+Everything is written beside the target and renamed when it is whole, the manifest last. An
+interrupted run leaves the old output untouched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pandas import DataFrame
+
+from framing.errors import CorpusError
+from framing.schema import INT, NUMBER, TABLES, TEXT, TIME, Table, check
+
+_ARROW = {TEXT: pa.string(), INT: pa.int64(), NUMBER: pa.float64(), TIME: pa.timestamp("us", "UTC")}
+_BY_NAME = {table.name: table for table in TABLES}
+
+
+class Output:
+    """An output folder being written: tables grow by `append`, `finish` makes them visible."""
+
+    def __init__(self, partial: Path) -> None:
+        self.partial = partial
+        self._writers: dict[Path, pq.ParquetWriter] = {}
+
+    def append(self, rows: DataFrame, table: Table, part: str = "part-0") -> None:
+        """Append rows to `table/part.parquet`.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from framing.schema import ROLES, frame
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     with open_output(Path(folder, "out"), {}) as out:
+        ...         out.append(frame([], ROLES), ROLES)
+        ...     print(*sorted(path.name for path in Path(folder, "out").iterdir()))
+        manifest.json roles
+        """
+        check(rows, table)
+        path = self.partial / table.name / f"{part}.parquet"
+        schema = pa.schema([(name, _ARROW[c.dtype]) for name, c in table.columns.items()])
+        if path not in self._writers:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writers[path] = pq.ParquetWriter(
+                path, schema, compression="zstd", write_page_checksum=True
+            )
+        ordered = rows[list(table.columns)]
+        packed = pa.Table.from_pandas(ordered, schema=schema, preserve_index=False)
+        self._writers[path].write_table(packed)
+
+    def close(self) -> None:
+        """Close all files and see them safely on disk."""
+        for path, writer in self._writers.items():
+            writer.close()
+            _sync(path)
+
+
+@contextmanager
+def open_output(folder: Path, manifest: dict[str, Any]) -> Iterator[Output]:
+    """Write an output folder: on success all tables and the manifest appear, else nothing changes.
+
+    Parameters
+    ----------
+    folder : Path
+        The output. Tables of an earlier run that are written again are replaced.
+    manifest : dict
+        Written as manifest.json; may be filled until the block ends.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    partial = folder.parent / f".{folder.name}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    output = Output(partial)
+    try:
+        yield output
+        output.close()
+        _write_text(partial / "manifest.json", _as_json(manifest))
+        _publish(partial, folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def read_tables(folder: str | Path) -> dict[str, DataFrame]:
+    """Read the tables of an output folder.
+
+    Parameters
+    ----------
+    folder : path
+        As written by `framing collect`, `extract` or `compare`.
+
+    Returns
+    -------
+    dict of DataFrame by table name
+        The tables that are there, typed as in `schema`.
+
+    Raises
+    ------
+    CorpusError
+        If the folder holds no manifest, or a file is damaged.
+
+    Examples
+    --------
+    >>> read_tables("nowhere")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere: no manifest.json; is it an output of framing?
+    """
+    place = Path(folder)
+    read_manifest(place)
+    return {
+        name: read_table(place, table)
+        for name, table in _BY_NAME.items()
+        if (place / name).is_dir()
+    }
+
+
+def read_table(folder: Path, table: Table) -> DataFrame:
+    """Read one table of an output folder.
+
+    Raises
+    ------
+    CorpusError
+        If a file is damaged.
+
+    Examples
+    --------
+    >>> from framing.schema import ROLES
+    >>> read_table(Path("nowhere"), ROLES)
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere/roles: no table there; run framing extract first
+    """
+    files = sorted((folder / table.name).glob("*.parquet"))
+    if not files:
+        raise CorpusError(f"{folder / table.name}: no table there; run framing extract first")
+    try:
+        parts = [pq.read_table(file, page_checksum_verification=True).to_pandas() for file in files]
+    except (OSError, pa.ArrowException) as error:
+        raise CorpusError(f"{folder / table.name}: damaged: {error}; run extract again") from error
+    types = {name: column.dtype for name, column in table.columns.items()}
+    whole: DataFrame = pd.concat(parts, ignore_index=True)
+    return whole.astype(types)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of an output folder.
+
+    Raises
+    ------
+    CorpusError
+        If there is none.
+
+    Examples
+    --------
+    >>> is_output(Path("nowhere"))
+    False
+    """
+    if not is_output(folder):
+        raise CorpusError(f"{folder}: no manifest.json; is it an output of framing?")
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return manifest
+
+
+def is_output(folder: Path) -> bool:
+    """Tell whether a folder is an output of framing.
+
+    Examples
+    --------
+    >>> is_output(Path("."))
+    False
+    """
+    manifest = folder / "manifest.json"
+    if not manifest.is_file():
+        return False
+    try:
+        return "framing" in json.loads(manifest.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+
+
+def add_tables(
+    folder: Path, tables: Mapping[Table, DataFrame], manifest: Mapping[str, Any]
+) -> None:
+    """Add or replace tables of an existing output, and add entries to its manifest.
+
+    Raises
+    ------
+    CorpusError
+        If the folder is no output of framing.
+
+    Examples
+    --------
+    >>> add_tables(Path("nowhere"), {}, {})
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere: no manifest.json; is it an output of framing?
+    """
+    whole = read_manifest(folder) | dict(manifest)
+    with open_output(folder, whole) as output:
+        for table, rows in tables.items():
+            output.append(rows, table)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file so that it is whole or absent.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(Path(folder, "a.txt"), "whole")
+    ...     Path(folder, "a.txt").read_text()
+    'whole'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        _write_text(partial, text)
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def content_hash(folder: Path) -> str:
+    """Return one SHA-256 over the names and bytes of the files of a package or output folder.
+
+    Examples
+    --------
+    >>> len(content_hash(Path(__file__).parent / "lexicons"))
+    64
+    """
+    total = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _publish(partial: Path, folder: Path) -> None:
+    if not folder.exists():
+        os.rename(partial, folder)
+        return
+    for table in sorted(p for p in partial.iterdir() if p.is_dir()):
+        old = folder / table.name
+        if old.is_dir():
+            os.rename(old, partial / f"old-{table.name}")
+        os.rename(table, old)
+    os.replace(partial / "manifest.json", folder / "manifest.json")
+
+
+def _as_json(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    _sync(path)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as written:
+        os.fsync(written.fileno())

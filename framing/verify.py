@@ -1,0 +1,139 @@
+"""Check an output folder: recompute its hashes, evidence and numbers, and name the first difference."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+
+import framing
+from framing.compare import compare
+from framing.errors import CorpusError
+from framing.evidence import find_evidence
+from framing.measures import measure
+from framing.run import lexicons_hash, named_features
+from framing.schema import CONTRASTS, EVIDENCE, EXPOSURE, MEASURES, RATES, ROLES, VOICES, Table
+from framing.store import read_manifest, read_tables
+
+
+class Difference(NamedTuple):
+    """Where an output and its recomputation part, and what the likely cause is."""
+
+    where: str
+    stored: str
+    recomputed: str
+    cause: str
+
+
+def verify(folder: str | Path) -> Difference | None:
+    """Recompute an output from its articles and return the first difference, or None.
+
+    Parameters
+    ----------
+    folder : path
+        An output of `framing extract`, with or without `compare`.
+
+    Returns
+    -------
+    Difference or None
+        The first difference in the order texts, account, evidence, roles, voices, exposure,
+        measures, rates, contrasts; None when everything agrees.
+
+    Raises
+    ------
+    CorpusError
+        If the folder is no output, or a file is damaged.
+
+    Examples
+    --------
+    >>> verify("nowhere")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere: no manifest.json; is it an output of framing?
+    """
+    place = Path(folder)
+    manifest, tables = read_manifest(place), read_tables(place)
+    if "measures" not in tables:
+        raise CorpusError(f"{folder}: no measures there; run framing extract first")
+    cause = _likely_cause(manifest)
+    return next(_differences(manifest, tables, cause), None)
+
+
+def _differences(
+    manifest: dict[str, Any], tables: dict[str, DataFrame], cause: str
+) -> Iterator[Difference]:
+    yield from _texts(tables["articles"])
+    yield from _account(manifest, tables)
+    features = named_features(",".join(manifest["features"]), plugins=True)
+    found = find_evidence(tables["articles"], features=features)
+    measures = measure(found, features=features)
+    again: list[tuple[Table, DataFrame]] = [
+        (EVIDENCE, found.evidence),
+        (ROLES, found.roles),
+        (VOICES, found.voices),
+        (EXPOSURE, found.exposure),
+        (MEASURES, measures),
+    ]
+    if "comparison" in manifest:
+        result = compare(measures, tables["articles"], features=features, **manifest["comparison"])
+        again += [(RATES, result.rates), (CONTRASTS, result.contrasts)]
+    for table, recomputed in again:
+        yield from _table(table, tables[table.name], recomputed, cause)
+
+
+def _texts(articles: DataFrame) -> Iterator[Difference]:
+    for article, text, stated in zip(
+        articles["article_id"], articles["text"], articles["text_hash"], strict=True
+    ):
+        made = hashlib.sha256(text.encode("utf-8")).hexdigest()
+        if made != stated:
+            yield Difference(
+                f"articles.text of {article}", stated, made, "the text was edited after reading"
+            )
+
+
+def _account(manifest: dict[str, Any], tables: dict[str, DataFrame]) -> Iterator[Difference]:
+    for name in ("articles", "duplicates", "rejects"):
+        stated, there = manifest["account"][name], len(tables[name])
+        if stated != there:
+            cause = "rows were added or removed after the run"
+            yield Difference(f"rows of {name}", str(stated), str(there), cause)
+
+
+def _table(
+    table: Table, stored: DataFrame, recomputed: DataFrame, cause: str
+) -> Iterator[Difference]:
+    key = list(table.key)
+    both = stored.merge(recomputed, on=key, how="outer", suffixes=("", "_again"), indicator=True)
+    both = both.sort_values(key, ignore_index=True)
+    differs = both["_merge"] != "both"
+    for name in table.columns:
+        if name not in key:
+            differs |= ~_same(both[name], both[f"{name}_again"])
+    for row in both[differs].head(1).to_dict("records"):
+        where = f"{table.name} {'/'.join(str(row[name]) for name in key)}"
+        others = [name for name in table.columns if name not in key]
+        here = ", ".join(f"{name}={row[name]}" for name in others)
+        there = ", ".join(f"{name}={row[f'{name}_again']}" for name in others)
+        sides = {"left_only": (here, "no such row"), "right_only": ("no such row", there)}
+        stated, made = sides.get(str(row["_merge"]), (here, there))
+        yield Difference(where, stated[:300], made[:300], cause)
+
+
+def _same(stored: pd.Series[Any], recomputed: pd.Series[Any]) -> pd.Series[bool]:
+    if stored.dtype.kind == "f":
+        close = np.isclose(stored, recomputed.astype(float), rtol=1e-9, atol=0, equal_nan=True)
+        return pd.Series(close, index=stored.index)
+    return (stored == recomputed) | (stored.isna() & recomputed.isna())
+
+
+def _likely_cause(manifest: dict[str, Any]) -> str:
+    if manifest["framing"] != framing.__version__:
+        return f"made by framing {manifest['framing']}, checked by {framing.__version__}"
+    if manifest["lexicons_sha256"] != lexicons_hash():
+        return "the lexicons have changed since"
+    return "the stored table was edited, or a library computes differently"

@@ -1,0 +1,180 @@
+"""The commands: what they write, what they print, and how they exit."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from framing.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+STORY = (
+    "The council voted on Monday. “The plan is reckless,” Mayor Ada Lorn said. According to the "
+    "ministry, the bridge will close. READ MORE: Council delays the bridge again"
+)
+
+
+def run(*arguments: object) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """Twelve articles of two outlets."""
+    lines = [
+        json.dumps({"id": f"{n:03}", "outlet": ["North", "South"][n % 2], "text": f"{STORY} {n}."})
+        for n in range(12)
+    ]
+    path = tmp_path / "news.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_extract_compare_and_explain_go_hand_in_hand(news: Path, tmp_path: Path) -> None:
+    """From a file to contrasts and back to the words."""
+    out = tmp_path / "out"
+    assert run("extract", news, "-o", out).exit_code == 0
+    assert run("compare", out).exit_code == 0
+    names = {path.name for path in out.iterdir()}
+    assert names >= {"articles", "evidence", "roles", "voices", "measures", "contrasts", "rejects"}
+    articles = pd.read_parquet(out / "articles")
+    assert articles["article_id"].tolist() == [f"{n:03}" for n in range(12)]
+    texts = articles.set_index("article_id")["text"]
+    for table in ("evidence", "roles"):
+        rows = pd.read_parquet(out / table)
+        assert len(rows)
+        slices = [
+            texts[a][s:e] for a, s, e in zip(rows.article_id, rows.start, rows.end, strict=True)
+        ]
+        assert slices == rows["text"].tolist()
+    told = run("explain", out, "--measure", "loaded_per_1000_quoted_words", "--outlet", "North")
+    assert told.exit_code == 0
+    assert told.stdout.count("[reckless]") == 6
+
+
+def test_the_result_does_not_depend_on_workers_or_on_collecting_first(
+    news: Path, tmp_path: Path
+) -> None:
+    """One process, two processes, and a collected corpus give the same bytes."""
+    one, two, three = (tmp_path / name for name in ("one", "two", "three"))
+    assert run("extract", news, "-o", one).exit_code == 0
+    assert run("extract", news, "-o", two, "--workers", 2).exit_code == 0
+    assert run("collect", news, "-o", tmp_path / "corpus").exit_code == 0
+    assert run("extract", tmp_path / "corpus", "-o", three).exit_code == 0
+    for table in ("articles", "evidence", "roles", "voices", "exposure", "measures"):
+        first = pd.read_parquet(one / table)
+        pd.testing.assert_frame_equal(first, pd.read_parquet(two / table))
+        pd.testing.assert_frame_equal(first, pd.read_parquet(three / table))
+    files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
+    assert [f for f in files if (one / f).read_bytes() != (two / f).read_bytes()] == []
+
+
+def test_some_rejects_exit_3_and_nothing_readable_exits_4(tmp_path: Path) -> None:
+    """The exit code tells a script whether every record was read."""
+    mixed, bad = tmp_path / "mixed.jsonl", tmp_path / "bad.jsonl"
+    mixed.write_text('{"text": "Good words."}\nnot json\n', encoding="utf-8")
+    bad.write_text("<html>Not found</html>", encoding="utf-8")
+    partly = run("extract", mixed, "-o", tmp_path / "out", "--json")
+    assert partly.exit_code == 3
+    account = json.loads(partly.stdout)
+    assert account["records"] == account["articles"] + account["duplicates"] + account["rejects"]
+    nothing = run("extract", bad, "-o", tmp_path / "out2")
+    assert nothing.exit_code == 4
+    assert "no article could be read" in nothing.stderr
+    assert (tmp_path / "out2" / "rejects").is_dir()
+
+
+USAGE = {
+    ("extract", "nowhere.jsonl", "-o", "out"): "no such file",
+    ("extract", "{news}", "-o", "out", "--features", "tone"): "no feature is named 'tone'",
+    ("compare", "nowhere"): "no manifest.json",
+    ("extract", "{news}", "-o", "out", "--column", "text"): "OURS=THEIRS",
+    ("explain", "nowhere", "--measure", "x"): "no manifest.json",
+}
+
+
+@pytest.mark.parametrize("arguments", USAGE, ids=lambda a: " ".join(a))
+def test_wrong_use_is_one_line_and_exit_2(
+    arguments: tuple[str, ...], news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message says what is wrong; there is no traceback."""
+    monkeypatch.chdir(tmp_path)
+    result = run(*(argument.format(news=news) for argument in arguments))
+    assert result.exit_code == 2
+    assert USAGE[arguments] in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_an_output_that_cannot_be_written_exits_5(news: Path, tmp_path: Path) -> None:
+    """A file where the output folder should be is told in one line."""
+    (tmp_path / "file").write_text("in the way")
+    result = run("extract", news, "-o", tmp_path / "file" / "out")
+    assert result.exit_code == 5
+    assert "cannot write" in result.stderr
+
+
+def test_an_interrupted_run_leaves_the_old_output(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a later batch fails, the output is the one that was there before."""
+    from framing import run as runs
+
+    out = tmp_path / "out"
+    assert run("extract", news, "-o", out).exit_code == 0
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+
+    def broken(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(runs, "_close", broken)
+    assert run("extract", news, "-o", out, "--features", "loaded").exit_code == 5
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+    assert [p.name for p in tmp_path.iterdir() if "partial" in p.name] == []
+
+
+def test_fewer_features_leave_no_evidence_of_an_earlier_run(news: Path, tmp_path: Path) -> None:
+    """An output holds what its manifest says, and nothing older."""
+    out = tmp_path / "out"
+    run("extract", news, "-o", out)
+    run("extract", news, "-o", out, "--features", "loaded")
+    assert [p.stem for p in (out / "evidence").iterdir()] == ["loaded"]
+
+
+@pytest.mark.parametrize("command", ["", *sorted(main.commands)])
+def test_help_shows_an_example(command: str) -> None:
+    """Every command explains itself by an example."""
+    result = run(*([command] if command else []), "--help")
+    assert result.exit_code == 0
+    assert "Example:" in result.stdout
+
+
+def test_help_does_not_wait_for_pandas() -> None:
+    """Asking for help imports no heavy library."""
+    code = (
+        "import sys; from framing.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print(sorted({'pandas', 'sklearn', 'matplotlib', 'nltk'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_stream_of_jsonl_is_read_from_standard_input(tmp_path: Path) -> None:
+    """A dash is JSONL on standard input; file names of the machine do not enter the output."""
+    done = subprocess.run(
+        [sys.executable, "-m", "framing.cli", "extract", "-", "-o", "out", "--quiet"],
+        input='{"id": "007", "text": "Good words."}',
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == done.stderr == ""
+    assert pd.read_parquet(tmp_path / "out" / "articles")["article_id"].tolist() == ["007"]

@@ -1,0 +1,199 @@
+"""Raw input to articles: aliases, ids, dates, rejects, duplicates, and the account of records."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from framing.corpus import read_corpus
+from framing.dates import parse_published
+from framing.decode import decode
+from framing.errors import CorpusError
+
+
+def jsonl(folder: Path, *records: object) -> Path:
+    """Write records to news.jsonl."""
+    path = folder / "news.jsonl"
+    path.write_text("\n".join(json.dumps(r) for r in records), encoding="utf-8")
+    return path
+
+
+def test_aliases_are_read_and_other_columns_kept(tmp_path: Path) -> None:
+    """A Media Cloud record lands in our columns; what we do not know stays in extra."""
+    record = {
+        "stories_id": 7,
+        "Headline": "A vote",
+        "maintext": "The council voted.",
+        "media_name": "North Ledger",
+        "publish_date": "2026-03-12T10:00:00+02:00",
+        "authors": ["A. Writer", {"name": "B. Writer"}],
+        "words": 3,
+    }
+    article = read_corpus(jsonl(tmp_path, record)).articles.iloc[0]
+    assert article["article_id"] == "7"
+    assert article["text"] == "A vote\n\nThe council voted."
+    assert article["text"][article["body_start"] :] == "The council voted."
+    assert article["outlet"] == "North Ledger"
+    assert article["byline"] == "A. Writer, B. Writer"
+    assert article["published"] == pd.Timestamp("2026-03-12T08:00:00Z")
+    assert article["published_raw"] == "2026-03-12T10:00:00+02:00"
+    assert json.loads(article["extra"]) == {"words": 3}
+
+
+def test_ids_are_kept_digit_for_digit(tmp_path: Path) -> None:
+    """"007", 7, 7.0 and 19 digits are four ids; none becomes a number."""
+    ids = ['"007"', "7", "7.0", "9223372036854775808", '"1e3"']
+    lines = [f'{{"id": {i}, "text": "Words {n}."}}' for n, i in enumerate(ids)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    found = read_corpus(tmp_path).articles["article_id"].tolist()
+    assert found == ["007", "7", "7.0", "9223372036854775808", "1e3"]
+
+
+@given(st.text(min_size=1).filter(str.strip))
+def test_a_structured_body_is_kept_code_point_for_code_point(body: str) -> None:
+    """Blanks, controls and marks of any kind stay; only lone surrogates cannot be stored."""
+    from framing.corpus import _article
+    from framing.records import Record
+
+    article = _article(Record("1", {"title": "T", "text": body}), "jsonl", ("a.jsonl", "1"), {})
+    assert article["text"] == f"T\n\n{body}"
+
+
+def test_one_bad_record_is_one_reject_and_the_others_survive(tmp_path: Path) -> None:
+    """Each reject names file, record and reason, and the account adds up."""
+    path = tmp_path / "news.jsonl"
+    path.write_text(
+        '{"id": 1, "text": "Good one."}\n{"id": 2, "text": \n{"id": 3}\n{"id": 4, "text": " "}\n'
+        '{"id": [5], "text": "Bad id."}\n{"id": 1, "text": "Other text."}\n'
+        '{"id": 1, "text": "Good one."}\n[1]\n{"id": 9, "text": "Good too."}',
+        encoding="utf-8",
+    )
+    corpus = read_corpus(path)
+    assert corpus.articles["article_id"].tolist() == ["1", "9"]
+    assert list(zip(corpus.rejects.source_record, corpus.rejects.reason, strict=True)) == [
+        ("2", "json"),
+        ("3", "missing_text"),
+        ("4", "empty"),
+        ("5", "id"),
+        ("6", "duplicate_id"),
+        ("8", "json"),
+    ]
+    assert corpus.duplicates.values.tolist() == [["news.jsonl", "7", "1"]]
+    assert corpus.n_records == 9 == sum(map(len, corpus[:3]))
+
+
+def test_a_folder_is_read_in_order_with_assets_left_aside(tmp_path: Path) -> None:
+    """Files of one folder, plain and compressed; pictures are ignored, unknown kinds rejected."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "x.csv").write_text("id,text\n007,In a table.\n", encoding="utf-8")
+    with gzip.open(tmp_path / "a.jsonl.gz", "wt", encoding="utf-8") as packed:
+        packed.write('{"id": "z", "text": "Packed."}')
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG")
+    (tmp_path / "c.docx").write_bytes(b"PK\x03\x04")
+    corpus = read_corpus(tmp_path)
+    assert corpus.articles["article_id"].tolist() == ["z", "007"]
+    assert corpus.articles["source_file"].tolist() == [
+        f"{tmp_path.name}/a.jsonl.gz",
+        f"{tmp_path.name}/b/x.csv",
+    ]
+    assert corpus.rejects["reason"].tolist() == ["format"]
+
+
+def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
+    """Times and integer ids of a Parquet file are read; missing text is a reject."""
+    frame = pd.DataFrame(
+        {"id": [1, 2], "text": ["Words.", None], "date": pd.to_datetime(["2026-03-12"] * 2)}
+    )
+    frame.to_parquet(tmp_path / "a.parquet")
+    corpus = read_corpus(tmp_path / "a.parquet")
+    assert corpus.articles["article_id"].tolist() == ["1"]
+    assert corpus.articles["published"].iloc[0] == pd.Timestamp("2026-03-12T00:00Z")
+    assert corpus.rejects["reason"].tolist() == ["missing_text"]
+
+
+def test_the_text_column_can_be_named(tmp_path: Path) -> None:
+    """An input with its own names is read by naming them; the message says how."""
+    path = jsonl(tmp_path, {"story": "Some words."})
+    assert "--column text=NAME" in read_corpus(path).rejects["detail"].iloc[0]
+    named = read_corpus(path, columns={"text": "story"})
+    assert named.articles["text"].tolist() == ["Some words."]
+    with pytest.raises(CorpusError, match="no column 'body'"):
+        read_corpus(path, columns={"body": "story"})
+
+
+def test_a_source_that_does_not_exist_stops_before_reading() -> None:
+    """A misspelt path is an error, not an empty corpus."""
+    with pytest.raises(CorpusError, match="no such file"):
+        read_corpus("no/such/*.jsonl")
+
+
+DATES = {
+    "2024-05-06T07:08:09Z": "2024-05-06T07:08:09+00:00",
+    "2024-05-06T07:08:09+02:00": "2024-05-06T05:08:09+00:00",
+    "2024-05-06": "2024-05-06T00:00:00+00:00",
+    "Mon, 06 May 2024 07:08:09 +0200": "2024-05-06T05:08:09+00:00",
+    "March 12, 2026": "2026-03-12T00:00:00+00:00",
+    "12 March 2026, 4:05 p.m. UTC": "2026-03-12T16:05:00+00:00",
+    "Thursday, 12 March 2026": "2026-03-12T00:00:00+00:00",
+}
+
+
+@pytest.mark.parametrize("raw", DATES)
+def test_stated_dates_are_read_in_utc(raw: str) -> None:
+    """ISO, mail and written English dates become UTC."""
+    time = parse_published(raw).time
+    assert time is not None
+    assert time.isoformat() == DATES[raw]
+
+
+@pytest.mark.parametrize(
+    "raw", ["", "03/04/2020", "1511136000000", "2024-13-99T99", "2024-05-NaN", "May", "© 2013"]
+)
+def test_what_is_not_a_date_stays_missing(raw: str) -> None:
+    """No date is invented from numbers, fragments or copyright lines."""
+    assert parse_published(raw).time is None
+
+
+@given(st.text())
+def test_reading_a_date_never_raises(raw: str) -> None:
+    """Any string is a date or it is not."""
+    parse_published(raw)
+
+
+DECODED = {
+    b"caf\xc3\xa9": ("café", ()),
+    b"caf\xe9 au lait": ("café au lait", ("decode:windows-1252",)),
+    b"\xef\xbb\xbfcaf\xc3\xa9": ("café", ()),
+    "café".encode("utf-16"): ("café", ()),
+    ("café " * 30).encode() + b"\xff.": ("café " * 30 + "\ufffd.", ("decode:replaced=1",)),
+}
+
+
+@pytest.mark.parametrize("data", DECODED)
+def test_valid_utf8_wins_and_every_repair_is_noted(data: bytes) -> None:
+    """One bad byte does not turn a UTF-8 page into another encoding."""
+    decoded = decode(data, declared="iso-8859-1")
+    if "windows-1252" in str(DECODED[data]):
+        assert decoded.text == DECODED[data][0]
+    else:
+        assert decoded == DECODED[data]
+
+
+def test_binary_files_are_not_text() -> None:
+    """A PDF named .txt is refused with its reason."""
+    with pytest.raises(CorpusError, match="binary"):
+        decode(b"%PDF-1.7 ...")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
+    """Decoding gives text that can be stored, or CorpusError."""
+    try:
+        text = decode(data).text
+    except CorpusError:
+        return
+    text.encode("utf-8")

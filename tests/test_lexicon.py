@@ -1,0 +1,101 @@
+"""Lexicons: every shipped entry has a source and works; a broken lexicon is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from framing.errors import RuleError
+from framing.lexicon import compile_lexicon, read_lexicon
+from framing.schema import LEXICON, frame
+from framing.text import tokenise
+
+LOADED = read_lexicon("loaded.csv")
+MATCHER = compile_lexicon(LOADED)
+NUMBER = {term: number for number, term in enumerate(LOADED["term"])}
+
+
+def entries(text: str) -> set[int]:
+    """Numbers of the entries that match."""
+    return {hit.entry for hit in MATCHER.find(text, tokenise(text))}
+
+
+def test_the_lexicon_has_at_least_600_entries_each_with_a_source() -> None:
+    """Every entry's source is a key of SOURCES.md."""
+    import framing
+
+    sources = (Path(framing.__file__).parent / "lexicons" / "SOURCES.md").read_text("utf-8")
+    assert len(LOADED) >= 600
+    assert [key for key in set(LOADED["source"]) if key not in sources] == []
+
+
+def test_every_entry_matches_its_example_and_not_its_counterexample() -> None:
+    """Entries without own examples match themselves and not a longer word that holds them."""
+    wrong = []
+    for term, match, no_match in zip(
+        LOADED["term"], LOADED["match"], LOADED["no_match"], strict=True
+    ):
+        yes = match if isinstance(match, str) else f"It was {term} again."
+        no = no_match if isinstance(no_match, str) else f"It was x{term}x again."
+        if NUMBER[term] not in entries(yes) or NUMBER[term] in entries(no):
+            wrong.append(term)
+    assert wrong == []
+
+
+def test_guarded_and_broken_entries_carry_examples() -> None:
+    """An entry with a guard shows the literal use that it must leave alone."""
+    guarded = LOADED[LOADED["not_before"].notna() | LOADED["not_after"].notna()]
+    assert guarded[guarded["match"].isna() | guarded["no_match"].isna()]["term"].tolist() == []
+
+
+def test_a_phrase_does_not_match_over_a_full_stop() -> None:
+    """Only blanks and hyphens may stand between the words of a phrase."""
+    entry = {"term": "witch hunt", "kind": "k", "pos": "n", "strength": 0.5, "source": "ours"}
+    matcher = compile_lexicon(frame([entry], LEXICON))
+    found = [len(matcher.find(t, tokenise(t))) for t in ("a witch hunt", "a witch. Hunt!")]
+    assert found == [1, 0]
+
+
+def test_verbs_and_nouns_are_inflected() -> None:
+    """Slam, slams, slammed, slamming; decry, decried; mob, mobs."""
+    rows = [
+        {"term": t, "kind": "k", "pos": p, "strength": 0.5, "source": "ours"}
+        for t, p in (("slam", "v"), ("decry", "v"), ("blast", "v"), ("mob", "n"), ("denounce", "v"))
+    ]
+    matcher = compile_lexicon(frame(rows, LEXICON))
+    forms = "slams slammed slamming decries decried blasting mobs denounced denouncing"
+    assert len(matcher.find(forms, tokenise(forms))) == 9
+
+
+BROKEN = {
+    "no column": ("word,kind\nx,y\n", "column 'term'"),
+    "empty": ("term,kind,source\n", "at least one entry"),
+    "no source": ("term,kind,source\nx,y,\n", "line 2: no source"),
+    "twice": ("term,kind,source\nx,y,z\nX,y,z\n", "twice"),
+    "strength": ("term,kind,source,strength\nx,y,z,high\n", "not a number"),
+    "range": ("term,kind,source,strength\nx,y,z,7\n", "between 0 and 1"),
+    "pos": ("term,kind,source,pos\nx,y,z,q\n", "pos is 'q'"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_lexicon_is_refused_with_its_line(case: str, tmp_path: Path) -> None:
+    """The message names the file, the line and what is wrong."""
+    text, message = BROKEN[case]
+    path = tmp_path / "mine.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match=message):
+        read_lexicon(path)
+
+
+def test_a_term_without_a_word_is_refused(tmp_path: Path) -> None:
+    """A lexicon of punctuation cannot be matched."""
+    path = tmp_path / "mine.csv"
+    path.write_text("term,kind,source\n!!!,y,z\n", encoding="utf-8")
+    with pytest.raises(RuleError, match="holds no word"):
+        compile_lexicon(read_lexicon(path))
+
+
+def test_a_missing_lexicon_is_one_clear_error() -> None:
+    """No traceback of csv or pathlib reaches the user."""
+    with pytest.raises(RuleError, match="not a readable CSV lexicon"):
+        read_lexicon("no-such-lexicon.csv")

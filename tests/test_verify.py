@@ -1,0 +1,58 @@
+"""Verification: an untouched output agrees; any edit is found and named."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from framing.run import compare_output, extract
+from framing.verify import verify
+
+TEXT = '{{"id": {0}, "outlet": "{1}", "text": "“It is reckless,” Ada Lorn said on day {0}."}}'
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An output with a comparison."""
+    source = tmp_path / "news.jsonl"
+    lines = [TEXT.format(n, ["North", "South"][n % 2]) for n in range(12)]
+    source.write_text("\n".join(lines), encoding="utf-8")
+    extract([str(source)], tmp_path / "out")
+    compare_output(tmp_path / "out")
+    return tmp_path / "out"
+
+
+def test_an_untouched_output_agrees(out: Path) -> None:
+    """Everything is recomputed to the same numbers."""
+    assert verify(out) is None
+
+
+EDITS = {
+    "articles": ("text", lambda v: v + " More.", "text was edited"),
+    "measures": ("value", lambda v: v + 1, "stored table was edited"),
+    "evidence": ("voice", lambda _: "promo", "stored table was edited"),
+    "contrasts": ("p", lambda v: v / 2, "stored table was edited"),
+}
+
+
+@pytest.mark.parametrize("table", EDITS)
+def test_an_edit_is_found_and_named(out: Path, table: str) -> None:
+    """The first difference names the table and the likely cause."""
+    column, edit, cause = EDITS[table]
+    path = sorted((out / table).glob("*.parquet"))[0]
+    rows = pd.read_parquet(path)
+    rows[column] = edit(rows[column])
+    rows.to_parquet(path)
+    difference = verify(out)
+    assert difference is not None
+    assert difference.where.startswith(table)
+    assert cause in difference.cause
+
+
+def test_a_removed_row_is_found(out: Path) -> None:
+    """A row that is gone is told as such."""
+    path = out / "roles" / "part-0.parquet"
+    pd.read_parquet(path).iloc[1:].to_parquet(path)
+    difference = verify(out)
+    assert difference is not None
+    assert difference.stored == "no such row"
