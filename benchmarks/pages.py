@@ -106,7 +106,7 @@ def score_pages(folder: Path) -> PageScores:
     for row in rows:
         draft = drafts[row["id"]]
         text, start, markup = as_text(draft) if draft else ("", 0, None)
-        found = promos_in(text, start, markup)
+        found = promos_in(text, start, markup, draft.url if draft else None)
         given = [fold_line(headline(text, item)) for item in found]
         gold = [_GoldPromo(p) for p in row["promos"]]
         sure = [p for p in gold if p.is_sure]

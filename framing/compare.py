@@ -139,17 +139,63 @@ def compare(
     >>> result.contrasts.estimate.tolist()
     [0.5, 2.0]
     """
-    groups = articles.set_index("article_id")[by].dropna().sort_index()
-    if groups.empty:
-        raise CorpusError(f"no article has a value in '{by}'; name the column with --by")
+    groups = _groups(articles, by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]
         raise CorpusError(f"no {by} is named '{reference}'; there are {known}")
     counts = _counts(measures, groups.index, tuple(features))
     outlets = [_outlet(name, groups, counts, seed) for name in sorted(set(groups))]
-    rates = [row for outlet in outlets for row in _rate_rows(outlet, counts)]
     contrasts = _contrast_rows(outlets, counts, reference, seed)
-    return Comparison(_sorted(frame(rates, RATES)), _adjusted(_sorted(frame(contrasts, CONTRASTS))))
+    return Comparison(_rates(outlets, counts), _adjusted(_sorted(frame(contrasts, CONTRASTS))))
+
+
+def outlet_rates(
+    measures: DataFrame,
+    articles: DataFrame,
+    *,
+    by: str = "outlet",
+    features: Sequence[Feature] = FEATURES,
+    seed: int = 0,
+) -> DataFrame:
+    """Compute each outlet's rate by itself, with its interval: what `compare` does before tests.
+
+    Parameters
+    ----------
+    measures, articles, by, features, seed
+        As for `compare`.
+
+    Returns
+    -------
+    DataFrame, table RATES
+
+    Raises
+    ------
+    CorpusError
+        If no article has a group.
+
+    Examples
+    --------
+    >>> from framing.schema import MEASURES
+    >>> rows = [("a1", "promos_per_1000_words", "promo", 2, 500, None)]
+    >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"]})
+    >>> outlet_rates(frame(rows, MEASURES), articles)[["outlet", "value", "low"]].values.tolist()
+    [['North', 4.0, nan]]
+    """
+    groups = _groups(articles, by)
+    counts = _counts(measures, groups.index, tuple(features))
+    return _rates([_outlet(name, groups, counts, seed) for name in sorted(set(groups))], counts)
+
+
+def _groups(articles: DataFrame, by: str) -> pd.Series[str]:
+    groups = articles.set_index("article_id")[by].dropna().sort_index()
+    if groups.empty:
+        raise CorpusError(f"no article has a value in '{by}'; name the column with --by")
+    return groups
+
+
+def _rates(outlets: list[_Outlet], counts: _Counts) -> DataFrame:
+    rows = [row for outlet in outlets for row in _rate_rows(outlet, counts)]
+    return _sorted(frame(rows, RATES))
 
 
 def _sorted(table: DataFrame) -> DataFrame:

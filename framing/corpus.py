@@ -45,6 +45,9 @@ ALIASES = {
 }  # fmt: skip
 """Names under which inputs carry our columns; the first one present wins."""
 
+MAX_TEXT = 5_000_000
+"""Longest article in code points; anything longer is no article and would stall every finder."""
+
 _ASSETS = frozenset(
     ".css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 .mp4 "
     ".webm".split()
@@ -340,6 +343,8 @@ def _from_draft(
     identity: str | None = None,
     extra: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
+    if len(draft.body) > MAX_TEXT:
+        raise Unreadable("limit", f"limit:chars: {len(draft.body)} is over {MAX_TEXT}; no article")
     body = scrub_surrogates(draft.body)
     headline = scrub_surrogates(draft.headline).text if draft.headline else None
     if not body.text.strip():

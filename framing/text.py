@@ -213,7 +213,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 @cache
 def _abbreviations() -> frozenset[str]:
     with (files("framing") / "lexicons" / "abbreviations.csv").open(encoding="utf-8") as lines:
-        return frozenset(row["abbreviation"].rstrip(".").lower() for row in csv.DictReader(lines))
+        return frozenset(row["abbreviation"].rstrip(".") for row in csv.DictReader(lines))
 
 
 def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -239,7 +239,7 @@ def _ends_sentence(text: str, stop: re.Match[str], end: int) -> bool:
     word = last.group() if last else ""
     if len(word) == 1 and word.isupper() and word != "I":
         return False
-    if word.lower().lstrip("'’") in _abbreviations():
+    if word.lstrip("'’") in _abbreviations():
         return "." in word and following[:4].split(" ")[0] in ("The", "He", "She", "It", "In", "A")
     return True
 

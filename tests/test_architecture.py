@@ -12,7 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "schema"},
     {"text", "decode", "dates", "draft", "feature", "lexicon", "store"},
-    {"phrases", "people", "lines", "dom", "metadata", "records"},
+    {"phrases", "people", "cues", "attribution", "lines", "dom", "metadata", "records"},
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability"},
     {"corpus", "features"},

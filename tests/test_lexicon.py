@@ -99,3 +99,10 @@ def test_a_missing_lexicon_is_one_clear_error() -> None:
     """No traceback of csv or pathlib reaches the user."""
     with pytest.raises(RuleError, match="not a readable CSV lexicon"):
         read_lexicon("no-such-lexicon.csv")
+
+
+def test_the_features_kinds_are_those_of_the_lexicon() -> None:
+    """The closed vocabulary that the feature declares is the one the file uses."""
+    from framing.features.loaded import KINDS
+
+    assert sorted(set(LOADED["kind"])) == list(KINDS)

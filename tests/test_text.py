@@ -54,6 +54,7 @@ SENTENCES = {
     "Glued words.Next sentence here.": 2,
     "One line\nAnother line": 2,
     "An ellipsis … goes on.": 1,
+    "She said no. The vote passed. He sat. The dog ran.": 4,
 }
 
 

@@ -12,11 +12,13 @@ from framing.schema import VOICE_NAMES
 from framing.text import with_tokens
 
 KINDS = (
+    "attitude",
     "contested_term",
     "deception",
     "doubt",
     "group_harm",
     "intensifier",
+    "loaded_idiom",
     "loaded_speech",
     "magnitude",
     "moral_emotion",

@@ -1,0 +1,258 @@
+"""Cues: which words of a sentence report what someone said, thought or showed.
+
+A form of an entry of ``cues.csv`` is a cue where its part of speech fits and where it is strong
+enough, alone or with the complement that its frame names. Strength is the share of its uses that
+are cues; what is below both bounds is never believed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import numpy as np
+
+from framing.phrases import (
+    ADVERBS,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    OBJECTS,
+    PERSONAL,
+    PREPOSITIONS,
+    PRONOUNS,
+    RELATIVE,
+    TIMES,
+    Reading,
+    Span,
+    is_adverb,
+    is_capital,
+    is_noun,
+)
+from framing.text import Tokens, covering
+
+# A cue is believed on its own from the first strength on; with the complement that its frame names
+# ("that", "to", a quotation) from the second; as "to claim", "claiming" from the third.
+_ALONE, _COMPLEMENTED, _NOT_FINITE = 0.3, 0.1, 0.5
+_PLAIN = 0.8  # from here on a form that could be a plural noun, or go with one, needs no object
+_FRAMES = {
+    "that": frozenset(["that"]),
+    "to": frozenset(["to"]),
+    "wh": frozenset(["how", "why", "what", "whether", "if", "who", "where"]),
+}
+
+_NO_OBJECT = frozenset(["q", "that", "s"])
+
+
+class Cue(NamedTuple):
+    """One form of an entry of cues.csv: the words after its first, and which form it is."""
+
+    tail: tuple[str, ...]
+    form: str
+    lemma: str
+    pos: str
+    stance: str
+    group: str
+    frames: frozenset[str]
+    strength: float
+
+
+class Hit(NamedTuple):
+    """A cue in the text: first word with auxiliaries, one past its last, and its head."""
+
+    first: int
+    last: int
+    head: int
+    cue: Cue
+
+
+class Unit(NamedTuple):
+    """A sentence as words; those that meet inside a quotation are one."""
+
+    lo: int
+    hi: int
+    paragraph: int
+
+
+def sentences(tokens: Tokens, quote: list[int]) -> list[Unit]:
+    """Return the sentences of a text as words, joined where they meet inside a quotation.
+
+    Parameters
+    ----------
+    quote : list of int
+        Number of the quotation each word stands in, or -1, as in Reading.
+
+    Examples
+    --------
+    >>> from framing.text import tokenise
+    >>> tokens = tokenise("“Go. Now,” she said. They went.")
+    >>> sentences(tokens, [0, 0, -1, -1, -1, -1])
+    [Unit(lo=0, hi=4, paragraph=0), Unit(lo=4, hi=6, paragraph=0)]
+    """
+    bounds = np.searchsorted(tokens.starts, tokens.sentences).tolist()
+    homes = covering(tokens.sentences[:, 0], tokens.paragraphs).tolist()
+    units: list[Unit] = []
+    for (lo, hi), home in zip(bounds, homes, strict=True):
+        if units and lo < hi and quote[lo] >= 0 and quote[lo] == quote[lo - 1]:
+            units[-1] = units[-1]._replace(hi=hi)
+        elif lo < hi:
+            units.append(Unit(lo, hi, home))
+    return units
+
+
+def find_cues(r: Reading, unit: Unit) -> Iterator[Hit]:
+    """Yield the cues of a sentence outside quotation marks, with their auxiliaries.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "She has also said no."
+    >>> reading = read(text, tokenise(text))
+    >>> [(hit.first, hit.last, hit.cue.lemma) for hit in find_cues(reading, Unit(0, 5, 0))]
+    [(1, 4, 'say')]
+    """
+    cues, k, floor = _lexicon(), unit.lo, unit.lo
+    while k < unit.hi:
+        hit = _hit(r, unit, k, floor) if r.words[k] in cues and r.quote[k] < 0 else None
+        if hit:
+            yield hit
+            floor = hit.last
+        k = hit.last if hit else k + 1
+
+
+def _hit(r: Reading, unit: Unit, k: int, floor: int) -> Hit | None:
+    for cue in _lexicon()[r.words[k]]:
+        last = k + 1 + len(cue.tail)
+        if last > unit.hi or (cue.tail and tuple(r.words[k + 1 : last]) != cue.tail):
+            continue
+        if _is_believed(r, unit, k, last, cue):
+            return Hit(_group_start(r, k, floor) if cue.pos == "v" else k, last, k, cue)
+    return None
+
+
+def _group_start(r: Reading, head: int, floor: int) -> int:
+    """First auxiliary or adverb of a verb."""
+    first = head
+    while first > floor and not r.gaps[first - 1] and r.quote[first - 1] < 0:
+        word = r.words[first - 1]
+        if word not in AUXILIARIES | ADVERBS and not is_adverb(r, first - 1):
+            break
+        first -= 1
+    while first < head and (r.words[first] in TIMES or r.words[first].endswith(("self", "selves"))):
+        first += 1
+    return first
+
+
+def _is_believed(r: Reading, unit: Unit, k: int, last: int, cue: Cue) -> bool:
+    """Whether the words are a cue here: their part of speech fits, and they are strong enough."""
+    joined = k > unit.lo and not r.gaps[k - 1] and r.quote[k - 1] < 0
+    before = r.words[k - 1] if joined else ""
+    after = r.words[last] if last < unit.hi and not r.gaps[last - 1] else ""
+    quoted = last < unit.hi and r.quote[last] >= 0
+    if cue.pos == "v":
+        return _is_verb(r, k, cue.form, before) and _is_strong(
+            r, (k, last), cue, before, "“" if quoted else after
+        )
+    if cue.pos == "n":
+        return cue.strength >= _ALONE and after == "that" and not quoted
+    return cue.strength >= _ALONE and (
+        cue.pos == "r" or r.words[last - 1] in ("to", "by", "of", "per")
+    )
+
+
+def _is_verb(r: Reading, k: int, form: str, before: str) -> bool:
+    """Whether a form that may be a noun or an adjective is a verb, by the word before it."""
+    if before.endswith(("'s", "s'")) or (before in DETERMINERS and before not in PRONOUNS):
+        return False
+    if form == "past":
+        return before not in PREPOSITIONS
+    if form == "ing":
+        return before not in PREPOSITIONS - {"by", "in", "of", "for", "from", "about", "without"}
+    if form == "s":
+        return not is_capital(r, k) and (
+            before not in PREPOSITIONS | AUXILIARIES | CONJUNCTIONS or before in ("and", "but")
+        )
+    if before in AUXILIARIES | ADVERBS | PERSONAL | RELATIVE | PRONOUNS or before == "to":
+        return True
+    if not before:
+        return k > 0 and r.quote[k - 1] >= 0
+    plural = before.endswith("s") or before in ("people", "men", "women", "percent", "and")
+    return plural and before not in PREPOSITIONS | CONJUNCTIONS - {"and"}
+
+
+def _is_strong(r: Reading, words: Span, cue: Cue, before: str, after: str) -> bool:
+    complemented = (after == "“" and "q" in cue.frames) or any(
+        after in following for frame, following in _FRAMES.items() if frame in cue.frames
+    )
+    if cue.form == "past" and after == "to" and cue.frames <= _NO_OBJECT:
+        return False
+    if complemented:
+        return cue.strength >= _COMPLEMENTED
+    if (
+        cue.form in ("s", "base")
+        and cue.strength < _PLAIN
+        and not _has_object(r, words, before, after)
+    ):
+        return False
+    not_finite = before == "to" or cue.form == "ing"
+    return cue.strength >= (_NOT_FINITE if not_finite else _ALONE)
+
+
+def _has_object(r: Reading, words: Span, before: str, after: str) -> bool:
+    """Whether what follows a form that may be a plural noun makes it a verb."""
+    if before in AUXILIARIES or before in PERSONAL or before == "to":
+        return True
+    if not after or after == "“":
+        return False
+    if after in DETERMINERS | PERSONAL | OBJECTS or after in ("to", "not"):
+        return True
+    if is_capital(r, words[1]):
+        return True
+    return is_noun(r, words[1]) and (before in RELATIVE or is_capital(r, words[0] - 1))
+
+
+@cache
+def _lexicon() -> dict[str, tuple[Cue, ...]]:
+    """Forms of the cues by first word; the longest first, then set phrases before verbs."""
+    index: dict[str, list[Cue]] = {}
+    with (files("framing") / "lexicons" / "cues.csv").open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            if float(row["strength"]) >= _COMPLEMENTED and "..." not in row["lemma"]:
+                for first, cue in _forms(row):
+                    index.setdefault(first, []).append(cue)
+    return {
+        first: tuple(sorted(cues, key=lambda cue: (-len(cue.tail), "pvnr".index(cue.pos))))
+        for first, cues in index.items()
+    }
+
+
+def _forms(row: dict[str, str]) -> Iterator[tuple[str, Cue]]:
+    base = row["lemma"].split(" ")[0]
+    for form in sorted({row["lemma"], *row["forms"].split(";")}):
+        first, *tail = form.strip().split(" ")
+        frames = frozenset(row["frame"].split(";"))
+        # "citing" and "referring to" have a subject: they are verbs in all but the dictionary
+        is_verb = row["pos"] == "v" or first in ("citing", "quoting", "referring")
+        yield (
+            first,
+            Cue(
+                tuple(tail),
+                "ing" if row["pos"] == "p" and is_verb else _form(first, base),
+                row["lemma"],
+                "v" if is_verb else row["pos"],
+                row["stance"],
+                row["class"],
+                frames,
+                float(row["strength"]),
+            ),
+        )
+
+
+def _form(word: str, base: str) -> str:
+    if word == base:
+        return "base"
+    return "ing" if word.endswith("ing") else "s" if word.endswith("s") else "past"

@@ -1,0 +1,360 @@
+"""Figures: tidy tables to axes in one style, and axes to inline SVG that says what it shows.
+
+Dots with 95 % intervals, sorted by value, labelled directly with their numerator and denominator.
+Nothing here loads, saves, computes or shows; text keeps its letters, so it can be found and read.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
+from pandas import DataFrame, Series
+
+from framing.excerpts import visible
+from framing.wording import counted, is_formula, number, quantity
+
+INK, CONTEXT, SUBJECT, SECOND = "#222222", "#6B6B6B", "#7B3294", "#B26A00"
+STYLE: Any = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.5,
+    "text.color": INK,
+    "text.parse_math": False,
+    "axes.edgecolor": CONTEXT,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.5,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.grid": True,
+    "axes.grid.axis": "x",
+    "axes.axisbelow": True,
+    "grid.color": "#DDDDDD",
+    "grid.linewidth": 0.6,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "ytick.left": False,
+    "legend.frameon": False,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "framing",
+}
+_WIDTH, _ROW, _LONGEST = 5.0, 0.42, 32
+_OFFSET = 0.17
+_SIDE_BY_SIDE = ("outlet", "quoted")
+_FARTHEST = 32.0
+
+
+def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
+    r"""Draw one measure by outlet: a dot and its 95 % interval, the highest on top.
+
+    Parameters
+    ----------
+    rows : DataFrame, table RATES or CONTRASTS
+        Rows of one measure. Rates start at zero; ratios stand on a logarithmic axis with a line
+        at 1, differences of formulas with a line at 0. Rows without a value are named, not drawn.
+    ax : Axes, optional
+        Where to draw; a new figure otherwise.
+
+    Examples
+    --------
+    >>> rates = DataFrame({"measure": "promos_per_1000_words", "outlet": ["North", "South"],
+    ...     "n": [4, 9], "exposure": [2000, 3000], "value": [2.0, 3.0], "low": [1.0, 2.0],
+    ...     "high": [3.0, 4.0]})
+    >>> ax = dot_interval(rates)
+    >>> ax.get_xlabel(), [label.get_text() for label in ax.get_yticklabels()]
+    ('promos per 1,000 words', ['South\n9 in 3,000 words', 'North\n4 in 2,000 words'])
+    """
+    is_contrast = "estimate" in rows
+    value = "estimate" if is_contrast else "value"
+    ordered = rows.sort_values([value, "outlet"], ascending=[False, True], na_position="last")
+    measure = str(ordered["measure"].iloc[0])
+    with _drawing(ax, len(ordered)) as axes:
+        is_ratio = is_contrast and not is_formula(measure)
+        drawn = ordered.rename(columns={value: "value"})
+        _dots(axes, _bounded(drawn) if is_ratio else drawn, "value", np.arange(len(ordered)))
+        counts = _articles(ordered) if is_contrast else counted(ordered)
+        _name_rows(axes, [f"{_short(o)}\n{n}" for o, n in zip(ordered.outlet, counts, strict=True)])
+        if is_contrast:
+            _against(axes, measure, str(ordered["reference"].iloc[0]))
+        else:
+            axes.set_xlabel(_folded_at(quantity(measure)))
+            _start_at_zero(axes, measure)
+        _write_values(axes, ordered[value])
+    return axes
+
+
+def dot_voices(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw loaded terms in the outlet's own voice beside those inside quotation marks.
+
+    Parameters
+    ----------
+    rows : DataFrame, table RATES
+        Rows of the measures `loaded_per_1000_outlet_words` and `loaded_per_1000_quoted_words`;
+        outlets are sorted by the first.
+    ax : Axes, optional
+
+    Examples
+    --------
+    >>> rates = DataFrame({"measure": [f"loaded_per_1000_{v}_words" for v in ("outlet", "quoted")],
+    ...     "outlet": "North", "n": [4, 9], "exposure": [2000, 900], "value": [2.0, 10.0],
+    ...     "low": [1.0, 2.0], "high": [3.0, 14.0]})
+    >>> dot_voices(rates).get_xlabel()
+    'loaded terms per 1,000 words in that voice'
+    """
+    own, quoted = (rows[rows["measure"] == f"loaded_per_1000_{v}_words"] for v in _SIDE_BY_SIDE)
+    own = own.sort_values(["value", "outlet"], ascending=[False, True], na_position="last")
+    quoted = quoted.set_index("outlet").reindex(own["outlet"]).reset_index()
+    at = np.arange(len(own))
+    with _drawing(ax, len(own), row=0.55) as axes:
+        _dots(axes, own, "value", at - _OFFSET, name="own voice")
+        _dots(axes, quoted, "value", at + _OFFSET, SECOND, "D", "inside quotation marks")
+        texts = [
+            f"{_short(outlet)}\nown voice: {a}\nquoted: {b}"
+            for outlet, a, b in zip(own.outlet, counted(own), counted(quoted), strict=True)
+        ]
+        _name_rows(axes, texts)
+        axes.set_xlabel("loaded terms per 1,000 words in that voice")
+        axes.set_xlim(left=0)
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, borderaxespad=0.2)
+    return axes
+
+
+def dot_panels(
+    rows: DataFrame, *, label: str, order: Sequence[str] | None = None, log: bool = False
+) -> list[Axes]:
+    """Draw one panel per outlet, the same categories in each, sorted by their overall value.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        panel, category, value, low, high, and `beside`, the text beside each dot.
+    label : str
+        The quantity with its unit.
+    order : sequence of str, optional
+        The panels, in this order; alphabetical otherwise.
+    log : bool
+        A logarithmic axis with a line at 1, for ratios.
+
+    Examples
+    --------
+    >>> shares = DataFrame({"panel": ["North", "South"], "category": "official", "beside": "1",
+    ...     "value": [10.0, 20.0], "low": [5.0, 9.0], "high": [14.0, 28.0]})
+    >>> [ax.get_title("left") for ax in dot_panels(shares, label="citations per 100")]
+    ['North', 'South']
+    """
+    names = list(order) if order is not None else sorted(set(rows["panel"]))
+    means = rows.groupby("category")["value"].mean().sort_index()
+    categories = list(means.sort_values(ascending=False, kind="stable").index)
+    columns = min(3, len(names))
+    lines = -(-len(names) // columns)
+    with mpl.rc_context(STYLE):
+        tall = 0.21 * len(categories) + 0.1
+        figure = Figure(figsize=(2.1 * columns, lines * (tall + 0.45)))
+        grid = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
+        for axes, name in zip(grid, names, strict=False):
+            mine = rows[rows["panel"] == name].set_index("category").reindex(categories)
+            bounded = _bounded(mine) if log else mine
+            _dots(axes, bounded, "value", np.arange(len(categories)), size=4)
+            axes.set_title(_short(name, 24), fontsize=9)
+            _beside(axes, list(mine["beside"].fillna("–")))
+        _share_axes(list(grid), len(names), columns, [_short(c) for c in categories], log=log)
+        below = grid[(lines - 1) * columns]
+        below.set_xlabel(_folded_at(label, 78), x=0, ha="left")
+        figure.subplots_adjust(0, 0, 1, 1, wspace=0.36, hspace=0.42 / tall)
+    return list(grid[: len(names)])
+
+
+# ---------------------------------------------------------------- out of matplotlib
+
+
+def to_svg(figure: Figure, *, title: str, description: str) -> Markup:
+    """Return a figure as inline SVG with a title and a description, the same bytes every time.
+
+    Parameters
+    ----------
+    figure : Figure
+    title, description : str
+        What a screen reader says: the name, then the key numbers.
+
+    Examples
+    --------
+    >>> svg = to_svg(Figure(), title="Empty", description="Nothing is shown.")
+    >>> svg[:24], "<desc id=" in svg, "aria-labelledby" in svg
+    (Markup('<svg role="img" aria-lab'), True, True)
+    """
+    drawn = re.sub(r"<!--.*?-->", "", _rendered(figure, "svg").decode("utf-8"), flags=re.DOTALL)
+    drawn = re.sub(r"<metadata>.*?</metadata>\s*", "", drawn[drawn.index("<svg") :], flags=re.S)
+    prefix = "f" + hashlib.blake2b(f"{title}\x1f{drawn}".encode(), digest_size=4).hexdigest()
+    drawn = re.sub(r' id="([^"]+)"', rf' id="{prefix}-\1"', drawn)
+    drawn = re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}-", drawn)
+    drawn = re.sub(r"\n\s*", "\n", drawn).strip()
+    names = Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>').format(
+        prefix, visible(title), visible(description)
+    )
+    head = Markup('<svg role="img" aria-labelledby="{0}-t {0}-d"').format(prefix)
+    opening, body = drawn.split(">", 1)
+    # `drawn` is matplotlib's own markup: it escapes the texts it is given
+    return Markup(f"{head}{opening.removeprefix('<svg')}>{names}{body}")  # noqa: S704
+
+
+class Picture:
+    """A figure for a notebook: shown as an image that carries its alt text.
+
+    Examples
+    --------
+    >>> Picture(dot_interval(DataFrame({"measure": "promos_per_1000_words", "outlet": ["North"],
+    ...     "n": [4], "exposure": [2000], "value": [2.0], "low": [1.0], "high": [3.0]})))
+    Dot plot of promos per 1,000 words
+    """
+
+    def __init__(self, axes: Axes | Sequence[Axes], description: str = "") -> None:
+        first = axes if isinstance(axes, Axes) else axes[0]
+        figure = first.get_figure()
+        assert isinstance(figure, Figure)  # noqa: S101 - axes of ours are never in a subfigure
+        self._figure = figure
+        shown = first.get_xlabel() or figure.get_supxlabel()
+        self.description = description or f"Dot plot of {' '.join(shown.split())}"
+
+    def __repr__(self) -> str:
+        """Return the alt text."""
+        return self.description
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
+        image = base64.b64encode(_rendered(self._figure, "png")).decode("ascii")
+        shown = {"image/png": image, "text/plain": self.description}
+        return shown, {"image/png": {"alt": self.description}}
+
+
+def _rendered(figure: Figure, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    dated = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+    facecolor = "none" if kind == "svg" else "white"
+    with mpl.rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        figure.savefig(
+            buffer,
+            format=kind,
+            metadata=dated,
+            bbox_inches="tight",
+            pad_inches=0.06,
+            facecolor=facecolor,
+            dpi=144,
+        )
+    return buffer.getvalue()
+
+
+# ---------------------------------------------------------------- parts of a figure
+
+
+@contextmanager
+def _drawing(ax: Axes | None, n_rows: int, row: float = _ROW) -> Iterator[Axes]:
+    with mpl.rc_context(STYLE):
+        if ax is None:
+            ax = Figure(figsize=(_WIDTH, row * n_rows + 0.5)).subplots()
+        yield ax
+
+
+def _dots(
+    axes: Axes,
+    rows: DataFrame,
+    value: str,
+    at: np.ndarray,
+    color: str = SUBJECT,
+    marker: str = "o",
+    name: str = "",
+    size: float = 6,
+) -> None:
+    axes.hlines(at, rows["low"], rows["high"], color=color, linewidth=1.6)
+    axes.plot(rows[value], at, marker, color=color, markersize=size, label=name, clip_on=False)
+
+
+def _name_rows(axes: Axes, names: Sequence[str]) -> None:
+    axes.set_yticks(range(len(names)), names, linespacing=1.15)
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(6))
+
+
+def _write_values(axes: Axes, values: Series[float]) -> None:
+    _beside(axes, [number(value) for value in values], INK)
+
+
+def _beside(axes: Axes, texts: Sequence[str], color: str = CONTEXT) -> None:
+    place = axes.get_yaxis_transform()
+    for at, text in enumerate(texts):
+        axes.text(1.03, at, text, transform=place, color=color, va="center", fontsize=8.5)
+
+
+def _start_at_zero(axes: Axes, measure: str) -> None:
+    if "_per_" in measure and not measure.startswith("syllables"):
+        axes.set_xlim(left=0)
+
+
+def _against(axes: Axes, measure: str, reference: str) -> None:
+    against = "all other outlets" if reference == "rest" else _short(reference)
+    if is_formula(measure):
+        axes.axvline(0, color=CONTEXT, linewidth=1)
+        axes.set_xlabel(_folded_at(f"{quantity(measure)}: difference from {against}"))
+        return
+    _ratio_axis(axes)
+    axes.set_xlabel(_folded_at(f"{quantity(measure)}: ratio to {against}"))
+
+
+def _bounded(ratios: DataFrame) -> DataFrame:
+    """Ratios that a logarithmic axis can show; what lies farther out is drawn at its edge."""
+    columns = ["value", "low", "high"]
+    return ratios.assign(**{c: ratios[c].clip(1 / _FARTHEST, _FARTHEST) for c in columns})
+
+
+def _ratio_axis(axes: Axes) -> None:
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(base=10, subs=(0.2, 0.5, 1.0, 2.0, 5.0), numticks=12))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.axvline(1, color=CONTEXT, linewidth=1)
+
+
+def _share_axes(
+    grid: Sequence[Axes], n_panels: int, columns: int, categories: Sequence[str], *, log: bool
+) -> None:
+    for axes in grid[n_panels:]:
+        axes.set_visible(False)
+    for at, axes in enumerate(grid[:n_panels]):
+        _name_rows(axes, categories)
+        if log:
+            _ratio_axis(axes)
+        else:
+            axes.set_xlim(left=0)
+            axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.tick_params(labelbottom=at + columns >= n_panels, labelleft=at % columns == 0)
+
+
+def _articles(contrasts: DataFrame) -> list[str]:
+    return [f"{n:,} articles" for n in contrasts["n_articles"]]
+
+
+def _short(name: object, most: int = _LONGEST) -> str:
+    plain = visible(name)
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+
+
+def _folded_at(text: str, most: int = 58) -> str:
+    if len(text) <= most:
+        return text
+    cut = text.rfind(" ", 0, most)
+    return f"{text[:cut]}\n{text[cut + 1 :]}"

@@ -1,0 +1,279 @@
+"""What kind of line is this: labels of promos, page furniture, bylines, datelines.
+
+All knowledge is data: `lexicons/promo_labels.csv` and `lexicons/scrape_lines.csv`, each row with
+its source, an example it must match and one it must not. Nothing here looks at more than the first
+few hundred characters of a line, so hostile lines cost nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+MAX_LINE = 600
+_MAX_HEADLINE = 250
+_SEPARATOR = re.compile(r"[^\S\n]{0,3}(?:[:|»›>→]+|[-–—]+(?=\s)|\.{3}|…|(?=\n))[^\S\n]{0,3}")
+_BLANKS = re.compile(r"\s{1,5}")
+_LEAD_IN = re.compile(r"[^\S\n]{0,5}[\[(►▶>»•*·–—|-]{0,3}[^\S\n]{0,3}")
+_TRAILING = re.compile(r"[\s:.|»›>→…\])–—-]{0,8}\Z")
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
+    r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?: ?\([A-Z][\w .&/-]{1,30}\))?|[A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2} ?\([\w ]{1,20}\))"
+    r" ?(?:—|–|--|-(?= ))"
+)
+
+
+_OPEN_ENDS = frozenset("about aus from great in of on sur tema thema von zu über".split())
+_SECTION_NAME = re.compile(r"(?: [\w’'-]{1,30}){1,3}(?= ?:)")
+
+
+class Label(NamedTuple):
+    """One row of promo_labels.csv."""
+
+    text: str
+    kind: str
+    position: str
+    rule: str
+    printed: str
+
+
+class LabelHit(NamedTuple):
+    """A label in a text.
+
+    Attributes
+    ----------
+    start, end : int
+        The label as printed, with its colon.
+    after : int
+        Where what it announces begins.
+    is_marked : bool
+        Whether a separator, capitals or a line end set it off: without that the words may be a
+        sentence.
+    label : Label
+    """
+
+    start: int
+    end: int
+    after: int
+    is_marked: bool
+    label: Label
+
+
+def label_at(text: str, start: int, end: int) -> LabelHit | None:
+    """Return the longest promo label that stands at `start`, brackets and bullets skipped.
+
+    Examples
+    --------
+    >>> hit = label_at("READ MORE: How it began", 0, 23)
+    >>> hit.end, hit.after, hit.is_marked, hit.label.kind
+    (10, 11, True, 'story')
+    >>> label_at("Readers want more.", 0, 18) is None
+    True
+    """
+    lead = _LEAD_IN.match(text, start, end)
+    begin = lead.end() if lead else start
+    match = _labels_at_start().match(text, begin, min(end, begin + 80))
+    if match is None:
+        return None
+    return _hit(text, begin, match.end(), end, match.group())
+
+
+def glued_labels(text: str, start: int, end: int) -> Iterator[LabelHit]:
+    """Labels inside a line: joined to the word before them, or after the end of a sentence.
+
+    Only labels set off by capitals or a separator are given.
+
+    Examples
+    --------
+    >>> line = "Ally to be ‘partner’ of USREAD MORE: Ally to be ‘partner’ of US"
+    >>> [line[hit.start : hit.end] for hit in glued_labels(line, 0, len(line))]
+    ['READ MORE:']
+    """
+    for match in _labels_inside().finditer(text, start, end):
+        hit = _hit(text, match.start(), match.end(), end, match.group())
+        if hit.start > start and _is_border(text, hit):
+            yield hit
+
+
+def label_alone(text: str, start: int, end: int) -> LabelHit | None:
+    """Return the label that a whole line consists of.
+
+    Examples
+    --------
+    >>> label_alone("Related Coverage", 0, 16).label.text
+    'related coverage'
+    >>> label_alone("More rain is coming.", 0, 20) is None
+    True
+    """
+    hit = label_at(text, start, end) if end - start <= 90 else None
+    if hit is None:
+        return None
+    is_whole = _TRAILING.fullmatch(text, hit.end, end) or _names_section(text[hit.start : end], hit)
+    follows = None if is_whole else label_at(text, hit.after, end)
+    if is_whole or (follows is not None and _TRAILING.fullmatch(text, follows.end, end)):
+        return hit._replace(end=end, after=end, is_marked=True)
+    return None
+
+
+def line_kind(line: str) -> str | None:
+    """Kind of a line of page furniture (boilerplate, subscribe, byline ...), or None.
+
+    Examples
+    --------
+    >>> line_kind("Thank you for reading this post, don't forget to subscribe!")
+    'subscribe'
+    >>> line_kind("The council will subscribe to the plan.") is None
+    True
+    """
+    folded = " ".join(line[:MAX_LINE].split()).replace("’", "'")
+    if not folded or len(line) > MAX_LINE:
+        return None
+    cased, lower = _line_patterns()
+    match = cased.fullmatch(folded) or lower.fullmatch(folded.lower())
+    return match.lastgroup if match else None
+
+
+def find_dateline(paragraph: str) -> str | None:
+    """Return the place and agency printed before the first sentence, without the dash.
+
+    Examples
+    --------
+    >>> find_dateline("LAS VEGAS, Nev. (AP) — The council met.")
+    'LAS VEGAS, Nev. (AP)'
+    """
+    match = _DATELINE.match(paragraph)
+    return match.group().rstrip(" —–-") if match else None
+
+
+def is_headline_like(line: str) -> bool:
+    """Whether a line can be a headline: short, and no sentence with a full stop.
+
+    Examples
+    --------
+    >>> is_headline_like("Council to vote on budget"), is_headline_like("He left.")
+    (True, False)
+    """
+    text = line.strip()
+    if not 8 <= len(text) <= _MAX_HEADLINE or text[0].islower():
+        return False
+    last = text.rstrip("\"”’'»)")[-3:]
+    return bool(last) and (last[-1] not in ".,;:" or last == "...")
+
+
+def fold_line(line: str) -> str:
+    """Letters and digits only, lower case: lines are compared by this.
+
+    Examples
+    --------
+    >>> fold_line("‘Strategic partner’ of US") == fold_line("'Strategic partner' of  US")
+    True
+    """
+    return _NO_LETTER.sub("", line.casefold())
+
+
+_CAPTURE = re.compile(r"(?<![\\\[])\((?!\?)")
+_NO_LETTER = re.compile(r"[\W_]+")
+
+
+def _names_section(line: str, hit: LabelHit) -> bool:
+    """More from UK, Mehr von CORRECTIV: a label that goes on with the name of a section."""
+    is_open = hit.label.text.rsplit(" ", 1)[-1] in _OPEN_ENDS
+    rest = line[hit.after - hit.start :].strip()
+    is_name = rest[:1].isupper() and rest[-1:] not in ".!?" or rest.endswith(":")
+    return is_open and len(rest) <= 40 and is_name
+
+
+def _hit(text: str, start: int, stop: int, end: int, words: str) -> LabelHit:
+    label = _by_words()[" ".join(words.casefold().replace("’", "'").split())]
+    if label.text.rsplit(" ", 1)[-1] in _OPEN_ENDS:
+        section = _SECTION_NAME.match(text, stop, end)
+        stop = section.end() if section else stop
+    separator = _SEPARATOR.match(text, stop, end)
+    if separator is not None or stop == end:
+        after = separator.end() if separator else stop
+        printed = stop + len(text[stop:after].rstrip())
+        return LabelHit(start, printed, after, True, label)
+    blanks = _BLANKS.match(text, stop, end)
+    capitals = words.isupper() and " " in words
+    return LabelHit(start, stop, blanks.end() if blanks else stop, capitals, label)
+
+
+def _is_border(text: str, hit: LabelHit) -> bool:
+    before, words = text[hit.start - 1], text[hit.start : hit.end]
+    if before.isalnum():
+        return hit.is_marked or before.islower() and text[hit.after : hit.after + 1].isupper()
+    if before in ".?!”’\"')…":
+        return hit.is_marked and words[:1].isupper()
+    opener = before in "([" or before == " " and text[hit.start - 2 : hit.start - 1] in (".?!”\")…")
+    return opener and hit.is_marked and (words.isupper() or text[hit.end - 1] in ":|»")
+
+
+# ---------------------------------------------------------------- lexicons
+
+
+@cache
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    with (files("framing") / "lexicons" / name).open(encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@cache
+def _by_words() -> dict[str, Label]:
+    labels: dict[str, Label] = {}
+    for row in _rows("promo_labels.csv"):
+        words = " ".join(row["label"].casefold().replace("’", "'").split()).rstrip(" :")
+        rule = f"{row['source']}/label/{words}"
+        labels.setdefault(words, Label(words, row["kind"], row["position"], rule, row["label"]))
+    return labels
+
+
+@cache
+def _labels_at_start() -> re.Pattern[str]:
+    """All labels as printed at a line's start: upper, title or sentence case."""
+    return _alternatives(r"(?!\w)", *map(_cases, _by_words().values()))
+
+
+@cache
+def _labels_inside() -> re.Pattern[str]:
+    return _alternatives(r"(?![^\W\d_])", *map(_cases, _by_words().values()))
+
+
+def _cases(label: Label) -> set[str]:
+    """A label as printed: as given, in capitals, in title case, with one capital."""
+    given = label.printed.replace("’", "'").strip(" :")
+    words = label.text.split(" ")
+    title = " ".join(word[:1].upper() + word[1:] for word in words)
+    return {given, label.text.upper(), title, title[:1] + label.text[1:]} - {label.text}
+
+
+def _alternatives(tail: str, *cases: set[str]) -> re.Pattern[str]:
+    printed = sorted({form for forms in cases for form in forms}, key=lambda w: (-len(w), w))
+    escaped = (re.escape(form).replace(r"\ ", r"\s{1,3}").replace("'", "['’]") for form in printed)
+    return re.compile(f"(?:{'|'.join(escaped)}){tail}")
+
+
+@cache
+def _line_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns that ask for capitals, and the others, which are matched to lower case.
+
+    Lower-case matching without capturing groups is three times as fast as ignoring case.
+    """
+    rows = _rows("scrape_lines.csv")
+    cased = [row for row in rows if "(?-i:" in row["pattern"]]
+    lower = [row for row in rows if "(?-i:" not in row["pattern"]]
+    return _one_pattern(cased, re.IGNORECASE), _one_pattern(lower, re.NOFLAG)
+
+
+def _one_pattern(rows: Sequence[dict[str, str]], flags: re.RegexFlag) -> re.Pattern[str]:
+    """All patterns as one, a named group for each kind: one pass over a line."""
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        pattern = _CAPTURE.sub("(?:", row["pattern"])
+        by_kind.setdefault(row["kind"], []).append(f"(?:{pattern})")
+    groups = (f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in by_kind.items())
+    return re.compile("|".join(groups), flags)

@@ -1,0 +1,241 @@
+"""What a page says about its article: headline, byline, date, section, outlet, address, language.
+
+Everything is returned as printed; what the page does not state is None.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from framing.lines import fold_line
+
+_MAX_JSON = 1_000_000
+_DATE_NAMES = (
+    "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
+    "parsely-pub-date", "sailthru.date", "article.published", "publish-date", "publish_date",
+    "publication_date", "pubdate", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "dc.date.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime", "article_date_original",
+    "originalpublicationdate", "published_time", "date",
+)  # fmt: skip
+_AUTHOR_NAMES = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator")
+_SECTION_NAMES = ("article:section", "parsely-section", "section", "articlesection")
+_SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
+_ARTICLE_TYPE = re.compile(r"Article|Report|Posting|NewsStory|LiveBlog|Review\Z")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a page states about its article; missing is None."""
+
+    headline: str | None
+    byline: str | None
+    published_raw: str | None
+    section: str | None
+    outlet: str | None
+    url: str | None
+    base: str | None
+    language: str | None
+
+
+def read_metadata(root: Any, *, saved_from: str | None = None) -> Metadata:
+    """Read a page's own statements: JSON-LD first, then meta elements, then the visible page.
+
+    Parameters
+    ----------
+    root : lxml element
+        The page.
+    saved_from : str, optional
+        Address in a browser's "saved from url" comment.
+
+    Examples
+    --------
+    >>> from framing.dom import parse_page
+    >>> root, _ = parse_page(b"<html lang='en'><h1>Vote today</h1><time datetime='2024-05-06'>")
+    >>> page = read_metadata(root)
+    >>> page.headline, page.published_raw, page.language
+    ('Vote today', '2024-05-06', 'en')
+    """
+    metas = _metas(root)
+    stated = _json_article(root)
+    url = _absolute(_canonical(root) or metas.get("og:url") or saved_from or stated.get("url"))
+    base = _absolute(next(iter(root.xpath("//base/@href")), None)) or url or _absolute(saved_from)
+    outlet = _clean(metas.get("og:site_name")) or _name(stated.get("publisher")) or _domain(url)
+    return Metadata(
+        headline=_headline(root, metas, stated, outlet, url),
+        byline=_names(stated.get("author")) or _first(metas, _AUTHOR_NAMES, _not_address),
+        published_raw=_published(root, metas, stated),
+        section=_name(stated.get("articleSection")) or _first(metas, _SECTION_NAMES, _clean),
+        outlet=outlet,
+        url=url,
+        base=base,
+        language=_clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")),
+    )
+
+
+def absolute_url(address: str, base: str | None) -> str:
+    """Return a link's absolute web address, or '' where the page does not tell.
+
+    Examples
+    --------
+    >>> absolute_url("/a?b=1", "https://example.org/x/")
+    'https://example.org/a?b=1'
+    >>> absolute_url("file:///home/user/a.html", None)
+    ''
+    """
+    try:
+        joined = urljoin(base or "", address.strip())
+        return joined if urlsplit(joined).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def _metas(root: Any) -> dict[str, str]:
+    """Content of meta elements by lower-case name, property or itemprop; the first one wins."""
+    found: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        content = meta.get("content")
+        for key in ("property", "name", "itemprop"):
+            name = meta.get(key)
+            if name and content and content.strip():
+                found.setdefault(name.strip().lower(), content.strip())
+    return found
+
+
+def _json_article(root: Any) -> dict[str, Any]:
+    """The first JSON-LD object that describes an article, or else an empty one."""
+    for script in root.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json":
+            continue
+        text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
+        if not text or len(text) > _MAX_JSON:
+            continue
+        try:
+            objects = list(_objects(json.loads(text, strict=False)))
+        except (ValueError, RecursionError):
+            continue
+        for item in objects:
+            kinds = item.get("@type")
+            kinds = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
+                return item
+    return {}
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _objects(value.get(key), depth + 1)
+    elif isinstance(value, list):
+        for item in value[:200]:
+            yield from _objects(item, depth + 1)
+
+
+def _headline(
+    root: Any, metas: dict[str, str], stated: dict[str, Any], outlet: str | None, url: str | None
+) -> str | None:
+    """The h1 that agrees with what the page states; else the statement; else the only h1."""
+    title = root.find(".//head/title")
+    printed = [_clean("".join(h1.itertext())) for h1 in root.iter("h1")]
+    headings = [text for text in printed if text]
+    claims = [
+        _strip_site(claim, outlet, url)
+        for claim in (
+            _clean(stated.get("headline")),
+            _clean(metas.get("og:title")),
+            _clean(title.text) if title is not None else None,
+        )
+        if claim
+    ]
+    for claim in claims:
+        for heading in headings:
+            if _agree(heading, claim):
+                return heading
+    if claims:
+        return claims[0]
+    return headings[0] if len(headings) == 1 else None
+
+
+def _agree(heading: str, claim: str) -> bool:
+    a, b = fold_line(heading), fold_line(claim)
+    if len(a) < 8 or len(b) < 8:
+        return a == b and bool(a)
+    return a in b or b in a or _overlap(heading, claim) >= 0.6
+
+
+def _overlap(one: str, other: str) -> float:
+    a, b = set(one.casefold().split()), set(other.casefold().split())
+    return len(a & b) / max(1, min(len(a), len(b))) if min(len(a), len(b)) > 2 else 0.0
+
+
+def _strip_site(title: str, outlet: str | None, url: str | None) -> str:
+    """Cut the outlet's name from the end of a title."""
+    match = None
+    for match in _SUFFIX.finditer(title):
+        break
+    if match is None:
+        return title
+    suffix, names = fold_line(title[match.end() :]), [outlet or "", _domain(url) or ""]
+    folded = [fold_line(name.removeprefix("www.")) for name in names if name]
+    is_name = any(suffix in name or name in suffix for name in folded if suffix and name)
+    return title[: match.start()].strip() if is_name else title
+
+
+def _published(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> str | None:
+    value = _clean(stated.get("datePublished")) or _first(metas, _DATE_NAMES, _clean)
+    if value:
+        return value
+    times = [t for t in root.iter("time") if (t.get("datetime") or "").strip()]
+    chosen = [t for t in times if t.get("pubdate") is not None or t.get("itemprop") == "datePublished"]
+    inside = [t for t in times if any(True for _ in t.iterancestors("article", "header", "main"))]
+    return next((str(t.get("datetime")).strip() for t in (*chosen, *inside, *times[:1])), None)
+
+
+def _canonical(root: Any) -> str | None:
+    for link in root.iter("link"):
+        if (link.get("rel") or "").strip().lower() == "canonical" and link.get("href"):
+            return str(link.get("href"))
+    return None
+
+
+def _absolute(address: object) -> str | None:
+    return absolute_url(address, None) or None if isinstance(address, str) else None
+
+
+def _domain(url: str | None) -> str | None:
+    if not url:
+        return None
+    host = urlsplit(url).hostname or ""
+    return host.removeprefix("www.") or None
+
+
+def _clean(value: object) -> str | None:
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def _not_address(value: object) -> str | None:
+    text = _clean(value)
+    return text if text and "://" not in text and not text.startswith(("@", "{")) else None
+
+
+def _first(metas: dict[str, str], names: Iterable[str], take: Any) -> str | None:
+    return next((text for name in names if (text := take(metas.get(name)))), None)
+
+
+def _name(value: object) -> str | None:
+    if isinstance(value, list):
+        return next((name for item in value if (name := _name(item))), None)
+    return _not_address(value.get("name") if isinstance(value, dict) else value)
+
+
+def _names(value: object) -> str | None:
+    items = value if isinstance(value, list) else [value]
+    names = dict.fromkeys(name for item in items if (name := _name(item)))
+    return ", ".join(names) or None

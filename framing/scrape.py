@@ -1,0 +1,374 @@
+"""A plain-text scrape of a page, or a plain article, to a draft: every line classified.
+
+Losing words is worse than keeping a menu, so a line is dropped only with evidence: it is itself a
+known line of page furniture, or it stands outside the run of prose on a side where such lines
+stand. A text without any furniture is kept as it is. Time is linear in the text: no more than the
+first and last few hundred characters of a line are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from framing.draft import Draft
+from framing.lines import (
+    MAX_LINE,
+    find_dateline,
+    fold_line,
+    glued_labels,
+    is_headline_like,
+    label_alone,
+    label_at,
+    line_kind,
+)
+
+_LINE = re.compile(r"[^\r\n]+")
+_LINE_END = re.compile(r"\r\n?")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\Z")
+_INNER_STOP = re.compile(r"[.!?][\"”’)]{0,2} [\"“‘(]?[A-ZÀ-Þ]|[。！？]")
+_TEASER = re.compile(r"(?:\.\.\.|…|\[…\])\Z")
+_BYLINE_WORD = re.compile(r"(?:(?:by|author|text|words|story|von|par|por|di)\b[:\s]*)+", re.IGNORECASE)
+_GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
+_DATE_WORD = re.compile(
+    r"(?:(?:first )?(?:date|published|updated|posted|last (?:updated|modified))(?: on| at)?\s*:?\s*)+",
+    re.IGNORECASE,
+)
+_AFTER_THE_END = re.compile(
+    r"(?:previous|next) (?:article|post|story)\b.*|share(?: post| this)?:?|about the author.*|"
+    r"(?:\d+ )?comments?|leave a (?:reply|comment).*|please adhere to our commenting policy.*|"
+    r"about us|more like this",
+    re.IGNORECASE,
+)  # ours: what closes an article; a text that goes on after it is another one
+_NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
+_END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
+_MAX_PROSE = 300
+_DROPPED_INSIDE = frozenset(["boilerplate", "subscribe", "caption", "credit", "byline", "date"])
+_FURNITURE = frozenset(["boilerplate", "subscribe", "related"])
+_MAX_LIST = 12
+_MAX_GAP = 10
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    words: str
+    known: str | None
+    is_prose: bool
+
+
+def read_scrape(text: str) -> Draft:
+    """Read one plain text: its article, page furniture left out where there is evidence of it.
+
+    Parameters
+    ----------
+    text : str
+        The file, decoded. Line ends become newlines.
+
+    Returns
+    -------
+    Draft
+        Headline, byline and published_raw are None where no line holds them; an empty ``Date:`` is
+        None. In-body promos stay in `body` on lines of their own. Never raises; an empty text gives
+        an empty body.
+
+    Examples
+    --------
+    >>> draft = read_scrape("Menu\\nSubscribe\\nVote due on Tuesday\\nDate:\\n\\n"
+    ...     "The council will vote on the budget on Tuesday, two officials said.\\n"
+    ...     "READ MORE: How the vote was counted\\n\\nShare post:\\n")
+    >>> draft.headline, draft.published_raw
+    ('Vote due on Tuesday', None)
+    >>> print(draft.body)
+    The council will vote on the budget on Tuesday, two officials said.
+    <BLANKLINE>
+    READ MORE: How the vote was counted
+    """
+    clean = _LINE_END.sub("\n", text)
+    kinds = classify_lines(clean)
+    headline = next((clean[s:e] for s, e, kind in kinds if kind == "headline"), None)
+    last = max((n for n, (*_, kind) in enumerate(kinds) if kind == "body"), default=-1)
+    kept = [(start, end) for start, end, kind in kinds[: last + 1] if kind in ("body", "promo")]
+    dropped = [kind for *_, kind in kinds if kind not in ("body", "promo", "headline")]
+    body = _assemble(clean, kinds, kept, is_whole=not dropped)
+    return Draft(
+        body=body,
+        headline=headline,
+        byline=_first(clean, kinds, "byline", _BYLINE_WORD),
+        dateline=find_dateline(body),
+        published_raw=_first(clean, kinds, "date", _DATE_WORD),
+        notes=(f"scrape:lines dropped={len(dropped)}",) if dropped else (),
+    )
+
+
+def classify_lines(text: str) -> list[tuple[int, int, str]]:
+    """Classify every line that is not blank.
+
+    Parameters
+    ----------
+    text : str
+        The text; it is not changed.
+
+    Returns
+    -------
+    list of (start, end, kind)
+        In order, without outer blanks. kind is headline, byline, date, body, caption, credit,
+        author_bio, promo, subscribe, related or boilerplate.
+
+    Examples
+    --------
+    >>> classify_lines("One plain line.")
+    [(0, 15, 'body')]
+    """
+    lines = [_line(match) for match in _LINE.finditer(text) if not match.group().isspace()]
+    first, last = _region(lines)
+    if first == last:
+        kinds = [line.known if line.known in _FURNITURE else "body" for line in lines]
+        kinds = kinds if "body" in kinds else ["body"] * len(lines)
+    else:
+        kinds = [
+            *_before(lines[:first], lines[first]),
+            *_inside(lines[first:last]),
+            *_after(lines[last:]),
+        ]
+        _find_headline(lines, kinds, first)
+    return [(line.start, line.end, kind) for line, kind in zip(lines, kinds, strict=True)]
+
+
+# ---------------------------------------------------------------- where the article stands
+
+
+def _line(match: re.Match[str]) -> _Line:
+    piece = match.group()
+    start = match.start() + len(piece) - len(piece.lstrip())
+    words = piece.strip()
+    known = line_kind(words)
+    return _Line(start, start + len(words), words, known, known is None and _is_prose(words))
+
+
+def _is_prose(words: str) -> bool:
+    """Whether a line is written text: a sentence that ends, or several."""
+    size, tail = len(words), words[-12:]
+    if size >= 40 and _INNER_STOP.search(words, 0, MAX_LINE):
+        return True
+    if _TEASER.search(tail) and size < 200:
+        return False
+    ends = bool(_SENTENCE_END.search(tail)) and not (words[-1] == "?" and size < 80)
+    if ends and size >= 20 and (words[:200].count(" ") >= 3 or not words[:50].isascii()):
+        return True
+    return size > 250
+
+
+def _region(lines: Sequence[_Line]) -> tuple[int, int]:
+    """The run of lines with the most prose; furniture in it costs, and what closes an article most."""
+    best, best_span, total, start = 0, (0, 0), 0, 0
+    for number, line in enumerate(lines):
+        total += _gain(line)
+        if total <= 0:
+            total, start = 0, number + 1
+        elif total > best:
+            best, best_span = total, (start, number + 1)
+    return _extended(lines, *best_span)
+
+
+def _extended(lines: Sequence[_Line], start: int, end: int) -> tuple[int, int]:
+    """On to the last prose before any furniture: a list within the article does not end it."""
+    number = end
+    while start < end and number < min(len(lines), end + _MAX_GAP):
+        if _gain(lines[number]) <= -_FURNITURE_COST:
+            break
+        number += 1
+        if lines[number - 1].is_prose:
+            end = number
+    return start, end
+
+
+def _gain(line: _Line) -> int:
+    if line.is_prose:
+        return min(len(line.words), _MAX_PROSE)
+    if len(line.words) <= MAX_LINE and _AFTER_THE_END.fullmatch(line.words):
+        return -_END_COST
+    if line.known in ("caption", "credit", "date", "byline", None):
+        return -_SHORT_COST
+    return -_FURNITURE_COST
+
+
+# ---------------------------------------------------------------- kinds by place
+
+
+def _before(lines: Sequence[_Line], opening: _Line) -> list[str]:
+    """Lines above the prose are dropped if one of them is furniture; else they are kept."""
+    has_menu = any(line.known in _FURNITURE for line in lines)
+    return [_known(line) or ("boilerplate" if has_menu else "body") for line in lines]
+
+
+def _known(line: _Line) -> str | None:
+    if line.known is None and _GLUED_BYLINE.match(line.words) and len(line.words) < 60:
+        return "byline"
+    return line.known
+
+
+def _inside(lines: Sequence[_Line]) -> list[str]:
+    """Lines within the prose are body unless known as furniture, or promos by their label."""
+    kinds = ["body"] * len(lines)
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        alone = label_alone(line.words, 0, len(line.words))
+        if alone is not None and alone.label.kind != "solicit":
+            size = 1 + _list_size(lines[number + 1 :])
+            kinds[number : number + size] = ["promo"] * size
+            if size == 1:
+                kinds[number] = _mark_above(lines, kinds, number, alone.label.position)
+            number += size
+            continue
+        above = lines[number - 1] if number else None
+        kinds[number] = "promo" if _is_labelled(line) else _inside_kind(line, above)
+        number += 1
+    return kinds
+
+
+def _mark_above(lines: Sequence[_Line], kinds: list[str], number: int, position: str) -> str:
+    """A label with nothing below it may promote what stands above it, once or twice."""
+    folded = [fold_line(line.words) for line in lines[max(0, number - 2) : number]]
+    is_repeated = len(folded) == 2 and folded[0] == folded[1] != ""
+    if is_repeated:
+        kinds[number - 2 : number] = ["promo", "promo"]
+    elif number and position != "before" and _can_be_item(lines[number - 1]):
+        kinds[number - 1] = "promo"
+    return "promo"
+
+
+def _inside_kind(line: _Line, above: _Line | None) -> str:
+    if line.known in _DROPPED_INSIDE and line.known:
+        return line.known
+    labelled = above is not None and above.known == "caption" and len(above.words) <= 15
+    return "caption" if labelled and len(line.words) <= 200 else "body"
+
+
+def _can_be_item(line: _Line) -> bool:
+    is_question = line.words.endswith("?") and len(line.words) <= 110
+    short = len(line.words) <= 160 and is_headline_like(line.words)
+    return short and line.known is None and (is_question or not line.is_prose)
+
+
+def _list_size(lines: Sequence[_Line]) -> int:
+    size = 0
+    for line in lines[:_MAX_LIST]:
+        if not _can_be_item(line) or label_alone(line.words, 0, len(line.words)):
+            break
+        size += 1
+    words = [len(line.words.split()) for line in lines[:size]]
+    is_crosshead = size > 1 and words[-1] <= 4 and min(words[:-1]) > words[-1]
+    return size - 1 if is_crosshead else size
+
+
+def _is_labelled(line: _Line) -> bool:
+    """A label and its headline in one line, or the headline, glued, on both sides of its label."""
+    words, size = line.words, len(line.words)
+    if size > MAX_LINE:
+        return False
+    hit = label_at(words, 0, size)
+    if hit is not None and hit.is_marked and hit.end < size:
+        in_capitals = words[hit.start : hit.end].isupper()
+        return in_capitals or not words.endswith(".")
+    for inner in glued_labels(words, 0, size):
+        before, after = fold_line(words[: inner.start]), fold_line(words[inner.after :])
+        if before and after and (before.startswith(after) or after.startswith(before)):
+            return True
+    return False
+
+
+def _after(lines: Sequence[_Line]) -> list[str]:
+    """Lines below the prose are dropped if one of them is furniture; else they are kept."""
+    if not any(line.known in _FURNITURE for line in lines):
+        return [line.known or "body" for line in lines]
+    kinds: list[str] = []
+    section, is_item = "boilerplate", False
+    for line in lines:
+        known = _known(line)
+        if is_item and known is None:
+            kinds.append("promo")
+        elif _NEIGHBOUR.fullmatch(line.words[:80]):
+            kinds.append("promo")
+            is_item = True
+            continue
+        else:
+            section = known if known in ("related", "boilerplate") else section
+            kinds.append(known or section)
+        is_item = False
+    return kinds
+
+
+def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None:
+    """Mark the line above the prose that fits best: its words return in the text, a byline follows.
+
+    Written text between the headline and the prose, such as a standfirst, is body.
+    """
+    opening = " ".join(line.words[:MAX_LINE] for line in lines[first : first + 12])
+    returning = frozenset(map(fold_line, opening.split()))
+    scores = {
+        number: _headline_score(lines, kinds, number, returning) - 0.05 * (first - number)
+        for number in range(max(0, first - 40), first)
+        if kinds[number] in ("boilerplate", "body") and _can_be_headline(lines[number])
+    }
+    best = max(scores, key=lambda number: scores[number], default=None)
+    if best is None:
+        return
+    kinds[best] = "headline"
+    for number in range(best + 1, first):
+        if lines[number].is_prose:
+            kinds[number] = "body"
+
+
+def _headline_score(
+    lines: Sequence[_Line], kinds: Sequence[str], number: int, returning: frozenset[str]
+) -> float:
+    words = [fold_line(word) for word in lines[number].words.split() if len(word) > 3]
+    share = sum(word in returning for word in words) / max(1, len(words))
+    followed = any(kind in ("byline", "date") for kind in kinds[number + 1 : number + 4])
+    return 4 * share + 2 * followed + 0.2 * min(len(words), 8)
+
+
+def _can_be_headline(line: _Line) -> bool:
+    n_words = len(line.words[:300].split())
+    return line.known is None and 3 <= n_words <= 30 and is_headline_like(line.words)
+
+
+# ---------------------------------------------------------------- lines to a draft
+
+
+def _assemble(
+    text: str,
+    kinds: Sequence[tuple[int, int, str]],
+    kept: Sequence[tuple[int, int]],
+    *,
+    is_whole: bool,
+) -> str:
+    """The kept lines, a blank line between them; a text that lost no line stays as it is."""
+    if not kept:
+        return ""
+    starts_with_headline = bool(kinds) and kinds[0][2] == "headline"
+    if is_whole and (starts_with_headline or all(kind != "headline" for *_, kind in kinds)):
+        return text[kept[0][0] : kept[-1][1]]
+    return ("\n" if _is_wrapped(text, kept) else "\n\n").join(text[s:e] for s, e in kept)
+
+
+def _is_wrapped(text: str, kept: Sequence[tuple[int, int]]) -> bool:
+    """Lines of like length, cut in mid-sentence: wrapped at a column."""
+    cut = [50 <= end - start <= 110 and text[end - 1].isalpha() for start, end in kept]
+    return len(kept) > 10 and 10 * sum(cut) > 6 * len(kept)
+
+
+def _first(
+    text: str, kinds: Sequence[tuple[int, int, str]], wanted: str, prefix: re.Pattern[str]
+) -> str | None:
+    for start, end, kind in kinds:
+        if kind == wanted:
+            printed = text[start:end]
+            match = prefix.match(printed) or _GLUED_BYLINE.match(printed)
+            value = printed[match.end() :].strip() if match else printed
+            if value:
+                return value
+    return None

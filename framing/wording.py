@@ -1,0 +1,129 @@
+"""Numbers and measures in words, for axes, headers, sentences and alt text."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from pandas import DataFrame, Series
+
+from framing.excerpts import visible
+
+_HEADS = {"loaded": "loaded terms", "promo_words": "words in promos"}
+_BASES = {
+    "outlet_words": "words in the outlet’s own voice",
+    "quoted_words": "words inside quotation marks",
+    "paraphrased_words": "words in paraphrase",
+    "promo_words": "words in promos",
+}
+_FORMULAS = {
+    "flesch_reading_ease": "Flesch reading ease (points, higher is easier)",
+    "flesch_kincaid_grade": "Flesch–Kincaid grade (school years)",
+}
+
+
+def quantity(measure: str) -> str:
+    """Say what a measure's number is: quantity, unit and voice, for an axis or a header.
+
+    Examples
+    --------
+    >>> quantity("loaded_per_1000_outlet_words")
+    'loaded terms per 1,000 words in the outlet’s own voice'
+    >>> quantity("flesch_reading_ease_outlet_voice")
+    'Flesch reading ease (points, higher is easier), outlet’s own voice'
+    """
+    own = ", outlet’s own voice" if re.search("outlet_(sentence|word|voice)$", measure) else ""
+    for name, words in _FORMULAS.items():
+        if measure.startswith(name):
+            return words + own
+    stated = re.fullmatch(r"(.+)_per_(\d+)_(.+)", measure)
+    if not stated:
+        return measure.replace("_outlet_", "_").replace("_", " ") + own
+    head, unit, base = stated.groups()
+    kind = head.removeprefix("loaded_")
+    named = head.replace("_", " ") if kind == head else f"loaded terms of kind {kind}"
+    words = _HEADS.get(head, named.replace("_", " "))
+    return f"{words} per {int(unit):,} {_BASES.get(base, base.replace('_', ' '))}"
+
+
+def is_formula(measure: str) -> bool:
+    """Tell whether a measure is a score, of which differences, not ratios, make sense.
+
+    Examples
+    --------
+    >>> is_formula("flesch_reading_ease"), is_formula("promos_per_1000_words")
+    (True, False)
+    """
+    return measure.startswith(tuple(_FORMULAS))
+
+
+def counted(rates: DataFrame) -> list[str]:
+    """Say of each rate how many were counted in how much.
+
+    Examples
+    --------
+    >>> counted(DataFrame({"measure": ["promos_per_1000_words"], "n": [4], "exposure": [2000]}))
+    ['4 in 2,000 words']
+    """
+    return [
+        f"{n:,.0f}{noun[0]} in {exposure:,.0f} {noun[1]}" if exposure > 0 else "nothing to count in"
+        for n, exposure, noun in zip(
+            rates["n"], rates["exposure"], map(_nouns, rates["measure"]), strict=True
+        )
+    ]
+
+
+def _nouns(measure: object) -> tuple[str, str]:
+    base = str(measure).rsplit("_", 1)[-1]
+    if base in ("words", "citations"):
+        return "", base
+    return (" syllables", "words") if base == "word" else (" words", "sentences")
+
+
+def describe(rows: DataFrame, what: str) -> str:
+    """Return alt text: what the figure shows, its highest and its lowest number.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        outlet, value (or estimate), low, high; `category` too where there are several.
+    what : str
+        The quantity with its unit and voice.
+
+    Examples
+    --------
+    >>> describe(DataFrame({"outlet": ["North", "South"], "value": [2.0, 3.0], "low": [1.0, 2.0],
+    ...     "high": [3.0, 4.0]}), "promos per 1,000 words")
+    'Dot plot of promos per 1,000 words. Highest: South, 3.0 (95 % interval 2.0 to 4.0).
+    Lowest: North, 2.0 (95 % interval 1.0 to 3.0).'
+    """
+    value = "estimate" if "estimate" in rows else "value"
+    known = rows.dropna(subset=[value])
+    if known.empty:
+        return f"Dot plot of {what}: no outlet has a value."
+    ordered = known.sort_values([value, "outlet"], ascending=[False, True])
+    highest, lowest = (_in_words(ordered.iloc[i], value) for i in (0, -1))
+    return f"Dot plot of {what}. Highest: {highest}. Lowest: {lowest}."
+
+
+def _in_words(row: Series[Any], value: str) -> str:
+    name = f"{row['outlet']}, {row['category']}" if "category" in row else row["outlet"]
+    bounds = ""
+    if row["low"] == row["low"]:
+        bounds = f" (95 % interval {number(row['low'])} to {number(row['high'])})"
+    return f"{visible(name)}, {number(row[value])}{bounds}"
+
+
+def number(value: float) -> str:
+    """Return a number to print: at most two places, a dash where missing.
+
+    Examples
+    --------
+    >>> number(1234.5), number(12.34), number(0.123), number(float("nan"))
+    ('1,234', '12.3', '0.12', '–')
+    """
+    if value != value or abs(value) == float("inf"):
+        return "–"
+    size = abs(value)
+    places = 0 if size >= 100 else 1 if size >= 1 else 2
+    return f"{value:,.{places}f}".replace("-", "−") if value else "0"
