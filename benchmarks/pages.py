@@ -23,7 +23,7 @@ from framing.draft import Draft, Unreadable
 from framing.features.promo import promos_in
 from framing.lines import fold_line
 from framing.page import read_page
-from framing.scrape import classify_lines, read_scrape
+from framing.scrape import classify_lines
 
 GROUPS = {
     "article": ("headline", "standfirst", "dateline", "body"),
@@ -83,10 +83,14 @@ def main(folder: Path) -> None:
         for name, items in (("miss", scrapes.misses), ("extra", scrapes.extras)):
             print("\n".join(f"scrape {name}: {item}" for item in items))
     print(f"pages: promos in the body        {pages.promos}")
-    print(f"pages: promos left in outlet voice {pages.leaked[0]}/{pages.leaked[1]}; trafilatura "
-          f"alone {pages.leaked_trafilatura[0]}/{pages.leaked_trafilatura[1]}")
-    print(f"pages: seconds {pages.seconds:.2f}, trafilatura alone {pages.seconds_trafilatura:.2f}, "
-          f"ratio {pages.seconds / pages.seconds_trafilatura:.2f}")
+    print(
+        f"pages: promos left in outlet voice {pages.leaked[0]}/{pages.leaked[1]}; trafilatura "
+        f"alone {pages.leaked_trafilatura[0]}/{pages.leaked_trafilatura[1]}"
+    )
+    print(
+        f"pages: seconds {pages.seconds:.2f}, trafilatura alone {pages.seconds_trafilatura:.2f}, "
+        f"ratio {pages.seconds / pages.seconds_trafilatura:.2f}"
+    )
     print(f"pages: unreadable {pages.unreadable}")
     print(f"scrapes: promo spans             {scrapes.promos}")
     print(f"scrapes: characters right        {scrapes.accuracy:.4f}", scrapes.by_group)
@@ -114,8 +118,11 @@ def score_pages(folder: Path) -> PageScores:
         hits = [any(_same(p.key, g) for g in given) for p in sure]
         counts["there"] += len(sure)
         counts["found"] += sum(hits)
-        misses += [f"{row['id']} {p.row['label']} | {p.row['headline'][:80]} | {p.key in left}"
-                   for p, hit in zip(sure, hits, strict=True) if not hit]
+        misses += [
+            f"{row['id']} {p.row['label']} | {p.row['headline'][:80]} | {p.key in left}"
+            for p, hit in zip(sure, hits, strict=True)
+            if not hit
+        ]
         for g, item in zip(given, found, strict=True):
             matching = [p for p in gold if _same(p.key, g)]
             if matching and not any(p.is_sure for p in matching):
@@ -123,8 +130,9 @@ def score_pages(folder: Path) -> PageScores:
             counts["given"] += 1
             counts["right"] += bool(matching)
             if not matching:
-                extras.append(f"{row['id']} {item.kind} {item.rule} | "
-                              f"{text[item.start : item.end][:110]!r}")
+                extras.append(
+                    f"{row['id']} {item.kind} {item.rule} | {text[item.start : item.end][:110]!r}"
+                )
         long = [p.key for p in sure if len(p.key) >= 12]
         counts["leakable"] += len(long)
         counts["leaked"] += sum(key in left for key in long)
@@ -220,8 +228,11 @@ def score_scrapes(folder: Path) -> ScrapeScores:
         hits = [any(_meet(s, g) for g in given) for s in sure]
         counts["there"] += len(sure)
         counts["found"] += sum(hits)
-        misses += [f"{row['id']} {text[s['start'] : s['end']][:100]!r}"
-                   for s, hit in zip(sure, hits, strict=True) if not hit]
+        misses += [
+            f"{row['id']} {text[s['start'] : s['end']][:100]!r}"
+            for s, hit in zip(sure, hits, strict=True)
+            if not hit
+        ]
         for g in given:
             matching = [s for s in there if _meet(s, g)]
             if matching and all(s.get("unsure") for s in matching):
@@ -234,7 +245,9 @@ def score_scrapes(folder: Path) -> ScrapeScores:
                 extras.append(f"{row['id']} {text[g[0] : g[1]][:100]!r}")
     total = sum(confusion.values())
     right = sum(n for (a, b), n in confusion.items() if a == b)
-    by_group = {f"{a}>{b}": round(n / total, 4) for (a, b), n in sorted(confusion.items()) if a != b}
+    by_group = {
+        f"{a}>{b}": round(n / total, 4) for (a, b), n in sorted(confusion.items()) if a != b
+    }
     return ScrapeScores(
         Score(counts["right"], counts["given"], counts["found"], counts["there"]),
         right / total, by_group, misses, extras,

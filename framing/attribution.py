@@ -13,19 +13,22 @@ from typing import NamedTuple
 
 from framing.cues import Cue, Hit, Unit, find_cues
 from framing.phrases import (
-    ADVERBS,
     BE,
     CONJUNCTIONS,
     OBJECTS,
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVE,
+    SETTINGS,
     SUBORDINATORS,
     TIMES,
     Reading,
     Span,
     fills_clause,
     is_adverb,
+    is_capital,
+    object_end,
+    past_occasion,
     phrase_after,
     phrase_before,
     subject_before,
@@ -37,9 +40,11 @@ _CLAUSAL = frozenset(["q", "s", "that", "np-that"])
 _ADDRESSING = frozenset(
     "tell remind assure inform notify ask urge warn persuade convince advise".split()
 )
+_SURE = 0.8  # strength of a cue that can be the main verb after a relative clause
+_REACH = 80  # words between a cue and a subject that it shares with an earlier one
+_OPENERS = frozenset("that to not whether if about".split())
 _COORDINATORS = frozenset("and but or then".split())
 _JOINTS = _COORDINATORS | frozenset("while although though as".split())
-_SETTING = PREPOSITIONS | TIMES | ADVERBS | frozenset("last this when earlier as".split())
 
 
 @dataclass
@@ -51,7 +56,7 @@ class Attribution:
     content: list[Span]
     rule: str
     is_open: bool = False
-    medium: Span | None = None
+    told: Span | None = None
     mark: tuple[int, int] | None = None
 
 
@@ -61,16 +66,10 @@ class _Scene(NamedTuple):
     r: Reading
     units: list[Unit]
     number: int
+    lo: int
+    hi: int
     here: list[Attribution]
     earlier: list[Attribution]
-
-    @property
-    def lo(self) -> int:
-        return self.units[self.number].lo
-
-    @property
-    def hi(self) -> int:
-        return self.units[self.number].hi
 
     @property
     def floor(self) -> int:
@@ -105,14 +104,15 @@ def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribut
     recent: list[Attribution] = []  # citations of the last sentence that has any
     cited = -2  # the last sentence that belongs to one
     for number, unit in enumerate(units):
-        scene = _Scene(r, units, number, [], drafts)
+        scene = _Scene(r, units, number, unit.lo, unit.hi, [], drafts)
         for hit in find_cues(r, unit):
             draft = _attribute(scene, hit)
             if draft and draft.content:
                 scene.here.append(draft)
-        if not scene.here and (colon := _colon(scene)):
-            scene.here.append(colon)
+        if not scene.here and (marked := _colon(scene) or _signature(scene)):
+            scene.here.append(marked)
         if scene.here:
+            _lead_up(scene, scene.here[0], tokens, cited)
             cited, recent = number, scene.here
         elif cited == number - 1 and _continues(scene, tokens):
             cited = number
@@ -128,8 +128,19 @@ def _continues(s: _Scene, tokens: Tokens) -> bool:
     if not _is_quotation(s.r, s.units[s.number]):
         return False
     before = s.r.quote[s.lo - 1]
-    same = s.units[s.number].paragraph == s.units[s.number - 1].paragraph
-    return same or (before >= 0 and bool(tokens.continued[before]))
+    goes_on = before >= 0 and bool(tokens.continued[before])
+    return goes_on or s.units[s.number].paragraph == s.units[s.number - 1].paragraph
+
+
+def _lead_up(s: _Scene, first: Attribution, tokens: Tokens, cited: int) -> None:
+    """Add the paragraphs before that a quotation continues, if no citation has them."""
+    number = s.number
+    while first.content[0][0] == s.units[number].lo and number - 1 > cited:
+        number -= 1
+        unit = s.units[number]
+        if not (_is_quotation(s.r, unit) and tokens.continued[s.r.quote[unit.hi - 1]]):
+            return
+        first.content.insert(0, (unit.lo, unit.hi))
 
 
 def _quotes(r: Reading, draft: Attribution) -> bool:
@@ -144,15 +155,15 @@ def _attribute(s: _Scene, hit: Hit) -> Attribution | None:
     """The citation a cue makes, or missing."""
     if hit.cue.pos != "v":
         return {"p": _phrasal, "n": _nominal, "r": _adverbial}[hit.cue.pos](s, hit)
-    draft = _inverted(s, hit)
-    if draft:
+    if draft := _inverted(s, hit):
         return draft
     if hit.cue.form == "past" and any(s.r.words[k] in BE for k in range(hit.first, hit.head)):
         return _passive(s, hit) if _makes_room(s, hit, hit.first, "") else None
     source, how = _subject(s, hit)
+    if source is None:
+        source, how = _beyond_relative(s, hit), "subject"
     edge = source[0] if source and how in ("subject", "aside") else hit.first
-    draft = _trailing(s, hit, source) if source and edge < hit.first else None
-    if draft:
+    if source and edge < hit.first and (draft := _trailing(s, hit, source)):
         return draft
     return _leading(s, hit, source) if _makes_room(s, hit, edge, how) else None
 
@@ -164,8 +175,8 @@ def _is_after_quote(s: _Scene, k: int) -> bool:
     return k > s.lo or s.units[s.number - 1].paragraph == s.units[s.number].paragraph
 
 
-def _is_after_pause(s: _Scene, k: int, marks: str) -> bool:
-    return k > s.lo and not set(marks).isdisjoint(s.r.gaps[k - 1])
+def _is_after_pause(s: _Scene, k: int) -> bool:
+    return k > s.lo and not set(",?!—").isdisjoint(s.r.gaps[k - 1])
 
 
 def _inverted(s: _Scene, hit: Hit) -> Attribution | None:
@@ -174,26 +185,24 @@ def _inverted(s: _Scene, hit: Hit) -> Attribution | None:
     if hit.first != verb or hit.cue.form == "ing" or hit.cue.group not in _REPORTING:
         return None
     quoted = _is_after_quote(s, verb)
-    if after >= s.hi or r.gaps[after - 1] or not (quoted or _is_after_pause(s, verb, ",?!—")):
+    if after >= s.hi or r.gaps[after - 1] or not (quoted or _is_after_pause(s, verb)):
         return None
     end = phrase_after(r, after, s.hi) if r.words[after] not in TIMES | {"this", "that"} else None
     if end is None:
         return None
-    if quoted or end >= s.hi or ("," in r.gaps[end - 1] and verb - s.lo > 4):
-        return _closing(s, hit, (after, end), verb, end, "verb-source")
-    return None
+    fits = quoted or end >= s.hi or ("," in r.gaps[end - 1] and verb - s.lo > 4)
+    return _closing(s, hit, (after, end), verb, end, "verb-source") if fits else None
 
 
 def _trailing(s: _Scene, hit: Hit, source: Span) -> Attribution | None:
     """Cite “…,” X said."""
     edge, rest = source[0], hit.last
-    frames_fit = hit.cue.frames & _CLAUSAL or hit.cue.group == "speech"
-    if hit.cue.form == "ing" or not frames_fit:
+    if hit.cue.form == "ing" or not (hit.cue.frames & _CLAUSAL or hit.cue.group == "speech"):
         return None
     if _is_after_quote(s, edge):
         fits = _closes_quote(s, hit, edge, rest)
     else:
-        fits = _is_after_pause(s, edge, ",!?—") and _closes_clause(s, edge, rest)
+        fits = _is_after_pause(s, edge) and _closes_clause(s, edge, rest)
     return _closing(s, hit, source, edge, rest, "source-verb") if fits else None
 
 
@@ -222,9 +231,7 @@ def _closes_clause(s: _Scene, edge: int, rest: int) -> bool:
         return length > 2
     if "," in s.r.gaps[rest - 1]:
         return not s.here and not (length <= 5 and s.r.quote[rest] >= 0)
-    word = s.r.words[rest]
-    is_setting = word in _SETTING
-    return is_setting and s.hi - rest <= 6 and length > 4
+    return s.r.words[rest] in SETTINGS and s.hi - rest <= 6 and length > 4
 
 
 def _closing(
@@ -238,7 +245,8 @@ def _closing(
     more = _resumption(s, rest, is_quoted)
     spans = [content] if more is None else [content, (more, s.hi)]
     rule = f"{'quote' if is_quoted else 'content'}-{order}"
-    return Attribution(hit, source, spans, rule, is_open=more is not None)
+    told = _addressee(s, hit) if order == "source-verb" else None
+    return Attribution(hit, source, spans, rule, is_open=more is not None, told=told)
 
 
 def _content_before(s: _Scene, edge: int) -> Span | None:
@@ -267,11 +275,11 @@ def _cut(here: list[Attribution], at: int) -> None:
 
 def _last_quotation(s: _Scene) -> Span | None:
     """The quotation that ends the sentence before, taken back from the citation it continued."""
-    back = s.units[s.number - 1]
-    start = back.hi - 1
-    while start > back.lo and s.r.quote[start - 1] == s.r.quote[start]:
+    back, quote = s.units[s.number - 1], s.r.quote
+    start = back.lo if _is_quotation(s.r, back) else back.hi - 1
+    while start > back.lo and quote[start - 1] == quote[start]:
         start -= 1
-    span = (back.lo if _is_quotation(s.r, back) else start, back.hi)
+    span = (start, back.hi)
     if s.earlier and s.earlier[-1].content[-1] == span:
         if len(s.earlier[-1].content) == 1:
             return None
@@ -288,9 +296,10 @@ def _resumption(s: _Scene, rest: int, is_quoted: bool) -> int | None:
 
 def _makes_room(s: _Scene, hit: Hit, edge: int, how: str) -> bool:
     """Whether a cue is outside the content before it, which then ends where its clause begins."""
-    if not s.here or not s.here[-1].is_open or s.here[-1].content[-1][1] <= hit.first:
+    last = s.here[-1] if s.here else None
+    if last is None or not last.is_open or last.content[-1][1] <= hit.first:
         return True
-    joint = _joint(s, hit, s.here[-1], edge, how)
+    joint = _joint(s, hit, last, edge, how)
     if joint is not None:
         _cut(s.here, joint)
     return joint is not None
@@ -305,11 +314,10 @@ def _joint(s: _Scene, hit: Hit, last: Attribution, edge: int, how: str) -> int |
     subject = words[last.source[0]] if last.source else ""
     if ";" in gap or (hit.cue.form == "ing" and gap & set(",—–")):
         return edge
-    if gap & set(",)—–-"):
-        is_introduction = words[s.lo] in SUBORDINATORS or last.hit.first - s.lo < 1
-        is_participle = last.hit.cue.form == "ing" and last.hit.first - s.lo < 3
-        if is_introduction or is_participle or (subject in RELATIVE and how != "subject"):
-            return edge
+    lead = last.hit.first - s.lo  # the last clause introduces this one: "asked …, she said"
+    introduces = words[s.lo] in SUBORDINATORS or lead < (3 if last.hit.cue.form == "ing" else 1)
+    if gap & set(",)—–-") and (introduces or (subject in RELATIVE and how != "subject")):
+        return edge
     if subject in ("who", "which") and how == "aside":
         return hit.first
     if words[k] in _JOINTS and s.r.quote[k] < 0:
@@ -323,70 +331,43 @@ def _leading(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
     """Cite: X said that it failed."""
     if source is None and hit.cue.form == "base":
         return None
-    start, medium = _content_start(s, hit)
+    start, told = _content_start(s, hit)
     if start >= s.hi:
         return _announcing(s, hit, source)
     after = s.r.quote[start] >= 0, s.r.words[start] == "that"
     shape = "quote" if after[0] else "that" if after[1] else "content"
-    stop = s.hi if any(after) or hit.cue.group in _REPORTING else _object_end(s, start)
+    stop = s.hi if any(after) or hit.cue.group in _REPORTING else object_end(s.r, start, s.hi)
     rule = f"source-verb-{shape}"
-    return Attribution(hit, source, [(start, stop)], rule, is_open=stop == s.hi, medium=medium)
+    return Attribution(hit, source, [(start, stop)], rule, is_open=stop == s.hi, told=told)
 
 
 def _announcing(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
     """“X said:” and a quotation as the next sentence."""
-    if ":" not in s.r.gaps[s.hi - 1] or s.number + 1 == len(s.units):
-        return None
-    after = s.units[s.number + 1]
-    if not _is_quotation(s.r, after):
+    after = s.units[s.number + 1] if s.number + 1 < len(s.units) else None
+    if after is None or ":" not in s.r.gaps[s.hi - 1] or not _is_quotation(s.r, after):
         return None
     return Attribution(hit, source, [(after.lo, after.hi)], "source-verb-quote")
 
 
-def _object_end(s: _Scene, start: int) -> int:
-    """Where what is praised, blamed or wanted ends: before a dash, bracket or further clause."""
-    for k in range(start, s.hi - 1):
-        if s.r.quote[k] >= 0 and s.r.quote[k + 1] >= 0:
-            continue
-        gap, after = s.r.gaps[k], s.r.words[k + 1]
-        is_clause = after in RELATIVE | PREPOSITIONS | SUBORDINATORS | ADVERBS
-        if set(gap) & set(";—–(") or ("," in gap and (is_clause or after.endswith("ing"))):
-            return k + 1
-    return s.hi
-
-
 def _content_start(s: _Scene, hit: Hit) -> tuple[int, Span | None]:
     """Where content begins after a cue, past addressee and occasion, and who was told."""
-    r, k, told = s.r, hit.last, None
-    if hit.cue.lemma in _ADDRESSING and k < s.hi and r.quote[k] < 0 and not r.gaps[k - 1]:
-        end = phrase_after(r, k, s.hi, asides=False)
-        if r.words[k] in OBJECTS:
-            end = k + 1
-        tell = hit.cue.lemma == "tell"
-        if end and end < s.hi and (tell or _opens_clause(r, end)):
-            k, told = end, (k, end) if tell else None
+    r, told = s.r, _addressee(s, hit)
+    k = told[1] if told else hit.last
     if k < s.hi and hit.cue.group in _REPORTING and r.quote[k] < 0:
-        k = _past_occasion(s, k)
+        k = past_occasion(r, k, s.hi)
     return k, told
 
 
-def _opens_clause(r: Reading, k: int) -> bool:
-    return r.quote[k] >= 0 or r.words[k] in ("that", "to", "not", "whether", "if", "about")
-
-
-def _past_occasion(s: _Scene, k: int) -> int:
-    """Skip “in a statement”, “on Monday”, “last week” before what was said."""
-    r, word = s.r, s.r.words[k]
-    if word not in _SETTING:
-        return k
-    for j in range(k + 1, min(s.hi, k + 14)):
-        if (r.words[j] == "that" and j > k + 1) or (r.quote[j] >= 0 and r.gaps[j - 1]):
-            return j
-        if r.quote[j] >= 0:
-            break
-    if word in ("last", "this", "on") and k + 1 < s.hi and r.words[k + 1] in TIMES:
-        return k + 2
-    return k + (word in TIMES)
+def _addressee(s: _Scene, hit: Hit) -> Span | None:
+    """Who is told, warned, asked: a phrase after the cue that is not yet what was said."""
+    r, k = s.r, hit.last
+    if hit.cue.lemma not in _ADDRESSING or k >= s.hi or r.quote[k] >= 0 or r.gaps[k - 1]:
+        return None
+    end = k + 1 if r.words[k] in OBJECTS else phrase_after(r, k, s.hi, asides=False)
+    if end is None or hit.cue.lemma == "tell":
+        return None if end is None else (k, end)
+    opens = end < s.hi and (r.quote[end] >= 0 or r.words[end] in _OPENERS)
+    return (k, end) if opens else None
 
 
 def _phrasal(s: _Scene, hit: Hit) -> Attribution | None:
@@ -396,21 +377,14 @@ def _phrasal(s: _Scene, hit: Hit) -> Attribution | None:
     if end is None:
         return None
     if hit.first - s.lo > 2:
-        content = _content_before(s, hit.first)
-        return (
-            Attribution(hit, (first, end), [content], "content-phrase-source") if content else None
-        )
+        ahead = _content_before(s, hit.first)
+        return Attribution(hit, (first, end), [ahead], "content-phrase-source") if ahead else None
     comma = next((k + 1 for k in range(first, min(end, s.hi - 1)) if "," in r.gaps[k]), None)
-    end = min(end, comma or end)
-    start = end
+    start = end = min(end, comma or end)
     if not r.gaps[end - 1]:
         start = next((k + 1 for k in range(end, min(s.hi, end + 25)) if "," in r.gaps[k]), end)
-    content = (start, s.hi)
-    return (
-        Attribution(hit, (first, end), [content], "phrase-source-content", True)
-        if start < s.hi
-        else None
-    )
+    spans = [(start, s.hi)] if start < s.hi else []
+    return Attribution(hit, (first, end), spans, "phrase-source-content", True)
 
 
 def _nominal(s: _Scene, hit: Hit) -> Attribution | None:
@@ -456,22 +430,31 @@ def _passive(s: _Scene, hit: Hit) -> Attribution | None:
 def _colon(s: _Scene) -> Attribution | None:
     """Cite X: “It failed.”."""
     r = s.r
-    for k in range(s.lo, s.hi - 1):
-        if ":" in r.gaps[k] and r.quote[k] < 0 <= r.quote[k + 1]:
-            start = phrase_before(r, k, s.lo)
-            if start is None or not fills_clause(r, start, s.lo):
-                return None
-            at = r.text.index(":", r.ends[k])
-            cue = Cue((), "", ":", "", "neutral", "speech", frozenset(), 1.0)
-            hit = Hit(k + 1, k + 1, k + 1, cue)
-            content = [(k + 1, s.hi)]
-            return Attribution(
-                hit, (start, k + 1), content, "source-colon-quote", mark=(at, at + 1)
-            )
-    return None
+    k = next((k for k in range(s.lo, s.hi - 1) if r.quote[k] < 0 <= r.quote[k + 1]), None)
+    start = phrase_before(r, k, s.lo) if k is not None and ":" in r.gaps[k] else None
+    if k is None or start is None or not fills_clause(r, start, s.lo):
+        return None
+    return _by_mark(r, k, (start, k + 1), (k + 1, s.hi), "source-colon-quote")
 
 
-# ---------------------------------------------------------------- subjects
+def _signature(s: _Scene) -> Attribution | None:
+    """Cite “It failed.” — X."""
+    r, k = s.r, s.lo - 1
+    if k < 0 or r.quote[k] < 0 or set("—–―-").isdisjoint(r.gaps[k]) or s.hi - s.lo > 20:
+        return None
+    end = phrase_after(r, s.lo, s.hi)
+    if end is None or not is_capital(r, s.lo) or not (end == s.hi or "," in r.gaps[end - 1]):
+        return None
+    quotation = _last_quotation(s)
+    return _by_mark(r, k, (s.lo, end), quotation, "quote-dash-source") if quotation else None
+
+
+def _by_mark(r: Reading, k: int, source: Span, content: Span, rule: str) -> Attribution:
+    """A citation whose cue is the colon or dash after word k."""
+    at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
+    cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
+    hit = Hit(source[1], source[1], source[1], cue)
+    return Attribution(hit, source, [content], rule, mark=(at, at + 1))
 
 
 def _subject(s: _Scene, hit: Hit) -> tuple[Span | None, str]:
@@ -487,11 +470,28 @@ def _subject(s: _Scene, hit: Hit) -> tuple[Span | None, str]:
     return span, "aside" if is_aside else "subject"
 
 
+def _beyond_relative(s: _Scene, hit: Hit) -> Span | None:
+    """In “a man who asked not to be named said”, the man; the clause in it is no citation."""
+    last = s.here[-1] if s.here and s.here[-1].is_open else None
+    who = last.source[0] if last and last.source else s.lo
+    is_finite = hit.cue.form in ("past", "s") and hit.cue.strength >= _SURE
+    if not is_finite or who == s.lo or s.r.words[who] != "who" or s.r.gaps[who - 1]:
+        return None
+    start = phrase_before(s.r, who - 1, s.lo)
+    if start is None:
+        return None
+    s.here.pop()
+    return start, hit.first
+
+
 def _inherited(s: _Scene, hit: Hit) -> tuple[Span | None, str]:
     """The source of the sentence's last citation, or the sentence's subject."""
-    if s.here and s.here[-1].source:
-        return s.here[-1].source, "inherited"
+    last = s.here[-1].source if s.here else None
+    if last and abs(hit.first - last[1]) <= _REACH:
+        return last, "inherited"
     r, start = s.r, s.lo
+    if hit.first - start > _REACH:
+        return None, ""
     first = r.words[start]
     if first in PREPOSITIONS | CONJUNCTIONS | TIMES or is_adverb(r, start) or first.endswith("ing"):
         near = range(start, min(hit.first, start + 30))

@@ -152,9 +152,7 @@ def extract(
 @click.option("--seed", default=0, help="Changes the random draws.")
 @_quiet
 @_json
-def compare(
-    out: Path, by: str, reference: str, seed: int, quiet: bool, as_json: bool
-) -> None:
+def compare(out: Path, by: str, reference: str, seed: int, quiet: bool, as_json: bool) -> None:
     r"""Compare outlets: adds the tables rates and contrasts to OUT.
 
     \b
@@ -212,9 +210,7 @@ def report(
 @click.option("--outlet", help="Only this outlet.")
 @click.option("--article", help="Only this article.")
 @click.option("--limit", default=50, help="Lines to print; the rest is counted.")
-def explain(
-    out: Path, measure: str, outlet: str | None, article: str | None, limit: int
-) -> None:
+def explain(out: Path, measure: str, outlet: str | None, article: str | None, limit: int) -> None:
     r"""Print the words behind a number, in context.
 
     \b

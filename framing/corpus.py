@@ -186,9 +186,7 @@ def read_batches(
 
 
 def _batch(articles: list[Any], rejects: list[Any], duplicates: list[Any]) -> Batch:
-    return Batch(
-        frame(articles, ARTICLES), frame(rejects, REJECTS), frame(duplicates, DUPLICATES)
-    )
+    return Batch(frame(articles, ARTICLES), frame(rejects, REJECTS), frame(duplicates, DUPLICATES))
 
 
 # ---------------------------------------------------------------- sources to files
@@ -398,9 +396,7 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _seen_before(
-    article: dict[str, Any], reading: Reading, where: tuple[str, str]
-) -> str | None:
+def _seen_before(article: dict[str, Any], reading: Reading, where: tuple[str, str]) -> str | None:
     """The id under which an equal record was kept; an id used for another text is refused."""
     identity, content = article["article_id"], article["text_hash"]
     if identity not in reading.seen:
@@ -417,4 +413,3 @@ def _seen_before(
 def _one_line(detail: str) -> str:
     visible = "".join(c if c.isprintable() else "\ufffd" for c in " ".join(detail.split()))
     return visible[:300]
-

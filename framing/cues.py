@@ -189,7 +189,9 @@ def _is_strong(r: Reading, words: Span, cue: Cue, before: str, after: str) -> bo
         after in following for frame, following in _FRAMES.items() if frame in cue.frames
     )
     if cue.form == "past" and after == "to" and cue.frames <= _NO_OBJECT:
-        return False
+        subject = before in PERSONAL or is_capital(r, words[0] - 1)
+        if not subject:  # "the bill said to fail"
+            return False
     if complemented:
         return cue.strength >= _COMPLEMENTED
     if (
@@ -232,24 +234,19 @@ def _lexicon() -> dict[str, tuple[Cue, ...]]:
 
 def _forms(row: dict[str, str]) -> Iterator[tuple[str, Cue]]:
     base = row["lemma"].split(" ")[0]
-    for form in sorted({row["lemma"], *row["forms"].split(";")}):
-        first, *tail = form.strip().split(" ")
-        frames = frozenset(row["frame"].split(";"))
+    forms = [form.split(" ") for form in sorted({row["lemma"], *row["forms"].split(";")})]
+    kinds = {_form(first, base) for first, *_ in forms}
+    for first, *tail in forms:
+        kind = _form(first, base)
         # "citing" and "referring to" have a subject: they are verbs in all but the dictionary
-        is_verb = row["pos"] == "v" or first in ("citing", "quoting", "referring")
-        yield (
-            first,
-            Cue(
-                tuple(tail),
-                "ing" if row["pos"] == "p" and is_verb else _form(first, base),
-                row["lemma"],
-                "v" if is_verb else row["pos"],
-                row["stance"],
-                row["class"],
-                frames,
-                float(row["strength"]),
-            ),
-        )
+        pos = "v" if first in ("citing", "quoting", "referring") else row["pos"]
+        if pos == "v" and row["pos"] == "p":
+            kind = "ing"
+        elif kind == "base" and "past" not in kinds:
+            kind = "past"  # read, put: one form for both
+        frames, strength = frozenset(row["frame"].split(";")), float(row["strength"])
+        kept = row["lemma"], pos, row["stance"], row["class"], frames, strength
+        yield first, Cue(tuple(tail), kind, *kept)
 
 
 def _form(word: str, base: str) -> str:

@@ -22,7 +22,9 @@ MAX_BYTES = 20_000_000
 _MAX_ATTRIBUTES = 2_000
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]{1,8})|0*([0-9]{1,9}))(?:;|(?![0-9a-f]))", re.IGNORECASE)
-_CHARSET = re.compile(rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.I)
+_CHARSET = re.compile(
+    rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.I
+)
 _DATA_ADDRESS = re.compile(r"""(?<==["'])data:[^"'<>]{100000,}""", re.IGNORECASE)
 _MANY_ATTRIBUTES = re.compile(r"<[a-z][^<>]{60000}", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,300}>")
@@ -33,7 +35,7 @@ _WORDS = re.compile(r"[^\s_-]+")
 
 _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed audio video canvas select button "
-    "textarea input head title".split()
+    "textarea input title".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
@@ -126,7 +128,7 @@ def scrub(text: str) -> tuple[str, tuple[str, ...]]:
 
     Examples
     --------
-    >>> scrub("a\\x00b&#x1;c&#xD800;d")
+    >>> scrub("a\x00b&#x1;c&#xD800;d")
     ('abcd', ('controls:removed=3',))
     """
     text, notes = scrub_surrogates(text)

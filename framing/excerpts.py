@@ -176,11 +176,12 @@ def evenly(rows: DataFrame, most: int) -> DataFrame:
 
     Examples
     --------
-    >>> rows = DataFrame({"article_id": "a", "start": range(9), "end": 9, "evidence_id": "e"})
+    >>> rows = DataFrame({"article_id": "a", "start": range(9), "end": 9})
     >>> evenly(rows, 3).start.tolist()
     [0, 4, 8]
     """
-    ordered = rows.sort_values(["article_id", "start", "end", "evidence_id"])
+    keys = [k for k in ("article_id", "start", "end", "evidence_id") if k in rows]
+    ordered = rows.sort_values(keys)
     if len(ordered) <= most:
         return ordered
     return ordered.iloc[np.linspace(0, len(ordered) - 1, most).round().astype(int)]

@@ -216,6 +216,15 @@ def to_svg(figure: Figure, *, title: str, description: str) -> Markup:
 class Picture:
     """A figure for a notebook: shown as an image that carries its alt text.
 
+    Parameters
+    ----------
+    axes : Axes or list of Axes
+        As the functions of this module return them.
+    description : str
+        The alt text.
+    title : str, optional
+        The finding, above the figure.
+
     Examples
     --------
     >>> Picture(dot_interval(DataFrame({"measure": "promos_per_1000_words", "outlet": ["North"],
@@ -223,11 +232,16 @@ class Picture:
     Dot plot of promos per 1,000 words
     """
 
-    def __init__(self, axes: Axes | Sequence[Axes], description: str = "") -> None:
+    def __init__(
+        self, axes: Axes | Sequence[Axes], description: str = "", *, title: str = ""
+    ) -> None:
         first = axes if isinstance(axes, Axes) else axes[0]
         figure = first.get_figure()
         assert isinstance(figure, Figure)  # noqa: S101 - axes of ours are never in a subfigure
         self._figure = figure
+        if title:
+            with mpl.rc_context(STYLE):
+                figure.text(0, 1.06, visible(title), va="bottom", fontsize=10.5, weight="bold")
         shown = first.get_xlabel() or figure.get_supxlabel()
         self.description = description or f"Dot plot of {' '.join(shown.split())}"
 
@@ -321,9 +335,9 @@ def _bounded(ratios: DataFrame) -> DataFrame:
     return ratios.assign(**{c: ratios[c].clip(1 / _FARTHEST, _FARTHEST) for c in columns})
 
 
-def _ratio_axis(axes: Axes) -> None:
+def _ratio_axis(axes: Axes, ticks: tuple[float, ...] = (1.0, 2.0, 5.0)) -> None:
     axes.set_xscale("log")
-    axes.xaxis.set_major_locator(LogLocator(base=10, subs=(0.2, 0.5, 1.0, 2.0, 5.0), numticks=12))
+    axes.xaxis.set_major_locator(LogLocator(base=10, subs=ticks, numticks=12))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.axvline(1, color=CONTEXT, linewidth=1)
@@ -337,7 +351,7 @@ def _share_axes(
     for at, axes in enumerate(grid[:n_panels]):
         _name_rows(axes, categories)
         if log:
-            _ratio_axis(axes)
+            _ratio_axis(axes, (1.0, 3.0) if columns > 1 else (1.0, 2.0, 5.0))
         else:
             axes.set_xlim(left=0)
             axes.xaxis.set_major_locator(MaxNLocator(4))

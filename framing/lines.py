@@ -29,7 +29,15 @@ _DATELINE = re.compile(
 
 
 _OPEN_ENDS = frozenset("about aus from great in of on sur tema thema von zu über".split())
-_SECTION_NAME = re.compile(r"(?: [\w’'-]{1,30}){1,3}(?= ?:)")
+_SECTION_NAME = re.compile(
+    r"(?: [\w’'-]{1,30}){1,3}(?= ?:)| [\w-]{1,40}(?:\.[a-z]{2,10}){1,3}(?= )"
+)
+
+
+_BYLINE_WORD = re.compile(
+    r"(?:(?:by|author|text|words|story|von|par|por|di)\b[:\s]*)+", re.IGNORECASE
+)
+_GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
 
 
 class Label(NamedTuple):
@@ -40,6 +48,7 @@ class Label(NamedTuple):
     position: str
     rule: str
     printed: str
+    language: str
 
 
 class LabelHit(NamedTuple):
@@ -150,6 +159,18 @@ def find_dateline(paragraph: str) -> str | None:
     return match.group().rstrip(" —–-") if match else None
 
 
+def byline_of(line: str) -> str | None:
+    """Return the names of a byline as printed, without "By"; None where there are none.
+
+    Examples
+    --------
+    >>> byline_of("By: By Anna Berg"), byline_of("ByJ.R. Stone"), byline_of("By")
+    ('Anna Berg', 'J.R. Stone', None)
+    """
+    match = _BYLINE_WORD.match(line) or _GLUED_BYLINE.match(line)
+    return (line[match.end() :] if match else line).strip() or None
+
+
 def is_headline_like(line: str) -> bool:
     """Whether a line can be a headline: short, and no sentence with a full stop.
 
@@ -184,32 +205,33 @@ def _names_section(line: str, hit: LabelHit) -> bool:
     """More from UK, Mehr von CORRECTIV: a label that goes on with the name of a section."""
     is_open = hit.label.text.rsplit(" ", 1)[-1] in _OPEN_ENDS
     rest = line[hit.after - hit.start :].strip()
-    is_name = rest[:1].isupper() and rest[-1:] not in ".!?" or rest.endswith(":")
-    return is_open and len(rest) <= 40 and is_name
+    is_name = (rest[:1].isupper() and rest[-1:] not in ".!?") or rest.endswith(":")
+    return is_open and not hit.is_marked and len(rest) <= 40 and is_name
 
 
 def _hit(text: str, start: int, stop: int, end: int, words: str) -> LabelHit:
     label = _by_words()[" ".join(words.casefold().replace("’", "'").split())]
-    if label.text.rsplit(" ", 1)[-1] in _OPEN_ENDS:
-        section = _SECTION_NAME.match(text, stop, end)
-        stop = section.end() if section else stop
+    is_open = label.text.rsplit(" ", 1)[-1] in _OPEN_ENDS
+    section = _SECTION_NAME.match(text, stop, end) if is_open else None
+    stop = section.end() if section else stop
     separator = _SEPARATOR.match(text, stop, end)
     if separator is not None or stop == end:
         after = separator.end() if separator else stop
         printed = stop + len(text[stop:after].rstrip())
         return LabelHit(start, printed, after, True, label)
     blanks = _BLANKS.match(text, stop, end)
-    capitals = words.isupper() and " " in words
-    return LabelHit(start, stop, blanks.end() if blanks else stop, capitals, label)
+    is_marked = section is not None or (words.isupper() and " " in words)
+    return LabelHit(start, stop, blanks.end() if blanks else stop, is_marked, label)
 
 
 def _is_border(text: str, hit: LabelHit) -> bool:
     before, words = text[hit.start - 1], text[hit.start : hit.end]
     if before.isalnum():
-        return hit.is_marked or before.islower() and text[hit.after : hit.after + 1].isupper()
+        return hit.is_marked or (before.islower() and text[hit.after : hit.after + 1].isupper())
     if before in ".?!”’\"')…":
         return hit.is_marked and words[:1].isupper()
-    opener = before in "([" or before == " " and text[hit.start - 2 : hit.start - 1] in (".?!”\")…")
+    follows_stop = before == " " and text[hit.start - 2 : hit.start - 1] in (*".?!”)…", '"')
+    opener = before in "([" or follows_stop
     return opener and hit.is_marked and (words.isupper() or text[hit.end - 1] in ":|»")
 
 
@@ -228,7 +250,8 @@ def _by_words() -> dict[str, Label]:
     for row in _rows("promo_labels.csv"):
         words = " ".join(row["label"].casefold().replace("’", "'").split()).rstrip(" :")
         rule = f"{row['source']}/label/{words}"
-        labels.setdefault(words, Label(words, row["kind"], row["position"], rule, row["label"]))
+        label = Label(words, row["kind"], row["position"], rule, row["label"], row["language"])
+        labels.setdefault(words, label)
     return labels
 
 
@@ -248,7 +271,7 @@ def _cases(label: Label) -> set[str]:
     given = label.printed.replace("’", "'").strip(" :")
     words = label.text.split(" ")
     title = " ".join(word[:1].upper() + word[1:] for word in words)
-    return {given, label.text.upper(), title, title[:1] + label.text[1:]} - {label.text}
+    return {given, label.text.upper(), title, title[:1] + label.text[1:]}
 
 
 def _alternatives(tail: str, *cases: set[str]) -> re.Pattern[str]:

@@ -19,10 +19,17 @@ _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
     "parsely-pub-date", "sailthru.date", "article.published", "publish-date", "publish_date",
     "publication_date", "pubdate", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "dc.date.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime", "article_date_original",
-    "originalpublicationdate", "published_time", "date",
+    "dc.date.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime",
+    "article_date_original", "originalpublicationdate", "published_time", "date",
 )  # fmt: skip
-_AUTHOR_NAMES = ("author", "article:author", "parsely-author", "sailthru.author", "byl", "dc.creator")
+_AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.creator",
+)
 _SECTION_NAMES = ("article:section", "parsely-section", "section", "articlesection")
 _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
 _ARTICLE_TYPE = re.compile(r"Article|Report|Posting|NewsStory|LiveBlog|Review\Z")
@@ -177,9 +184,7 @@ def _overlap(one: str, other: str) -> float:
 
 def _strip_site(title: str, outlet: str | None, url: str | None) -> str:
     """Cut the outlet's name from the end of a title."""
-    match = None
-    for match in _SUFFIX.finditer(title):
-        break
+    match = next(_SUFFIX.finditer(title), None)
     if match is None:
         return title
     suffix, names = fold_line(title[match.end() :]), [outlet or "", _domain(url) or ""]
@@ -193,7 +198,9 @@ def _published(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> str 
     if value:
         return value
     times = [t for t in root.iter("time") if (t.get("datetime") or "").strip()]
-    chosen = [t for t in times if t.get("pubdate") is not None or t.get("itemprop") == "datePublished"]
+    chosen = [
+        t for t in times if t.get("pubdate") is not None or t.get("itemprop") == "datePublished"
+    ]
     inside = [t for t in times if any(True for _ in t.iterancestors("article", "header", "main"))]
     return next((str(t.get("datetime")).strip() for t in (*chosen, *inside, *times[:1])), None)
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from trafilatura.core import bare_extraction
 
 from framing.dom import Block, ancestors, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
-from framing.lines import find_dateline, fold_line, label_alone, label_at, line_kind
+from framing.lines import byline_of, find_dateline, fold_line, label_alone, label_at, line_kind
 from framing.metadata import Metadata, absolute_url, read_metadata
 
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
@@ -79,9 +80,12 @@ def read_page(data: bytes, *, declared: str | None = None) -> Draft:
     """
     root, notes = parse_page(data, declared=declared)
     saved = _SAVED_FROM.search(data, 0, 4096)
-    page = read_metadata(root, saved_from=saved.group(1).decode("ascii", "replace") if saved else None)
+    page = read_metadata(
+        root, saved_from=saved.group(1).decode("ascii", "replace") if saved else None
+    )
     blocks = leaf_blocks(root)
-    is_matched = _matches(blocks, _main_text(root))
+    main_text = _main_text(root)
+    is_matched = _matches(blocks, main_text) if main_text else [_is_paragraph(b) for b in blocks]
     first, last = _region(blocks, is_matched)
     if first == last:
         raise Unreadable("no_article", "the page holds no article text that could be told apart")
@@ -90,7 +94,14 @@ def read_page(data: bytes, *, declared: str | None = None) -> Draft:
     kept = _trim(_select(blocks[first:last], is_matched[first:last], homes, page.headline))
     if not kept:
         raise Unreadable("no_article", "the page holds lists and links, but no paragraph of text")
+    if page.byline is None:
+        page = replace(page, byline=_printed_byline(blocks[max(0, first - 12) : first + 4]))
     return _draft([item.block for item in kept], page, notes)
+
+
+def _printed_byline(blocks: Sequence[Block]) -> str | None:
+    lines = (block.text for block in blocks if line_kind(block.text) == "byline")
+    return next((names for line in lines if (names := byline_of(line))), None)
 
 
 def _main_text(root: Any) -> str:
@@ -106,6 +117,12 @@ def _matches(blocks: Sequence[Block], main_text: str) -> list[bool]:
     lines = {fold_line(line) for line in main_text.splitlines()} - {""}
     shingles = _shingles(main_text)
     return [_is_match(block, lines, shingles) for block in blocks]
+
+
+def _is_paragraph(block: Block) -> bool:
+    """What stands in for the extractor where it finds nothing, as on very short pages."""
+    plain = block.tag == "p" and block.link_share < 0.3 and len(block.text) > 40
+    return plain and line_kind(block.text) is None and not _has_bad_hints(block)
 
 
 def _is_match(block: Block, lines: set[str], shingles: set[tuple[str, ...]]) -> bool:
@@ -198,14 +215,15 @@ def _is_promo_like(block: Block) -> bool:
     if size > _MAX_PROMO * max(1, n_targets) or block.tag in _CAPTION_TAGS:
         return False
     hit = label_at(block.text, 0, size)
-    if hit is not None and (hit.is_marked or block.link_share > 0.4):
-        if block.links or hit.end == size:
-            return True
-    if label_alone(block.text, 0, size) or line_kind(block.text) == "subscribe":
-        return True
-    if block.link_share <= 0.6 or size < 15 or _has_bad_hints(block):
+    is_labelled = hit is not None and (
+        block.link_share > 0.4 or (hit.is_marked and (bool(block.links) or hit.end == size))
+    )
+    calls = label_alone(block.text, 0, size) or line_kind(block.text) == "subscribe"
+    if not (is_labelled or calls or (block.link_share > 0.6 and size >= 15)):
         return False
-    if block.tag != "p" and block.link_share > 0.9:
+    if _has_bad_hints(block):
+        return hit is not None and is_labelled and hit.label.kind == "story"
+    if is_labelled or calls or (block.tag != "p" and block.link_share > 0.9):
         return True
     return not block.text.endswith(".") and (1 - block.link_share) * size < _MAX_UNLINKED
 
@@ -243,6 +261,8 @@ def _trim(kept: list[_Kept]) -> list[_Kept]:
     first, last = inside[0], inside[-1]
     while first > 0 and _is_prose(kept[first - 1]):
         first -= 1
+    opening = (n for n in prose if n >= first and _is_written(kept[n].block))
+    first = next(opening, first)
     while last + 1 < len(kept) and _is_prose(kept[last + 1]):
         last += 1
     return kept[first : last + 1]
@@ -250,6 +270,12 @@ def _trim(kept: list[_Kept]) -> list[_Kept]:
 
 def _is_prose(item: _Kept) -> bool:
     return item.is_prose and item.block.link_share < 0.8 and line_kind(item.block.text) is None
+
+
+def _is_written(block: Block) -> bool:
+    """A paragraph, not a kicker or a section's name left over above it."""
+    ends = block.text.rstrip("”\"’')")[-1:] in (".", "!", "?", "…", ":")
+    return block.tag == "p" or len(block.text) > 60 or ends
 
 
 def _home(prose: Sequence[Block]) -> Any:

@@ -46,7 +46,7 @@ ADVERBS = _set(
 PREPOSITIONS = _set(
     "of for in at with from on to by about into over under after before during against between "
     "through among without within toward towards near across behind beyond via per around since "
-    "until up out off down despite like including amid"
+    "until up out off down despite like including amid according"
 )
 SUBORDINATORS = _set("when while as although though if because after before since asked until once")
 CONJUNCTIONS = SUBORDINATORS | _set(
@@ -57,6 +57,7 @@ TIMES = _set(
     "august september october november december jan feb aug sept oct nov dec yesterday today "
     "tonight week month year morning afternoon evening night weekend"
 )
+SETTINGS = PREPOSITIONS | TIMES | ADVERBS | _set("last this when earlier as")
 OCCASIONS = _set(
     "statement interview interviews speech tweet email e-mail letter post memo release conference "
     "briefing hearing rally debate meeting call twitter facebook"
@@ -69,7 +70,7 @@ _PAST = _set(
 )
 _CLOSED = DETERMINERS | PRONOUNS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUNCTIONS | RELATIVE
 _LINKS = _set("for from at in with on to against")
-_MARKS = frozenset(",;:!?()[]–—-…")
+_MARKS = frozenset(",;:!?()[]–—―-…")
 _REACH = 40
 
 
@@ -192,11 +193,12 @@ def phrase_before(reading: Reading, last: int, floor: int) -> int | None:
     words = reading.words
     if words[last] in PRONOUNS or words[last] in RELATIVE:
         return last
-    head = words[last]
-    if not is_noun(reading, last) or (head.endswith("ing") and not is_capital(reading, last)):
+    floor = max(floor, last - _REACH)
+    is_gerund = words[last].endswith("ing") and not is_capital(reading, last)
+    is_verb = is_verbal(reading, last) and not _is_modifier(reading, last, floor)
+    if not is_noun(reading, last) or is_gerund or is_verb:
         return None
     start = k = last
-    floor = max(floor, last - _REACH)
     while k >= floor and (k == last or not reading.gaps[k]) and reading.quote[k] < 0:
         if words[k] in DETERMINERS:
             start = k = k - (k > floor and not reading.gaps[k - 1] and words[k - 1] in DETERMINERS)
@@ -442,3 +444,46 @@ def fills_clause(r: Reading, start: int, floor: int) -> bool:
     if start <= floor or r.gaps[start - 1]:
         return True
     return r.words[start - 1] in CONJUNCTIONS | ADVERBS | {"from"}
+
+
+def past_occasion(r: Reading, k: int, ceiling: int) -> int:
+    """First word after “in a statement”, “on Monday” or “last week”, before what was said.
+
+    Examples
+    --------
+    >>> from framing.text import tokenise
+    >>> text = "said last week it failed"
+    >>> past_occasion(read(text, tokenise(text)), 1, 5)
+    3
+    """
+    word = r.words[k]
+    if word not in SETTINGS:
+        return k
+    for j in range(k + 1, min(ceiling, k + 14)):
+        if (r.words[j] == "that" and j > k + 1) or (r.quote[j] >= 0 and r.gaps[j - 1]):
+            return j
+        if r.quote[j] >= 0:
+            break
+    if word in ("last", "this", "on") and k + 1 < ceiling and r.words[k + 1] in TIMES:
+        return k + 2
+    return k + (word in TIMES)
+
+
+def object_end(r: Reading, start: int, ceiling: int) -> int:
+    """One past the object of praise, blame or wish: it ends at a dash, bracket or new clause.
+
+    Examples
+    --------
+    >>> from framing.text import tokenise
+    >>> text = "blamed the firm, which denied it"
+    >>> object_end(read(text, tokenise(text)), 1, 6)
+    3
+    """
+    for k in range(start, ceiling - 1):
+        if r.quote[k] >= 0 and r.quote[k + 1] >= 0:
+            continue
+        gap, after = r.gaps[k], r.words[k + 1]
+        is_clause = after in RELATIVE | PREPOSITIONS | SUBORDINATORS | ADVERBS
+        if set(gap) & set(";—–(") or ("," in gap and (is_clause or after.endswith("ing"))):
+            return k + 1
+    return ceiling

@@ -201,9 +201,7 @@ def compare_output(
         seed=seed,
     )
     parameters = {"by": by, "reference": reference, "seed": seed}
-    add_tables(
-        out, {RATES: result.rates, CONTRASTS: result.contrasts}, {"comparison": parameters}
-    )
+    add_tables(out, {RATES: result.rates, CONTRASTS: result.contrasts}, {"comparison": parameters})
     return result.contrasts
 
 

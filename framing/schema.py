@@ -123,7 +123,7 @@ ROLES = Table(
     {
         "evidence_id": _text("evidence it belongs to"),
         "article_id": _text("article it stands in"),
-        "role": _text("source, cue, content; label, headline"),
+        "role": _text("source, cue, content, medium (told TASS); label, headline"),
         "start": _count("first code point"),
         "end": _count("one past the last code point"),
         "text": _text("articles.text[start:end]"),

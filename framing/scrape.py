@@ -9,12 +9,13 @@ first and last few hundred characters of a line are looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from framing.draft import Draft
 from framing.lines import (
     MAX_LINE,
+    byline_of,
     find_dateline,
     fold_line,
     glued_labels,
@@ -29,10 +30,9 @@ _LINE_END = re.compile(r"\r\n?")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\Z")
 _INNER_STOP = re.compile(r"[.!?][\"”’)]{0,2} [\"“‘(]?[A-ZÀ-Þ]|[。！？]")
 _TEASER = re.compile(r"(?:\.\.\.|…|\[…\])\Z")
-_BYLINE_WORD = re.compile(r"(?:(?:by|author|text|words|story|von|par|por|di)\b[:\s]*)+", re.IGNORECASE)
 _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
 _DATE_WORD = re.compile(
-    r"(?:(?:first )?(?:date|published|updated|posted|last (?:updated|modified))(?: on| at)?\s*:?\s*)+",
+    r"(?:(?:(?:first |last )?(?:date|published|updated|posted|modified)(?: on| at)?)[\s:]*)+",
     re.IGNORECASE,
 )
 _AFTER_THE_END = re.compile(
@@ -59,7 +59,7 @@ class _Line(NamedTuple):
 
 
 def read_scrape(text: str) -> Draft:
-    """Read one plain text: its article, page furniture left out where there is evidence of it.
+    r"""Read one plain text: its article, page furniture left out where there is evidence of it.
 
     Parameters
     ----------
@@ -75,15 +75,18 @@ def read_scrape(text: str) -> Draft:
 
     Examples
     --------
-    >>> draft = read_scrape("Menu\\nSubscribe\\nVote due on Tuesday\\nDate:\\n\\n"
-    ...     "The council will vote on the budget on Tuesday, two officials said.\\n"
-    ...     "READ MORE: How the vote was counted\\n\\nShare post:\\n")
+    >>> draft = read_scrape("Menu\nSubscribe\nVote due on Tuesday\nDate:\n\n"
+    ...     "The council will vote on the budget on Tuesday, two officials said.\n"
+    ...     "READ MORE: How the vote was counted\n"
+    ...     "The mayor said on Monday that she was content.\n\nShare post:\n")
     >>> draft.headline, draft.published_raw
     ('Vote due on Tuesday', None)
     >>> print(draft.body)
     The council will vote on the budget on Tuesday, two officials said.
     <BLANKLINE>
     READ MORE: How the vote was counted
+    <BLANKLINE>
+    The mayor said on Monday that she was content.
     """
     clean = _LINE_END.sub("\n", text)
     kinds = classify_lines(clean)
@@ -95,9 +98,9 @@ def read_scrape(text: str) -> Draft:
     return Draft(
         body=body,
         headline=headline,
-        byline=_first(clean, kinds, "byline", _BYLINE_WORD),
+        byline=_first(clean, kinds, "byline", byline_of),
         dateline=find_dateline(body),
-        published_raw=_first(clean, kinds, "date", _DATE_WORD),
+        published_raw=_first(clean, kinds, "date", _date_of),
         notes=(f"scrape:lines dropped={len(dropped)}",) if dropped else (),
     )
 
@@ -161,7 +164,7 @@ def _is_prose(words: str) -> bool:
 
 
 def _region(lines: Sequence[_Line]) -> tuple[int, int]:
-    """The run of lines with the most prose; furniture in it costs, and what closes an article most."""
+    """The run of lines with most prose; furniture costs, what closes an article costs most."""
     best, best_span, total, start = 0, (0, 0), 0, 0
     for number, line in enumerate(lines):
         total += _gain(line)
@@ -215,7 +218,7 @@ def _inside(lines: Sequence[_Line]) -> list[str]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        alone = label_alone(line.words, 0, len(line.words))
+        alone = None if line.is_prose else label_alone(line.words, 0, len(line.words))
         if alone is not None and alone.label.kind != "solicit":
             size = 1 + _list_size(lines[number + 1 :])
             kinds[number : number + size] = ["promo"] * size
@@ -362,13 +365,15 @@ def _is_wrapped(text: str, kept: Sequence[tuple[int, int]]) -> bool:
 
 
 def _first(
-    text: str, kinds: Sequence[tuple[int, int, str]], wanted: str, prefix: re.Pattern[str]
+    text: str,
+    kinds: Sequence[tuple[int, int, str]],
+    wanted: str,
+    read: Callable[[str], str | None],
 ) -> str | None:
-    for start, end, kind in kinds:
-        if kind == wanted:
-            printed = text[start:end]
-            match = prefix.match(printed) or _GLUED_BYLINE.match(printed)
-            value = printed[match.end() :].strip() if match else printed
-            if value:
-                return value
-    return None
+    values = (read(text[start:end]) for start, end, kind in kinds if kind == wanted)
+    return next((value for value in values if value), None)
+
+
+def _date_of(line: str) -> str | None:
+    match = _DATE_WORD.match(line)
+    return (line[match.end() :] if match else line).strip() or None

@@ -6,7 +6,8 @@ is a groupby and every count leads back to its rows. `shares` turns them into ra
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 import pandas as pd
@@ -18,8 +19,12 @@ from framing.schema import MEASURES, frame
 
 NO_OUTLET = "(outlet not stated)"
 NO_SOURCE = "no source given"
+PRONOUN = "(pronoun, not resolved)"
 NO_TARGET = "(target not found)"
 _PER_100 = "share_per_100_"
+_PRONOUNS = frozenset(
+    "i he she it they we you who this that these those one which him them".split()
+)
 
 Tables = Mapping[str, DataFrame]
 
@@ -39,7 +44,7 @@ def sources(tables: Tables) -> DataFrame:
     """Return one row per citation: evidence_id, article_id, outlet, category, name.
 
     The category is the label of its source; a citation that gives no source is 'no source given'.
-    The name is the fullest one in the article, else the words of the source.
+    The name is the fullest one in the article, else the words of the source without 'the'.
 
     Examples
     --------
@@ -56,7 +61,7 @@ def sources(tables: Tables) -> DataFrame:
     has_source = citations["evidence_id"].isin(first.index)
     return citations.assign(
         category=label.fillna("unknown").where(has_source, NO_SOURCE),
-        name=_looked_up(citations, first["refers_to"].fillna(first["text"])),
+        name=_looked_up(citations, first["refers_to"].fillna(first["text"].map(_plain))),
     )
 
 
@@ -182,6 +187,17 @@ def shares(items: DataFrame, articles: DataFrame, *, most: int = 12) -> DataFram
     return rates.assign(category=rates["measure"].str.removeprefix(_PER_100))[columns]
 
 
+def in_order(outlets: Iterable[object]) -> list[str]:
+    """Return the outlets in the order of every table and figure: by name, those not stated last.
+
+    Examples
+    --------
+    >>> in_order(["South", "(outlet not stated)", "North"])
+    ['North', 'South', '(outlet not stated)']
+    """
+    return sorted(map(str, set(outlets)), key=lambda name: (name == NO_OUTLET, name))
+
+
 def most_common(values: Series[str], most: int) -> list[str]:
     """Return the commonest values, ties in alphabetical order.
 
@@ -207,6 +223,13 @@ def _roles(tables: Tables, role: str) -> DataFrame:
     roles = tables["roles"]
     mine = roles[roles["role"] == role].sort_values(["evidence_id", "start"])
     return mine.drop_duplicates("evidence_id").set_index("evidence_id")
+
+
+def _plain(words: str) -> str:
+    if words.lower() in _PRONOUNS:
+        return PRONOUN
+    plain = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
+    return plain[:1].upper() + plain[1:80]
 
 
 def _looked_up(evidence: DataFrame, values: Series[str]) -> Series[str]:

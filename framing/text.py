@@ -35,7 +35,7 @@ WORD = re.compile(
 )
 _PARAGRAPH_BREAK = re.compile(r"[\n\r\u2028\u2029\x85\x0b\x0c]+")
 _SENTENCE_END = re.compile(
-    r"[.!?…]+[\"”’'»)\]]*(?=\s)|(?<=[a-z]{2})[.!?][\"”’»]*(?=[“\"]?[A-Z][a-z])|[。！？]+[」』”]*"
+    r"[.!?…]+[\"”“’‘'»«›‹)\]]*(?=\s)|(?<=[a-z]{2})[.!?][\"”’»]*(?=[“\"]?[A-Z][a-z])|[。！？]+[」』”]*"
 )
 _LAST_WORD = re.compile(r"[\w.&'’-]+\Z")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -253,9 +253,7 @@ def _ends_sentence(text: str, stop: re.Match[str], end: int) -> bool:
 # paragraph opens with a mark of the same family (the usage for long quotations), and is otherwise
 # given up: a missing mark changes nothing beyond its paragraph.
 
-_QUOTE_MARK = re.compile(
-    r"[\"“”„‟«»‹›‚‛＂「」『』‘]|``|''|(?<![\w.,!?…%)])['’´`]|['’´`](?!\w)"
-)
+_QUOTE_MARK = re.compile(r"[\"“”„‟«»‹›‚‛＂「」『』‘]|``|''|(?<![\w.,!?…%)])['’´`]|['’´`](?!\w)")
 _FAMILY = (
     dict.fromkeys(['"', "“", "”", "„", "‟", "＂", "``", "''"], "double")
     | dict.fromkeys("«»", "angle")

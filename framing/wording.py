@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.excerpts import visible
@@ -66,7 +67,9 @@ def counted(rates: DataFrame) -> list[str]:
     ['4 in 2,000 words']
     """
     return [
-        f"{n:,.0f}{noun[0]} in {exposure:,.0f} {noun[1]}" if exposure > 0 else "nothing to count in"
+        f"{count(n)}{noun[0]} in {count(exposure)} {noun[1]}"
+        if exposure > 0
+        else "nothing to count in"
         for n, exposure, noun in zip(
             rates["n"], rates["exposure"], map(_nouns, rates["measure"]), strict=True
         )
@@ -106,12 +109,45 @@ def describe(rows: DataFrame, what: str) -> str:
     return f"Dot plot of {what}. Highest: {highest}. Lowest: {lowest}."
 
 
+def finding(rows: DataFrame) -> str:
+    """Return the title of a figure: its highest and its lowest number, and whose they are.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `describe`.
+
+    Examples
+    --------
+    >>> finding(DataFrame({"outlet": ["North", "South"], "value": [2.0, 3.0]}))
+    'Highest: South, 3.0; lowest: North, 2.0'
+    """
+    value = "estimate" if "estimate" in rows else "value"
+    known = rows.dropna(subset=[value]).assign(low=float("nan"))
+    if known.empty:
+        return "No outlet has a value"
+    ordered = known.sort_values([value, "outlet"], ascending=[False, True])
+    highest, lowest = (_in_words(ordered.iloc[i], value) for i in (0, -1))
+    return f"Highest: {highest}; lowest: {lowest}"
+
+
 def _in_words(row: Series[Any], value: str) -> str:
     name = f"{row['outlet']}, {row['category']}" if "category" in row else row["outlet"]
     bounds = ""
     if row["low"] == row["low"]:
         bounds = f" (95 % interval {number(row['low'])} to {number(row['high'])})"
     return f"{visible(name)}, {number(row[value])}{bounds}"
+
+
+def count(value: float) -> str:
+    """Return a whole number to print, a dash where missing.
+
+    Examples
+    --------
+    >>> count(1234.0), count(float("nan"))
+    ('1,234', '–')
+    """
+    return "–" if value != value else f"{value:,.0f}"
 
 
 def number(value: float) -> str:
@@ -127,3 +163,59 @@ def number(value: float) -> str:
     size = abs(value)
     places = 0 if size >= 100 else 1 if size >= 1 else 2
     return f"{value:,.{places}f}".replace("-", "−") if value else "0"
+
+
+def ratio(value: float) -> str:
+    """Return a ratio to print: two places below ten.
+
+    Examples
+    --------
+    >>> ratio(1.0812), ratio(21.3)
+    ('1.08', '21.3')
+    """
+    return f"{value:.2f}" if 0 < value < 9.995 else number(value)
+
+
+def p_value(p: float) -> str:
+    """Return a p value to print.
+
+    Examples
+    --------
+    >>> p_value(0.0004), p_value(0.0321), p_value(float("nan"))
+    ('< 0.001', '0.032', '–')
+    """
+    return "–" if p != p else "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def day(time: pd.Timestamp) -> str:
+    r"""Return a date to print, the same in every locale; it does not break.
+
+    Examples
+    --------
+    >>> day(pd.Timestamp("2026-04-09T23:00Z"))
+    '9\xa0April\xa02026'
+    """
+    months = "January February March April May June July August September October November December"
+    return f"{time.day}\u00a0{months.split()[time.month - 1]}\u00a0{time.year}"
+
+
+def named_reference(name: object) -> str:
+    """Return the reference of a contrast in words.
+
+    Examples
+    --------
+    >>> named_reference("rest")
+    'all other outlets'
+    """
+    return "all other outlets" if name == "rest" else str(name)
+
+
+def capital(text: str) -> str:
+    """Return text with its first letter as a capital.
+
+    Examples
+    --------
+    >>> capital("loaded terms")
+    'Loaded terms'
+    """
+    return text[:1].upper() + text[1:]

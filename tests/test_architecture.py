@@ -12,15 +12,18 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "schema"},
     {"text", "decode", "dates", "draft", "feature", "lexicon", "store"},
-    {"phrases", "people", "cues", "attribution", "lines", "dom", "metadata", "records"},
+    {"phrases", "people", "cues", "attribution", "lines", "dom", "metadata", "records", "markup"},
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability"},
     {"corpus", "features"},
     {"evidence"},
     {"measures"},
-    {"compare", "explain"},
-    {"run"},
+    {"compare", "explain", "excerpts"},
+    {"run", "wording", "tally"},
     {"figures", "examples", "verify"},
+    {"study"},
+    {"summary"},
+    {"sections"},
     {"report"},
     {"cli"},
 )

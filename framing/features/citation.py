@@ -48,14 +48,20 @@ def _finding(r: Reading, draft: Attribution, referents: tuple[Referent | None, b
     parts = [Part("cue", start, end, cue.stance)]
     parts += [Part("content", *offsets(r, span)) for span in sorted(set(draft.content))]
     if draft.source and source:
-        start, end = offsets(r, draft.source)
-        end -= 2 * r.words[draft.source[1] - 1].endswith("'s")
-        parts.append(Part("source", start, end, *source))
-    if draft.medium and is_medium:
-        parts.append(Part("medium", *offsets(r, draft.medium), "media"))
+        parts.append(Part("source", *_source_offsets(r, draft.source), *source))
+    if draft.told and is_medium:
+        parts.append(Part("medium", *offsets(r, draft.told), "media"))
     hull = min(part.start for part in parts), max(part.end for part in parts)
     rule = f"cues/{cue.lemma}/{draft.rule}"
     return Finding(_kind(r, draft.content), *hull, rule, parts=parts)
+
+
+def _source_offsets(r: Reading, source: Span) -> tuple[int, int]:
+    """Without a possessive's mark, with the bracket that an aside needs to be closed."""
+    start, end = offsets(r, source)
+    if r.words[source[1] - 1].endswith("'s"):
+        return start, end - 2
+    return start, end + (r.text[end : end + 1] == ")" and "(" in r.text[start:end])
 
 
 def _kind(r: Reading, content: list[Span]) -> str:
@@ -88,7 +94,7 @@ def _referents(
                 r, people, draft.source, said, named[0] if home - named[1] <= 1 else None
             )
             speaker = (source.name, home)
-        told = refer(r, people, draft.medium, None, None) if draft.medium else None
+        told = refer(r, people, draft.told, None, None) if draft.told else None
         yield source, told is not None and told.label == "media"
 
 

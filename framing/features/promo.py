@@ -10,11 +10,8 @@ fewer, which is likelier to be a crosshead; a label with nothing to promote is n
 
 from __future__ import annotations
 
-import json
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from pandas import DataFrame
 
@@ -28,18 +25,15 @@ from framing.lines import (
     label_at,
     line_kind,
 )
+from framing.markup import Line, is_section, read_lines
 
 KINDS = ("story", "gallery", "topic", "sponsored", "solicit")
 
-_LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
 _STOP = re.compile(r"[.!?][”\"’')]{0,2}\s+(?=[“\"‘'(]?[A-ZÀ-Þ])")
-_HOST = re.compile(r"https?://(?:[^/@\s]{0,200}@)?([^/:?#\s]{1,250})", re.IGNORECASE)
-_SECTION = re.compile(
-    r"https?://[^/?#]+(?:/?|(?:/[a-z]{1,20}(?:-[a-z]{1,20})?){1,3}/?(?:[?#].*)?)", re.IGNORECASE
-)
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _TITLE_HINTS = frozenset(["headline", "title"])
 _PRICE = re.compile(r"\b(?:for|from|at|save|only) [$€£] ?\d", re.IGNORECASE)
+_WORD_START = re.compile(r"(?<=\s)\S")
 _MAX_LIST = 12
 _MAX_HEADLINE = 250
 _HINT_KINDS = (
@@ -52,25 +46,6 @@ _NOT_PROMO_HINTS = frozenset(
     "pagination price product products reference references share social tag tags toc tweet "
     "twitter instagram".split()
 )  # ours: read off the pages of the labelled set
-
-
-class _Line(NamedTuple):
-    """One line of the body; what its page says about it, or nothing where there is no page."""
-
-    start: int
-    end: int
-    share: float = 0.0
-    links: tuple[tuple[int, int, str], ...] = ()
-    tag: str = ""
-    hints: frozenset[str] = frozenset()
-    is_whole: bool = True
-    is_own_site: bool = True
-
-
-class _Markup(NamedTuple):
-    links: list[tuple[int, int, str]]
-    blocks: list[tuple[int, int, str, str]]
-    site: str
 
 
 def find_promos(articles: DataFrame) -> Found:
@@ -124,12 +99,11 @@ def promos_in(
     >>> [item.rule for item in promos_in("Critics read more into it.")]
     []
     """
-    page = _read_markup(markup, len(text), url if isinstance(url, str) else "")
-    lines = list(_lines(text, int(body_start), page))
+    lines, has_page = read_lines(text, int(body_start), markup, url)
     findings: list[Finding] = []
     index = 0
     while index < len(lines):
-        items, n_lines = _at(text, lines, index, has_page=page is not None)
+        items, n_lines = _at(text, lines, index, has_page=has_page)
         findings += items
         index += n_lines
     return _merged(findings)
@@ -191,145 +165,82 @@ PROMO = Feature(
 )
 
 
-# ---------------------------------------------------------------- lines and what the page says
-
-
-def _read_markup(markup: object, length: int, own: str) -> _Markup | None:
-    if not isinstance(markup, str) or not markup:
-        return None
-    try:
-        stored = json.loads(markup)
-        links = sorted((int(s), int(e), str(url)) for s, e, url in stored["links"])
-        blocks = sorted((int(s), int(e), str(t), str(h)) for s, e, t, h in stored["blocks"])
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
-    inside = all(0 <= item[0] < item[1] <= length for item in (*links, *blocks))
-    anchor = own.partition("#")[0] + "#"
-    leading = [link for link in links if not own or not link[2].startswith(anchor)]
-    return _Markup(leading, blocks, _site(own)) if inside else None
-
-
-def _site(url: str) -> str:
-    """The name of a site: the label before the top level, so that bbc.com and bbc.co.uk agree."""
-    match = _HOST.match(url)
-    labels = match.group(1).lower().split(".") if match else [""]
-    is_short = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2
-    return labels[-3] if is_short else labels[-2] if len(labels) > 1 else labels[0]
-
-
-def _lines(text: str, body_start: int, page: _Markup | None) -> Iterator[_Line]:
-    block_starts = [block[0] for block in page.blocks] if page else []
-    link_starts = [link[0] for link in page.links] if page else []
-    for match in _LINE.finditer(text, body_start):
-        piece = match.group()
-        start = match.start() + len(piece) - len(piece.lstrip())
-        end = start + len(piece.strip())
-        if start >= end:
-            continue
-        if page is None:
-            yield _Line(start, end)
-            continue
-        first, last = bisect_left(link_starts, start), bisect_left(link_starts, end)
-        links = tuple((s, min(e, end), url) for s, e, url in page.links[first:last])
-        share = sum(e - s for s, e, _ in links) / (end - start)
-        number = bisect_right(block_starts, start) - 1
-        _, stop, tag, hints = page.blocks[number] if number >= 0 else (0, 0, "", "")
-        is_whole = number >= 0 and page.blocks[number][0] == start and stop == end
-        is_own = all(not url or _site(url) == page.site for *_, url in links) or not page.site
-        yield _Line(start, end, share, links, tag, frozenset(hints.split()), is_whole, is_own)
-
-
 # ---------------------------------------------------------------- rules, first that fits
 
 
 def _at(
-    text: str, lines: Sequence[_Line], index: int, *, has_page: bool
+    text: str, lines: Sequence[Line], index: int, *, has_page: bool
 ) -> tuple[list[Finding], int]:
     """The promos that begin at a line, and how many lines they take."""
     line = lines[index]
-    words = text[line.start : line.end]
-    known = line_kind(words)
+    known = line_kind(text[line.start : line.end])
     alone = label_alone(text, line.start, line.end)
-    if alone is not None and alone.label.kind == "solicit" or known == "subscribe":
+    if (alone is not None and alone.label.kind == "solicit") or known == "subscribe":
         rule = alone.label.rule if alone else "ours/solicit"
         return [_finding(text, line, "solicit", rule, line.start, line.end)], 1
     if known == "boilerplate":
         return [], 1
+    if _is_solicit(text, line):
+        return [_finding(text, line, "solicit", "ours/solicit", line.start, line.end)], 1
+    within = _within(text, line, has_page=has_page) if alone is None or line.links else []
+    if within:
+        return within, 1
     if alone is not None:
         return _box(text, lines, index, alone, has_page=has_page)
-    spliced = _spliced(text, line)
-    if spliced:
-        return spliced, 1
+    return _unlabelled(text, lines, index)
+
+
+def _is_solicit(text: str, line: Line) -> bool:
+    """A short line, no sentence, that begins with a call such as Subscribe now."""
+    hit = label_at(text, line.start, line.end) if line.end - line.start <= 120 else None
+    return hit is not None and hit.label.kind == "solicit" and text[line.end - 1] not in ".,;?"
+
+
+def _within(text: str, line: Line, *, has_page: bool) -> list[Finding]:
+    """Label and headline in one line: spliced, at its start, at its end, or glued inside."""
     hit = label_at(text, line.start, line.end)
-    labelled = _labelled(text, line, hit, has_page=has_page) if hit else None
-    if labelled:
-        return [labelled], 1
-    glued = _glued(text, line)
-    if glued:
-        return glued, 1
-    if not _is_linked_promo(text, line):
-        return [], 1
-    if len({url for *_, url in line.links}) > 1 and line.tag != "p":
-        return _several(text, line), 1
-    last = index + 1
-    while last < min(len(lines), index + 4) and _leads_to(lines[last], _target(line)):
-        last += 1
-    return [_card(text, lines[index:last], "story", "ours/linked_block")], last - index
+    return (
+        _spliced(text, line)
+        or (_labelled(text, line, hit, has_page=has_page) if hit else [])
+        or _closed(text, line, has_page=has_page)
+        or _glued(text, line)
+    )
 
 
 def _box(
-    text: str, lines: Sequence[_Line], index: int, hit: LabelHit, *, has_page: bool
+    text: str, lines: Sequence[Line], index: int, hit: LabelHit, *, has_page: bool
 ) -> tuple[list[Finding], int]:
     """A label on its own line: what stands under it, else the headline above it."""
-    line, label = lines[index], hit.label
+    line, kind, rule = lines[index], hit.label.kind, hit.label.rule
+    label = Part("label", line.start, line.end)
     items = _listed(text, lines, index + 1, has_page=has_page)
-    if not items:
-        above = _above(text, lines, index) if label.position != "before" or has_page else None
-        if above is None:
-            return [], 1
-        part = Part("label", line.start, line.end)
-        return [
-            _finding(text, above, label.kind, label.rule, above.start, above.end, part, line.end)
-        ], 1
-    part = Part("label", line.start, line.end)
-    groups = [group for group in _groups(items) if not all(_is_section(_target(i)) for i in group)]
-    if not groups:
+    groups = [group for group in _groups(items) if not all(is_section(i.target) for i in group)]
+    if groups:
+        first, *others = [_card(text, group, kind, rule) for group in groups]
+        first = first._replace(start=line.start, parts=(label, *first.parts))
+        return [first, *others], 1 + len(items)
+    may_follow = hit.label.position != "before" or has_page
+    above = _above(text, lines, index) if may_follow and not items else None
+    if above is None:
         return [], 1
-    findings = [_card(text, group, label.kind, label.rule) for group in groups]
-    first = findings[0]
-    parts = (part, *first.parts)
-    findings[0] = first._replace(start=line.start, parts=parts)
-    return findings, 1 + len(items)
+    return [_finding(text, above, kind, rule, above.start, above.end, label, line.end)], 1
 
 
-def _groups(items: Sequence[_Line]) -> list[list[_Line]]:
+def _groups(items: Sequence[Line]) -> list[list[Line]]:
     """Neighbouring blocks that link to one address; a link to a section belongs to the next."""
-    groups: list[list[_Line]] = []
+    groups: list[list[Line]] = []
     for item in items:
-        target, last = _target(item), groups[-1][-1] if groups else None
-        joins = last is not None and (
-            (bool(target) and target == _target(last)) or _is_section(_target(last))
-        )
-        if joins:
+        before = groups[-1][-1].target if groups else ""
+        if before and (before == item.target or is_section(before)):
             groups[-1].append(item)
         else:
             groups.append([item])
     return groups
 
 
-def _target(line: _Line) -> str:
-    return line.links[0][2] if line.links else ""
-
-
-def _is_section(target: str) -> bool:
-    return bool(target) and bool(_SECTION.fullmatch(target))
-
-
-def _listed(
-    text: str, lines: Sequence[_Line], first: int, *, has_page: bool
-) -> list[_Line]:
+def _listed(text: str, lines: Sequence[Line], first: int, *, has_page: bool) -> list[Line]:
     """The headlines under a label: linked lines of a page; without a page, headline-like lines."""
-    items: list[_Line] = []
+    items: list[Line] = []
     for line in lines[first : first + _MAX_LIST]:
         words = text[line.start : line.end]
         is_linked = line.share > 0.5 and line.is_whole
@@ -347,12 +258,12 @@ def _can_be_item(words: str) -> bool:
     return is_headline_like(words) and len(words) <= 200 and line_kind(words) is None
 
 
-def _is_crosshead(text: str, items: Sequence[_Line]) -> bool:
+def _is_crosshead(text: str, items: Sequence[Line]) -> bool:
     sizes = [len(text[item.start : item.end].split()) for item in items]
     return sizes[-1] <= 4 and min(sizes[:-1]) > sizes[-1]
 
 
-def _above(text: str, lines: Sequence[_Line], index: int) -> _Line | None:
+def _above(text: str, lines: Sequence[Line], index: int) -> Line | None:
     """The headline above a label; with it the line above that, if it repeats it."""
     if index == 0:
         return None
@@ -367,23 +278,18 @@ def _above(text: str, lines: Sequence[_Line], index: int) -> _Line | None:
     return line
 
 
-def _labelled(text: str, line: _Line, hit: LabelHit, *, has_page: bool) -> Finding | None:
+def _labelled(text: str, line: Line, hit: LabelHit, *, has_page: bool) -> list[Finding]:
     """A label at the start of a line, its headline in the same line."""
     start, end = hit.after, _headline_end(text, hit.after, line.end)
     words = text[start:end]
-    if len(words.strip()) < 4:
-        return None
-    inside = sum(min(e, end) - max(s, start) for s, e, _ in line.links if s < end and e > start)
-    is_linked = inside > 0.5 * (end - start)
-    if has_page and not inside:
-        return None  # on a page a promo is a link
+    linked = sum(min(e, end) - max(s, start) for s, e, _ in line.links if s < end and e > start)
+    if len(words.strip()) < 4 or (has_page and not linked):  # on a page a promo is a link
+        return []
     is_apart = " " in hit.label.text or any(s == start for s, *_ in line.links)
-    if not (is_linked and is_apart) and not _is_set_off(text, hit, words):
-        return None
-    if hit.label.kind == "gallery" and not has_page and " " not in hit.label.text:
-        return None  # "Video:" without a link is a caption
+    if not (is_apart and 2 * linked > end - start) and not _is_set_off(text, hit, words):
+        return []
     label = Part("label", hit.start, hit.end)
-    return _finding(text, line, hit.label.kind, hit.label.rule, start, end, label, line.start)
+    return [_finding(text, line, hit.label.kind, hit.label.rule, start, end, label, line.start)]
 
 
 def _is_set_off(text: str, hit: LabelHit, words: str) -> bool:
@@ -392,8 +298,15 @@ def _is_set_off(text: str, hit: LabelHit, words: str) -> bool:
     in_capitals = printed.isupper() and len(printed) > 3
     if hit.is_marked:
         return in_capitals or not words.endswith(".")
-    titled = printed.istitle() and " " in printed
-    return titled and words[:1].isupper() and is_headline_like(words) and len(words) <= 160
+    # "Les også En far …": a capital after the label is a new beginning where nouns have none
+    begins = printed.istitle() or hit.label.language not in ("en", "de")
+    return (
+        begins
+        and " " in printed
+        and words[:1].isupper()
+        and is_headline_like(words)
+        and len(words) <= 160
+    )
 
 
 def _headline_end(text: str, start: int, end: int) -> int:
@@ -404,7 +317,7 @@ def _headline_end(text: str, start: int, end: int) -> int:
     return min(end, stop.start() + 1 if stop else start + 400)
 
 
-def _glued(text: str, line: _Line) -> list[Finding]:
+def _glued(text: str, line: Line) -> list[Finding]:
     """A label inside a line; if the words before it repeat the headline they belong to it."""
     for hit in glued_labels(text, line.start, line.end):
         end = _bracket_end(text, hit, _headline_end(text, hit.after, line.end))
@@ -439,8 +352,34 @@ def _repeat_start(text: str, start: int, stop: int, headline: str) -> int:
     return offset + letters[len(folded) - len(headline)][0]
 
 
-def _is_linked_promo(text: str, line: _Line) -> bool:
-    """A block that is mostly link, short, not a sentence, and not a button, tag, credit or offer."""
+def _closed(text: str, line: Line, *, has_page: bool) -> list[Finding]:
+    """A headline whose label ends its line, "Headline Read more"; on a page both are a link."""
+    if line.end - line.start > _MAX_HEADLINE or (has_page and line.share < 0.6):
+        return []
+    for match in _WORD_START.finditer(text, max(line.start + 8, line.end - 40), line.end):
+        hit = label_alone(text, match.start(), line.end)
+        if hit is not None and (hit.label.position == "after" or line.share > 0.6):
+            end = match.start() - 1
+            label = Part("label", match.start(), line.end)
+            return [_finding(text, line, hit.label.kind, hit.label.rule, line.start, end, label)]
+    return []
+
+
+def _unlabelled(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding], int]:
+    """Blocks that are links and nothing else; neighbours with one address are one promo."""
+    line = lines[index]
+    if not _is_linked_promo(text, line):
+        return [], 1
+    if len({url for *_, url in line.links}) > 1 and line.tag != "p":
+        return _several(text, line), 1
+    last = index + 1
+    while last < min(len(lines), index + 4) and _leads_to(lines[last], line.target):
+        last += 1
+    return [_card(text, lines[index:last], "story", "ours/linked_block")], last - index
+
+
+def _is_linked_promo(text: str, line: Line) -> bool:
+    """A block that is mostly link and short; no sentence, button, tag, credit or offer."""
     words = text[line.start : line.end]
     n_targets = len({url for *_, url in line.links})
     if not (line.is_whole and line.share > 0.6 and 15 <= len(words) <= _MAX_HEADLINE * n_targets):
@@ -448,27 +387,29 @@ def _is_linked_promo(text: str, line: _Line) -> bool:
     stops = (".", ",", ";") if line.tag == "p" else (",", ";")
     if words.rstrip("”\"’')").endswith(stops) or (line.tag == "p" and n_targets > 2):
         return False
-    leads_nowhere = _is_section(_target(line)) and not words.isupper()
+    leads_nowhere = is_section(line.target) and not words.isupper()
     if _PRICE.search(words) or leads_nowhere or _NOT_PROMO_HINTS & line.hints:
         return False
     n_words = len(words.split())
-    return n_words >= (2 if line.is_own_site else 5) and (line.is_own_site or line.tag in "pli")
+    return n_words >= (2 if line.is_own_site else 5) and (
+        line.is_own_site or line.tag in ("p", "li")
+    )
 
 
-def _card(text: str, lines: Sequence[_Line], kind: str, rule: str) -> Finding:
+def _card(text: str, lines: Sequence[Line], kind: str, rule: str) -> Finding:
     """Blocks of one promo: its headline is the one marked as such, else the longest title."""
     best = max(lines, key=lambda line: _title_rank(text, line))
     item = _finding(text, best, kind, rule, best.start, best.end)
     return item._replace(start=lines[0].start, end=lines[-1].end)
 
 
-def _title_rank(text: str, line: _Line) -> tuple[bool, bool, int]:
+def _title_rank(text: str, line: Line) -> tuple[bool, bool, int]:
     is_title = line.tag in _HEADINGS or bool(_TITLE_HINTS & line.hints)
     is_sentence = text[line.start : line.end].endswith((".", "…"))
-    return not _is_section(_target(line)), is_title and not is_sentence, line.end - line.start
+    return not is_section(line.target), is_title and not is_sentence, line.end - line.start
 
 
-def _several(text: str, line: _Line) -> list[Finding]:
+def _several(text: str, line: Line) -> list[Finding]:
     """One block of several cards: one promo for each address."""
     spans: dict[str, tuple[int, int]] = {}
     for start, end, url in line.links:
@@ -480,36 +421,44 @@ def _several(text: str, line: _Line) -> list[Finding]:
     ]
 
 
-def _leads_to(line: _Line, target: str) -> bool:
-    return bool(target) and line.is_whole and line.share > 0.6 and _target(line) == target
+def _leads_to(line: Line, target: str) -> bool:
+    return bool(target) and line.is_whole and line.share > 0.6 and line.target == target
 
 
-def _spliced(text: str, line: _Line) -> list[Finding]:
+def _spliced(text: str, line: Line) -> list[Finding]:
     """Headlines spliced into a sentence: neighbouring links that a label such as MORE closes."""
-    for number in range(2, len(line.links)):
-        start, end, _ = line.links[number]
-        if not label_alone(text, start, end) or not text[start:end].isupper():
-            continue
-        first = number
-        while first > 0 and line.links[first][0] - line.links[first - 1][1] <= 1:
-            first -= 1
-        chain = [link for link in line.links[first:number] if text.count(" ", link[0], link[1]) > 3]
-        edge = next((s for s, *_ in line.links[first:number] if s > line.links[first][0]), start)
-        label = Part("label", start, end)
-        return [
-            _finding(
-                text, line, "story", "ours/spliced", s, e,
-                label if link is chain[-1] else None, edge if link is chain[0] else None,
-            )
-            for link in chain
-            for s, e, _ in [link]
-        ]  # fmt: skip
-    return []
+    findings: list[Finding] = []
+    chain: list[tuple[int, int, str]] = []
+    for start, end, url in line.links if len(line.links) > 2 else ():
+        if chain and start - chain[-1][1] > 1:
+            chain = []
+        if chain and text[start:end].isupper() and label_alone(text, start, end):
+            findings += _chained(text, line, chain, Part("label", start, end))
+            chain = []
+        else:
+            chain.append((start, end, url))
+    return findings
+
+
+def _chained(
+    text: str, line: Line, chain: Sequence[tuple[int, int, str]], label: Part
+) -> list[Finding]:
+    """One promo for each headline of a chain; the name it hangs on stays with the sentence."""
+    titles = [link for link in chain if text.count(" ", link[0], link[1]) > 3]
+    edge = chain[1][0] if len(chain) > 1 and chain[0] not in titles else None
+    return [
+        _finding(
+            text, line, "story", "ours/spliced", start, end,
+            label if number == len(titles) - 1 else None,
+            edge if number == 0 else None,
+        )
+        for number, (start, end, _) in enumerate(titles)
+    ]  # fmt: skip
 
 
 def _finding(
     text: str,
-    line: _Line,
+    line: Line,
     kind: str,
     rule: str,
     start: int,
@@ -517,15 +466,17 @@ def _finding(
     label: Part | None = None,
     edge: int | None = None,
 ) -> Finding:
-    """A promo whose headline is text[start:end], with a label, and out to `edge` (label, caption)."""
-    targets = [(min(e, end) - max(s, start), url) for s, e, url in line.links if s < end and e > start]
-    target = max(targets, default=(0, ""))[1] or None
+    """A promo: its headline text[start:end], its label, and out to `edge` (a caption, a label)."""
+    inside = [(min(e, end) - max(s, start), u) for s, e, u in line.links if s < end and e > start]
+    target = max(inside, default=(0, ""))[1] or None
     parts = [label] if label else []
     parts.append(Part("headline", start, end, refers_to=target))
-    spans = [p.start for p in parts] + [p.end for p in parts] + ([edge] if edge is not None else [])
+    edges = [offset for part in parts for offset in (part.start, part.end)]
+    edges += [edge] if edge is not None else []
     if kind == "story":
         kind = next((name for name, hints in _HINT_KINDS if hints & line.hints), kind)
-    return Finding(kind, min(spans), max(spans), rule, parts=tuple(parts))
+        kind = "topic" if kind == "story" and label and is_section(target or "") else kind
+    return Finding(kind, min(edges), max(edges), rule, parts=tuple(parts))
 
 
 def _merged(findings: Sequence[Finding]) -> list[Finding]:

@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pandas import DataFrame
 
 from framing.feature import Found
 from framing.features.citation import CITATION
 from framing.schema import EVIDENCE, EXPOSURE, MEASURES, ROLES, check, frame
+from tests.build import make_articles
 from tests.marked import mark, unmark
 
 DIRECT = [
@@ -24,6 +24,7 @@ DIRECT = [
     "{source|Doe} {cue|said}: {content|“It failed.”}",
     "{source|Doe} {cue|told} the committee, {content|“It failed.”}",
     "{source|Doe}{cue|:} {content|“It failed.”}",
+    "{content|“It failed.”}\n\n{cue|—} {source|Jane Doe, mayor of Hull}",
     "{content|“It failed,”} {source|she} {cue|said}, {content|“and it will fail again.”}",
     "{content|“It failed,”} {source|Ms. Doe} {cue|added} in a statement. {content|“We know it.”}",
     "{source|Jane Doe, 34, a teacher from Hull}, {cue|said}, {content|“It failed.”}",
@@ -55,6 +56,7 @@ INDIRECT = [
     "{source|The council} {cue|called for} {content|an inquiry}.",
     "There was {source|his} {cue|claim} {content|that the river is dirty}.",
     "Nothing came of {source|Jane Doe}’s {cue|belief} {content|that rivers are clean}.",
+    "{source|A man who asked not to be named} {cue|said} {content|it failed}.",
     "{source|The mayor} resigned and {cue|said} {content|she was sorry}.",
 ]
 MIXED = [
@@ -69,8 +71,19 @@ SEVERAL = [
     "{content|“It failed,”} {source|Doe} {cue|said}.\n\n{content|“It worked,”} {source|Roe} "
     "{cue|said}.",
 ]
+CONTINUED = [
+    "{content|“It failed.}\n\n{content|“It will fail again,”} {source|Doe} {cue|said}.",
+    "{content|“It failed,”} {source|Doe} {cue|said}. {content|“We know it.}\n\n"
+    "{content|“And we knew it.”}",
+    "{content|“It failed,”} {source|Doe} {cue|said}.\n\n“It worked.”",
+    "{source|Doe} {cue|said}:\n\n{content|“It failed.”}",
+]
 WITHOUT_SOURCE = [
-    "{cue|It is said that} the river is dirty.",
+    "It {cue|is reported} {content|that the river is dirty}.",
+    "{content|The mayor} {cue|was accused} {content|of greed}.",
+    "{content|The plant} {cue|is expected} {content|to close}.",
+    "{content|The firm} {cue|reportedly} {content|cut 40 jobs}.",
+    "{content|The firm} {cue|allegedly} {content|cut 40 jobs}.",
 ]
 NOTHING = [
     "The bill said to fail was never tabled.",
@@ -83,17 +96,31 @@ NOTHING = [
     "The so-called experts left.",
     "Das Ministerium sagte am Montag, dass die Straße wegen der Arbeiten bis zum Herbst gesperrt "
     "bleibt und dass die Anwohner davon schon im Juni durch einen Brief erfahren hatten, sagte er.",
+    "Министр сказал, что дорога закрыта.",
     "",
 ]
+SEED = """Tensions could grow, the alliance’s secretary-general, Imangali Tasmagambetov, has said.
 
+“More states will look to us,” Tasmagambetov told TASS on Monday. He argued that the “demand for \
+safety can lead to more members.”
 
-def articles(*texts: str) -> DataFrame:
-    """Make articles of texts."""
-    return DataFrame({"article_id": [f"a{n}" for n in range(len(texts))], "text": list(texts)})
+The official added that members could do more. “Safety is shared,” he said."""
+
+STYLES = {
+    "curly": "“{}”",
+    "straight": '"{}"',
+    "guillemets": "«{}»",
+    "guillemets inwards": "»{}«",
+    "German": "„{}“",
+    "single": "‘{}’",
+    "straight single": "'{}'",
+    "typewriter": "``{}''",
+}
 
 
 def find(*texts: str) -> Found:
-    return CITATION.find(articles(*texts))
+    """Find the citations in texts."""
+    return CITATION.find(make_articles(*texts))
 
 
 def shown(text: str) -> str:
@@ -103,8 +130,293 @@ def shown(text: str) -> str:
     return mark(text, zip(kept["role"], kept["start"], kept["end"], strict=True))
 
 
-@pytest.mark.parametrize("marked", [*DIRECT, *INDIRECT, *MIXED, *SEVERAL])
+def sources(text: str) -> list[tuple[object, ...]]:
+    """Give text, label and fullest name of the sources found, in order."""
+    roles = find(text).roles
+    rows = roles[roles["role"] == "source"]
+    names = rows["refers_to"].astype(object).where(rows["refers_to"].notna(), None)
+    return list(zip(rows["text"], rows["label"], names, strict=True))
+
+
+# ---------------------------------------------------------------- examples
+
+
+@pytest.mark.parametrize(
+    "marked", [*DIRECT, *INDIRECT, *MIXED, *SEVERAL, *CONTINUED, *WITHOUT_SOURCE]
+)
 def test_it_finds_source_cue_and_content(marked):
-    """Every construction, with the spans written in the sentence."""
+    """Every construction gives the spans written in the sentence."""
     text, _ = unmark(marked)
     assert shown(text) == marked
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_it_is_silent_without_a_citation(text):
+    """Look-alikes, titles in quotation marks and other languages give nothing."""
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
+    ("cases", "kind"), [(DIRECT, "direct"), (INDIRECT, "indirect"), (MIXED, "mixed")]
+)
+def test_the_kind_tells_how_much_is_in_quotation_marks(cases, kind):
+    """Direct is all, mixed is some, indirect is none."""
+    kinds = find(*(unmark(case)[0] for case in cases)).evidence["kind"]
+    assert set(kinds) == {kind}
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=list(STYLES))
+def test_every_style_of_quotation_mark_gives_the_same_citations(style):
+    """Parts are equal but for the marks themselves, and apostrophes disturb none."""
+    pieces = "It can’t work, the farmers’ leader’s plan,", "It won’t."
+    text = "{} Doe said. {} The workers’ boss said that it’s the firm’s plan.".format(
+        *map(style.format, pieces)
+    )
+    roles = find(text).roles
+    marks = "“”\"«»„‘’'`"
+    found = [(role, words.strip(marks)) for role, words in zip(roles.role, roles.text, strict=True)]
+    assert found == [
+        ("cue", "said"),
+        ("content", pieces[0]),
+        ("content", pieces[1]),
+        ("source", "Doe"),
+        ("cue", "said"),
+        ("content", "that it’s the firm’s plan"),
+        ("source", "The workers’ boss"),
+    ]
+
+
+def test_the_founding_case():
+    """Surname, description and pronoun lead to the one man; the agency told is a medium."""
+    roles = find(SEED).roles
+    named = roles[roles["role"] == "source"]
+    assert named["text"].tolist() == [
+        "the alliance’s secretary-general, Imangali Tasmagambetov",
+        "Tasmagambetov",
+        "He",
+        "The official",
+        "he",
+    ]
+    assert set(named["refers_to"]) == {"Imangali Tasmagambetov"}
+    told = roles[roles["role"] == "medium"]
+    assert told[["text", "label"]].to_numpy().tolist() == [["TASS", "media"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ada Lorn came. Lorn said it failed.", [("Lorn", "person", "Ada Lorn")]),
+        (
+            "Ada Lorn, the minister of health, came. The minister said it failed.",
+            [("The minister", "official", "Ada Lorn")],
+        ),
+        (
+            "Ada Lorn and Max Lorn came. Lorn said it failed.",
+            [("Lorn", "unknown", None)],
+        ),
+        (
+            "Ada Lorn came. Max Reed left. He said it failed.",
+            [("He", "person", "Max Reed")],
+        ),
+        (
+            "“No,” Ada Lorn said.\n\n“Never,” she said.",
+            [("Ada Lorn", "person", "Ada Lorn"), ("she", "person", "Ada Lorn")],
+        ),
+        (
+            "“No,” Ada Lorn said.\n\nIt rained.\n\n“Never,” she said.",
+            [("Ada Lorn", "person", "Ada Lorn"), ("she", "person", None)],
+        ),
+        (
+            "Mrs. Ada Lorn said no. “Never,” he said.",
+            [("Mrs. Ada Lorn", "person", "Ada Lorn"), ("he", "person", None)],
+        ),
+        (
+            "Ada Lorn, the minister, and Max Reed, the minister, met. The minister said no.",
+            [("The minister", "official", None)],
+        ),
+        ("Senator Ada Lorn said no.", [("Senator Ada Lorn", "politician", "Ada Lorn")]),
+        ("Reuters said it failed.", [("Reuters", "media", None)]),
+        ("A source said it failed.", [("A source", "anonymous", None)]),
+        (
+            "An official who asked not to be named said it failed.",
+            [("An official who asked not to be named", "anonymous", None)],
+        ),
+        ("The report said it failed.", [("The report", "document", None)]),
+        ("They said it failed.", [("They", "unknown", None)]),
+    ],
+)
+def test_a_source_leads_to_the_fullest_name_or_to_none(text, expected):
+    """Only what the article makes certain; an ambiguous name stays missing."""
+    assert sources(text) == expected
+
+
+def test_the_rule_names_lexicon_entry_and_construction():
+    """A reader can look up why a citation was found."""
+    rules = find("“No,” Doe said. Roe argued that it failed.").evidence["rule"]
+    assert rules.tolist() == ["cues/say/quote-source-verb", "cues/argue/source-verb-that"]
+
+
+def test_the_cue_carries_its_stance():
+    """Claiming and saying are told apart."""
+    roles = find("Doe claimed it failed. Roe said it failed.").roles
+    assert roles.loc[roles["role"] == "cue", "label"].tolist() == ["distancing", "neutral"]
+
+
+# ---------------------------------------------------------------- laws
+
+texts = st.lists(
+    st.sampled_from(
+        [unmark(case)[0] for case in [*DIRECT, *INDIRECT, *MIXED, *SEVERAL, *WITHOUT_SOURCE]]
+    ),
+    min_size=1,
+    max_size=4,
+).map("\n\n".join)
+prose = st.lists(
+    st.sampled_from(
+        "said “ ” \" ' ’ « » , . : ; — ( ) \n Doe he who the of and by according to "
+        "claims claim that was reportedly Mr. told 34 It".split(" ")
+    ),
+    max_size=40,
+).map(" ".join)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=80), prose, prose.map(lambda text: text.replace(" ", ""))))
+def test_no_text_makes_it_fail_and_slices_equal_the_text(text):
+    """Odd prose is not an error, and the tables keep their promises."""
+    found = find(text)
+    whole = pd.Series({"a0": text}, dtype="str")
+    check(found.evidence, EVIDENCE, texts=whole)
+    check(found.roles, ROLES, texts=whole)
+    hulls = found.roles.groupby("evidence_id").agg({"start": "min", "end": "max"})
+    evidence = found.evidence.set_index("evidence_id")
+    assert evidence["start"].equals(hulls["start"].reindex(evidence.index))
+    assert evidence["end"].equals(hulls["end"].reindex(evidence.index))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(texts, min_size=2, max_size=3))
+def test_it_works_article_by_article(several):
+    """Finding in two corpora put together gives the two results put together."""
+    articles = make_articles(*several)
+    whole = CITATION.find(articles)
+    parts = [CITATION.find(articles.iloc[[n]]) for n in range(len(articles))]
+    for n, table in enumerate(whole):
+        joined = pd.concat([part[n] for part in parts], ignore_index=True)
+        pd.testing.assert_frame_equal(table, joined)
+
+
+@settings(deadline=None, max_examples=30)
+@given(texts)
+def test_a_paragraph_in_front_shifts_every_start(text):
+    """What stands before in another paragraph changes no span."""
+    front = "It rained in the north.\n\n"
+    before, after = find(text), find(front + text)
+    for one, other in zip(before, after, strict=True):
+        shift = other[["start", "end"]] - len(front)
+        pd.testing.assert_frame_equal(one[["start", "end"]], shift)
+    assert before.evidence["rule"].tolist() == after.evidence["rule"].tolist()
+
+
+@pytest.mark.parametrize("paragraph", [0, 1, 2])
+def test_a_lost_quotation_mark_changes_nothing_in_other_paragraphs(paragraph):
+    """Each paragraph's marks pair within it."""
+    paragraphs = [
+        "Doe came. “It failed,” Doe said. “Badly.”",
+        "Roe disagreed. “It worked,” she said.",
+        "The mayor said it was “too early”. “Wait,” she told reporters.",
+    ]
+    whole = find("\n\n".join(paragraphs))
+    start = sum(len(text) + 2 for text in paragraphs[:paragraph])
+    end = start + len(paragraphs[paragraph])
+    for at in [n for n, glyph in enumerate(paragraphs[paragraph]) if glyph in "“”"]:
+        cut = paragraphs[paragraph][:at] + paragraphs[paragraph][at + 1 :]
+        changed = find("\n\n".join([*paragraphs[:paragraph], cut, *paragraphs[paragraph + 1 :]]))
+        before = [(e.start, e.text, e.rule) for e in whole.evidence.itertuples()]
+        after = [
+            (e.start + (e.start >= end - 1), e.text, e.rule) for e in changed.evidence.itertuples()
+        ]
+        elsewhere = [[s for s in spans if not start <= s[0] < end] for spans in (before, after)]
+        assert elsewhere[0] == elsewhere[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "said " * 100_000,
+        "according to " * 50_000,
+        "“No,” he said, " * 20_000,
+        "Doe said it, saying " * 20_000,
+        "Jane Doe said no. " * 20_000,
+        "“ " * 100_000,
+        "Doe, who, " * 40_000,
+    ],
+    ids=lambda text: text[:14],
+)
+def test_long_texts_take_linear_time(text):
+    """No chain of cues, names or marks makes it slow."""
+    start = time.process_time()
+    find(text)
+    assert time.process_time() - start < 5
+
+
+# ---------------------------------------------------------------- measures
+
+
+EXPOSED = [
+    ("a0", "outlet", 80, 4),
+    ("a0", "quoted", 100, 3),
+    ("a0", "paraphrased", 20, 1),
+    ("a0", "promo", 50, 1),
+    ("a1", "outlet", 10, 1),
+]
+
+
+def measured(
+    found: Found, exposure: list[tuple[object, ...]]
+) -> dict[tuple[str, str], list[float]]:
+    """Give n, exposure and value by article and measure."""
+    rows = check(CITATION.measure(found, frame(exposure, EXPOSURE)), MEASURES)
+    return {
+        (row.article_id, row.measure): [row.n, row.exposure, row.value] for row in rows.itertuples()
+    }
+
+
+def test_the_measures_count_citations_and_their_kinds():
+    """Promos are no exposure; kinds are per hundred citations; no citation leaves them missing."""
+    found = find(
+        "“No,” Doe said. A source claimed it failed. It is reported that it failed.", "It rained."
+    )
+    numbers = measured(found, EXPOSED)
+    assert numbers["a0", "citations_per_1000_words"] == [3, 200, 15]
+    assert numbers["a0", "quoted_words_per_1000_words"] == [100, 200, 500]
+    assert numbers["a0", "paraphrased_words_per_1000_words"] == [20, 200, 100]
+    third = pytest.approx(100 / 3)
+    for kind in ("anonymous_sources", "missing_sources", "distancing_cues", "direct_citations"):
+        assert numbers["a0", f"{kind}_per_100_citations"] == [1, 3, third]
+    assert numbers["a0", "official_sources_per_100_citations"] == [0, 3, 0]
+    assert numbers["a1", "citations_per_1000_words"] == [0, 10, 0]
+    n, exposure, value = numbers["a1", "missing_sources_per_100_citations"]
+    assert (n, exposure) == (0, 0)
+    assert pd.isna(value)
+
+
+def test_undecided_voices_leave_quoted_words_missing():
+    """Unknown is missing, never zero."""
+    numbers = measured(find("“No,” Doe said."), [("a0", None, 3, 1)])
+    assert numbers["a0", "citations_per_1000_words"][:2] == [1, 3]
+    for voice in ("quoted", "paraphrased"):
+        n, exposure, value = numbers["a0", f"{voice}_words_per_1000_words"]
+        assert exposure == 3
+        assert pd.isna(n)
+        assert pd.isna(value)
+
+
+def test_a_number_opens_to_its_citations():
+    """The rows behind a measure are as many as it counts."""
+    found = find("“No,” Doe said. A source claimed it failed. It is reported that it failed.")
+    counts = measured(found, EXPOSED[:1])
+    for (_, measure), (n, *_) in counts.items():
+        if measure.endswith("citations"):
+            assert len(CITATION.rows(found, measure)) == n
+    assert len(CITATION.rows(found, "citations_per_1000_words")) == 3

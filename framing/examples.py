@@ -1,0 +1,96 @@
+"""The notebooks and the sample corpus, wherever the package was installed from."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+from importlib.metadata import version
+from pathlib import Path
+
+from pandas import DataFrame
+
+import framing
+from framing.errors import CorpusError
+from framing.run import lexicons_hash
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def sample_folder() -> Path:
+    """Return the folder of the sample corpus: 48 fictional articles of six outlets.
+
+    Beside the notebooks that `framing notebooks` copied it is `sample`; else it is the one of the
+    package, or of the checkout.
+
+    Examples
+    --------
+    >>> sample_folder().is_dir()
+    True
+    """
+    copied = Path("sample")
+    return copied if (copied / "corvane.jsonl").is_file() else _shipped("_sample", "data/sample")
+
+
+def copy_notebooks(folder: Path) -> list[Path]:
+    """Copy the notebooks and the sample corpus, and return the notebooks' new paths.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if need be. Nothing in it is overwritten.
+
+    Raises
+    ------
+    CorpusError
+        If a file of the same name is there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as scratch:
+    ...     copied = copy_notebooks(Path(scratch))
+    ...     copied[0].name, Path(scratch, "sample").is_dir()
+    ('01-who-is-cited.ipynb', True)
+    """
+    sources = sorted(_shipped("_notebooks", "notebooks").glob("*.ipynb"))
+    targets = [folder / source.name for source in sources]
+    for path in (*targets, folder / "sample"):
+        if path.exists():
+            raise CorpusError(f"{path} exists and is not overwritten; name another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(_shipped("_sample", "data/sample"), folder / "sample")
+    for source, target in zip(sources, targets, strict=True):
+        shutil.copyfile(source, target)
+    return targets
+
+
+def provenance(articles: DataFrame) -> DataFrame:
+    """Return what a notebook's numbers depend on: versions, and hashes of lexicons and texts.
+
+    Parameters
+    ----------
+    articles : DataFrame, table ARTICLES
+
+    Examples
+    --------
+    >>> provenance(DataFrame({"article_id": ["a1"], "text_hash": ["5f3c"]})).index.tolist()
+    ['framing', 'lexicons, SHA-256', 'articles', 'texts, SHA-256', 'python', 'pandas', 'matplotlib']
+    """
+    texts = "\n".join(sorted(articles["article_id"] + " " + articles["text_hash"]))
+    facts = {
+        "framing": framing.__version__,
+        "lexicons, SHA-256": lexicons_hash(),
+        "articles": f"{len(articles):,}",
+        "texts, SHA-256": hashlib.sha256(texts.encode("utf-8", "surrogatepass")).hexdigest(),
+        "python": platform.python_version(),
+        "pandas": version("pandas"),
+        "matplotlib": version("matplotlib"),
+    }
+    return DataFrame({"value": facts})
+
+
+def _shipped(in_wheel: str, in_checkout: str) -> Path:
+    """A folder of the wheel, or of the checkout that the package is run from."""
+    inside = _PACKAGE / in_wheel
+    return inside if inside.is_dir() else _PACKAGE.parent / in_checkout

@@ -1,0 +1,169 @@
+"""The lines of an article's body, and what the page they came from says about each.
+
+The column `articles.markup` holds a page's links and blocks; only this module reads it. Where it is
+missing or damaged the lines are given all the same, without links.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
+_HOST = re.compile(r"https?://(?:[^/@\s]{0,200}@)?([^/:?#\s]{1,250})", re.IGNORECASE)
+_SECTION = re.compile(
+    r"https?://[^/?#]+(?:/?|(?:/[a-z]{1,20}(?:-[a-z]{1,20})?){1,3}/?(?:[?#].*)?)", re.IGNORECASE
+)
+
+Link = tuple[int, int, str]
+
+
+class Line(NamedTuple):
+    """One line of the body.
+
+    Attributes
+    ----------
+    start, end : int
+        Offsets into the text, without outer blanks.
+    share : float
+        Share of its characters that are linked.
+    links : tuple of (start, end, address)
+        Its links; an address is '' where the page did not tell.
+    tag, hints : str, frozenset of str
+        Element of its block; class, id and role words around it.
+    is_whole : bool
+        Whether it is a block of its own.
+    is_own_site : bool
+        Whether its links stay on the article's site, as far as is known.
+    """
+
+    start: int
+    end: int
+    share: float = 0.0
+    links: tuple[Link, ...] = ()
+    tag: str = ""
+    hints: frozenset[str] = frozenset()
+    is_whole: bool = True
+    is_own_site: bool = True
+
+    @property
+    def target(self) -> str:
+        """Address of the first link, or ''."""
+        return self.links[0][2] if self.links else ""
+
+
+class _Page(NamedTuple):
+    links: list[Link]
+    blocks: list[tuple[int, int, str, str]]
+    site: str
+
+
+def read_lines(
+    text: str, body_start: int = 0, markup: object = None, url: object = None
+) -> tuple[list[Line], bool]:
+    """Return the lines of a body, and whether a page says anything about them.
+
+    Parameters
+    ----------
+    text : str
+        Headline, blank line, body.
+    body_start : int
+        Where the body begins.
+    markup : str, optional
+        Column `markup`: a JSON object with "links" and "blocks", offsets into text.
+    url : str, optional
+        The article's own address. Links to a place on the same page are left out.
+
+    Examples
+    --------
+    >>> markup = '{"links": [[0, 3, "https://a.example/x"]], "blocks": [[0, 3, "p", "lead"]]}'
+    >>> (line,), has_page = read_lines("One", 0, markup)
+    >>> line.share, line.target, line.tag, has_page
+    (1.0, 'https://a.example/x', 'p', True)
+    >>> read_lines("One")
+    ([Line(start=0, end=3, share=0.0, links=(), tag='', hints=frozenset(), is_whole=True,
+    is_own_site=True)], False)
+    """
+    page = _read(markup, len(text), url if isinstance(url, str) else "")
+    spans = _spans(text, body_start)
+    if page is None:
+        return [Line(start, end) for start, end in spans], False
+    return list(_on_page(page, spans)), True
+
+
+def is_section(address: str) -> bool:
+    """Whether an address is a section or a home page, not a story: words, no slug, no number.
+
+    Examples
+    --------
+    >>> is_section("https://a.example/news/politics"), is_section("https://a.example/vote-on-budget")
+    (True, False)
+    """
+    return bool(address) and bool(_SECTION.fullmatch(address))
+
+
+def site_of(address: str) -> str:
+    """Return the name of a site, the label before the top level: bbc.com and bbc.co.uk agree.
+
+    Examples
+    --------
+    >>> site_of("https://www.bbc.co.uk/news"), site_of("")
+    ('bbc', '')
+    """
+    match = _HOST.match(address)
+    labels = match.group(1).lower().split(".") if match else [""]
+    is_short = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2
+    return labels[-3] if is_short else labels[-2] if len(labels) > 1 else labels[0]
+
+
+def _spans(text: str, body_start: int) -> Iterator[tuple[int, int]]:
+    for match in _LINE.finditer(text, body_start):
+        piece = match.group()
+        start = match.start() + len(piece) - len(piece.lstrip())
+        end = start + len(piece.strip())
+        if start < end:
+            yield start, end
+
+
+def _read(markup: object, length: int, own: str) -> _Page | None:
+    if not isinstance(markup, str) or not markup:
+        return None
+    try:
+        stored = json.loads(markup)
+        links = sorted((int(s), int(e), str(url)) for s, e, url in stored["links"])
+        blocks = sorted((int(s), int(e), str(t), str(h)) for s, e, t, h in stored["blocks"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    edges = [link[:2] for link in links] + [block[:2] for block in blocks]
+    if not all(0 <= start < end <= length for start, end in edges):
+        return None
+    anchor = own.partition("#")[0] + "#"
+    return _Page(
+        [link for link in links if not own or not link[2].startswith(anchor)],
+        blocks,
+        site_of(own),
+    )
+
+
+def _on_page(page: _Page, spans: Iterator[tuple[int, int]]) -> Iterator[Line]:
+    block_starts = [block[0] for block in page.blocks]
+    link_starts = [link[0] for link in page.links]
+    for start, end in spans:
+        first, last = bisect_left(link_starts, start), bisect_left(link_starts, end)
+        links = tuple((s, min(e, end), url) for s, e, url in page.links[first:last])
+        number = bisect_right(block_starts, start) - 1
+        begin, stop, tag, hints = page.blocks[number] if number >= 0 else (-1, -1, "", "")
+        yield Line(
+            start,
+            end,
+            share=sum(e - s for s, e, _ in links) / (end - start),
+            links=links,
+            tag=tag,
+            hints=frozenset(hints.split()),
+            is_whole=begin == start and stop == end,
+            is_own_site=all(not url or site_of(url) == page.site for *_, url in links)
+            or not page.site,
+        )

@@ -1,0 +1,252 @@
+"""Tables to one self-contained HTML file: no script, no request, the same bytes every time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+from pandas import DataFrame
+
+from framing.compare import compare, outlet_rates
+from framing.errors import RuleError
+from framing.excerpts import Excerpts, visible
+from framing.feature import Feature
+from framing.run import Account, Extracted, extract, named_features
+from framing.schema import CONTRASTS, DUPLICATES, EXPOSURE, MEASURES, RATES, REJECTS, ROLES, frame
+from framing.sections import MOST_OUTLETS, sections
+from framing.store import is_output, read_manifest, read_tables, write_text
+from framing.study import Section, Sheet, Study, Text
+from framing.tally import in_order, most_common, with_outlets
+from framing.wording import day
+
+_OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
+
+
+def write_report(
+    tables: Mapping[str, DataFrame],
+    path: str | Path,
+    *,
+    title: str | None = None,
+    manifest: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the report on a run to one HTML file.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        As `read_tables` gives them. Rates and contrasts are computed where they are absent, or
+        where they compare something else than outlets.
+    path : path
+        The file; its folder is made if need be.
+    title : str, optional
+        The heading; says how many articles of how many outlets unless told.
+    manifest : mapping, optional
+        How the run was made, as in manifest.json; printed at the end.
+
+    Raises
+    ------
+    RuleError
+        If the run has features that are not installed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"], "headline": [None],
+    ...     "url": [None], "published": [None], "body_start": [0], "text": ["The regime fell."]})
+    >>> found = fr.find_evidence(articles)
+    >>> tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_report(tables, Path(folder, "report.html"))
+    ...     "<mark>regime</mark>" in Path(folder, "report.html").read_text(encoding="utf-8")
+    True
+    """
+    write_text(Path(path), _html(tables, title, manifest or {}))
+
+
+def report_on(
+    sources: Sequence[str],
+    out: Path,
+    *,
+    pdf: Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    workers: int = 1,
+    progress: Callable[[Iterable[Extracted]], Iterable[Extracted]] = iter,
+) -> Account:
+    """Write the report on raw sources, or on the output folder of an earlier run.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        As for `read_corpus`; or one folder made by `framing extract` or `collect`.
+    out : Path
+        The HTML file.
+    pdf : Path, optional
+        Also write this PDF; needs the extra `pdf`.
+    columns, workers, progress
+        As for `extract`.
+
+    Returns
+    -------
+    Account
+        Where every record went.
+
+    Raises
+    ------
+    CorpusError
+        If a source does not exist.
+    RuleError
+        If a PDF is wanted and WeasyPrint is not installed.
+    """
+    to_pdf = _pdf_writer() if pdf else None
+    with TemporaryDirectory(prefix="framing-") as scratch:
+        folder = Path(sources[0])
+        if len(sources) > 1 or not (is_output(folder) and (folder / "evidence").is_dir()):
+            folder = Path(scratch, "out")
+            extract(sources, folder, columns=columns, workers=workers, progress=progress)
+        tables, manifest = read_tables(folder), read_manifest(folder)
+    page = _html(tables, None, manifest)
+    write_text(out, page)
+    if pdf and to_pdf:
+        to_pdf(page, pdf)
+    return Account(**manifest["account"])
+
+
+def _pdf_writer() -> Callable[[str, Path], None]:
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError) as error:  # OSError: Pango is not there
+        raise RuleError(f"PDF needs WeasyPrint: pip install framing[pdf] ({error})") from error
+
+    def write(page: str, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.partial")
+        try:
+            HTML(string=page).write_pdf(partial, pdf_variant="pdf/ua-1")
+            os.replace(partial, path)
+        finally:
+            partial.unlink(missing_ok=True)
+
+    return write
+
+
+# ---------------------------------------------------------------- the page
+
+
+def _html(tables: Mapping[str, DataFrame], title: str | None, manifest: Mapping[str, Any]) -> str:
+    study = _study(tables, manifest)
+    parts = [*sections(study), _method(study)]
+    articles = study.tables["articles"]
+    outlets = f"{study.n_outlets} outlet{'' if study.n_outlets == 1 else 's'}"
+    return _template().render(
+        title=title or f"How {outlets} frame the news",
+        facts=_facts(study),
+        parts=parts,
+        listings=study.excerpts.listings(),
+        n_articles=len(articles),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("framing"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: value if isinstance(value, Markup) else visible(value),
+    )
+    return environment.get_template("report.html")
+
+
+def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Study:
+    """The tables in an order of their own, complete, with the outlets that are shown."""
+    features = _features(manifest)
+    whole = {table.name: frame([], table) for table in _OPTIONAL} | dict(tables)
+    articles = with_outlets(whole["articles"]).sort_values("article_id", ignore_index=True)
+    whole |= {"articles": articles} | _compared(whole, articles, features)
+    outlets = most_common(articles["outlet"], MOST_OUTLETS)
+    return Study(
+        tables=whole,
+        outlets=tuple(in_order(outlets)),
+        n_outlets=articles["outlet"].nunique(),
+        features=features,
+        manifest=manifest,
+        excerpts=Excerpts(articles, whole["roles"]),
+    )
+
+
+def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
+    return named_features(",".join(manifest.get("features", [])) or None, plugins=True)
+
+
+def _compared(
+    tables: Mapping[str, DataFrame], articles: DataFrame, features: tuple[Feature, ...]
+) -> dict[str, DataFrame]:
+    """Rates of every outlet, stated or not; contrasts among those that are stated."""
+    if articles.empty or tables["measures"].empty:
+        return {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
+    stated = set(tables["articles"]["outlet"].dropna())
+    contrasts = tables.get("contrasts")
+    if contrasts is None or not set(contrasts["outlet"]) <= stated:
+        contrasts = frame([], CONTRASTS)
+        if len(stated) > 1:
+            contrasts = compare(tables["measures"], tables["articles"], features=features).contrasts
+    rates = tables.get("rates")
+    if rates is None or set(rates["outlet"]) != set(articles["outlet"]):
+        rates = outlet_rates(tables["measures"], articles, features=features)
+    return {"rates": rates, "contrasts": contrasts}
+
+
+def _facts(study: Study) -> list[tuple[str, str | Markup]]:
+    articles, published = study.tables["articles"], study.tables["articles"]["published"].dropna()
+    rejects, duplicates = len(study.tables["rejects"]), len(study.tables["duplicates"])
+    undated = len(articles) - len(published)
+    dates = "no dates stated"
+    if len(published):
+        dates = f"{day(published.min())} – {day(published.max())}"
+        dates += f" ({undated:,} without a date)" if undated else ""
+    read = f"{len(articles) + duplicates + rejects:,} = {len(articles):,} articles"
+    account = Markup('{} + {:,} duplicates + <a href="#rejects">{:,} rejects</a>')
+    return [
+        ("Articles", f"{len(articles):,}"),
+        ("Outlets", f"{study.n_outlets:,}"),
+        ("Published", dates),
+        ("Records read", account.format(read, duplicates, rejects)),
+    ]
+
+
+def _method(study: Study) -> Section:
+    references = [Text(f"{f.name}: {f.reference}.", "reference") for f in study.features]
+    said = (
+        "Every number counts passages that were first located in the articles. Each passage is in "
+        "one voice: the outlet’s own words, quoted, paraphrased, or promo. Rates of outlets are "
+        "sums over sums: all passages of an outlet divided by all its words in the voices named. "
+        "Intervals (95 %) are percentiles of 2,000 bootstrap draws of whole articles within an "
+        "outlet (Davison & Hinkley 1997); p values come from 2,000 permutations of outlet labels "
+        "(Phipson & Smyth 2010) and are adjusted for all tests of the run by Benjamini & Hochberg "
+        "(1995). Outlets with fewer than 5 articles get no interval and no test. What was found "
+        "is described by outlet and voice; it does not say why an outlet writes as it does."
+    )
+    rows = [[key, str(value)] for key, value in _flat(study.manifest)]
+    manifest = [Sheet("How this report was made", ["Entry", "Value"], [False, False], rows)]
+    return Section(
+        "method", "Method and manifest", [Text(said), *references, *manifest[: len(rows)]]
+    )
+
+
+def _flat(manifest: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, object]]:
+    for key in sorted(manifest):
+        value = manifest[key]
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{key}.")
+        else:
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+            yield f"{before}{key}", shown

@@ -1,0 +1,302 @@
+"""What a report says: the sentences, figures and tables of each section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from pandas import DataFrame
+
+from framing import tally
+from framing.figures import dot_panels, dot_voices
+from framing.schema import REASONS, VOICE_NAMES
+from framing.study import (
+    CITED,
+    EASE,
+    HEADLINES,
+    LOADED,
+    MOST_ROWS,
+    PROMOS,
+    QUOTED,
+    Block,
+    Section,
+    Sheet,
+    Study,
+    Text,
+    contrasts_sheet,
+    each,
+    matrix_sheet,
+    panels,
+    plot,
+    rate_blocks,
+    rates_sheet,
+    share_blocks,
+    top_sheet,
+)
+from framing.summary import summary
+from framing.wording import (
+    capital,
+    count,
+    day,
+    describe,
+    is_formula,
+    named_reference,
+    quantity,
+    ratio,
+)
+
+MOST_OUTLETS = 24
+_SHORT = {
+    CITED: "citations",
+    LOADED: "loaded terms, own voice",
+    PROMOS: "promos",
+    EASE: "reading ease, own voice",
+}
+
+
+def sections(study: Study) -> list[Section]:
+    """Return the sections of the report, in order; what was not measured is said, not shown."""
+    parts: tuple[Callable[[Study], Section], ...] = (
+        summary,
+        corpus,
+        cited,
+        loaded,
+        promoted,
+        readability,
+        side_by_side,
+        rejects,
+    )
+    return [part(study) for part in parts]
+
+
+# ---------------------------------------------------------------- the corpus
+
+
+def corpus(study: Study) -> Section:
+    """Return what was read: articles, dates and words by outlet and voice."""
+    articles, exposure = study.tables["articles"], study.tables["exposure"]
+    words = exposure.assign(outlet=study.outlet_of(exposure["article_id"]))
+    grid = words.pivot_table(index="outlet", columns="voice", values="words", aggfunc="sum")
+    n_articles = articles.groupby("outlet").size()
+    dated = articles.dropna(subset=["published"]).groupby("outlet")["published"]
+    spans = {outlet: f"{day(p.min())} – {day(p.max())}" for outlet, p in dated}
+    rows = [
+        [
+            outlet,
+            f"{n_articles[outlet]:,}",
+            spans.get(outlet, "no date"),
+            *(_words_in(grid, outlet, voice) for voice in VOICE_NAMES),
+        ]
+        for outlet in study.outlets
+    ]
+    header = ["Outlet", "Articles", "Published", *map(capital, VOICE_NAMES)]
+    numeric = [False, True, False, *(True for _ in VOICE_NAMES)]
+    said = "Voice: outlet is its own words; quoted stands inside quotation marks; paraphrased is "
+    said += "the content of an indirect citation; promo is cross-promotion."
+    left_out = study.n_outlets - len(study.outlets)
+    blocks: list[Block] = [Text(said), Sheet("Articles, and words by voice", header, numeric, rows)]
+    if left_out:
+        blocks.append(
+            Text(
+                f"Tables and figures show the {len(study.outlets)} outlets with the most articles; "
+                f"{left_out} smaller ones are part of all totals and of every reference."
+            )
+        )
+    return Section("corpus", "The corpus", blocks)
+
+
+def _words_in(grid: DataFrame, outlet: str, voice: str) -> str:
+    if outlet not in grid.index or voice not in grid:
+        return "–"
+    return count(float(grid[voice][outlet]))
+
+
+# ---------------------------------------------------------------- the features
+
+
+def cited(study: Study) -> Section:
+    """Return who is cited: rates, types of source, cues, and the sources cited most."""
+    back = "cited"
+    if _is_missing(study, CITED):
+        return Section(back, "Who is cited", [_not_measured("citation")])
+    articles = study.tables["articles"]
+    sources, cues = tally.sources(study.tables), tally.cues(study.tables)
+    by_type = tally.shares(sources, articles, most=14)
+    by_cue = tally.shares(cues, articles, most=10)
+    per = "per 100 citations of the outlet"
+    return Section(
+        back,
+        "Who is cited",
+        [
+            *rate_blocks(study, CITED, back),
+            *share_blocks(study, sources, by_type, f"citations by type of source, {per}", back),
+            *share_blocks(
+                study, cues, by_cue, f"citations by the cue that introduces them, {per}", back
+            ),
+            top_sheet(
+                study, sources, ["name", "category"], ("Source", "Type"), "Sources cited most", back
+            ),
+            matrix_sheet(study, cues, "stance", "Citations by the stance of their cue", back),
+        ],
+    )
+
+
+def loaded(study: Study) -> Section:
+    """Return loaded terms: own voice beside quoted voice, by kind, and the commonest terms."""
+    back = "loaded"
+    if _is_missing(study, LOADED):
+        return Section(back, "Loaded terms, by voice", [_not_measured("loaded and citation")])
+    rows = study.rates(LOADED, QUOTED)
+    title = "loaded terms per 1,000 words, in the outlet’s own voice and inside quotation marks"
+    terms = tally.terms(study.tables)
+    terms = terms.assign(kind=terms["kind"].str.replace("_", " "))
+    return Section(
+        back,
+        "Loaded terms, by voice",
+        [
+            plot(dot_voices(rows), title, describe(study.rates(LOADED), quantity(LOADED))),
+            rates_sheet(study, [LOADED, QUOTED], back),
+            *_kind_blocks(study, back),
+            top_sheet(
+                study,
+                terms,
+                ["category", "kind"],
+                ("Term", "Kind"),
+                "Loaded terms used most in the outlet’s own voice",
+                back,
+            ),
+        ],
+    )
+
+
+def _kind_blocks(study: Study, back: str) -> list[Block]:
+    rates = study.tables["rates"]
+    names = [m for m in set(rates["measure"]) if m.startswith("loaded_") and m != LOADED]
+    rows = study.rates(*(m for m in names if m.endswith("_per_1000_outlet_words")))
+    kinds = rows["measure"].str.extract(r"^loaded_(.+)_per_\d", expand=False)
+    rows = rows.assign(category=kinds.str.replace("_", " "))
+    rows = rows[rows.groupby("category")["n"].transform("sum") > 0]
+    label = "loaded terms by kind, per 1,000 words in the outlet’s own voice"
+    return [
+        *panels(rows, label),
+        rates_sheet(study, sorted(set(rows["measure"])), back, is_folded=True),
+    ]
+
+
+def promoted(study: Study) -> Section:
+    """Return promos: rates, their labels, and whose pages they promote."""
+    back = "promos"
+    if _is_missing(study, PROMOS):
+        return Section(back, "Cross-promotion", [_not_measured("promo")])
+    promos = tally.promos(study.tables)
+    shown = promos.assign(
+        whose=promos["is_own"].map({True: "own pages", False: "other outlet"}).fillna("unknown")
+    )
+    return Section(
+        back,
+        "Cross-promotion",
+        [
+            *rate_blocks(study, PROMOS, back),
+            top_sheet(
+                study,
+                shown,
+                ["category", "whose"],
+                ("Promoted outlet or site", "Whose"),
+                "Whose pages are promoted",
+                back,
+            ),
+            top_sheet(study, promos, ["label"], ("Label as printed",), "Labels used most", back),
+        ],
+    )
+
+
+def readability(study: Study) -> Section:
+    """Return Flesch's reading ease of the outlet's own voice."""
+    back = "readability"
+    if _is_missing(study, EASE):
+        return Section(back, "Readability", [_not_measured("readability and citation")])
+    note = (
+        "Computed from sums of words, sentences and syllables of English articles. "
+        "A number opens to sentences."
+    )
+    return Section(back, "Readability", [Text(note), *rate_blocks(study, EASE, back)])
+
+
+def side_by_side(study: Study) -> Section:
+    """Return the contrasts: each outlet against its reference."""
+    back, title = "contrasts", "Outlets side by side"
+    contrasts = study.tables["contrasts"]
+    contrasts = contrasts[contrasts["outlet"].isin(study.outlets)]
+    if contrasts.empty:
+        return Section(back, title, [Text("There is only one outlet: nothing to compare with.")])
+    main = contrasts[contrasts["measure"].isin(HEADLINES)]
+    ratios = main[~main["measure"].map(is_formula)].dropna(subset=["estimate"])
+    family = int(study.tables["contrasts"]["p"].notna().sum())
+    reference = named_reference(contrasts["reference"].iloc[0])
+    said = (
+        f"Each rate divided by that of {reference}; for reading ease the difference. 1 (for a "
+        f"difference 0) means no difference. p is adjusted for {family:,} tests. A dot at the edge "
+        "of a panel lies farther out; its value stands beside it."
+    )
+    drawn: list[Block] = []
+    if len(ratios):
+        label = f"ratio to {reference} (logarithmic axis)"
+        rows = ratios.assign(
+            panel=ratios["measure"].map(_SHORT),
+            category=ratios["outlet"],
+            value=ratios["estimate"],
+            beside=ratios["estimate"].map(ratio),
+        )
+        axes = dot_panels(rows, label=label, order=_ordered(rows["panel"]), log=True)
+        drawn = [
+            plot(
+                axes, f"{label}, by measure", describe(ratios.assign(category=rows["panel"]), label)
+            )
+        ]
+    return Section(
+        back,
+        title,
+        [
+            Text(said),
+            *drawn,
+            contrasts_sheet(study, main, f"Against {reference}: the main measures", back),
+            contrasts_sheet(study, contrasts, f"Against {reference}: all", back, is_folded=True),
+        ],
+    )
+
+
+def rejects(study: Study) -> Section:
+    """Return what could not be read, by reason, with the first records of each."""
+    rows = study.tables["rejects"].sort_values(["reason", "source_file", "source_record"])
+    counts = rows["reason"].value_counts().sort_index()
+    blocks: list[Block] = [Text(f"{len(rows):,} records could not be read.")]
+    if len(rows):
+        by_reason = [[str(r), REASONS.get(str(r), ""), f"{n:,}"] for r, n in counts.items()]
+        header = ["Reason", "Meaning", "Records"]
+        blocks.append(Sheet("Rejects by reason", header, [False, False, True], by_reason))
+        few = rows.groupby("reason").head(MOST_ROWS)
+        cells = [[r.source_file, r.source_record, r.reason, r.detail] for r in each(few)]
+        caption = f"The first {len(few):,} of {len(rows):,} rejects"
+        names = ["File", "Record", "Reason", "Detail"]
+        blocks.append(Sheet(caption, names, [False] * 4, cells, is_folded=True))
+    limits = (
+        "Limits: the finders would rather miss a case than invent one, and do both at times. "
+        "Loaded terms and readability are for English only. A loaded term is a word of a list, "
+        "not a judgement on its use. Intervals treat the articles as a sample of what the outlet "
+        "publishes; they do not hold for other periods or topics."
+    )
+    return Section("rejects", "Rejects and limits", [*blocks, Text(limits)])
+
+
+def _is_missing(study: Study, measure: str) -> bool:
+    return study.rates(measure)["value"].notna().sum() == 0
+
+
+def _not_measured(feature: str) -> Text:
+    return Text(
+        f"Not measured in this run; it needs the feature {feature}, and articles with words."
+    )
+
+
+def _ordered(names: Iterable[object]) -> list[str]:
+    present = set(names)
+    return [name for name in _SHORT.values() if name in present]

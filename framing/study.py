@@ -1,0 +1,313 @@
+"""A study to report on, and the blocks of a report: figures and tables whose counts are links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from pandas import DataFrame, Series
+
+from framing import tally
+from framing.excerpts import Excerpts
+from framing.explain import rows_behind
+from framing.feature import Feature
+from framing.figures import dot_interval, dot_panels, to_svg
+from framing.wording import (
+    capital,
+    count,
+    counted,
+    describe,
+    is_formula,
+    number,
+    p_value,
+    quantity,
+    ratio,
+)
+
+CITED = "citations_per_1000_words"
+LOADED = "loaded_per_1000_outlet_words"
+QUOTED = "loaded_per_1000_quoted_words"
+PROMOS = "promos_per_1000_words"
+EASE = "flesch_reading_ease_outlet_voice"
+HEADLINES = (CITED, LOADED, PROMOS, EASE)
+MOST_PANELS, MOST_ROWS = 9, 5
+
+
+class Text(NamedTuple):
+    """A paragraph; `tone` is its class in the page."""
+
+    words: str | Markup
+    tone: str = ""
+    kind: str = "text"
+
+
+class Plot(NamedTuple):
+    """A figure as SVG with its caption."""
+
+    svg: Markup
+    caption: str
+    kind: str = "plot"
+
+
+class Sheet(NamedTuple):
+    """A table: header cells, whether each column holds numbers, rows; folded away or open."""
+
+    caption: str
+    header: Sequence[str]
+    numeric: Sequence[bool]
+    rows: Sequence[Sequence[str | Markup]]
+    is_folded: bool = False
+    kind: str = "sheet"
+
+
+Block = Text | Plot | Sheet
+
+
+class Section(NamedTuple):
+    """A section of the report."""
+
+    identity: str
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What a report is about: the tables of a run, sorted and with every outlet named.
+
+    Attributes
+    ----------
+    tables : mapping of table name to DataFrame
+    outlets : tuple of str
+        Those that have rows in the tables: the largest, in alphabetical order.
+    n_outlets : int
+        All of them.
+    features : tuple of Feature
+        What the run looked for.
+    manifest : mapping
+        How the run was made.
+    excerpts : Excerpts
+    """
+
+    tables: Mapping[str, DataFrame]
+    outlets: tuple[str, ...]
+    n_outlets: int
+    features: tuple[Feature, ...]
+    manifest: Mapping[str, Any]
+    excerpts: Excerpts
+    _behind: dict[str, dict[str, DataFrame]] = field(default_factory=dict)
+
+    def rates(self, *measures: str) -> DataFrame:
+        """Return the rates of the measures, for the outlets that are shown."""
+        rates = self.tables["rates"]
+        return rates[rates["measure"].isin(measures) & rates["outlet"].isin(self.outlets)]
+
+    def behind(self, measure: str) -> dict[str, DataFrame]:
+        """Return the evidence that a measure counts, by outlet; '' holds all of it."""
+        if measure not in self._behind:
+            rows = rows_behind(self.tables, measure, self.features)
+            parts = {str(o): part for o, part in rows.groupby(self.outlet_of(rows["article_id"]))}
+            self._behind[measure] = {"": rows} | parts
+        return self._behind[measure]
+
+    def outlet_of(self, article_ids: Series[str]) -> Series[str]:
+        """Return the outlets of the articles."""
+        articles = self.tables["articles"].set_index("article_id")
+        return article_ids.map(articles["outlet"]).astype("str")
+
+    def open(self, shown: str, measure: str, outlet: str, back: str) -> Markup:
+        """Return a number as a link to the evidence that the measure counts in the outlet."""
+        rows = self.behind(measure).get(outlet)
+        if rows is None:
+            return Markup("{}").format(shown)
+        title = f"{_things(measure)}, {outlet or 'all outlets'}"
+        return self.excerpts.link(shown, rows, title, back=back)
+
+
+def each(rows: DataFrame) -> Iterator[Any]:
+    """Yield the rows as named tuples.
+
+    Examples
+    --------
+    >>> [row.n for row in each(DataFrame({"n": [1, 2]}))]
+    [1, 2]
+    """
+    yield from rows.itertuples(index=False)
+
+
+def rate_blocks(study: Study, measure: str, back: str) -> list[Block]:
+    """Return a measure by outlet as a figure with its table."""
+    rows = study.rates(measure)
+    title = f"{quantity(measure)}, by outlet"
+    return [
+        plot(dot_interval(rows), title, describe(rows, quantity(measure))),
+        rates_sheet(study, [measure], back),
+    ]
+
+
+def rates_sheet(
+    study: Study, measures: Sequence[str], back: str, *, is_folded: bool = False
+) -> Sheet:
+    """The table of one or more measures by outlet: n, what it was counted in, rate, interval."""
+    rows = study.rates(*measures)
+    position = {name: i for i, name in enumerate(measures)}
+    rows = rows.assign(at=rows["measure"].map(position)).sort_values(
+        ["at", "value", "outlet"], ascending=[True, False, True]
+    )
+    cells = [
+        [
+            row.outlet,
+            *([quantity(row.measure)] if len(measures) > 1 else []),
+            count(row.n_articles),
+            study.open(of, row.measure, row.outlet, back),
+            study.open(number(row.value), row.measure, row.outlet, back),
+            number(row.low),
+            number(row.high),
+        ]
+        for row, of in zip(each(rows), counted(rows), strict=True)
+    ]
+    several = ["Measure"] if len(measures) > 1 else []
+    header = ["Outlet", *several, "Articles", "Counted", "Value", "95 % low", "95 % high"]
+    numeric = [False, *(False for _ in several), True, True, True, True, True]
+    what = quantity(measures[0]) if len(measures) == 1 else "the measures of the figure"
+    return Sheet(f"{capital(what)}, by outlet", header, numeric, cells, is_folded)
+
+
+def share_blocks(
+    study: Study, items: DataFrame, shares: DataFrame, label: str, back: str
+) -> list[Block]:
+    """Return categories by outlet, per 100, as a figure with its table; each count is a link."""
+    rows = shares[shares["outlet"].isin(study.outlets)]
+    groups = dict(iter(items.groupby(["outlet", "category"])))
+    none = items.iloc[:0]
+    cells = [
+        [
+            row.outlet,
+            row.category,
+            study.excerpts.link(
+                count(row.n),
+                groups.get((row.outlet, row.category), none),
+                f"{label.split(',')[0]}: {row.category}, {row.outlet}",
+                back=back,
+            ),
+            count(row.exposure),
+            number(row.value),
+            number(row.low),
+            number(row.high),
+        ]
+        for row in each(
+            rows.sort_values(["outlet", "n", "category"], ascending=[True, False, True])
+        )
+    ]
+    header = ["Outlet", "Category", "n", "of", "Per 100", "95 % low", "95 % high"]
+    numeric = [False, False, True, True, True, True, True]
+    return [*panels(rows, label), Sheet(capital(label), header, numeric, cells, is_folded=True)]
+
+
+def panels(rows: DataFrame, label: str) -> list[Block]:
+    """Return a figure with a panel for each outlet, of the largest outlets."""
+    if rows.empty:
+        return [Text(f"None found: {label}.")]
+    largest = tally.most_common(rows["outlet"].repeat(list(rows["n"].astype(int) + 1)), MOST_PANELS)
+    few = rows[rows["outlet"].isin(largest)]
+    drawn = few.assign(panel=few["outlet"], beside=[count(n) for n in few["n"]])
+    title = label if len(largest) == rows["outlet"].nunique() else f"{label} (the largest outlets)"
+    return [
+        plot(
+            dot_panels(drawn, label=label, order=tally.in_order(largest)),
+            f"{title}; beside each dot the count",
+            describe(few, label),
+        )
+    ]
+
+
+def top_sheet(
+    study: Study,
+    items: DataFrame,
+    names: list[str],
+    headers: Sequence[str],
+    caption: str,
+    back: str,
+) -> Sheet:
+    """The commonest values of each outlet, each count a link."""
+    mine = items[items["outlet"].isin(study.outlets)].dropna(subset=names)
+    sizes = mine.groupby(["outlet", *names]).size().reset_index(name="n")
+    sizes = sizes.sort_values(
+        ["outlet", "n", *names], ascending=[True, False, *[True] * len(names)]
+    )
+    groups = dict(iter(mine.groupby(["outlet", *names])))
+    totals = items.groupby("outlet").size()
+    cells = []
+    for outlet, *values, n in each(sizes.groupby("outlet").head(MOST_ROWS)):
+        title = f"{caption}: {values[0]}, {outlet}"
+        linked = study.excerpts.link(count(n), groups[(outlet, *values)], title, back=back)
+        cells.append([outlet, *values, linked, count(totals[outlet])])
+    header = ["Outlet", *headers, "n", "of"]
+    numeric = [False, *(False for _ in headers), True, True]
+    return Sheet(f"{caption}: up to {MOST_ROWS} of each outlet", header, numeric, cells)
+
+
+def matrix_sheet(study: Study, items: DataFrame, column: str, caption: str, back: str) -> Sheet:
+    """Counts of each category by outlet, each a link."""
+    mine = items[items["outlet"].isin(study.outlets)]
+    names = tally.most_common(mine[column], 12)
+    groups = dict(iter(mine.groupby(["outlet", column])))
+    none = mine.iloc[:0]
+    cells = [
+        [
+            outlet,
+            *(
+                study.excerpts.link(
+                    count(len(rows)), rows, f"{caption}: {name}, {outlet}", back=back
+                )
+                for name in names
+                for rows in [groups.get((outlet, name), none)]
+            ),
+        ]
+        for outlet in study.outlets
+    ]
+    return Sheet(caption, ["Outlet", *names], [False, *(True for _ in names)], cells)
+
+
+def contrasts_sheet(
+    study: Study, rows: DataFrame, caption: str, back: str, *, is_folded: bool = False
+) -> Sheet:
+    """Return the table of contrasts; each estimate opens to the evidence of its outlet."""
+    cells = []
+    for row in each(rows.sort_values(["measure", "outlet"])):
+        is_difference = is_formula(row.measure)
+        shown = number if is_difference else ratio
+        effect = "refused" if pd.isna(row.p) else "difference" if is_difference else "ratio"
+        cells.append(
+            [
+                row.outlet,
+                quantity(row.measure),
+                effect,
+                study.open(shown(row.estimate), row.measure, row.outlet, back),
+                shown(row.low),
+                shown(row.high),
+                p_value(row.p),
+                p_value(row.p_adjusted),
+            ]
+        )
+    header = "Outlet|Measure|Effect|Estimate|95 % low|95 % high|p|p adjusted".split("|")
+    numeric = [False, False, False, True, True, True, True, True]
+    return Sheet(caption, header, numeric, cells, is_folded)
+
+
+def plot(axes: Axes | list[Axes], title: str, description: str) -> Plot:
+    """Return axes as a figure for the report."""
+    first = axes if isinstance(axes, Axes) else axes[0]
+    figure = first.get_figure()
+    assert isinstance(figure, Figure)  # noqa: S101 - ours are never in a subfigure
+    caption = capital(title)
+    return Plot(to_svg(figure, title=caption, description=description), f"{caption}.")
+
+
+def _things(measure: str) -> str:
+    return capital(quantity(measure).split(" per ")[0]) if "_per_" in measure else quantity(measure)

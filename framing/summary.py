@@ -1,0 +1,162 @@
+"""The findings of a report in sentences: what was counted, in whose voice, against whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+from pandas import DataFrame
+
+from framing import tally
+from framing.measures import unit_of
+from framing.study import (
+    CITED,
+    HEADLINES,
+    LOADED,
+    PROMOS,
+    QUOTED,
+    Block,
+    Section,
+    Study,
+    Text,
+    each,
+)
+from framing.wording import (
+    capital,
+    count,
+    is_formula,
+    named_reference,
+    number,
+    p_value,
+    quantity,
+    ratio,
+)
+
+MOST_NAMED = 12
+NOT_VALIDATED = (
+    "Not validated on this corpus: nobody has yet compared these findings with a hand-coded sample "
+    "of it. Open the excerpts and judge for yourself."
+)
+
+
+def summary(study: Study) -> Section:
+    """Return the findings in sentences: totals, extremes, and contrasts that stand out."""
+    known = set(study.tables["rates"]["measure"])
+    blocks: list[Block] = [
+        Text(_finding(study, measure)) for measure in HEADLINES if measure in known
+    ]
+    if not blocks:
+        blocks = [Text("Nothing was measured: no article could be read.")]
+    blocks.insert(0, Text(NOT_VALIDATED, "note"))
+    return Section("summary", "Summary", blocks)
+
+
+def _finding(study: Study, measure: str) -> Markup:
+    rates = study.tables["rates"]
+    rates = rates[rates["measure"] == measure].dropna(subset=["value"])
+    if rates.empty:
+        return Markup("<b>{}</b>: nothing to count in.").format(capital(quantity(measure)))
+    ordered = rates.sort_values(["value", "outlet"], ascending=[False, True])
+    high, low = (_outlet_in_words(study, measure, ordered.iloc[i]) for i in (0, -1))
+    extremes = Markup("Highest is {}; lowest is {}.").format(high, low)
+    if len(ordered) == 1:
+        extremes = Markup("The only outlet is {}.").format(high)
+    said = [
+        _total(study, measure, rates),
+        extremes,
+        _standing_out(study, measure),
+        *(more(study) for name, more in _MORE.items() if name == measure),
+    ]
+    return Markup(" ").join(said)
+
+
+def _total(study: Study, measure: str, rates: DataFrame) -> Markup:
+    n, exposure = rates["n"].sum(), rates["exposure"].sum()
+    name, shown = capital(quantity(measure)), count(exposure if is_formula(measure) else n)
+    linked = study.open(shown, measure, "", "summary")
+    if is_formula(measure):
+        words = "<b>{}</b>: computed from {} words in {} sentences."
+        return Markup(words).format(name, count(n), linked)  # noqa: S704 - a constant
+    mean = study.open(number(unit_of(measure) * n / exposure), measure, "", "summary")
+    words = "<b>{}</b>: {} in {} words, a rate of {}."
+    return Markup(words).format(name, linked, count(exposure), mean)  # noqa: S704 - a constant
+
+
+def _more_on_sources(study: Study) -> Markup:
+    sources = tally.sources(study.tables)
+    said = [
+        Markup("{} ({})").format(
+            study.excerpts.link(count(len(rows)), rows, f"Source: {name}", back="summary"), name
+        )
+        for name in tally.most_common(sources["category"], 20)
+        for rows in [sources[sources["category"] == name]]
+    ]
+    return Markup("By type of source: {}.").format(Markup(", ").join(said))
+
+
+def _more_on_voice(study: Study) -> Markup:
+    rates = study.tables["rates"]
+    quoted = rates[rates["measure"] == QUOTED]
+    linked = study.open(count(quoted["n"].sum()), QUOTED, "", "summary")
+    words = Markup("Inside quotation marks there are {} in {} words.")
+    return words.format(linked, count(quoted["exposure"].sum()))
+
+
+def _more_on_targets(study: Study) -> Markup:
+    promos = tally.promos(study.tables)
+    away = promos[promos["is_own"].eq(False).fillna(False)]
+    unknown = promos[promos["is_own"].isna()]
+    return Markup("{} of them promote pages of somebody else; of {} the target is unknown.").format(
+        study.excerpts.link(count(len(away)), away, "Promos for others", back="summary"),
+        study.excerpts.link(count(len(unknown)), unknown, "Promos, no target", back="summary"),
+    )
+
+
+_MORE: dict[str, Callable[[Study], Markup]] = {
+    CITED: _more_on_sources,
+    LOADED: _more_on_voice,
+    PROMOS: _more_on_targets,
+}
+
+
+def _outlet_in_words(study: Study, measure: str, row: pd.Series[Any]) -> Markup:
+    value = study.open(number(row["value"]), measure, str(row["outlet"]), "summary")
+    if row["low"] != row["low"]:
+        return Markup("{}, {} (too few articles for an interval)").format(row["outlet"], value)
+    return Markup("{}, {} (95 % interval {} to {})").format(
+        row["outlet"], value, number(row["low"]), number(row["high"])
+    )
+
+
+def _standing_out(study: Study, measure: str) -> Markup:
+    contrasts = study.tables["contrasts"]
+    mine = contrasts[(contrasts["measure"] == measure) & contrasts["p"].notna()]
+    clear = mine[mine["p_adjusted"] < 0.05]
+    if mine.empty:
+        return Markup("Outlets were not compared: too few articles or outlets.")
+    if clear.empty:
+        return Markup("No outlet differs clearly from its reference (adjusted p ≥ 0.05 for all).")
+    shown = number if is_formula(measure) else ratio
+    said = [
+        Markup("{}, {} (95 % interval {} to {}, adjusted p {})").format(
+            row.outlet,
+            _against(study, row),
+            shown(row.low),
+            shown(row.high),
+            p_value(row.p_adjusted),
+        )
+        for row in each(clear.sort_values("outlet").head(MOST_NAMED))
+    ]
+    return Markup("Standing out: {}.").format(Markup("; ").join(said))
+
+
+def _against(study: Study, row: Any) -> Markup:
+    reference = named_reference(row.reference)
+    if row.estimate == 0 and not is_formula(row.measure):
+        return Markup("none, unlike {}").format(reference)
+    how = "points from" if is_formula(row.measure) else "times the rate of"
+    size = number(row.estimate) if is_formula(row.measure) else ratio(row.estimate)
+    shown = study.open(size, row.measure, row.outlet, "summary")
+    return Markup("{} {} {}").format(shown, how, reference)

@@ -1,0 +1,275 @@
+"""Pages: the article as published, its promos in place, and nothing invented."""
+
+import json
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.dom import leaf_blocks, parse_page, scrub
+from framing.draft import Draft, Unreadable
+from framing.page import read_page
+
+PARAGRAPHS = [
+    "The harbour council voted on Monday to raise the fee for every ship that docks in winter.",
+    "“Nobody asked the fishermen,” said Runa Vell, who has run the northern quay since 2009.",
+    "The fee pays for dredging, which was put off twice while the channel filled with sand.",
+    "A second vote is due in March, when the members will have seen the figures for the old year.",
+]
+PROMO = '<p>READ MORE: <a href="/news/winter-fees-explained-2210">Winter fees explained</a></p>'
+
+
+def page(*blocks: str, head: str = "", headline: str = "Council raises winter fee") -> bytes:
+    """A page of our own, with menus around the blocks."""
+    menu = '<nav><a href="/">Home</a> <a href="/sea">Sea</a></nav>'
+    foot = "<footer><p>About us. All rights reserved.</p></footer>"
+    return (
+        f'<html lang="en"><head><title>{headline} | Quay News</title>{head}</head><body>{menu}'
+        f"<article><h1>{headline}</h1>{''.join(blocks)}</article>{foot}</body></html>"
+    ).encode()
+
+
+def paragraphs(texts: list[str] = PARAGRAPHS) -> list[str]:
+    """The texts as paragraphs."""
+    return [f"<p>{text}</p>" for text in texts]
+
+
+def with_promo(promo: str) -> Draft:
+    """The page with a block between its second and third paragraph."""
+    first, second, *rest = paragraphs()
+    return read_page(page(first, second, promo, *rest, head=CANONICAL))
+
+
+CANONICAL = '<link rel="canonical" href="https://quay.example/news/winter-fee">'
+
+
+def test_the_body_is_the_article_and_nothing_else() -> None:
+    """Paragraphs with blank lines between; headline, menu and footer are not in it."""
+    draft = read_page(page(*paragraphs()))
+    assert draft.body == "\n\n".join(PARAGRAPHS)
+    assert draft.headline == "Council raises winter fee"
+
+
+@pytest.mark.parametrize(
+    "promo",
+    [
+        PROMO,
+        '<aside class="related"><h3>Related</h3><ul><li><a href="/news/winter-fees-explained-2210">'
+        "Winter fees explained</a></li></ul></aside>",
+        '<div class="card"><a href="/news/winter-fees-explained-2210"><h4>Winter fees explained'
+        "</h4></a></div>",
+    ],
+)
+def test_a_promo_in_the_body_stays_in_its_place(promo: str) -> None:
+    """Between the second paragraph and the third, with its absolute address."""
+    draft = with_promo(promo)
+    at = [draft.body.index(part) for part in (PARAGRAPHS[1], "Winter fees", PARAGRAPHS[2])]
+    assert at == sorted(at)
+    assert "https://quay.example/news/winter-fees-explained-2210" in {u for *_, u in draft.links}
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<figure><img src='a.jpg'><figcaption>The quay at dawn, seen from the east.</figcaption>"
+        "</figure>",
+        "<p>Advertisement</p>",
+        '<div class="share"><a href="https://social.example/share">Share this story now</a></div>',
+    ],
+)
+def test_captions_advertisements_and_share_buttons_stay_out(block: str) -> None:
+    """What is neither article nor promo is left out."""
+    assert with_promo(block).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_trailing_lists_are_left_out() -> None:
+    """The body ends with its last paragraph."""
+    rail = "".join(
+        f'<li><a href="/news/story-number-{n}-of-the-day">Story number {n} of the day</a></li>'
+        for n in range(9)
+    )
+    draft = read_page(page(*paragraphs(), f"<h3>More stories</h3><ul>{rail}</ul>"))
+    assert draft.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_offsets_of_links_and_blocks_point_into_the_body() -> None:
+    """A block's span is its text; a link's span lies in a block."""
+    draft = with_promo(PROMO)
+    blocks = [draft.body[start:end] for start, end, *_ in draft.blocks]
+    assert "\n\n".join(blocks) == draft.body
+    (link,) = draft.links
+    assert draft.body[link[0] : link[1]] == "Winter fees explained"
+
+
+def test_the_pages_own_characters_are_kept() -> None:
+    """No-break blanks, joiners and soft hyphens survive; a line break is a newline."""
+    texts = [
+        "می‌روم\u00a0خانه and so on to the harbour, said the pilot to the young clerk.<br>Then he"
+        " left the quay for good.",
+        *PARAGRAPHS,
+        "Har\u00adbour 👩‍🚀 people went home that day.",
+    ]
+    body = read_page(page(*paragraphs(texts))).body
+    assert "می‌روم\u00a0خانه" in body
+    assert "clerk.\nThen" in body
+    assert "Har\u00adbour 👩‍🚀" in body
+
+
+HEADS = [
+    ('<meta property="article:published_time" content="2024-01-01T23:30:00-08:00">',
+     "2024-01-01T23:30:00-08:00"),
+    ('<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "headline": "x", '
+     '"datePublished": "2024-05-06"}]}</script>', "2024-05-06"),
+    ('<meta name="date" content="2024-13-99T99">', "2024-13-99T99"),
+    ('<script type="application/ld+json">{broken</script>', None),
+    ("", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "printed"), HEADS)
+def test_the_date_is_the_printed_one_or_missing(head: str, printed: str | None) -> None:
+    """Kept as it stands, also when it is nonsense; never made up."""
+    assert read_page(page(*paragraphs(), head=head)).published_raw == printed
+
+
+def test_what_a_page_states_about_itself_is_read() -> None:
+    """Byline, section, outlet and address come from JSON-LD and meta elements."""
+    stated = {
+        "@type": "NewsArticle", "author": [{"name": "Runa Vell"}, {"name": "Odd Lie"}],
+        "articleSection": "Harbour", "publisher": {"name": "Quay News Ltd"},
+    }  # fmt: skip
+    script = f'<script type="application/ld+json">{json.dumps(stated)}</script>'
+    draft = read_page(page(*paragraphs(), head=CANONICAL + script))
+    assert draft.byline == "Runa Vell, Odd Lie"
+    assert draft.section == "Harbour"
+    assert draft.outlet == "Quay News Ltd"
+    assert draft.url == "https://quay.example/news/winter-fee"
+    assert draft.language == "en"
+
+
+def test_nothing_is_made_up_for_a_bare_page() -> None:
+    """Without head, title and h1 everything but the body is missing."""
+    draft = read_page("".join(paragraphs()).encode())
+    rest = (
+        draft.headline,
+        draft.byline,
+        draft.published_raw,
+        draft.section,
+        draft.outlet,
+        draft.url,
+    )
+    assert draft.body == "\n\n".join(PARAGRAPHS)
+    assert rest == (None,) * 6
+
+
+@pytest.mark.parametrize("damage", ["&#8;", "\x00", "&#x1;", "&#xD800;", "\x0b"])
+def test_control_characters_are_removed_and_counted(damage: str) -> None:
+    """One of them anywhere would make the parser drop the page."""
+    draft = read_page(page(f"<p>{damage}{PARAGRAPHS[0]}</p>", *paragraphs(PARAGRAPHS[1:])))
+    assert draft.body == "\n\n".join(PARAGRAPHS)
+    assert draft.notes == ("controls:removed=1",)
+
+
+def test_harmless_references_are_left_alone() -> None:
+    """Only control characters and surrogates go."""
+    text = "&#10;&#9;&#128512;&#x41;&amp;#8;"
+    assert scrub(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"  \n ", "empty"),
+        (b"%PDF-1.7 ...", "encoding"),
+        (b"just words", "format"),
+        (b"<p>", "no_article"),
+        (page("<div>" * 100_000, *paragraphs()), "limit"),
+        (page(f"<p {' '.join(f'a{n}=x' for n in range(20_000))}>x</p>", *paragraphs()), "limit"),
+        (b"<a " * 300_000, "no_article"),
+        (b" " * 20_000_001 + b"<p>", "limit"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_reason(data: bytes, reason: str) -> None:
+    """Never a traceback, never half a page."""
+    with pytest.raises(Unreadable) as refusal:
+        read_page(data)
+    assert refusal.value.reason == reason
+
+
+def test_deep_nesting_loses_no_word() -> None:
+    """An article inside 300 elements, and text after it, are both read."""
+    inside = "<div>" * 300 + "".join(paragraphs()) + "</div>" * 300
+    assert PARAGRAPHS[-1] in read_page(page(inside)).body
+
+
+@pytest.mark.parametrize("unit", ["<p>two words</p>", '<p><a href="/n">a story here</a></p>'])
+def test_time_is_linear_in_the_page(unit: str) -> None:
+    """Twice the blocks take at most about twice the time."""
+    seconds = []
+    for n in (4_000, 8_000):
+        data = page(*paragraphs(), unit * n)
+        begun = time.perf_counter()
+        read_page(data)
+        seconds.append(time.perf_counter() - begun)
+    assert seconds[1] <= 3 * seconds[0] + 0.2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_no_text_in_a_page_raises_anything_but_unreadable(text: str) -> None:
+    """Spans hold whatever stands in the page."""
+    data = page(*paragraphs(), f"<p>{text}</p>", *paragraphs()).decode()
+    try:
+        draft = read_page(data.encode("utf-8", "surrogatepass"))
+    except Unreadable:
+        return
+    assert "\n\n".join(draft.body[start:end] for start, end, *_ in draft.blocks) == draft.body
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_raise_anything_but_unreadable(data: bytes) -> None:
+    """Random bytes are refused or read."""
+    with suppress(Unreadable):
+        read_page(data)
+
+
+def test_a_link_across_blocks_is_a_link_in_each() -> None:
+    """A card is one link around several blocks."""
+    root, _ = parse_page(b"<div><a href='/x'><h3>Title</h3><p>Words</p></a><p>After</p></div>")
+    found = [(block.text, block.link_share) for block in leaf_blocks(root)]
+    assert found == [("Title", 1.0), ("Words", 1.0), ("After", 0.0)]
+
+
+def html_cases() -> list[str]:
+    """The hostile pages of the labelled data, if they are there."""
+    from tests.conftest import GOLD
+
+    return sorted(path.name for path in (GOLD / "bad-inputs").glob("html-*"))
+
+
+@pytest.mark.parametrize("case", html_cases())
+def test_hostile_pages_are_read_or_refused(gold: Path, case: str) -> None:
+    """The good page beside is read; the bad one keeps its last words or is refused, in time."""
+    folder = gold / "bad-inputs" / case
+    lines = (gold / "bad-inputs" / "catalogue.jsonl").read_text("utf-8").splitlines()
+    expected = next(row for row in map(json.loads, lines) if row["id"] == case)
+    assert read_page((folder / "good.html").read_bytes()).body
+    data = (folder / "bad.html").read_bytes()
+    begun = time.perf_counter()
+    try:
+        draft = read_page(data)
+    except Unreadable:
+        assert expected["check"]["exit"] != "ok"
+        return
+    assert expected["check"]["exit"] != "partial"
+    assert time.perf_counter() - begun <= expected["check"]["max_s"]
+    assert "LASTMARK" not in data.decode("utf-8", "replace") or "LASTMARK" in draft.body
+    if case == "html-one-bad-byte":
+        assert (draft.body.count("café"), draft.notes) == (30, ("decode:replaced=1",))
+    if case == "html-zwnj-persian":
+        assert "می\u200cروم" in draft.body
