@@ -95,7 +95,7 @@ def rows_behind(
         known = ", ".join(named.index) or "none"
         raise CorpusError(f"no measure is named '{measure}'; there are {known}")
     declared = {feature.name: feature for feature in features}
-    feature = declared.get(named[measure])
+    feature = declared.get(str(named[measure]))
     evidence = tables["evidence"]
     mine = evidence[evidence["feature"] == named[measure]]
     if feature is None:

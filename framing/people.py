@@ -257,7 +257,8 @@ def _names_something_else(r: Reading, name: Span) -> bool:
 def _role_before(r: Reading, first: int) -> str | None:
     """“spokesman Jane Doe”, “the minister, Jane Doe”."""
     k = first - 1
-    if k < 0 or r.gaps[k] not in ("", ",") or not _is_role(r.words[k]):
+    between = r.text[r.ends[k] : r.starts[first]] if k >= 0 else "."
+    if between not in (" ", ", ") or not _is_role(r.words[k]):
         return None
     return None if is_capital(r, k) and not r.gaps[k] else r.words[k]
 

@@ -1,0 +1,141 @@
+"""Figures: what they show, how they are labelled, and that they come out the same every time."""
+
+import re
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+from pandas import DataFrame
+
+from framing.figures import Picture, dot_interval, dot_panels, dot_voices, to_svg
+from framing.wording import describe, quantity
+
+
+def rates(measure: str = "promos_per_1000_words", **columns: list[object]) -> DataFrame:
+    """Rates of three outlets."""
+    return DataFrame(
+        {
+            "measure": measure,
+            "outlet": ["North", "South", "West"],
+            "n": [4.0, 9.0, 0.0],
+            "exposure": [2000.0, 3000.0, 0.0],
+            "value": [2.0, 3.0, float("nan")],
+            "low": [1.0, 2.0, float("nan")],
+            "high": [3.0, 4.0, float("nan")],
+            "n_articles": [8, 8, 1],
+        }
+        | columns
+    )
+
+
+def contrasts(measure: str) -> DataFrame:
+    """Contrasts of three outlets against the rest."""
+    return rates(measure).rename(columns={"value": "estimate"}).assign(reference="rest")
+
+
+def names(axes) -> list[str]:
+    """The labels of the rows, from top to bottom."""
+    return [label.get_text() for label in axes.get_yticklabels()]
+
+
+def test_rows_are_sorted_by_value_and_labelled_with_their_counts():
+    """The highest stands on top; an outlet without a value is named last."""
+    axes = dot_interval(rates())
+    assert axes.yaxis_inverted()
+    assert names(axes) == [
+        "South\n9 in 3,000 words",
+        "North\n4 in 2,000 words",
+        "West\nnothing to count in",
+    ]
+
+
+def test_rates_start_at_zero_and_the_axis_says_quantity_unit_and_voice():
+    """An axis needs no caption to be read."""
+    axes = dot_interval(rates("loaded_per_1000_outlet_words"))
+    assert axes.get_xlim()[0] == 0
+    assert axes.get_xlabel() == "loaded terms per 1,000 words in the outlet’s own voice"
+
+
+def test_ratios_stand_on_a_logarithmic_axis_with_a_line_at_one():
+    """Half and double are equally far from no difference."""
+    axes = dot_interval(contrasts("promos_per_1000_words"))
+    assert axes.get_xscale() == "log"
+    assert "ratio to all other outlets" in axes.get_xlabel().replace("\n", " ")
+    assert [1, 1] in [list(line.get_xdata()) for line in axes.get_lines()]
+
+
+def test_differences_stand_on_a_plain_axis_with_a_line_at_zero():
+    """A score has no ratio."""
+    axes = dot_interval(contrasts("flesch_reading_ease"))
+    assert axes.get_xscale() == "linear"
+    assert [0, 0] in [list(line.get_xdata()) for line in axes.get_lines()]
+
+
+def test_voices_differ_in_colour_and_shape():
+    """Nothing is told by colour alone, and the legend stands above the data."""
+    both = [rates(f"loaded_per_1000_{voice}_words") for voice in ("outlet", "quoted")]
+    axes = dot_voices(pd.concat(both, ignore_index=True))
+    markers = {line.get_marker() for line in axes.get_lines()}
+    assert markers == {"o", "D"}
+    axes.figure.canvas.draw()
+    legend = axes.get_legend().get_window_extent()
+    assert legend.y0 >= axes.get_window_extent().y1 - 1
+
+
+def test_panels_share_their_rows_and_hide_none():
+    """The same category stands on the same line in every panel."""
+    rows = DataFrame(
+        [(p, c, 1.0, 0.5, 2.0, "3") for p in "ABCD" for c in ("x", "y")],
+        columns=["panel", "category", "value", "low", "high", "beside"],
+    )
+    panels = dot_panels(rows, label="per 100")
+    assert [axes.get_title("left") for axes in panels] == list("ABCD")
+    assert len({tuple(names(axes)) for axes in panels}) == 1
+    assert "per 100" in {axes.get_xlabel() for axes in panels}
+
+
+def test_svg_is_the_same_every_time_and_names_itself():
+    """No clock and no random id; a title, a description, a role."""
+    first, second = (
+        to_svg(dot_interval(rates()).figure, title="T", description="D") for _ in range(2)
+    )
+    assert first == second
+    (names,) = re.findall(r'aria-labelledby="([^"]+)"', first)
+    assert all(f'id="{name}"' in first for name in names.split())
+    assert 'role="img"' in first
+    assert "<dc:date" not in first
+
+
+@pytest.mark.parametrize(
+    "odd", ["<script>x</script>", "$\\frac{$", "a--><b", "\u202ex\x00", "新闻"]
+)
+def test_odd_names_are_drawn_as_they_are(odd):
+    """An outlet's name cannot become markup or a formula, and warns of nothing."""
+    rows = rates(outlet=[odd, "South", "West"])
+    svg = to_svg(dot_interval(rows).figure, title=odd, description=odd)
+    assert "<script" not in svg
+    assert "\x00" not in svg
+    assert "<b" not in svg.replace("<bdi", "")
+
+
+def test_alt_text_has_the_highest_and_the_lowest_number():
+    """Who cannot see the figure hears what it shows."""
+    words = describe(rates(), quantity("promos_per_1000_words"))
+    assert "Highest: South, 3.0 (95 % interval 2.0 to 4.0)" in words
+    assert "Lowest: North" in words
+
+
+def test_a_picture_carries_its_alt_text():
+    """JupyterLab and nbconvert read it from the output's metadata."""
+    data, metadata = Picture(dot_interval(rates()), "What it shows")._repr_mimebundle_()
+    assert metadata == {"image/png": {"alt": "What it shows"}}
+    assert data["text/plain"] == "What it shows"
+
+
+def test_nothing_is_drawn_into_a_global_figure():
+    """A figure belongs to whoever asked for it."""
+    import matplotlib.pyplot as plt
+
+    before = plt.get_fignums()
+    assert isinstance(dot_interval(rates()).figure, Figure)
+    assert plt.get_fignums() == before

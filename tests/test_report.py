@@ -1,0 +1,253 @@
+"""The report: one page, every number a link to its words, nothing in it that acts."""
+
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import framing as fr
+from framing.errors import CorpusError
+from framing.examples import copy_notebooks
+from framing.report import report_on, write_report
+from framing.schema import ARTICLES, REJECTS, frame
+from framing.store import read_tables
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</title></style><svg onload=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}",
+    "javascript:alert(1)",
+    "$\\frac{1}{$",
+    "-->]]><!--",
+    "a\x00b\u202ec\ud800d",
+]
+STORY = (
+    "The reckless regime slammed the plan. “A brutal betrayal,” Mayor Ann Lee said on Monday. "
+    "The minister said that the plan would go ahead. It was a quiet week in the valley.\n\n"
+    "READ MORE: How the harbour was sold"
+)
+
+
+class Page(HTMLParser):
+    """What a page is made of: elements, ids, in-page links, texts by element."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.elements: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append(tag)
+        self.attributes |= {name for name, _ in attrs}
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "xlink:href", "src"):
+                self.links.append(value or "")
+
+
+def articles(n_outlets: int = 2, n_articles: int = 6, odd: str = "") -> pd.DataFrame:
+    """A corpus of our own text; `odd` goes into every field that is printed."""
+    rows = [
+        {
+            "article_id": f"{outlet}-{number:03}{odd}",
+            "outlet": f"Outlet {outlet}{odd}",
+            "headline": f"Headline {number}{odd}",
+            "url": f"https://outlet-{outlet}.example/{number}",
+            "published": pd.Timestamp("2026-03-01", tz="UTC") + pd.Timedelta(days=number),
+            "text": f"Headline {number}{odd}\n\n{'It rained. ' * (number + outlet)}{STORY} {odd}",
+            "body_start": len(f"Headline {number}{odd}\n\n"),
+            "source_file": f"made{odd}.jsonl",
+            "source_record": str(number),
+            "text_hash": "",
+        }
+        for outlet in range(n_outlets)
+        for number in range(n_articles)
+    ]
+    return frame(rows, ARTICLES)
+
+
+def tables(corpus: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The tables of a run on the corpus."""
+    found = fr.find_evidence(corpus)
+    return found._asdict() | {"articles": corpus, "measures": fr.measure(found)}
+
+
+def written(run: dict[str, pd.DataFrame], folder: Path, **options: object) -> str:
+    """The report on the tables."""
+    write_report(run, folder / "report.html", **options)
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def run() -> dict[str, pd.DataFrame]:
+    """A small run, made once."""
+    return tables(articles())
+
+
+@pytest.fixture
+def page(run, tmp_path) -> str:
+    """Its report."""
+    return written(run, tmp_path)
+
+
+def test_every_link_in_the_page_has_its_target(page):
+    """A reader who follows a number arrives."""
+    parsed = Page(page)
+    assert len(parsed.links) > 100
+    assert {link[1:] for link in parsed.links} <= set(parsed.ids)
+    assert all(link.startswith("#") for link in parsed.links)
+
+
+def test_ids_are_unique(page):
+    """Two figures or lists never share an id."""
+    ids = Page(page).ids
+    assert len(ids) == len(set(ids))
+
+
+def test_a_count_opens_to_as_many_passages(run, page):
+    """The number of a link is the number of passages of its list, or the list says how many."""
+    n = len(run["evidence"].query("feature == 'loaded' and voice == 'outlet'"))
+    identity = re.search(rf'words in the outlet’s own voice</b>: <a href="#([^"]+)">{n}</a>', page)
+    assert identity
+    listed = page.split(f'id="{identity[1]}"')[1].split("</section>")[0]
+    assert f"20 of {n}, evenly spaced" in listed
+    assert listed.count("<li>") == 20
+
+
+def test_the_marked_words_are_the_passage(page):
+    """The passage stands in its context, as it stands in the article."""
+    assert "The <mark>reckless</mark> regime" in page
+
+
+def test_there_is_nothing_that_acts_and_one_policy(page):
+    """No script, no event handler, no outside address; a policy that refuses all of them."""
+    parsed = Page(page)
+    assert not {"script", "iframe", "object", "embed", "link", "base", "form"} & set(
+        parsed.elements
+    )
+    assert not [name for name in parsed.attributes if name.startswith("on")]
+    assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
+    assert parsed.elements.count("h1") == 1
+    assert '<html lang="en">' in page
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_texts_cannot_become_markup(payload, tmp_path):
+    """Titles, outlets, ids, file names and texts are shown, never obeyed."""
+    corpus = articles(n_articles=5, odd=payload.replace("\ud800", ""))
+    run = tables(corpus)
+    bad = (f"file{payload}", "1", "json", f"detail {payload}")
+    run["rejects"] = frame([bad], REJECTS)
+    plain = articles(n_articles=5)
+    clean = tables(plain) | {"rejects": frame([("file", "1", "json", "detail")], REJECTS)}
+    parsed = Page(written(run, tmp_path, title=f"Title {payload}"))
+    assert set(parsed.elements) == set(Page(written(clean, tmp_path)).elements)
+    assert {link[1:] for link in parsed.links} <= set(parsed.ids)
+
+
+def test_control_characters_are_shown(tmp_path):
+    """A bidirectional override or a NUL is named, so that no text can pretend to be another."""
+    page = written(tables(articles(odd="pay\u202ecod\x00")), tmp_path)
+    assert "\u202e" not in page
+    assert "\x00" not in page
+    assert "⟨U+202E⟩" in page
+    assert "⟨U+0000⟩" in page
+
+
+def test_the_order_of_rows_does_not_matter(run, page, tmp_path):
+    """Tables read in another order give the same bytes."""
+    shuffled = {
+        name: table.sample(frac=1, random_state=7).reset_index(drop=True)
+        for name, table in run.items()
+    }
+    assert written(shuffled, tmp_path) == page
+
+
+def test_two_processes_write_the_same_bytes(tmp_path):
+    """Neither hash seed nor time zone nor locale changes a byte."""
+    source = tmp_path / "corpus.jsonl"
+    lines = articles()[["article_id", "outlet", "headline", "text"]].rename(
+        columns={"article_id": "id", "headline": "title"}
+    )
+    lines.to_json(source, orient="records", lines=True)
+    command = [sys.executable, "-m", "framing.cli", "report", str(source), "--quiet", "-o"]
+    command[1:3] = ["-c", "from framing.cli import main; main()"]
+    for seed, zone in (("1", "UTC"), ("2", "Pacific/Auckland")):
+        settings = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
+        subprocess.run([*command, str(tmp_path / f"{seed}.html")], check=True, env=settings)
+    assert (tmp_path / "1.html").read_bytes() == (tmp_path / "2.html").read_bytes()
+
+
+def test_articles_without_an_outlet_stand_together(tmp_path):
+    """They are neither dropped nor given an outlet."""
+    corpus = articles()
+    corpus.loc[:2, "outlet"] = None
+    assert "(outlet not stated)" in written(tables(corpus), tmp_path)
+
+
+def test_one_outlet_is_reported_without_contrasts(tmp_path):
+    """There is nothing to compare it with, and the report says so."""
+    page = written(tables(articles(n_outlets=1)), tmp_path)
+    assert "There is only one outlet" in page
+    assert {link[1:] for link in Page(page).links} <= set(Page(page).ids)
+
+
+def test_a_run_without_articles_is_still_reported(tmp_path):
+    """The rejects are what there is to read."""
+    run = tables(articles(n_articles=0))
+    page = written(
+        run | {"rejects": frame([("a.txt", "1", "empty", "no text")], REJECTS)}, tmp_path
+    )
+    assert "Nothing was measured" in page
+    assert "a.txt" in page
+
+
+def test_a_run_with_few_features_reports_those(tmp_path):
+    """What was not measured is said, not shown as zero."""
+    features = [feature for feature in fr.FEATURES if feature.name == "promo"]
+    corpus = articles()
+    found = fr.find_evidence(corpus, features=features)
+    run = found._asdict() | {"articles": corpus, "measures": fr.measure(found, features=features)}
+    page = written(run, tmp_path, manifest={"features": ["promo"]})
+    assert "Not measured in this run" in page
+
+
+def test_many_outlets_stay_within_bounds(tmp_path):
+    """Only the largest outlets have rows, and the report says how many are left out."""
+    page = written(tables(articles(n_outlets=30, n_articles=2)), tmp_path)
+    assert "6 smaller ones are part of all totals" in page
+    assert len(page) < 5_000_000
+
+
+def test_a_report_on_an_output_folder_is_that_on_its_sources(tmp_path):
+    """Extracting first or not gives the same page."""
+    from framing.run import extract
+
+    source = tmp_path / "corpus.jsonl"
+    lines = articles()[["article_id", "outlet", "text"]].rename(columns={"article_id": "id"})
+    lines.to_json(source, orient="records", lines=True)
+    account = report_on([str(source)], tmp_path / "direct.html")
+    extract([str(source)], tmp_path / "out")
+    report_on([str(tmp_path / "out")], tmp_path / "folder.html")
+    assert account.articles == len(read_tables(tmp_path / "out")["articles"]) == 12
+    assert (tmp_path / "direct.html").read_bytes() == (tmp_path / "folder.html").read_bytes()
+
+
+def test_copied_notebooks_never_overwrite(tmp_path):
+    """A reader's work in a notebook is safe."""
+    copied = copy_notebooks(tmp_path / "study")
+    assert all(path.is_file() for path in copied)
+    assert (tmp_path / "study" / "sample" / "corvane.jsonl").is_file()
+    with pytest.raises(CorpusError, match="not overwritten"):
+        copy_notebooks(tmp_path / "study")
