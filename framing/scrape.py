@@ -41,6 +41,12 @@ _AFTER_THE_END = re.compile(
     r"about us|more like this",
     re.IGNORECASE,
 )  # ours: what closes an article; a text that goes on after it is another one
+_NAMED_OUTLET = (
+    re.compile(r"(?:subscribe to|follow|join) (?P<name>.{2,60}?) on \w+", re.IGNORECASE),
+    re.compile(r"(?:copyright )?©\s*(?:\d{4}[\s,–-]*)*(?P<name>[^.|,©]{2,60})(?:[.|,].*)?"),
+    re.compile(r"(?P<name>[^,.]{2,60}?) is an? .{0,90}", re.DOTALL),
+    re.compile(r"By:? By (?P<name>.{2,60})"),
+)  # ours: lines in which a page names its outlet; one alone may name someone else
 _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
@@ -101,6 +107,7 @@ def read_scrape(text: str) -> Draft:
         byline=_first(clean, kinds, "byline", byline_of),
         dateline=find_dateline(body),
         published_raw=_first(clean, kinds, "date", _date_of),
+        outlet=_outlet(clean, kinds),
         notes=(f"scrape:lines dropped={len(dropped)}",) if dropped else (),
     )
 
@@ -372,6 +379,21 @@ def _first(
 ) -> str | None:
     values = (read(text[start:end]) for start, end, kind in kinds if kind == wanted)
     return next((value for value in values if value), None)
+
+
+def _outlet(text: str, kinds: Sequence[tuple[int, int, str]]) -> str | None:
+    """The name that two kinds of furniture lines agree on, as first printed."""
+    named: dict[str, tuple[str, set[int]]] = {}
+    for start, end, kind in kinds:
+        if kind in ("headline", "body", "promo", "related"):
+            continue
+        line = text[start : min(end, start + MAX_LINE)]
+        for number, pattern in enumerate(_NAMED_OUTLET):
+            if found := pattern.fullmatch(line):
+                name = found["name"].strip()
+                named.setdefault(fold_line(name), (name, set()))[1].add(number)
+    agreed = [name for name, places in named.values() if len(places) > 1]
+    return agreed[0] if len(agreed) == 1 else None
 
 
 def _date_of(line: str) -> str | None:

@@ -177,3 +177,11 @@ def test_the_founding_case(gold: Path) -> None:
     assert draft.published_raw is None
     body = by_kind["body"]
     assert draft.body == "\n\n".join([*body[:5], by_kind["promo"][0], *body[5:]])
+
+
+def test_the_outlet_is_what_two_lines_of_furniture_agree_on() -> None:
+    """A copyright line and a subscribe line name it; one line alone may name someone else."""
+    body = "Vote due on Tuesday\n\n" + "The council will vote on the budget, officials said.\n" * 3
+    named = f"Menu\n{body}\nSubscribe to The Tidewater on Telegram\n© 2026 The Tidewater."
+    assert read_scrape(named).outlet == "The Tidewater"
+    assert read_scrape(f"Menu\n{body}\n© 2026 ThemeMaker. All rights reserved.").outlet is None
