@@ -229,7 +229,7 @@ def _counts(measures: DataFrame, articles: pd.Index, features: tuple[Feature, ..
 
 
 def _outlet(name: str, groups: pd.Series[str], counts: _Counts, seed: int) -> _Outlet:
-    rows = np.flatnonzero(groups.to_numpy() == name)
+    rows = np.flatnonzero((groups == name).to_numpy())
     random = _stream(seed, name)
     n, exposure = counts.n[rows], counts.exposure[rows]
     n_draws, exposure_draws = [], []

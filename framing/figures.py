@@ -241,7 +241,8 @@ class Picture:
         self._figure = figure
         if title:
             with mpl.rc_context(STYLE):
-                figure.text(0, 1.06, visible(title), va="bottom", fontsize=10.5, weight="bold")
+                top = first.get_position().y1 + 0.1 / figure.get_figheight()
+                figure.text(0, top, visible(title), va="bottom", fontsize=10, weight="bold")
         shown = first.get_xlabel() or figure.get_supxlabel()
         self.description = description or f"Dot plot of {' '.join(shown.split())}"
 
@@ -250,9 +251,11 @@ class Picture:
         return self.description
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        image = base64.b64encode(_rendered(self._figure, "png")).decode("ascii")
-        shown = {"image/png": image, "text/plain": self.description}
-        return shown, {"image/png": {"alt": self.description}}
+        image = _rendered(self._figure, "png")
+        encoded = base64.b64encode(image).decode("ascii")
+        width = int.from_bytes(image[16:20], "big") * 2 // 3  # drawn at 144 dots an inch
+        shown = {"image/png": encoded, "text/plain": self.description}
+        return shown, {"image/png": {"alt": self.description, "width": width}}
 
 
 def _rendered(figure: Figure, kind: str) -> bytes:
