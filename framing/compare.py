@@ -31,6 +31,8 @@ FEWEST_ARTICLES = 5
 _DRAWS = 2_000
 _PERMUTATIONS = 2_000
 _CHUNK = 2_000_000
+_NONE_COUNTED = 3.689
+"""Upper 97.5 % limit of a Poisson count of 0: drawing articles without a hit again finds none."""
 
 
 class Comparison(NamedTuple):
@@ -111,7 +113,7 @@ def compare(
         from 2,000 permutations of outlet labels, of the difference in rates; p_adjusted is
         Benjamini-Hochberg over all contrasts of the call. Where an outlet or its reference has
         fewer than 5 articles, or nothing to divide by, the numbers are missing and `method` says
-        why.
+        why. A rate of 0 has the Poisson limit as its upper bound; a ratio of 0 has none.
 
     Raises
     ------
@@ -121,7 +123,7 @@ def compare(
     References
     ----------
     Davison & Hinkley 1997, Bootstrap Methods and their Application, ch. 2 and p. 203 (percentile
-    interval); Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation
+    interval); Garwood 1936, Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation
     test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57(1), p. 293.
 
     Examples
@@ -212,6 +214,7 @@ def _counts(measures: DataFrame, articles: pd.Index, features: tuple[Feature, ..
         .to_numpy(dtype=float)
         for column in ("n", "exposure")
     )
+    exposure = np.where(np.isnan(n), np.nan, exposure)  # what was not counted was not at risk
     derived = [
         formula.measure
         for feature in features
@@ -265,8 +268,11 @@ def _rate_rows(outlet: _Outlet, counts: _Counts) -> list[tuple[object, ...]]:
     for i, name in enumerate(counts.names):
         column = _component(counts, name)
         enough = n_articles[column] >= FEWEST_ARTICLES
-        bounds = (low[i], high[i]) if enough else (np.nan, np.nan)
         sums = (outlet.n[column], outlet.exposure[column])
+        bounds = (low[i], high[i])
+        if sums[0] == 0 and sums[1] > 0:
+            bounds = (0.0, unit_of(name) * _NONE_COUNTED / sums[1])
+        bounds = bounds if enough else (np.nan, np.nan)
         rows.append((name, outlet.name, *sums, values[i], *bounds, int(n_articles[column])))
     return rows
 
@@ -328,7 +334,8 @@ def _contrast(
         column = _component(counts, name)
         sizes = (int(here[column]), int(there[column]))
         why = _refusal(sizes, estimate[i])
-        numbers = (np.nan,) * 3 if why else (estimate[i], low[i], high[i])
+        bounds = (low[i], high[i] if outlet.n[column] else np.nan)
+        numbers = (np.nan,) * 3 if why else (estimate[i], *bounds)
         method = why or _method("ratio of rates" if is_ratio[i] else "difference", reference)
         p_value = np.nan if why else p[i]
         rows.append((name, outlet.name, reference, *numbers, sizes[0], p_value, np.nan, method))

@@ -170,6 +170,8 @@ def _is_verb(r: Reading, k: int, form: str, before: str) -> bool:
         return False
     if form == "past":
         return before not in PREPOSITIONS
+    if form == "same":  # "READ MORE" opens a line, "the sign read" does not
+        return before not in PREPOSITIONS and (bool(before) or not is_capital(r, k))
     if form == "ing":
         return before not in PREPOSITIONS - {"by", "in", "of", "for", "from", "about", "without"}
     if form == "s":
@@ -243,7 +245,7 @@ def _forms(row: dict[str, str]) -> Iterator[tuple[str, Cue]]:
         if pos == "v" and row["pos"] == "p":
             kind = "ing"
         elif kind == "base" and "past" not in kinds:
-            kind = "past"  # read, put: one form for both
+            kind = "same"  # read, put: one form for both
         frames, strength = frozenset(row["frame"].split(";")), float(row["strength"])
         kept = row["lemma"], pos, row["stance"], row["class"], frames, strength
         yield first, Cue(tuple(tail), kind, *kept)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from pandas import DataFrame
 
 MOST_IN_ALL = 4_500
@@ -43,6 +43,18 @@ def _shown(character: str) -> str:
     acts = unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _HARMLESS
     is_no_character = ord(character) & 0xFFFE == 0xFFFE
     return f"⟨U+{ord(character):04X}⟩" if acts or is_no_character else character
+
+
+def say(template: str, *values: object) -> Markup:
+    r"""Fill a sentence of ours with values; whatever is not markup is made visible and escaped.
+
+    Examples
+    --------
+    >>> print(say("<b>{}</b>: {}", "A & B", Markup("<i>1</i>")))
+    <b>A &amp; B</b>: <i>1</i>
+    """
+    shown = (value if isinstance(value, Markup) else visible(value) for value in values)
+    return Markup(template).format(*shown)  # noqa: S704 - templates are constants of ours
 
 
 def slug(*names: object) -> str:
@@ -114,12 +126,12 @@ class Excerpts:
             Id of the section that the list leads back to.
         """
         if rows.empty:
-            return escape(visible(shown))
+            return say("{}", shown)
         ids = np.sort(rows["evidence_id"].to_numpy(dtype=object))
         same = (str(len(ids)), hashlib.blake2b("".join(ids).encode()).hexdigest())
         if same not in self._listed:
             self._listed[same] = (self._free(slug("x", title)), title, back, rows)
-        return Markup('<a href="#{}">{}</a>').format(self._listed[same][0], visible(shown))
+        return say('<a href="#{}">{}</a>', self._listed[same][0], shown)
 
     def _free(self, wanted: str) -> str:
         identity, number = wanted, 2
@@ -196,15 +208,10 @@ def _in_context(
     inside, at = Markup(), start
     for first, last, role, _ in parts:
         if at <= first < last <= stop:
-            tag = Markup("<b>{}</b>") if role == "source" else Markup("<i>{}</i>")
-            inside += escape(visible(text[at:first])) + tag.format(visible(text[first:last]))
+            tag = "b" if role == "source" else "i"
+            inside += say(f"{{}}<{tag}>{{}}</{tag}>", text[at:first], text[first:last])
             at = last
-    inside += escape(visible(text[at:stop]))
-    return Markup("{}{}<mark>{}</mark>{}{}{}").format(
-        "…" if start > _WIDTH else "",
-        visible(left),
-        inside,
-        " […] " if stop < end else "",
-        visible(right),
-        "…" if end + _WIDTH < len(text) else "",
-    )
+    inside += say("{}", text[at:stop])
+    before, cut = "…" if start > _WIDTH else "", " […] " if stop < end else ""
+    after = "…" if end + _WIDTH < len(text) else ""
+    return say("{}{}<mark>{}</mark>{}{}{}", before, left, inside, cut, right, after)

@@ -15,7 +15,7 @@ from pandas import DataFrame
 
 from framing.compare import compare, outlet_rates
 from framing.errors import RuleError
-from framing.excerpts import Excerpts, visible
+from framing.excerpts import Excerpts, say, visible
 from framing.feature import Feature
 from framing.run import Account, Extracted, extract, named_features
 from framing.schema import CONTRASTS, DUPLICATES, EXPOSURE, MEASURES, RATES, REJECTS, ROLES, frame
@@ -23,7 +23,7 @@ from framing.sections import MOST_OUTLETS, sections
 from framing.store import is_output, read_manifest, read_tables, write_text
 from framing.study import Section, Sheet, Study, Text
 from framing.tally import in_order, most_common, with_outlets
-from framing.wording import day
+from framing.wording import count, day
 
 _OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
 
@@ -214,12 +214,12 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
         dates = f"{day(published.min())} – {day(published.max())}"
         dates += f" ({undated:,} without a date)" if undated else ""
     read = f"{len(articles) + duplicates + rejects:,} = {len(articles):,} articles"
-    account = Markup('{} + {:,} duplicates + <a href="#rejects">{:,} rejects</a>')
+    account = '{} + {} duplicates + <a href="#rejects">{} rejects</a>'
     return [
         ("Articles", f"{len(articles):,}"),
         ("Outlets", f"{study.n_outlets:,}"),
         ("Published", dates),
-        ("Records read", account.format(read, duplicates, rejects)),
+        ("Records read", say(account, read, count(duplicates), count(rejects))),
     ]
 
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from pandas import DataFrame, Series
 
 from framing import tally
-from framing.excerpts import Excerpts
+from framing.excerpts import Excerpts, say
 from framing.explain import rows_behind
 from framing.feature import Feature
 from framing.figures import dot_interval, dot_panels, to_svg
@@ -124,7 +124,7 @@ class Study:
         """Return a number as a link to the evidence that the measure counts in the outlet."""
         rows = self.behind(measure).get(outlet)
         if rows is None:
-            return Markup("{}").format(shown)
+            return say("{}", shown)
         title = f"{_things(measure)}, {outlet or 'all outlets'}"
         return self.excerpts.link(shown, rows, title, back=back)
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pandas import DataFrame
 
 from framing import tally
+from framing.excerpts import say
 from framing.measures import unit_of
 from framing.study import (
     CITED,
@@ -57,12 +58,12 @@ def _finding(study: Study, measure: str) -> Markup:
     rates = study.tables["rates"]
     rates = rates[rates["measure"] == measure].dropna(subset=["value"])
     if rates.empty:
-        return Markup("<b>{}</b>: nothing to count in.").format(capital(quantity(measure)))
+        return say("<b>{}</b>: nothing to count in.", capital(quantity(measure)))
     ordered = rates.sort_values(["value", "outlet"], ascending=[False, True])
     high, low = (_outlet_in_words(study, measure, ordered.iloc[i]) for i in (0, -1))
-    extremes = Markup("Highest is {}; lowest is {}.").format(high, low)
+    extremes = say("Highest is {}; lowest is {}.", high, low)
     if len(ordered) == 1:
-        extremes = Markup("The only outlet is {}.").format(high)
+        extremes = say("The only outlet is {}.", high)
     said = [
         _total(study, measure, rates),
         extremes,
@@ -78,37 +79,41 @@ def _total(study: Study, measure: str, rates: DataFrame) -> Markup:
     linked = study.open(shown, measure, "", "summary")
     if is_formula(measure):
         words = "<b>{}</b>: computed from {} words in {} sentences."
-        return Markup(words).format(name, count(n), linked)  # noqa: S704 - a constant
+        return say(words, name, count(n), linked)
     mean = study.open(number(unit_of(measure) * n / exposure), measure, "", "summary")
     words = "<b>{}</b>: {} in {} words, a rate of {}."
-    return Markup(words).format(name, linked, count(exposure), mean)  # noqa: S704 - a constant
+    return say(words, name, linked, count(exposure), mean)
 
 
 def _more_on_sources(study: Study) -> Markup:
     sources = tally.sources(study.tables)
     said = [
-        Markup("{} ({})").format(
-            study.excerpts.link(count(len(rows)), rows, f"Source: {name}", back="summary"), name
+        say(
+            "{} ({})",
+            study.excerpts.link(count(len(rows)), rows, f"Source: {name}", back="summary"),
+            name,
         )
         for name in tally.most_common(sources["category"], 20)
         for rows in [sources[sources["category"] == name]]
     ]
-    return Markup("By type of source: {}.").format(Markup(", ").join(said))
+    return say("By type of source: {}.", Markup(", ").join(said))
 
 
 def _more_on_voice(study: Study) -> Markup:
     rates = study.tables["rates"]
     quoted = rates[rates["measure"] == QUOTED]
     linked = study.open(count(quoted["n"].sum()), QUOTED, "", "summary")
-    words = Markup("Inside quotation marks there are {} in {} words.")
-    return words.format(linked, count(quoted["exposure"].sum()))
+    return say(
+        "Inside quotation marks there are {} in {} words.", linked, count(quoted["exposure"].sum())
+    )
 
 
 def _more_on_targets(study: Study) -> Markup:
     promos = tally.promos(study.tables)
     away = promos[promos["is_own"].eq(False).fillna(False)]
     unknown = promos[promos["is_own"].isna()]
-    return Markup("{} of them promote pages of somebody else; of {} the target is unknown.").format(
+    return say(
+        "{} of them promote pages of somebody else; of {} the target is unknown.",
         study.excerpts.link(count(len(away)), away, "Promos for others", back="summary"),
         study.excerpts.link(count(len(unknown)), unknown, "Promos, no target", back="summary"),
     )
@@ -124,9 +129,13 @@ _MORE: dict[str, Callable[[Study], Markup]] = {
 def _outlet_in_words(study: Study, measure: str, row: pd.Series[Any]) -> Markup:
     value = study.open(number(row["value"]), measure, str(row["outlet"]), "summary")
     if row["low"] != row["low"]:
-        return Markup("{}, {} (too few articles for an interval)").format(row["outlet"], value)
-    return Markup("{}, {} (95 % interval {} to {})").format(
-        row["outlet"], value, number(row["low"]), number(row["high"])
+        return say("{}, {} (too few articles for an interval)", row["outlet"], value)
+    return say(
+        "{}, {} (95 % interval {} to {})",
+        row["outlet"],
+        value,
+        number(row["low"]),
+        number(row["high"]),
     )
 
 
@@ -140,7 +149,8 @@ def _standing_out(study: Study, measure: str) -> Markup:
         return Markup("No outlet differs clearly from its reference (adjusted p ≥ 0.05 for all).")
     shown = number if is_formula(measure) else ratio
     said = [
-        Markup("{}, {} (95 % interval {} to {}, adjusted p {})").format(
+        say(
+            "{}, {} (95 % interval {} to {}, adjusted p {})",
             row.outlet,
             _against(study, row),
             shown(row.low),
@@ -149,14 +159,14 @@ def _standing_out(study: Study, measure: str) -> Markup:
         )
         for row in each(clear.sort_values("outlet").head(MOST_NAMED))
     ]
-    return Markup("Standing out: {}.").format(Markup("; ").join(said))
+    return say("Standing out: {}.", Markup("; ").join(said))
 
 
 def _against(study: Study, row: Any) -> Markup:
     reference = named_reference(row.reference)
     if row.estimate == 0 and not is_formula(row.measure):
-        return Markup("none, unlike {}").format(reference)
+        return say("none, unlike {}", reference)
     how = "points from" if is_formula(row.measure) else "times the rate of"
     size = number(row.estimate) if is_formula(row.measure) else ratio(row.estimate)
     shown = study.open(size, row.measure, row.outlet, "summary")
-    return Markup("{} {} {}").format(shown, how, reference)
+    return say("{} {} {}", shown, how, reference)

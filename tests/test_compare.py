@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import false_discovery_control
+from scipy.stats import chi2, false_discovery_control
 
 from framing.compare import compare
 from framing.errors import CorpusError
@@ -110,6 +110,7 @@ def test_an_outlet_that_counts_nothing_is_zero_not_missing() -> None:
     measures, articles = corpus({"North": [(0, 100)] * 6, "South": [(2, 100)] * 6})
     contrasts = compare(measures, articles).contrasts.set_index("outlet")
     assert contrasts.loc["North", "estimate"] == 0
+    assert pd.isna(contrasts.loc["North", "high"])
     assert pd.isna(contrasts.loc["South", "estimate"])
     assert "nothing counted in the reference" in contrasts.loc["South", "method"]
 
@@ -135,3 +136,11 @@ def test_an_unknown_reference_is_refused() -> None:
     measures, articles = corpus(TWO)
     with pytest.raises(CorpusError, match="there are North, South"):
         compare(measures, articles, reference="Nroth")
+
+
+def test_a_rate_of_zero_is_not_known_to_be_zero() -> None:
+    """The upper bound is the exact Poisson limit, as SciPy has it."""
+    measures, articles = corpus({"North": [(0, 500)] * 6})
+    rate = compare(measures, articles).rates.iloc[0]
+    assert rate["low"] == 0
+    assert rate["high"] == pytest.approx(1000 * chi2.ppf(0.975, 2) / 2 / 3000, rel=1e-3)

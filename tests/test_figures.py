@@ -90,7 +90,9 @@ def test_panels_share_their_rows_and_hide_none():
     )
     panels = dot_panels(rows, label="per 100")
     assert [axes.get_title("left") for axes in panels] == list("ABCD")
-    assert len({tuple(names(axes)) for axes in panels}) == 1
+    assert {tuple(names(axes)) for axes in panels} == {("x", "y"), ()}
+    assert names(panels[0]) == names(panels[3]) == ["x", "y"]
+    assert len({axes.get_ylim() for axes in panels}) == 1
     assert "per 100" in {axes.get_xlabel() for axes in panels}
 
 

@@ -25,7 +25,7 @@ PAYLOADS = [
     "javascript:alert(1)",
     "$\\frac{1}{$",
     "-->]]><!--",
-    "a\x00b\u202ec\ud800d",
+    "a\x00b\u202ec",
 ]
 STORY = (
     "The reckless regime slammed the plan. “A brutal betrayal,” Mayor Ann Lee said on Monday. "
@@ -145,7 +145,7 @@ def test_there_is_nothing_that_acts_and_one_policy(page):
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_texts_cannot_become_markup(payload, tmp_path):
     """Titles, outlets, ids, file names and texts are shown, never obeyed."""
-    corpus = articles(n_articles=5, odd=payload.replace("\ud800", ""))
+    corpus = articles(n_articles=5, odd=payload)
     run = tables(corpus)
     bad = (f"file{payload}", "1", "json", f"detail {payload}")
     run["rejects"] = frame([bad], REJECTS)

@@ -127,7 +127,7 @@ def _measure(found: Found, exposure: DataFrame) -> DataFrame:
     """
     everything = words_by_article(exposure)
     words = everything - words_by_article(exposure, "promo")
-    citations = rate(found.evidence, words)
+    citations = rate(_rows(found, "citations_per_1000_words"), words)
     cited = Series(citations["n"].to_numpy(), index=words.index)
     named = {"citations_per_1000_words": citations}
     for voice in ("quoted", "paraphrased"):
@@ -159,8 +159,9 @@ def _words_of(exposure: DataFrame, voice: str, words: Series[int]) -> DataFrame:
 
 
 def _rows(found: Found, measure: str) -> DataFrame:
-    """The citations that a measure counts."""
+    """The citations that a measure counts; those inside promos are no words of the article."""
     evidence, roles = found
+    evidence = evidence[evidence["voice"].ne("promo") | evidence["voice"].isna()]
     role, label = _COUNTED.get(measure.removesuffix("_per_100_citations"), ("all", None))
     if role == "all":
         return evidence
