@@ -1,6 +1,7 @@
 """Articles per second of every stage, as ratios to the floor in the same run.
 
-    python benchmarks/stages.py ../shared/gold/polnear/dev.jsonl --pages ../shared/gold/promos/html_dev
+    gold=../shared/gold
+    python benchmarks/stages.py $gold/polnear/dev.jsonl --pages $gold/promos/html_dev
 
 Later stages add a case here. Peak memory is that of a whole `framing extract`, in a fresh process.
 """
@@ -54,7 +55,9 @@ def main() -> None:
         "measure": lambda: compute(found),
         "compare, 2 outlets": lambda: compare(measures, articles),
     }
-    print(f"{len(documents)} articles, {sum(map(len, documents)) / len(documents):,.0f} bytes each\n")
+    print(
+        f"{len(documents)} articles, {sum(map(len, documents)) / len(documents):,.0f} bytes each\n"
+    )
     print(table(measure(cases, n=len(documents), repeats=options.repeats)))
     if options.pages:
         print(f"\n{pages(options.pages, options.repeats)}")

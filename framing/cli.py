@@ -233,7 +233,7 @@ def explain(out: Path, measure: str, outlet: str | None, article: str | None, li
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
 def verify(out: Path) -> None:
-    """Recompute OUT from its articles; exit 1 and name the first difference, if there is one.
+    r"""Recompute OUT from its articles; exit 1 and name the first difference, if there is one.
 
     \b
     Example:

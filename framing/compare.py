@@ -123,8 +123,9 @@ def compare(
     References
     ----------
     Davison & Hinkley 1997, Bootstrap Methods and their Application, ch. 2 and p. 203 (percentile
-    interval); Garwood 1936, Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation
-    test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57(1), p. 293.
+    interval); Garwood 1936, Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010,
+    Stat. Appl. Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995,
+    J. R. Stat. Soc. B 57(1), p. 293.
 
     Examples
     --------
@@ -270,7 +271,7 @@ def _rate_rows(outlet: _Outlet, counts: _Counts) -> list[tuple[object, ...]]:
         enough = n_articles[column] >= FEWEST_ARTICLES
         sums = (outlet.n[column], outlet.exposure[column])
         bounds = (low[i], high[i])
-        if sums[0] == 0 and sums[1] > 0:
+        if name in counts.counted and sums[0] == 0 and sums[1] > 0:
             bounds = (0.0, unit_of(name) * _NONE_COUNTED / sums[1])
         bounds = bounds if enough else (np.nan, np.nan)
         rows.append((name, outlet.name, *sums, values[i], *bounds, int(n_articles[column])))

@@ -84,7 +84,7 @@ def scrub_surrogates(text: str) -> Decoded:
 
     Examples
     --------
-    >>> scrub_surrogates("a\\ud800b").notes
+    >>> scrub_surrogates("a\ud800b").notes
     ('surrogates:replaced=1',)
     """
     clean, n = _SURROGATE.subn("\ufffd", text)

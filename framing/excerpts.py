@@ -140,10 +140,16 @@ class Excerpts:
         self._used.add(identity)
         return identity
 
-    def listings(self) -> list[Listing]:
-        """Return the lists behind all links given out so far, in the order of the report."""
+    def listings(self, *, most: int = MOST_IN_ONE) -> list[Listing]:
+        """Return the lists behind all links given out so far, in the order of the report.
+
+        Parameters
+        ----------
+        most : int
+            Excerpts in one list; fewer where many lists share the room.
+        """
         room = MOST_IN_ALL // max(1, len(self._listed))
-        most = max(FEWEST_IN_ONE, min(MOST_IN_ONE, room))
+        most = max(FEWEST_IN_ONE, min(most, room))
         drawn = [
             (identity, title, back, len(rows), evenly(rows, most))
             for identity, title, back, rows in self._listed.values()

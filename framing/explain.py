@@ -97,7 +97,7 @@ def rows_behind(
     declared = {feature.name: feature for feature in features}
     feature = declared.get(str(named[measure]))
     evidence = tables["evidence"]
-    mine = evidence[evidence["feature"] == named[measure]]
+    mine: DataFrame = evidence[evidence["feature"] == named[measure]]
     if feature is None:
         return mine
     component = {f.measure: f.terms[0][0] for f in feature.formulas}.get(measure, measure)

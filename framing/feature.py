@@ -137,7 +137,7 @@ def evidence_id(article: str, feature: str, start: int, end: int, rule: str) -> 
     Examples
     --------
     >>> evidence_id("a1", "loaded", 9, 15, "ours/regime")
-    'd2dcc3ddbe7a5ce3f1e4'
+    'cc3542f5b5fbe8e4286c'
     """
     name = f"{article}\x1f{feature}\x1f{start}\x1f{end}\x1f{rule}"
     return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

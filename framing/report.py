@@ -15,7 +15,7 @@ from pandas import DataFrame
 
 from framing.compare import compare, outlet_rates
 from framing.errors import RuleError
-from framing.excerpts import Excerpts, say, visible
+from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, Excerpts, say, visible
 from framing.feature import Feature
 from framing.run import Account, Extracted, extract, named_features
 from framing.schema import CONTRASTS, DUPLICATES, EXPOSURE, MEASURES, RATES, REJECTS, ROLES, frame
@@ -88,7 +88,7 @@ def report_on(
     out : Path
         The HTML file.
     pdf : Path, optional
-        Also write this PDF; needs the extra `pdf`.
+        Also write this PDF, with three excerpts a number; needs the extra `pdf`.
     columns, workers, progress
         As for `extract`.
 
@@ -111,10 +111,9 @@ def report_on(
             folder = Path(scratch, "out")
             extract(sources, folder, columns=columns, workers=workers, progress=progress)
         tables, manifest = read_tables(folder), read_manifest(folder)
-    page = _html(tables, None, manifest)
-    write_text(out, page)
+    write_text(out, _html(tables, None, manifest))
     if pdf and to_pdf:
-        to_pdf(page, pdf)
+        to_pdf(_html(tables, None, manifest, most=FEWEST_IN_ONE), pdf)
     return Account(**manifest["account"])
 
 
@@ -139,7 +138,13 @@ def _pdf_writer() -> Callable[[str, Path], None]:
 # ---------------------------------------------------------------- the page
 
 
-def _html(tables: Mapping[str, DataFrame], title: str | None, manifest: Mapping[str, Any]) -> str:
+def _html(
+    tables: Mapping[str, DataFrame],
+    title: str | None,
+    manifest: Mapping[str, Any],
+    *,
+    most: int = MOST_IN_ONE,
+) -> str:
     study = _study(tables, manifest)
     parts = [*sections(study), _method(study)]
     articles = study.tables["articles"]
@@ -148,7 +153,7 @@ def _html(tables: Mapping[str, DataFrame], title: str | None, manifest: Mapping[
         title=title or f"How {outlets} frame the news",
         facts=_facts(study),
         parts=parts,
-        listings=study.excerpts.listings(),
+        listings=study.excerpts.listings(most=most),
         n_articles=len(articles),
     )
 
@@ -170,6 +175,8 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     """The tables in an order of their own, complete, with the outlets that are shown."""
     features = _features(manifest)
     whole = {table.name: frame([], table) for table in _OPTIONAL} | dict(tables)
+    for name in ("evidence", "roles"):  # looked up hundreds of times: objects are hashed fastest
+        whole[name] = whole[name].astype({"evidence_id": object})
     articles = with_outlets(whole["articles"]).sort_values("article_id", ignore_index=True)
     whole |= {"articles": articles} | _compared(whole, articles, features)
     outlets = most_common(articles["outlet"], MOST_OUTLETS)

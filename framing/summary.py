@@ -27,6 +27,7 @@ from framing.study import (
 from framing.wording import (
     capital,
     count,
+    interval,
     is_formula,
     named_reference,
     number,
@@ -128,15 +129,8 @@ _MORE: dict[str, Callable[[Study], Markup]] = {
 
 def _outlet_in_words(study: Study, measure: str, row: pd.Series[Any]) -> Markup:
     value = study.open(number(row["value"]), measure, str(row["outlet"]), "summary")
-    if row["low"] != row["low"]:
-        return say("{}, {} (too few articles for an interval)", row["outlet"], value)
-    return say(
-        "{}, {} (95 % interval {} to {})",
-        row["outlet"],
-        value,
-        number(row["low"]),
-        number(row["high"]),
-    )
+    bounds = interval(row["low"], row["high"]) or "too few articles for an interval"
+    return say("{}, {} ({})", row["outlet"], value, bounds)
 
 
 def _standing_out(study: Study, measure: str) -> Markup:
@@ -150,11 +144,10 @@ def _standing_out(study: Study, measure: str) -> Markup:
     shown = number if is_formula(measure) else ratio
     said = [
         say(
-            "{}, {} (95 % interval {} to {}, adjusted p {})",
+            "{}, {} ({}, adjusted p {})",
             row.outlet,
             _against(study, row),
-            shown(row.low),
-            shown(row.high),
+            interval(row.low, row.high, shown=shown),
             p_value(row.p_adjusted),
         )
         for row in each(clear.sort_values("outlet").head(MOST_NAMED))

@@ -55,7 +55,7 @@ def sources(tables: Tables) -> DataFrame:
     >>> sources(tables)["name"].tolist()
     ['Ann Lee']
     """
-    citations = _of(tables, "citation")
+    citations = _outside_promos(_of(tables, "citation"))
     first = _roles(tables, "source")
     label = _looked_up(citations, first["label"])
     has_source = citations["evidence_id"].isin(first.index)
@@ -78,7 +78,7 @@ def cues(tables: Tables) -> DataFrame:
     >>> cues(fr.find_evidence(articles)._asdict() | {"articles": articles})["category"].tolist()
     ['say']
     """
-    citations = _of(tables, "citation")
+    citations = _outside_promos(_of(tables, "citation"))
     first = _roles(tables, "cue")
     parts = citations["rule"].str.split("/")
     printed = _looked_up(citations, first["text"].str.lower())
@@ -216,6 +216,11 @@ def _of(tables: Tables, feature: str) -> DataFrame:
     mine = evidence[evidence["feature"] == feature]
     articles = with_outlets(tables["articles"]).set_index("article_id")
     return mine.assign(outlet=mine["article_id"].map(articles["outlet"]))
+
+
+def _outside_promos(rows: DataFrame) -> DataFrame:
+    """What the measures count: a promoted headline that cites is no citation of the article."""
+    return rows[rows["voice"].ne("promo") | rows["voice"].isna()]
 
 
 def _roles(tables: Tables, role: str) -> DataFrame:

@@ -1,4 +1,4 @@
-"""Check an output folder: recompute its hashes, evidence and numbers, and name the first difference."""
+"""Check an output folder: recompute hashes, evidence and numbers; name the first difference."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -133,10 +134,24 @@ def finding(rows: DataFrame) -> str:
 
 def _in_words(row: Series[Any], value: str) -> str:
     name = f"{row['outlet']}, {row['category']}" if "category" in row else row["outlet"]
-    bounds = ""
-    if row["low"] == row["low"]:
-        bounds = f" (95 % interval {number(row['low'])} to {number(row['high'])})"
-    return f"{visible(name)}, {number(row[value])}{bounds}"
+    bounds = interval(row["low"], row["high"])
+    return f"{visible(name)}, {number(row[value])}{f' ({bounds})' if bounds else ''}"
+
+
+def interval(low: float, high: float, *, shown: Callable[[float], str] | None = None) -> str:
+    """Return a 95 % interval in words; nothing where it is missing.
+
+    Examples
+    --------
+    >>> interval(1.0, 2.5), interval(0.0, float("nan")), interval(float("nan"), float("nan"))
+    ('95 % interval 1.0 to 2.5', '95 % interval from 0, open above', '')
+    """
+    write = shown or number
+    if low != low:
+        return ""
+    if high != high:
+        return f"95 % interval from {write(low)}, open above"
+    return f"95 % interval {write(low)} to {write(high)}"
 
 
 def count(value: float) -> str:

@@ -71,8 +71,11 @@ def test_no_import_points_back() -> None:
 
 def test_no_module_is_longer_than_500_lines() -> None:
     """A longer one has two subjects, or rules that belong into lexicons."""
-    long = [n for n, p in ((p.name, p) for p in PACKAGE.rglob("*.py"))
-            if len(p.read_text("utf-8").splitlines()) > 500]
+    long = [
+        n
+        for n, p in ((p.name, p) for p in PACKAGE.rglob("*.py"))
+        if len(p.read_text("utf-8").splitlines()) > 500
+    ]
     assert long == []
 
 

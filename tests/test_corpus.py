@@ -45,7 +45,7 @@ def test_aliases_are_read_and_other_columns_kept(tmp_path: Path) -> None:
 
 
 def test_ids_are_kept_digit_for_digit(tmp_path: Path) -> None:
-    """"007", 7, 7.0 and 19 digits are four ids; none becomes a number."""
+    """ "007", 7, 7.0 and 19 digits are four ids; none becomes a number."""
     ids = ['"007"', "7", "7.0", "9223372036854775808", '"1e3"']
     lines = [f'{{"id": {i}, "text": "Words {n}."}}' for n, i in enumerate(ids)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")

@@ -23,10 +23,10 @@ PIECES = [
     "Subscribe to our newsletter.",
     "“First part of it.\n\n“Second part of it,” the official said.",
     "It was over. The end.",
-    "’Tis ‘so-called’ “news” \"here\".",
+    '’Tis ‘so-called’ “news” "here".',
 ]
 texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("\n\n".join)
-wild = st.text(alphabet=st.characters(), max_size=120)
+wild = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=120)
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda f: f.name)

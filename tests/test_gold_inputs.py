@@ -1,4 +1,4 @@
-"""Real and hostile inputs: every file of the labelled folders is read or refused with its reason."""
+"""Real and hostile inputs: every file of the labelled folders is read, or refused with reason."""
 
 import json
 import time

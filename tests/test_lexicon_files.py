@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import framing
-from framing.scrape import classify_lines
 from framing.features.promo import PROMO
+from framing.scrape import classify_lines
 from tests.build import make_articles
 
 FOLDER = Path(framing.__file__).parent / "lexicons"

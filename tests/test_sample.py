@@ -59,8 +59,14 @@ def test_every_article_is_read_with_its_headline_outlet_and_date(corpus: Corpus)
 def test_no_line_of_page_furniture_is_left(corpus: Corpus) -> None:
     """Menus, footers, comments, share lines and subscribe lines are out of the text."""
     text = "\n".join(corpus.articles["text"])
-    for furniture in ("All rights reserved", "Previous article", "don't forget to subscribe",
-                      "Fictional sample", "Log in", "Copy link"):
+    for furniture in (
+        "All rights reserved",
+        "Previous article",
+        "don't forget to subscribe",
+        "Fictional sample",
+        "Log in",
+        "Copy link",
+    ):
         assert furniture not in text
 
 

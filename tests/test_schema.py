@@ -45,9 +45,7 @@ def test_ids_that_look_like_numbers_stay_text() -> None:
 BREAK = {
     "column 'voice' is missing": lambda f: f.drop(columns="voice"),
     "dtype is object": lambda f: f.assign(article_id=pd.Series(["a1"], dtype=object)),
-    "1 rows have no value": lambda f: f.assign(
-        article_id=pd.Series([None], dtype="str")
-    ),
+    "1 rows have no value": lambda f: f.assign(article_id=pd.Series([None], dtype="str")),
     "keys occur twice": lambda f: pd.concat([f, f], ignore_index=True),
 }
 

@@ -118,7 +118,7 @@ def test_a_paragraph_in_front_shifts_everything(text: str) -> None:
 @given(st.text(alphabet="ab ’‘“”\"'.", max_size=60), st.integers(0, 59))
 def test_one_mark_less_changes_nothing_beyond_its_paragraph(text: str, at: int) -> None:
     """The quotations of the other paragraphs stay when a character is deleted here."""
-    after = "\n\nShe said “yes” and ‘no’.\n\nHe said \"maybe\"."
+    after = '\n\nShe said “yes” and ‘no’.\n\nHe said "maybe".'
     cut = text[:at] + text[at + 1 :]
     whole, less = tokenise(text + after), tokenise(cut + after)
     beyond = [q - len(text) for q in whole.quotes.tolist() and whole.quotes if q[0] >= len(text)]

@@ -15,7 +15,8 @@ events, as saved pages, plain-text scrapes and JSONL. See [sample-README.md](sam
 
 An output folder of `framing extract` holds one folder of Parquet files per table below, and
 `manifest.json`: versions, hashes, parameters and the account of records
-(records = articles + duplicates + rejects). Read a table with `pandas.read_parquet("out/evidence")`.
+(records = articles + duplicates + rejects). Read a table with
+`pandas.read_parquet("out/evidence")`.
 
 Offsets are 0-based, half-open, in Unicode code points, into `articles.text`: headline, blank line,
 body. `text[start:end]` always equals the row's `text`. Missing means unknown; zero means none.
@@ -34,8 +35,8 @@ def describe(table: Table) -> str:
         "| column | type | may be missing | meaning |",
         "|---|---|---|---|",
         *(
-            f"| `{name}` | {column.dtype} | {'yes' if column.optional else 'no'} | {column.meaning} |"
-            for name, column in table.columns.items()
+            f"| `{name}` | {c.dtype} | {'yes' if c.optional else 'no'} | {c.meaning} |"
+            for name, c in table.columns.items()
         ),
     ]
     return "\n".join(lines)
