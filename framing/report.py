@@ -233,14 +233,15 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
 def _method(study: Study) -> Section:
     references = [Text(f"{f.name}: {f.reference}.", "reference") for f in study.features]
     said = (
-        "Every number counts passages that were first located in the articles. Each passage is in "
-        "one voice: the outlet’s own words, quoted, paraphrased, or promo. Rates of outlets are "
-        "sums over sums: all passages of an outlet divided by all its words in the voices named. "
-        "Intervals (95 %) are percentiles of 2,000 bootstrap draws of whole articles within an "
-        "outlet (Davison & Hinkley 1997); p values come from 2,000 permutations of outlet labels "
-        "(Phipson & Smyth 2010) and are adjusted for all tests of the run by Benjamini & Hochberg "
-        "(1995). Outlets with fewer than 5 articles get no interval and no test. What was found "
-        "is described by outlet and voice; it does not say why an outlet writes as it does."
+        "Every number counts passages that were first located in the articles. Each passage "
+        "is in one voice: the outlet’s own words, quoted, paraphrased, or promo. Rates of "
+        "outlets are sums over sums: all passages of an outlet divided by all its words in "
+        "the voices named. Intervals (95 %) are percentiles of 2,000 bootstrap draws of whole "
+        "articles within an outlet (Davison & Hinkley 1997), for a count of 0 its Poisson "
+        "limit; p values come from 2,000 permutations of outlet labels (Phipson & Smyth 2010) "
+        "and are adjusted for all tests of the run by Benjamini & Hochberg (1995). Outlets "
+        "with fewer than 5 articles get no interval and no test. What was found is described "
+        "by outlet and voice; it does not say why an outlet writes as it does."
     )
     rows = [[key, str(value)] for key, value in _flat(study.manifest)]
     manifest = [Sheet("How this report was made", ["Entry", "Value"], [False, False], rows)]

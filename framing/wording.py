@@ -124,7 +124,7 @@ def finding(rows: DataFrame) -> str:
     'Highest: South, 3.0; lowest: North, 2.0'
     """
     value = "estimate" if "estimate" in rows else "value"
-    known = rows.dropna(subset=[value]).assign(low=float("nan"))
+    known = rows.dropna(subset=[value]).assign(low=float("nan"), high=float("nan"))
     if known.empty:
         return "No outlet has a value"
     ordered = known.sort_values([value, "outlet"], ascending=[False, True])
