@@ -149,9 +149,19 @@ def run_all(page: Page, notebook: Path) -> list[nbformat.NotebookNode]:
     return pytest.fail(f"{notebook.name} had not run in {RUN_SECONDS} s")
 
 
+def saved(notebook: Path) -> nbformat.NotebookNode:
+    """Return the notebook as saved; Lab empties the file before it fills it."""
+    for _ in range(20):
+        try:
+            return nbformat.read(notebook, as_version=4)
+        except nbformat.reader.NotJSONError:
+            time.sleep(0.25)
+    return pytest.fail(f"{notebook.name} stayed empty")
+
+
 def code_cells(notebook: Path) -> list[nbformat.NotebookNode]:
     """Return the code cells that have something in them."""
-    cells = nbformat.read(notebook, as_version=4).cells
+    cells = saved(notebook).cells
     return [cell for cell in cells if cell.cell_type == "code" and cell.source.strip()]
 
 
