@@ -34,6 +34,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}T")
 _RFC_822 = re.compile(
     r"(?:\w{3},\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,4})"
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -75,6 +76,8 @@ def parse_published(raw: str | None) -> Published:
         found = _iso(text) or _rfc822(text) or _written(text)
     except (ValueError, OverflowError):
         found = None
+    if found and found.time == _EPOCH:
+        return Published(None, "published:1970-01-01 00:00, the mark of an empty field")
     return found or Published(None, "published:not understood")
 
 

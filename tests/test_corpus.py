@@ -151,7 +151,7 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "03/04/2020", "1511136000000", "2024-13-99T99", "2024-05-NaN", "May", "© 2013"]
+    "raw", ["", "1970-01-01T00:00:00Z", "03/04/2020", "1511136000000", "2024-13-99T99", "2024-05-NaN", "May", "© 2013"]
 )
 def test_what_is_not_a_date_stays_missing(raw: str) -> None:
     """No date is invented from numbers, fragments or copyright lines."""
