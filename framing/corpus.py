@@ -28,6 +28,7 @@ from framing.page import read_page
 from framing.records import Record, as_text, json_lines, kind_of, read_records
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
+from framing.store import is_output
 
 ALIASES = {
     "text": ("text", "content", "body", "maintext", "articlebody", "fulltext"),
@@ -207,9 +208,10 @@ def _expand(source: str) -> list[_Input]:
         return [_Input(Path("-"), "-", "jsonl")]
     path = Path(source)
     if path.is_dir():
+        if is_output(path):
+            raise CorpusError(f"{source} is an output of framing; give it alone, or its sources")
         base = path.resolve().parent
-        inside = sorted(p for p in path.resolve().rglob("*") if not p.is_dir())
-        return [_input(p, p.relative_to(base).as_posix()) for p in inside]
+        return [_input(p, p.relative_to(base).as_posix()) for p in _files(path.resolve())]
     if os.path.lexists(path):
         return [_input(path, path.name)]
     matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
@@ -217,6 +219,15 @@ def _expand(source: str) -> list[_Input]:
         hint = "; fetch it first and give the file" if "://" in source else ""
         raise CorpusError(f"{source}: no such file or folder, and no file matches{hint}")
     return [item for match in matches for item in _expand(glob.escape(str(match)))]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files below a folder in a fixed order; hidden folders and outputs of ours are no input."""
+    for path in sorted(folder.iterdir()):
+        if not path.is_dir() or path.is_symlink():
+            yield path
+        elif not (path.name.startswith(".") or is_output(path)):
+            yield from _files(path)
 
 
 def _input(path: Path, name: str) -> _Input:

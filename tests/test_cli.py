@@ -178,3 +178,16 @@ def test_a_stream_of_jsonl_is_read_from_standard_input(tmp_path: Path) -> None:
     )
     assert done.stdout == done.stderr == ""
     assert pd.read_parquet(tmp_path / "out" / "articles")["article_id"].tolist() == ["007"]
+
+
+def test_an_output_inside_the_input_folder_is_no_input(news: Path, tmp_path: Path) -> None:
+    """Running twice into a folder below the sources gives the same articles."""
+    folder = tmp_path / "study"
+    folder.mkdir()
+    news.rename(folder / "news.jsonl")
+    for _ in range(2):
+        assert run("extract", folder, "-o", folder / "out").exit_code == 0
+        assert len(pd.read_parquet(folder / "out" / "articles")) == 12
+    both = run("extract", folder / "out", folder / "news.jsonl", "-o", tmp_path / "out2")
+    assert both.exit_code == 2
+    assert "give it alone" in both.stderr
