@@ -33,7 +33,7 @@ def explain(
     outlet, article : str, optional
         Only this outlet, only this article.
     width : int
-        Characters of context on each side.
+        Characters of context on each side, at most; cut at a blank.
     features : sequence of Feature
         Where the measure is declared.
 
@@ -66,9 +66,9 @@ def explain(
     )
     spans = list(zip(joined["text"], joined["start"], joined["end"], strict=True))
     in_context = joined.assign(
-        left=[text[max(0, start - width) : start] for text, start, _ in spans],
+        left=[_before(text, start, width) for text, start, _ in spans],
         node=[text[start:end] for text, start, end in spans],
-        right=[text[end : end + width] for text, _, end in spans],
+        right=[_after(text, end, width) for text, _, end in spans],
     )
     return in_context.sort_values(["article_id", "start", "end"], ignore_index=True)[list(COLUMNS)]
 
@@ -105,6 +105,18 @@ def rows_behind(
     found = Found(mine, roles[roles["evidence_id"].isin(mine["evidence_id"])])
     rows: DataFrame = feature.rows(found, component)
     return rows
+
+
+def _before(text: str, start: int, width: int) -> str:
+    context = text[max(0, start - width) : start]
+    return context if len(context) == start else context[context.find(" ") + 1 :]
+
+
+def _after(text: str, end: int, width: int) -> str:
+    context = text[end : end + width]
+    if end + width >= len(text) or " " not in context:
+        return context
+    return context[: context.rfind(" ")]
 
 
 def _chosen(articles: DataFrame, outlet: str | None, article: str | None) -> DataFrame:
