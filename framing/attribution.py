@@ -11,11 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from framing.cues import Cue, Hit, Unit, find_cues
+from framing.cues import (
+    Cue,
+    Hit,
+    Unit,
+    addressee,
+    content_start,
+    end_of_aside,
+    find_cues,
+    is_content,
+    opens_with_aside,
+)
 from framing.phrases import (
     BE,
     CONJUNCTIONS,
-    OBJECTS,
     POSSESSIVES,
     PREPOSITIONS,
     RELATIVE,
@@ -28,21 +37,14 @@ from framing.phrases import (
     is_adverb,
     is_capital,
     object_end,
-    past_occasion,
     phrase_after,
     phrase_before,
     subject_before,
 )
 from framing.text import Tokens
 
-_REPORTING = frozenset(["speech", "assertive", "manner", "semifactive", "weak_assertive"])
-_CLAUSAL = frozenset(["q", "s", "that", "np-that"])
-_ADDRESSING = frozenset(
-    "tell remind assure inform notify ask urge warn persuade convince advise".split()
-)
 _SURE = 0.8  # strength of a cue that can be the main verb after a relative clause
 _REACH = 80  # words between a cue and a subject that it shares with an earlier one
-_OPENERS = frozenset("that to not whether if about".split())
 _COORDINATORS = frozenset("and but or then".split())
 _JOINTS = _COORDINATORS | frozenset("while although though as".split())
 
@@ -109,6 +111,8 @@ def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribut
             draft = _attribute(scene, hit)
             if draft and draft.content:
                 scene.here.append(draft)
+        if scene.here and _hangs(scene, scene.here[0]):
+            scene.here.pop(0)
         if not scene.here and (marked := _colon(scene) or _signature(scene)):
             scene.here.append(marked)
         if scene.here:
@@ -121,6 +125,15 @@ def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribut
                 last.content.append((unit.lo, unit.hi))
         drafts += scene.here
     return drafts
+
+
+def _hangs(s: _Scene, first: Attribution) -> bool:
+    """Whether a participle opens the sentence and nothing tells where its clause ends."""
+    (start, stop), *more = first.content
+    is_left = first.source is None and first.is_open and stop == s.hi and not more
+    is_verb = first.hit.first == s.lo and first.rule.startswith("source-verb")
+    is_plain = is_verb and first.hit.cue.form in ("past", "ing") and max(s.r.quote[start:stop]) < 0
+    return is_left and is_plain and any("," in gap for gap in s.r.gaps[start : s.hi - 1])
 
 
 def _continues(s: _Scene, tokens: Tokens) -> bool:
@@ -182,9 +195,12 @@ def _is_after_pause(s: _Scene, k: int) -> bool:
 def _inverted(s: _Scene, hit: Hit) -> Attribution | None:
     """Cite “…,” said X."""
     r, verb, after = s.r, hit.head, hit.last
-    if hit.first != verb or hit.cue.form == "ing" or hit.cue.group not in _REPORTING:
-        return None
     quoted = _is_after_quote(s, verb)
+    is_reporting = hit.cue.is_reporting or (quoted and hit.cue.lemma == "read")
+    if hit.first != verb or hit.cue.form == "ing" or not is_reporting:
+        return None
+    if not (quoted or s.here) and opens_with_aside(s.r, verb, s.lo):
+        return None
     if after >= s.hi or r.gaps[after - 1] or not (quoted or _is_after_pause(s, verb)):
         return None
     end = phrase_after(r, after, s.hi) if r.words[after] not in TIMES | {"this", "that"} else None
@@ -197,7 +213,7 @@ def _inverted(s: _Scene, hit: Hit) -> Attribution | None:
 def _trailing(s: _Scene, hit: Hit, source: Span) -> Attribution | None:
     """Cite “…,” X said."""
     edge, rest = source[0], hit.last
-    if hit.cue.form == "ing" or not (hit.cue.frames & _CLAUSAL or hit.cue.group == "speech"):
+    if hit.cue.form == "ing" or not (hit.cue.is_clausal or hit.cue.group == "speech"):
         return None
     if _is_after_quote(s, edge):
         fits = _closes_quote(s, hit, edge, rest)
@@ -215,7 +231,7 @@ def _closes_quote(s: _Scene, hit: Hit, edge: int, rest: int) -> bool:
         return False
     if edge == s.lo and (pause or (s.hi - rest > 6 and not quoted)):
         return False
-    return pause or hit.cue.group in _REPORTING
+    return pause or hit.cue.is_reporting
 
 
 def _is_title(s: _Scene, last: int) -> bool:
@@ -245,7 +261,7 @@ def _closing(
     more = _resumption(s, rest, is_quoted)
     spans = [content] if more is None else [content, (more, s.hi)]
     rule = f"{'quote' if is_quoted else 'content'}-{order}"
-    told = _addressee(s, hit) if order == "source-verb" else None
+    told = addressee(s.r, hit, s.hi) if order == "source-verb" else None
     return Attribution(hit, source, spans, rule, is_open=more is not None, told=told)
 
 
@@ -331,14 +347,16 @@ def _leading(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
     """Cite: X said that it failed."""
     if source is None and hit.cue.form == "base":
         return None
-    start, told = _content_start(s, hit)
+    start, told = content_start(s.r, hit, s.hi)
     if start >= s.hi:
         return _announcing(s, hit, source)
     after = s.r.quote[start] >= 0, s.r.words[start] == "that"
     shape = "quote" if after[0] else "that" if after[1] else "content"
-    stop = s.hi if any(after) or hit.cue.group in _REPORTING else object_end(s.r, start, s.hi)
-    rule = f"source-verb-{shape}"
-    return Attribution(hit, source, [(start, stop)], rule, is_open=stop == s.hi, told=told)
+    stop = s.hi if any(after) or hit.cue.is_reporting else object_end(s.r, start, s.hi)
+    is_open, stop = stop == s.hi, min(stop, end_of_aside(s.r, hit, source, (start, s.hi)))
+    if not (after[0] or is_content(s.r, hit.cue, (start, stop))):
+        return None
+    return Attribution(hit, source, [(start, stop)], f"source-verb-{shape}", is_open, told)
 
 
 def _announcing(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
@@ -347,27 +365,6 @@ def _announcing(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
     if after is None or ":" not in s.r.gaps[s.hi - 1] or not _is_quotation(s.r, after):
         return None
     return Attribution(hit, source, [(after.lo, after.hi)], "source-verb-quote")
-
-
-def _content_start(s: _Scene, hit: Hit) -> tuple[int, Span | None]:
-    """Where content begins after a cue, past addressee and occasion, and who was told."""
-    r, told = s.r, _addressee(s, hit)
-    k = told[1] if told else hit.last
-    if k < s.hi and hit.cue.group in _REPORTING and r.quote[k] < 0:
-        k = past_occasion(r, k, s.hi)
-    return k, told
-
-
-def _addressee(s: _Scene, hit: Hit) -> Span | None:
-    """Who is told, warned, asked: a phrase after the cue that is not yet what was said."""
-    r, k = s.r, hit.last
-    if hit.cue.lemma not in _ADDRESSING or k >= s.hi or r.quote[k] >= 0 or r.gaps[k - 1]:
-        return None
-    end = k + 1 if r.words[k] in OBJECTS else phrase_after(r, k, s.hi, asides=False)
-    if end is None or hit.cue.lemma == "tell":
-        return None if end is None else (k, end)
-    opens = end < s.hi and (r.quote[end] >= 0 or r.words[end] in _OPENERS)
-    return (k, end) if opens else None
 
 
 def _phrasal(s: _Scene, hit: Hit) -> Attribution | None:
@@ -472,14 +469,17 @@ def _subject(s: _Scene, hit: Hit) -> tuple[Span | None, str]:
 
 def _beyond_relative(s: _Scene, hit: Hit) -> Span | None:
     """In “a man who asked not to be named said”, the man; the clause in it is no citation."""
-    last = s.here[-1] if s.here and s.here[-1].is_open else None
+    last = s.here[-1] if s.here else None
     who = last.source[0] if last and last.source else s.lo
     is_finite = hit.cue.form in ("past", "s") and hit.cue.strength >= _SURE
-    if not is_finite or who == s.lo or s.r.words[who] != "who" or s.r.gaps[who - 1]:
+    if last is None or not is_finite or who == s.lo or s.r.words[who] != "who":
         return None
+    is_aside = "," in s.r.gaps[who - 1] and "," in s.r.gaps[hit.first - 1]
     start = phrase_before(s.r, who - 1, s.lo)
-    if start is None:
+    if start is None or not (is_aside or (last.is_open and not s.r.gaps[who - 1])):
         return None
+    if is_aside and s.r.words[last.content[0][0]] != "not":
+        return start, who
     s.here.pop()
     return start, hit.first
 

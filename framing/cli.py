@@ -17,7 +17,7 @@ import framing
 if TYPE_CHECKING:
     from framing.run import Account
 
-USAGE, PARTLY, NOTHING, UNWRITABLE = 2, 3, 4, 5
+USAGE, PARTLY, NOTHING, UNWRITABLE, INTERRUPTED = 2, 3, 4, 5, 130
 
 
 class _Failure(click.ClickException):
@@ -45,7 +45,9 @@ class _Commands(click.Group):
             raise _Failure(f"internal error: {error}", 1) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise _Failure(f"cannot write: {where}{error.strerror}", UNWRITABLE) from error
+            raise _Failure(f"cannot read or write: {where}{error.strerror}", UNWRITABLE) from error
+        except KeyboardInterrupt as error:
+            raise _Failure("interrupted; the output is as it was", INTERRUPTED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -209,7 +211,9 @@ def report(
 @click.option("--measure", required=True, help="Name of a measure.")
 @click.option("--outlet", help="Only this outlet.")
 @click.option("--article", help="Only this article.")
-@click.option("--limit", default=50, help="Lines to print; the rest is counted.")
+@click.option(
+    "--limit", type=click.IntRange(0), default=50, help="Lines to print; the rest is counted."
+)
 def explain(out: Path, measure: str, outlet: str | None, article: str | None, limit: int) -> None:
     r"""Print the words behind a number, in context.
 
@@ -218,14 +222,20 @@ def explain(out: Path, measure: str, outlet: str | None, article: str | None, li
       framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
     """
     from framing.explain import explain as explain_measure
-    from framing.store import read_tables
+    from framing.run import features_of
+    from framing.store import read_manifest, read_tables
 
-    rows = explain_measure(read_tables(out), measure, outlet=outlet, article=article)
+    features = features_of(read_manifest(out))
+    rows = explain_measure(
+        read_tables(out), measure, outlet=outlet, article=article, features=features
+    )
     shown = rows.head(limit).astype("str")
     places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]
     contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]
     for place, context in zip(places, contexts, strict=True):
         click.echo(f"{_printable(place)}\t{_printable(context)}")
+    if rows.empty:
+        click.echo(f"{measure}: nothing counted", err=True)
     if len(rows) > limit:
         click.echo(f"… and {len(rows) - limit} more; --limit {len(rows)} shows all", err=True)
 

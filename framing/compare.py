@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
-from scipy.stats import false_discovery_control
+from scipy.stats import false_discovery_control, norm, t
 
 from framing.errors import CorpusError
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.measures import apply_formula, unit_of
-from framing.schema import CONTRASTS, RATES, check, frame
+from framing.schema import CONTRASTS, RATES, TEXT, check, frame
 
 Array = NDArray[np.float64]
 
@@ -108,12 +108,12 @@ def compare(
     Returns
     -------
     Comparison
-        Rates are sums over sums with 95 % percentile intervals from 2,000 draws of articles
-        within each outlet. Contrasts are rate ratios, or differences for formulas; p is two-sided
-        from 2,000 permutations of outlet labels, of the difference in rates; p_adjusted is
-        Benjamini-Hochberg over all contrasts of the call. Where an outlet or its reference has
-        fewer than 5 articles, or nothing to divide by, the numbers are missing and `method` says
-        why. A rate of 0 has the Poisson limit as its upper bound; a ratio of 0 has none.
+        Rates are sums over sums with 95 % intervals from 2,000 draws of articles within each
+        outlet: percentiles, expanded for few articles. Contrasts are rate ratios, or differences
+        for formulas; p is two-sided from 2,000 permutations of outlet labels, of the difference in
+        rates; p_adjusted is Benjamini-Hochberg over all contrasts of the call. Where an outlet or
+        its reference has fewer than 5 articles, or nothing to divide by, numbers are missing and
+        `method` says why. A rate of 0 has the Poisson limit as its upper bound; a ratio of 0 has none.
 
     Raises
     ------
@@ -123,9 +123,10 @@ def compare(
     References
     ----------
     Davison & Hinkley 1997, Bootstrap Methods and their Application, ch. 2 and p. 203 (percentile
-    interval); Garwood 1936, Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010,
-    Stat. Appl. Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995,
-    J. R. Stat. Soc. B 57(1), p. 293.
+    interval); Hesterberg 2015, Am. Stat. 69(4), p. 378 (expanded percentiles); Garwood 1936,
+    Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010, Stat. Appl. Genet. Mol.
+    Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B
+    57(1), p. 293.
 
     Examples
     --------
@@ -190,6 +191,8 @@ def outlet_rates(
 
 
 def _groups(articles: DataFrame, by: str) -> pd.Series[str]:
+    if by not in articles or str(articles[by].dtype) != TEXT:
+        raise CorpusError(f"articles have no column '{by}' of texts; name one with --by")
     groups = articles.set_index("article_id")[by].dropna().sort_index()
     if groups.empty:
         raise CorpusError(f"no article has a value in '{by}'; name the column with --by")
@@ -263,8 +266,9 @@ def _chunks(total: int, width: int) -> list[int]:
 
 def _rate_rows(outlet: _Outlet, counts: _Counts) -> list[tuple[object, ...]]:
     values = counts.values(outlet.n, outlet.exposure)
-    low, high = _interval(counts.values(outlet.n_draws, outlet.exposure_draws))
     n_articles = counts.present[outlet.rows].sum(axis=0)
+    sizes = np.array([n_articles[_component(counts, name)] for name in counts.names])
+    low, high = _interval(counts.values(outlet.n_draws, outlet.exposure_draws), sizes)
     rows: list[tuple[object, ...]] = []
     for i, name in enumerate(counts.names):
         column = _component(counts, name)
@@ -286,12 +290,22 @@ def _component(counts: _Counts, name: str) -> int:
     return counts.counted.index(terms[name][0][0])
 
 
-def _interval(draws: Array) -> tuple[Array, Array]:
-    """2.5 and 97.5 percentiles by column; missing where over 5 % of the draws are undefined."""
-    usable = np.isfinite(draws).mean(axis=0) >= 0.95
-    filled = np.where(usable, np.where(np.isfinite(draws), draws, np.nan), 0.0)
-    low, high = np.nanpercentile(filled, [2.5, 97.5], axis=0)
-    return np.where(usable, low, np.nan), np.where(usable, high, np.nan)
+def _interval(draws: Array, sizes: Array) -> tuple[Array, Array]:
+    """Expanded 95 % percentile bounds by column; a bound that no draw bounds is missing.
+
+    Percentiles of a bootstrap are too narrow for few articles; they are taken further out, so that
+    with normal data they would give the t interval. Missing, too, where over 5 % of the draws
+    divide nothing by nothing.
+    """
+    n = np.maximum(sizes, 2)
+    tail = norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf(0.975, n - 1))
+    ordered = np.sort(draws, axis=0)  # undefined draws come last
+    last = np.isfinite(draws).sum(axis=0) + np.isinf(draws).sum(axis=0) - 1
+    columns, usable = np.arange(draws.shape[1]), (last + 1 >= 0.95 * len(draws)) & (sizes > 1)
+    low = ordered[np.rint(tail * last).astype(int), columns]
+    high = ordered[np.rint((1 - tail) * last).astype(int), columns]
+    bounds = [np.where(usable & np.isfinite(bound), bound, np.nan) for bound in (low, high)]
+    return bounds[0], bounds[1]
 
 
 # ---------------------------------------------------------------- contrasts
@@ -302,7 +316,7 @@ def _contrast_rows(
 ) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for outlet in outlets:
-        if outlet.name == reference or len(outlets) < 2:
+        if (reference != "rest" and outlet.name == reference) or len(outlets) < 2:
             continue
         others = [o for o in outlets if o is not outlet and reference in ("rest", o.name)]
         rows += _contrast(outlet, _pool(others), counts, reference, seed)
@@ -325,21 +339,27 @@ def _contrast(
     outlet: _Outlet, other: _Outlet, counts: _Counts, reference: str, seed: int
 ) -> list[tuple[object, ...]]:
     is_ratio = np.array([name in counts.counted for name in counts.names])
+    columns = [_component(counts, name) for name in counts.names]
+    here = counts.present[outlet.rows].sum(axis=0)[columns]
+    there = counts.present[other.rows].sum(axis=0)[columns]
     estimate = _effect(_values(outlet, counts), _values(other, counts), is_ratio)
-    low, high = _interval(_effect(_draws(outlet, counts), _draws(other, counts), is_ratio))
+    draws = _effect(_draws(outlet, counts), _draws(other, counts), is_ratio)
+    low, high = _interval(draws, np.minimum(here, there))
+    high = np.where(is_ratio & (estimate == 0), np.nan, high)
     p = _permutation_p(outlet, other, counts, seed)
-    here = counts.present[outlet.rows].sum(axis=0)
-    there = counts.present[other.rows].sum(axis=0)
     rows: list[tuple[object, ...]] = []
     for i, name in enumerate(counts.names):
-        column = _component(counts, name)
-        sizes = (int(here[column]), int(there[column]))
-        why = _refusal(sizes, estimate[i])
-        bounds = (low[i], high[i] if outlet.n[column] else np.nan)
-        numbers = (np.nan,) * 3 if why else (estimate[i], *bounds)
-        method = why or _method("ratio of rates" if is_ratio[i] else "difference", reference)
-        p_value = np.nan if why else p[i]
-        rows.append((name, outlet.name, reference, *numbers, sizes[0], p_value, np.nan, method))
+        numbers, p_value, why = (estimate[i], low[i], high[i]), p[i], ""
+        if min(here[i], there[i]) < FEWEST_ARTICLES:
+            fewest = int(min(here[i], there[i]))
+            why = f"refused: {fewest} articles on one side, {FEWEST_ARTICLES} needed"
+            p_value = np.nan
+        elif not np.isfinite(estimate[i]):
+            why = "no ratio: nothing counted in the reference; p as for the others"
+            p_value = p[i] if np.isinf(estimate[i]) else np.nan
+        method = why or _method(bool(is_ratio[i]), reference, numbers)
+        shown = (np.nan,) * 3 if why else numbers
+        rows.append((name, outlet.name, reference, *shown, int(here[i]), p_value, np.nan, method))
     return rows
 
 
@@ -352,8 +372,8 @@ def _draws(outlet: _Outlet, counts: _Counts) -> Array:
 
 
 def _effect(here: Array, there: Array, is_ratio: NDArray[np.bool_]) -> Array:
-    ratio = here / np.where(there > 0, there, np.nan)
-    return np.where(is_ratio, ratio, here - there)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(is_ratio, here / there, here - there)
 
 
 def _permutation_p(outlet: _Outlet, other: _Outlet, counts: _Counts, seed: int) -> Array:
@@ -376,18 +396,16 @@ def _permutation_p(outlet: _Outlet, other: _Outlet, counts: _Counts, seed: int) 
     return np.where(np.isnan(observed), np.nan, as_large / (_PERMUTATIONS + 1))
 
 
-def _refusal(sizes: tuple[int, int], estimate: float) -> str:
-    if min(sizes) < FEWEST_ARTICLES:
-        return f"refused: {min(sizes)} articles on one side, {FEWEST_ARTICLES} needed"
-    return "refused: nothing counted in the reference" if np.isnan(estimate) else ""
-
-
-def _method(effect: str, reference: str) -> str:
+def _method(is_ratio: bool, reference: str, numbers: tuple[float, float, float]) -> str:
+    effect = "ratio of rates" if is_ratio else "difference"
     against = "all other outlets" if reference == "rest" else reference
-    return (
-        f"{effect} against {against}; 95 % percentile interval, {_DRAWS} draws of articles within "
-        f"outlets; p from {_PERMUTATIONS} permutations of outlet labels"
-    )
+    interval = f"95 % expanded percentile interval, {_DRAWS} draws of articles within outlets"
+    if np.isnan(numbers[1]):
+        interval = "no interval: too many draws count nothing"
+    elif np.isnan(numbers[2]):
+        interval += ", without upper bound: one side counts nothing, or nothing in some draws"
+    p = f"p from {_PERMUTATIONS} permutations of outlet labels"
+    return f"{effect} against {against}; {interval}; {p}"
 
 
 def _adjusted(contrasts: DataFrame) -> DataFrame:

@@ -11,7 +11,8 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -50,8 +51,8 @@ MAX_TEXT = 5_000_000
 """Longest article in code points; anything longer is no article and would stall every finder."""
 
 _ASSETS = frozenset(
-    ".css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 .mp4 "
-    ".webm".split()
+    ".md .css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 "
+    ".mp4 .webm".split()
 )
 
 
@@ -195,12 +196,25 @@ def _batch(articles: list[Any], rejects: list[Any], duplicates: list[Any]) -> Ba
 
 def _inputs(sources: str | Path | Sequence[str | Path], reading: Reading) -> Iterator[_Input]:
     listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
-    found = [_expand(str(source)) for source in listed]
-    for item in (item for items in found for item in items):
+    found = [item for source in listed for item in _expand(str(source))]
+    unique: dict[Path, _Input] = {}
+    for item in found:
+        unique.setdefault(item.path.resolve(), item)
+    reading.ignored_files += len(found) - len(unique)  # given twice
+    for item in _apart(list(unique.values())):
         if item.kind is None and _is_asset(item.path):
             reading.ignored_files += 1
         else:
             yield item
+
+
+def _apart(items: list[_Input]) -> list[_Input]:
+    """Files of one name from several sources are named from their common folder."""
+    names = Counter(item.name for item in items)
+    if all(n == 1 for n in names.values()):
+        return items
+    base = os.path.commonpath([item.path.resolve().parent for item in items])
+    return [item._replace(name=item.path.resolve().relative_to(base).as_posix()) for item in items]
 
 
 def _expand(source: str) -> list[_Input]:
@@ -223,7 +237,12 @@ def _expand(source: str) -> list[_Input]:
 
 def _files(folder: Path) -> Iterator[Path]:
     """Files below a folder in a fixed order; hidden folders and outputs of ours are no input."""
-    for path in sorted(folder.iterdir()):
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        inside = []
+        yield folder
+    for path in inside:
         if not path.is_dir() or path.is_symlink():
             yield path
         elif not (path.name.startswith(".") or is_output(path)):
@@ -243,6 +262,9 @@ def _records(item: _Input) -> Iterator[Record]:
     if item.name == "-":
         return json_lines(iter(lambda: sys.stdin.buffer.read(2**20), b""))
     if item.kind is None:
+        if item.path.is_dir():
+            why = "a folder that cannot be opened, or a link to one"
+            return iter([Record("1", Unreadable("io", why))])
         why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
         known = "give JSONL, JSON, CSV, Parquet, HTML or TXT"
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
@@ -259,7 +281,7 @@ def _article(
     if isinstance(content, Unreadable):
         raise content
     if isinstance(content, dict):
-        return _from_fields(content, where, names)
+        return _from_fields(record, where, names)
     try:
         draft = read_page(content) if kind == "page" else _scrape(content)
     except Unreadable:
@@ -278,10 +300,10 @@ def _scrape(data: bytes) -> Draft:
 
 
 def _from_fields(
-    content: dict[str, Any], where: tuple[str, str], names: Mapping[str, str]
+    record: Record, where: tuple[str, str], names: Mapping[str, str]
 ) -> dict[str, Any]:
-    rest = dict(content)
-    notes = list(rest.pop("_notes", ()))
+    content = record.content if isinstance(record.content, dict) else {}
+    rest, notes = dict(content), list(record.notes)
     by_name = {str(name).strip().lower(): name for name in reversed(rest)}
     fields: dict[str, Any] = {}
     for ours, aliases in ALIASES.items():
@@ -293,16 +315,21 @@ def _from_fields(
     identity = fields.get("article_id")
     if isinstance(identity, (dict, list, bool)):
         raise Unreadable("id", f"the id is a {type(identity).__name__}; give text or a number")
+    stated = {name: _READ.get(name, _field)(value) for name, value in fields.items()}
+    for name, value in fields.items():
+        if stated[name] is None and name != "text" and not _is_blank(value):
+            rest[f"{name} as given"] = value
+            notes.append(f"{name}:not read, kept in extra")
     draft = Draft(
         body=body,
-        headline=_field(fields.get("headline")),
-        byline=_names(fields.get("byline")),
-        dateline=_field(fields.get("dateline")),
-        published_raw=_date_text(fields.get("published")),
-        section=_field(fields.get("section")),
-        outlet=_outlet(fields.get("outlet")),
-        url=_field(fields.get("url")),
-        language=_field(fields.get("language")),
+        headline=stated.get("headline"),
+        byline=stated.get("byline"),
+        dateline=stated.get("dateline"),
+        published_raw=stated.get("published"),
+        section=stated.get("section"),
+        outlet=stated.get("outlet"),
+        url=stated.get("url"),
+        language=stated.get("language"),
         notes=tuple(notes),
     )
     return _from_draft(draft, where, identity=as_text(identity), extra=rest)
@@ -339,10 +366,22 @@ def _outlet(value: object) -> str | None:
     return _field(value.get("name") if isinstance(value, dict) else value)
 
 
+def _is_blank(value: object) -> bool:
+    return value is None or value != value or (isinstance(value, str) and not value.strip())
+
+
 def _date_text(value: object) -> str | None:
     if isinstance(value, (datetime, date)):
         return value.isoformat() if value == value else None
     return _field(value)
+
+
+_READ: dict[str, Callable[[object], str | None]] = {
+    "byline": _names,
+    "outlet": _outlet,
+    "published": _date_text,
+    "article_id": as_text,
+}
 
 
 def _from_draft(
@@ -400,7 +439,12 @@ def _markup(draft: Draft, shift: int) -> str | None:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    """JSON without NaN and infinity, which are no JSON: they become null."""
+    loose = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    if "NaN" not in loose and "Infinity" not in loose:
+        return loose
+    strict = json.loads(loose, parse_constant=lambda _: None)
+    return json.dumps(strict, ensure_ascii=False, sort_keys=True)
 
 
 def _hash(text: str) -> str:
@@ -409,14 +453,15 @@ def _hash(text: str) -> str:
 
 def _seen_before(article: dict[str, Any], reading: Reading, where: tuple[str, str]) -> str | None:
     """The id under which an equal record was kept; an id used for another text is refused."""
-    identity, content = article["article_id"], article["text_hash"]
+    identity = article["article_id"]
+    content = _hash(f"{article['text_hash']}\x1f{article['outlet']}\x1f{article['url']}")
     if identity not in reading.seen:
         reading.seen[identity] = (content, f"{where[0]}, record {where[1]}")
         return None
     first_content, first_place = reading.seen[identity]
     if first_content != content:
         raise Unreadable(
-            "duplicate_id", f"the id '{identity[:60]}' belongs to another text in {first_place}"
+            "duplicate_id", f"the id '{identity[:60]}' belongs to another article in {first_place}"
         )
     return str(identity)
 

@@ -31,6 +31,10 @@ from framing.phrases import (
     is_adverb,
     is_capital,
     is_noun,
+    is_verbal,
+    past_occasion,
+    phrase_after,
+    subject_before,
 )
 from framing.text import Tokens, covering
 
@@ -45,6 +49,15 @@ _FRAMES = {
 }
 
 _NO_OBJECT = frozenset(["q", "that", "s"])
+_PRONOUNS = PRONOUNS | OBJECTS | ADVERBS
+_THINGS = frozenset(["add", "claim"])  # verbs of saying that also take a thing: “claimed 12 lives”
+_CLAIMED = frozenset("that responsibility victory credit innocence".split())
+_REPORTING = frozenset(["speech", "assertive", "manner", "semifactive", "weak_assertive"])
+_CLAUSAL = frozenset(["q", "s", "that", "np-that"])
+_OPENERS = frozenset("that to not whether if about".split())
+_ADDRESSING = frozenset(
+    "tell remind assure inform notify ask urge warn persuade convince advise".split()
+)
 
 
 class Cue(NamedTuple):
@@ -58,6 +71,16 @@ class Cue(NamedTuple):
     group: str
     frames: frozenset[str]
     strength: float
+
+    @property
+    def is_reporting(self) -> bool:
+        """Whether it is a verb of saying or of finding out."""
+        return self.group in _REPORTING
+
+    @property
+    def is_clausal(self) -> bool:
+        """Whether a clause or a quotation can be its object."""
+        return bool(self.frames & _CLAUSAL)
 
 
 class Hit(NamedTuple):
@@ -132,6 +155,116 @@ def _hit(r: Reading, unit: Unit, k: int, floor: int) -> Hit | None:
         if _is_believed(r, unit, k, last, cue):
             return Hit(_group_start(r, k, floor) if cue.pos == "v" else k, last, k, cue)
     return None
+
+
+def addressee(r: Reading, hit: Hit, ceiling: int) -> Span | None:
+    """Return who is told, warned, asked: a phrase after the cue that is not yet what was said.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "She told the council that it failed."
+    >>> reading = read(text, tokenise(text))
+    >>> [addressee(reading, hit, 7) for hit in find_cues(reading, Unit(0, 7, 0))]
+    [(2, 4)]
+    """
+    k = hit.last
+    if hit.cue.lemma not in _ADDRESSING or k >= ceiling or r.quote[k] >= 0 or r.gaps[k - 1]:
+        return None
+    end = k + 1 if r.words[k] in OBJECTS else phrase_after(r, k, ceiling, asides=False)
+    if end is None or hit.cue.lemma == "tell":
+        return None if end is None else (k, end)
+    opens = end < ceiling and (r.quote[end] >= 0 or r.words[end] in _OPENERS)
+    return (k, end) if opens else None
+
+
+def content_start(r: Reading, hit: Hit, ceiling: int) -> tuple[int, Span | None]:
+    """Return where content begins after a cue, past addressee and occasion, and who was told."""
+    told = addressee(r, hit, ceiling)
+    k = told[1] if told else hit.last
+    if k < ceiling and hit.cue.is_reporting and r.quote[k] < 0:
+        k = past_occasion(r, k, ceiling)
+    return k, told
+
+
+def end_of_aside(r: Reading, hit: Hit, source: Span | None, rest: Span) -> int:
+    """Return where a sentence goes on after “, who said …,” or “, asked …,”, or its end.
+
+    Parameters
+    ----------
+    rest : span
+        Words from the content's first to the sentence's last.
+    """
+    who = source[0] if source else hit.first
+    who -= source is not None and r.words[who] not in RELATIVE
+    is_relative = source is None or r.words[who] in RELATIVE
+    if who < 1 or "," not in r.gaps[who - 1] or not is_relative:
+        return rest[1]
+    commas = (k for k in range(rest[0] + 1, rest[1]) if "," in r.gaps[k - 1] and r.quote[k] < 0)
+    return next((k for k in commas if r.words[k] in AUXILIARIES or is_verbal(r, k)), rest[1])
+
+
+def opens_with_aside(r: Reading, verb: int, lo: int) -> bool:
+    """Return whether a subject begins a sentence and only asides part it from its verb.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> texts = "Doe, a nurse, said it failed.", "The plan, a good one, may fail, said Doe."
+    >>> opens_with_aside(read(texts[0], tokenise(texts[0])), 3, 0)
+    True
+    >>> opens_with_aside(read(texts[1], tokenise(texts[1])), 7, 0)
+    False
+    """
+    subject, _ = subject_before(r, verb, lo)
+    if subject is None or subject[0] > lo:
+        return False
+    breaks = [k + 1 for k in range(lo, verb - 1) if "," in r.gaps[k]]
+    last = breaks[-1] if breaks else verb
+    resumes = is_verbal(r, last) and len(breaks) > 1  # “The road, shut since May, opened, said”
+    return not (resumes or r.words[last] in AUXILIARIES)
+
+
+def is_content(r: Reading, cue: Cue, words: Span) -> bool:
+    """Whether words without quotation marks after a cue can be what was said.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "He said nothing."
+    >>> reading = read(text, tokenise(text))
+    >>> [is_content(reading, hit.cue, (2, 3)) for hit in find_cues(reading, Unit(0, 3, 0))]
+    [False]
+    """
+    first, end = words
+    said = r.words[first:end]
+    if said[0] in ("no", "yes"):
+        return True
+    if _PRONOUNS.issuperset(said) or (said[0] == "nothing" and said[1:2] in ([], ["about"])):
+        return False
+    if cue.lemma in _THINGS and said[0] not in _CLAIMED:
+        return _has_verb(r, words)
+    if len(said) == 2:
+        return said[0] != "that" or "that" not in cue.frames
+    return len(said) > 1 or said[0] == "so" or not cue.frames <= _NO_OBJECT
+
+
+def _has_verb(r: Reading, words: Span) -> bool:
+    """Whether words can be a clause: the first phrase is no thing, or a verb comes after it."""
+    first, end = words
+    stop = phrase_after(r, first, end, asides=False)
+    if stop is None or (stop < end and r.words[stop] not in PREPOSITIONS):
+        return True
+    clause = next((k + 1 for k in range(first, end) if r.gaps[k]), end)
+    inner = r.words[first + 1 : stop - 1]  # “the plan hurts workers”
+    return (
+        any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, clause))
+        or any(word.endswith("s") and not word.endswith(("'s", "ss")) for word in inner)
+        or r.words[first].split("'")[0] in PERSONAL
+    )
 
 
 def _group_start(r: Reading, head: int, floor: int) -> int:

@@ -108,7 +108,8 @@ def _layers(
     articles: DataFrame, evidence: DataFrame, roles: DataFrame
 ) -> dict[str, NDArray[np.uint8]]:
     """For each article, the voice of every code point."""
-    content = roles[roles["role"] == "content"]
+    cited = evidence.loc[evidence["feature"] == "citation", "evidence_id"]
+    content = roles[(roles["role"] == "content") & roles["evidence_id"].isin(cited)]
     promos = evidence[evidence["feature"] == "promo"]
     spans: dict[str, list[tuple[int, int, int]]] = {}
     for rows, voice in ((content, _PARAPHRASED), (promos, _PROMO)):
@@ -167,8 +168,8 @@ def _most(voices: NDArray[np.uint8]) -> int:
 
 def _exposure(
     articles: DataFrame, layers: dict[str, NDArray[np.uint8]]
-) -> Iterator[tuple[str, str, int, int]]:
-    for article, tokens in zip(articles.article_id, articles.tokens, strict=True):
+) -> Iterator[tuple[str, str, int, int, bool]]:
+    for article, tokens in _article_tokens(articles):
         voices = layers[article]
         words = np.bincount(voices[tokens.starts], minlength=4)
         sentences = np.bincount(
@@ -177,12 +178,12 @@ def _exposure(
         if not len(tokens.sentences):
             sentences[:] = 0
         for code, name in enumerate(VOICE_NAMES):
-            yield article, name, int(words[code]), int(sentences[code])
+            yield article, name, int(words[code]), int(sentences[code]), tokens.is_english
 
 
 def _exposure_without_voice(articles: DataFrame) -> DataFrame:
-    counted: list[tuple[str, None, int, int]] = [
-        (article, None, len(tokens.words), len(tokens.sentences))
+    counted: list[tuple[str, None, int, int, bool]] = [
+        (article, None, len(tokens.words), len(tokens.sentences), tokens.is_english)
         for article, tokens in _article_tokens(articles)
     ]
     return frame(counted, EXPOSURE)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pandas import DataFrame
 
 from framing.errors import CorpusError
-from framing.feature import Feature, Found
+from framing.feature import Feature, Found, evidence_id
 from framing.features import FEATURES
+from framing.schema import EVIDENCE, VOICE_NAMES, frame
+from framing.text import count_words
 
 COLUMNS = ("article_id", "outlet", "left", "node", "right", "kind", "voice", "rule", "start", "end")
 
@@ -96,6 +99,9 @@ def rows_behind(
         raise CorpusError(f"no measure is named '{measure}'; there are {known}")
     declared = {feature.name: feature for feature in features}
     feature = declared.get(str(named[measure]))
+    voice = re.fullmatch(rf"({'|'.join(VOICE_NAMES)})_words_per_\d+_words", measure)
+    if voice:
+        return _stretches(tables, voice[1], str(named[measure]))
     evidence = tables["evidence"]
     mine: DataFrame = evidence[evidence["feature"] == named[measure]]
     if feature is None:
@@ -105,6 +111,25 @@ def rows_behind(
     found = Found(mine, roles[roles["evidence_id"].isin(mine["evidence_id"])])
     rows: DataFrame = feature.rows(found, component)
     return rows
+
+
+def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> DataFrame:
+    """Words of a voice open to its stretches of text."""
+    voices = tables["voices"]
+    rows = voices[voices["voice"] == voice].reset_index(drop=True)
+    texts = tables["articles"].set_index("article_id")["text"].to_dict()
+    spans = list(zip(rows["article_id"], rows["start"], rows["end"], strict=True))
+    return frame(
+        [
+            (
+                evidence_id(article, feature, start, end, "voices"), article, feature, voice,
+                start, end, texts[article][start:end], "voices",
+                float(count_words(texts[article][start:end])), None, voice,
+            )
+            for article, start, end in spans
+        ],
+        EVIDENCE,
+    )  # fmt: skip
 
 
 def _before(text: str, start: int, width: int) -> str:

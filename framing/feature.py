@@ -228,6 +228,31 @@ def measures(feature: str, named: dict[str, DataFrame]) -> DataFrame:
     return stacked.astype({name: column.dtype for name, column in MEASURES.columns.items()})
 
 
+def only_english(measured: DataFrame, exposure: DataFrame) -> DataFrame:
+    """Return measures with n, exposure and value missing where the article is not English.
+
+    A finder for English is silent on other languages: that is unknown, not zero.
+
+    Parameters
+    ----------
+    measured : DataFrame, table MEASURES
+    exposure : DataFrame, table EXPOSURE
+
+    Examples
+    --------
+    >>> from framing.schema import EXPOSURE
+    >>> exposure = frame([("a1", "outlet", 90, 5, False)], EXPOSURE)
+    >>> counted = rate(pd.DataFrame({"article_id": [], "value": []}), words_by_article(exposure))
+    >>> only_english(measures("loaded", {"loaded_per_1000_words": counted}), exposure).n.tolist()
+    [nan]
+    """
+    foreign = exposure.loc[~exposure["is_english"], "article_id"]
+    hidden = measured["article_id"].isin(foreign)
+    return measured.assign(
+        **{name: measured[name].mask(hidden) for name in ("n", "exposure", "value")}
+    )
+
+
 def words_by_article(exposure: DataFrame, *voices: str) -> Series[int]:
     """Words at risk per article, summed over the voices named, or over all when none is.
 
@@ -240,7 +265,8 @@ def words_by_article(exposure: DataFrame, *voices: str) -> Series[int]:
     Examples
     --------
     >>> from framing.schema import EXPOSURE
-    >>> exposure = frame([("a1", "outlet", 90, 5), ("a1", "promo", 10, 1)], EXPOSURE)
+    >>> rows = [("a1", "outlet", 90, 5, True), ("a1", "promo", 10, 1, True)]
+    >>> exposure = frame(rows, EXPOSURE)
     >>> words_by_article(exposure, "outlet").to_dict()
     {'a1': 90}
     """

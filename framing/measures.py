@@ -86,5 +86,5 @@ def unit_of(measure_name: str) -> int:
     >>> unit_of("loaded_per_1000_outlet_words"), unit_of("words_per_sentence")
     (1000, 1)
     """
-    stated = re.search(r"_per_(\d+)_", measure_name)
+    stated = re.search(r"_per_(\d+)(?:_|$)", measure_name)
     return int(stated.group(1)) if stated else 1

@@ -151,8 +151,6 @@ def refer(
         return _person(people, _agreeing(people, words[0], speaker, subject))
     if len(words) == 1 and words[0] in RELATIVE:
         return _antecedent(reading, people, source[0])
-    if _is_anonymous(words):
-        return Referent("anonymous", None)
     core = _core(reading, source)
     known = _known(reading, core)
     if known == "media":
@@ -161,6 +159,8 @@ def refer(
     if name:
         found = _person(people, name)
         return found._replace(label=known) if known and found.label == PERSON else found
+    if _is_anonymous(words, core[1] - core[0]):
+        return Referent("anonymous", None)
     label = known or _head_label(reading, core)
     if words[0] == "the" and label is not None:
         name = _by_role(reading, people, core)
@@ -392,9 +392,13 @@ def _by_role(r: Reading, people: People, core: Span) -> str | None:
 # ---------------------------------------------------------------- labels
 
 
-def _is_anonymous(words: list[str]) -> bool:
-    phrase = f" {' '.join(words)} "
-    return any(f" {known} " in phrase for known in _anonymous())
+def _is_anonymous(words: list[str], n_core: int) -> bool:
+    """Whether a phrase has such a head, “critics of”, or says so: “who asked not to be named”."""
+    phrase, core = f" {' '.join(words)} ", " ".join(words[:n_core])
+    return any(
+        f" {known} " in phrase if " " in known else f" {core}".endswith(f" {known}")
+        for known in _anonymous()
+    )
 
 
 def _known(r: Reading, core: Span) -> str | None:

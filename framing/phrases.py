@@ -364,7 +364,7 @@ def subject_before(r: Reading, verb: int, floor: int) -> tuple[Span | None, bool
     >>> subject_before(read(text, tokenise(text)), 9, 0)
     ((2, 9), True)
     """
-    k = _before_time(r, verb - 1, floor)
+    k = verb - 1 if verb > floor and r.gaps[verb - 1] else _before_time(r, verb - 1, floor)
     if k < floor or r.quote[k] >= 0:
         return None, False
     if r.gaps[k]:

@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,7 +31,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
-    ".txt": "scrape", ".text": "scrape", ".md": "scrape",
+    ".txt": "scrape", ".text": "scrape",
 }  # fmt: skip
 _PACKED = {".gz": 31, ".zst": 0}
 
@@ -40,6 +41,7 @@ class Record(NamedTuple):
 
     number: str
     content: dict[str, Any] | bytes | Unreadable
+    notes: tuple[str, ...] = ()
 
 
 class _Number(float):
@@ -83,16 +85,26 @@ def read_records(path: Path, kind: str) -> Iterator[Record]:
     'io'
     """
     try:
-        if kind == "parquet":
-            yield from _parquet(path)
-        elif kind == "jsonl":
-            yield from json_lines(_chunks(path))
-        else:
-            yield from _WHOLE[kind](b"".join(_chunks(path, limit=_LIMITS[kind])))
+        records = _records(path, kind)
+        first = next(records, None)
+        yield first or Record("1", Unreadable("empty", "the file holds no record"))
+        yield from records
     except Unreadable as error:
         yield Record("1", error)
     except OSError as error:
         yield Record("1", Unreadable("io", f"cannot be opened: {error.strerror}"))
+
+
+def _records(path: Path, kind: str) -> Iterator[Record]:
+    if kind == "parquet":
+        return _parquet(path)
+    if kind == "jsonl":
+        chunks = _chunks(path)
+        head = next(chunks, b"")
+        if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
+            return json_lines(chain([head], chunks))
+        kind = "json"  # a list of records under the wrong name
+    return _WHOLE[kind](b"".join(_chunks(path, limit=_LIMITS[kind])))
 
 
 def as_text(value: object) -> str | None:
@@ -149,17 +161,27 @@ def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Decompress every frame, a bounded piece at a time."""
     import zstandard  # a compiled library that only .zst files need
 
-    engine = zstandard.ZstdDecompressor().decompressobj()
-    position = 0
-    try:
-        for chunk in chunks:
-            position += len(chunk)
-            yield engine.decompress(chunk)
-    except zstandard.ZstdError as error:
-        raise _truncated("Zstandard", position, str(error)) from error
-    if not engine.eof:
+    position, engine = 0, zstandard.ZstdDecompressor().decompressobj(read_across_frames=False)
+    begun = False
+    for chunk in chunks:
+        position += len(chunk)
+        pieces = [chunk[at : at + 4096] for at in range(0, len(chunk), 4096)]
+        while pieces:
+            try:
+                plain = engine.decompress(pieces[0])
+            except zstandard.ZstdError as error:
+                raise _truncated("Zstandard", position, str(error)) from error
+            begun = True
+            yield plain
+            pieces[0] = engine.unused_data if engine.eof else b""
+            if engine.eof:
+                engine, begun = zstandard.ZstdDecompressor().decompressobj(), False
+            if not pieces[0]:
+                pieces.pop(0)
+    if begun:
         raise _truncated("Zstandard", position, "it ends in the middle of the data")
 
 
@@ -183,44 +205,45 @@ def json_lines(chunks: Iterator[bytes]) -> Iterator[Record]:
         if isinstance(line, Unreadable):
             yield Record(str(number), line)
         elif line.strip():
-            yield Record(str(number), _json_object(line))
+            yield _json_record(str(number), line)
 
 
 def _lines(chunks: Iterator[bytes]) -> Iterator[bytes | Unreadable]:
     """Split at newlines; UTF-16 is turned into UTF-8; damage comes last."""
-    pending, first = b"", True
+    pending, first, is_cut = b"", True, False
+    too_long = Unreadable("limit", f"a line is longer than {MAX_RECORD} bytes")
     try:
         for chunk in chunks:
             if first and chunk.startswith(_WIDE_MARKS):
                 chunk = decode(chunk + b"".join(chunks)).text.encode("utf-8", "replace")
             first = False
             *whole, pending = (pending + chunk).split(b"\n")
-            yield from whole
-            if len(pending) > MAX_RECORD:
-                raise Unreadable("limit", f"a line is longer than {MAX_RECORD} bytes")
+            for line in whole:
+                yield too_long if is_cut else line
+                is_cut = False
+            if len(pending) > MAX_RECORD:  # forget the line, wait for its end
+                pending, is_cut = b"", True
     except Unreadable as error:
         yield error
         return
-    if pending:
-        yield pending
+    if pending or is_cut:
+        yield too_long if is_cut else pending
 
 
-def _json_object(line: bytes) -> dict[str, Any] | Unreadable:
+def _json_record(number: str, line: bytes) -> Record:
     try:
         decoded = decode(line.strip())
         value = json.loads(decoded.text, parse_float=_Number)
     except CorpusError as error:
-        return Unreadable("encoding", str(error))
+        return Record(number, Unreadable("encoding", str(error)))
     except (ValueError, RecursionError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:150]
-        return Unreadable("json", f"not JSON: {why}; one object must stand on each line")
+        hint = "one object must stand on each line"
+        return Record(number, Unreadable("json", f"not JSON: {why}; {hint}"))
     if not isinstance(value, dict):
-        return Unreadable("json", f"a {type(value).__name__}, not an object with a text field")
-    return _noted(value, decoded.notes)
-
-
-def _noted(value: dict[str, Any], notes: tuple[str, ...]) -> dict[str, Any]:
-    return {**value, "_notes": notes} if notes else value
+        what = type(value).__name__
+        return Record(number, Unreadable("json", f"a {what}, not an object with a text field"))
+    return Record(number, value, decoded.notes)
 
 
 def _json_file(data: bytes) -> Iterator[Record]:
@@ -262,11 +285,16 @@ def _csv_file(data: bytes) -> Iterator[Record]:
     if start is None:
         raise Unreadable("empty", "the file holds no line")
     delimiter = _delimiter(lines[start])
+    if lines[start].lower().startswith(b"sep=") and len(lines[start].strip()) == 5:
+        delimiter, start = lines[start].strip()[-1:].decode("latin-1"), start + 1
     with _wide_fields():
         header = _row(lines[start], delimiter)
         if isinstance(header, Unreadable) or b"<" in lines[start][:1]:
             raise Unreadable("csv", "the first line is no header of column names")
         names = [name.strip() for name in header]
+        twice = [name for name in names if name and names.count(name) > 1]
+        if twice:
+            raise Unreadable("csv", f"the header names '{twice[0][:60]}' twice; rename one")
         yield from _csv_rows(lines, start + 1, names, delimiter)
 
 
@@ -329,17 +357,37 @@ def _delimiter(line: bytes) -> str:
 
 
 def _parquet(path: Path) -> Iterator[Record]:
-    number = 0
+    number, total = 0, 0
     try:
-        for batch in pq.ParquetFile(path).iter_batches(batch_size=256):
-            for row in batch.to_pylist():
+        file = pq.ParquetFile(path)
+        total = file.metadata.num_rows
+        names = file.schema_arrow.names
+        if len(set(names)) < len(names):
+            raise Unreadable("parquet", "two columns have one name; rename one of them")
+        for batch in file.iter_batches(batch_size=256):
+            for content in _parquet_rows(batch):
                 number += 1
-                yield Record(str(number), row)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        if isinstance(error, OSError) and error.errno is not None and not path.exists():
+                yield Record(str(number), content)
+    except (pa.ArrowException, OSError, ValueError, LookupError) as error:
+        if isinstance(error, Unreadable) or (isinstance(error, OSError) and not path.exists()):
             raise
-        why = re.sub(r"\s+", " ", str(error))[:200]
-        yield Record(str(number + 1), Unreadable("parquet", f"not readable: {why}"))
+        why = re.sub(r"\s+", " ", str(error))[:150]
+        lost = f"; rows {number + 1} to {total} are lost" if total else ""
+        yield Record(str(number + 1), Unreadable("parquet", f"not readable: {why}{lost}"))
+
+
+def _parquet_rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | Unreadable]:
+    """The rows as mappings; a value that Python cannot hold costs its row only."""
+    try:
+        yield from batch.to_pylist()
+        return
+    except (OverflowError, LookupError, ValueError):
+        pass
+    for at in range(batch.num_rows):
+        try:
+            yield batch.slice(at, 1).to_pylist()[0]
+        except (OverflowError, LookupError, ValueError) as error:
+            yield Unreadable("parquet", f"a value cannot be read: {str(error)[:150]}")
 
 
 def _whole(data: bytes) -> Iterator[Record]:

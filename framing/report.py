@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pandas import DataFrame
 
 from framing.compare import compare, outlet_rates
-from framing.errors import RuleError
+from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, Excerpts, say, visible
 from framing.feature import Feature
 from framing.run import Account, Extracted, extract, named_features
@@ -104,6 +104,8 @@ def report_on(
     RuleError
         If a PDF is wanted and WeasyPrint is not installed.
     """
+    for target in (out, *([pdf] if pdf else [])):
+        _refuse_inside(sources, target)
     to_pdf = _pdf_writer() if pdf else None
     with TemporaryDirectory(prefix="framing-") as scratch:
         folder = Path(sources[0])
@@ -115,6 +117,15 @@ def report_on(
     if pdf and to_pdf:
         to_pdf(_html(tables, None, manifest, most=FEWEST_IN_ONE), pdf)
     return Account(**manifest["account"])
+
+
+def _refuse_inside(sources: Sequence[str], target: Path) -> None:
+    """A report must not replace a source, nor stand where the next run would read it."""
+    place = target.resolve()
+    for source in sources:
+        path = Path(source).resolve()
+        if place == path or (path in place.parents and not is_output(path)):
+            raise CorpusError(f"{target} is or lies in the source {source}; write it elsewhere")
 
 
 def _pdf_writer() -> Callable[[str, Path], None]:

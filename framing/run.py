@@ -65,6 +65,7 @@ class Account:
     duplicates: int = 0
     rejects: int = 0
     ignored_files: int = 0
+    not_english: int = 0
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
@@ -124,13 +125,14 @@ def collect(
     CorpusError
         If a source does not exist.
     """
-    account, reading, manifest = Account(), Reading(), _manifest("collect", sources)
+    refuse_overlap(sources, out)
+    account, reading, manifest = Account(), Reading(), _manifest("collect", sources, columns)
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
         _write(output, _empty_batch())
         for batch in progress(read_batches(sources, columns=columns, reading=reading)):
             account.add(batch)
-            _digest(digest, batch)
+            digest.update(corpus_bytes(batch.articles))
             _write(output, batch)
         _close(account, reading, manifest, digest)
     return account
@@ -167,14 +169,21 @@ def extract(
     CorpusError
         If a source does not exist.
     """
-    account, reading, manifest = Account(), Reading(), _manifest("extract", sources)
+    refuse_overlap(sources, out)
+    if workers > 1 and not set(features) <= set(installed()):
+        raise RuleError("workers find features by name: use 1 worker, or install your feature")
+    account, reading, manifest = Account(), Reading(), _manifest("extract", sources, columns)
     manifest["features"] = [feature.name for feature in features]
+    manifest["plugins"] = not set(features) <= set(FEATURES)
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
         _write_extracted(output, _extract(tuple(features), _empty_batch()), features)
         for done in progress(_extracted(sources, columns, reading, features, workers)):
             account.add(done.batch)
-            _digest(digest, done.batch)
+            exposure = done.found.exposure
+            foreign = exposure.loc[~exposure["is_english"], "article_id"]
+            account.not_english += int(foreign.nunique())
+            digest.update(corpus_bytes(done.batch.articles))
             _write_extracted(output, done, features)
         _close(account, reading, manifest, digest)
     return account
@@ -190,8 +199,7 @@ def compare_output(
     CorpusError
         If the folder is no output of `extract`, or the reference is unknown.
     """
-    used = ",".join(read_manifest(out).get("features", []))
-    features = named_features(used or None, plugins=True)
+    features = features_of(read_manifest(out))
     result = compare(
         read_table(out, MEASURES),
         read_table(out, ARTICLES),
@@ -217,11 +225,58 @@ def lexicons_hash() -> str:
         return content_hash(folder)
 
 
-def _manifest(command: str, sources: Sequence[str]) -> dict[str, Any]:
+def features_of(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
+    """Return the features an output was made with; those of others only if it used them.
+
+    Raises
+    ------
+    RuleError
+        If one is not installed here.
+
+    Examples
+    --------
+    >>> [feature.name for feature in features_of({"features": ["loaded"]})]
+    ['loaded']
+    """
+    used = ",".join(manifest.get("features", []))
+    return named_features(used or None, plugins=bool(manifest.get("plugins")))
+
+
+def refuse_overlap(sources: Sequence[str], out: Path) -> None:
+    """Raise CorpusError if writing `out` would replace a source, or a folder that holds one.
+
+    Examples
+    --------
+    >>> refuse_overlap(["news.jsonl"], Path("out"))
+    """
+    place = out.resolve()
+    for source in sources:
+        path = Path(source).resolve()
+        if source != "-" and (place == path or place in path.parents):
+            raise CorpusError(f"{out} is or holds the source {source}; name another output")
+
+
+def corpus_bytes(articles: DataFrame) -> bytes:
+    r"""Return all columns of articles as bytes, row by row, to be hashed.
+
+    Examples
+    --------
+    >>> corpus_bytes(DataFrame({"article_id": ["a1"], "outlet": [None]}))
+    b'a1\x1f\x1e'
+    """
+    texts = articles.astype(object).where(articles.notna(), "")
+    rows = ("\x1f".join(map(str, row)) + "\x1e" for row in texts.itertuples(index=False))
+    return "".join(rows).encode("utf-8", "surrogatepass")
+
+
+def _manifest(
+    command: str, sources: Sequence[str], columns: Mapping[str, str] | None
+) -> dict[str, Any]:
     return {
         "framing": framing.__version__,
         "command": command,
         "sources": [Path(source).name for source in sources],
+        "columns": dict(columns or {}),
         "lexicons_sha256": lexicons_hash(),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},
@@ -237,11 +292,6 @@ def _close(
     manifest["corpus_sha256"] = digest.hexdigest()
 
 
-def _digest(digest: hashlib._Hash, batch: Batch) -> None:
-    for identity, text in zip(batch.articles.article_id, batch.articles.text_hash, strict=True):
-        digest.update(f"{identity}\x1f{text}\n".encode("utf-8", "surrogatepass"))
-
-
 def _extracted(
     sources: Sequence[str],
     columns: Mapping[str, str] | None,
@@ -254,10 +304,11 @@ def _extracted(
         yield from (_extract(tuple(features), batch) for batch in batches)
         return
     names = ",".join(feature.name for feature in features)
+    plugins = not set(features) <= set(FEATURES)
     with ProcessPoolExecutor(workers) as pool:
         waiting: list[Any] = []
         for batch in batches:
-            waiting.append(pool.submit(_extract_named, names, batch))
+            waiting.append(pool.submit(_extract_named, names, plugins, batch))
             if len(waiting) > 2 * workers:
                 yield waiting.pop(0).result()
         yield from (job.result() for job in waiting)
@@ -284,9 +335,9 @@ def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
     return Extracted(batch, found, measure(found, features=features))
 
 
-def _extract_named(names: str, batch: Batch) -> Extracted:
+def _extract_named(names: str, plugins: bool, batch: Batch) -> Extracted:
     """A worker finds its features by name, because functions do not travel between processes."""
-    return _extract(named_features(names, plugins=True), batch)
+    return _extract(named_features(names, plugins=plugins), batch)
 
 
 def _empty_batch() -> Batch:

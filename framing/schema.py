@@ -19,6 +19,7 @@ TEXT = "str"
 INT = "int64"
 NUMBER = "float64"
 TIME = "datetime64[us, UTC]"
+FLAG = "bool"
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ EXPOSURE = Table(
         "voice": _text("outlet, quoted, paraphrased, promo; missing if undecided", optional=True),
         "words": _count("words beginning in that voice"),
         "sentences": _count("sentences most of whose characters are in that voice"),
+        "is_english": Column(FLAG, "whether finders for English looked at the article"),
     },
 )
 MEASURES = Table(
@@ -275,9 +277,9 @@ def frame(rows: Iterable[Any], table: Table) -> DataFrame:
     --------
     >>> frame([], EXPOSURE).dtypes["words"]
     dtype('int64')
-    >>> frame([{"article_id": "007", "voice": "outlet", "words": 9, "sentences": 1}], EXPOSURE)
-      article_id   voice  words  sentences
-    0        007  outlet      9          1
+    >>> frame([("007", "outlet", 120, 6, True)], EXPOSURE)
+      article_id   voice  words  sentences  is_english
+    0        007  outlet    120          6        True
     """
     built = DataFrame(list(rows), columns=list(table.columns))
     try:

@@ -229,7 +229,7 @@ def side_by_side(study: Study) -> Section:
     if contrasts.empty:
         return Section(back, title, [Text("There is only one outlet: nothing to compare with.")])
     main = contrasts[contrasts["measure"].isin(HEADLINES)]
-    ratios = main[~main["measure"].map(is_formula)].dropna(subset=["estimate"])
+    ratios = main[~main["measure"].map(is_formula).astype(bool)].dropna(subset=["estimate"])
     family = int(study.tables["contrasts"]["p"].notna().sum())
     reference = named_reference(contrasts["reference"].iloc[0])
     said = (

@@ -21,9 +21,15 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 from framing.errors import CorpusError
-from framing.schema import INT, NUMBER, TABLES, TEXT, TIME, Table, check
+from framing.schema import FLAG, INT, NUMBER, TABLES, TEXT, TIME, Table, check
 
-_ARROW = {TEXT: pa.string(), INT: pa.int64(), NUMBER: pa.float64(), TIME: pa.timestamp("us", "UTC")}
+_ARROW = {
+    TEXT: pa.string(),
+    INT: pa.int64(),
+    NUMBER: pa.float64(),
+    TIME: pa.timestamp("us", "UTC"),
+    FLAG: pa.bool_(),
+}
 _BY_NAME = {table.name: table for table in TABLES}
 
 
@@ -68,21 +74,35 @@ class Output:
 
 @contextmanager
 def open_output(folder: Path, manifest: dict[str, Any]) -> Iterator[Output]:
-    """Write an output folder: on success all tables and the manifest appear, else nothing changes.
+    """Write an output folder: on success it is the new run's, else nothing changes.
 
     Parameters
     ----------
     folder : Path
-        The output. Tables of an earlier run that are written again are replaced.
+        The output. All tables of an earlier run are replaced; files that are not ours stay.
     manifest : dict
         Written as manifest.json; may be filled until the block ends.
 
     Raises
     ------
+    CorpusError
+        Before anything is written, if the folder exists, is not empty and is no output of ours.
     OSError
         If the folder cannot be written.
     """
-    partial = folder.parent / f".{folder.name}.partial"
+    place = folder.resolve()
+    if place.exists() and not (is_output(place) or (place.is_dir() and not any(place.iterdir()))):
+        raise CorpusError(f"{folder} exists and is no output of framing; name a new folder")
+    with _partial_output(place, manifest) as output:
+        yield output
+        for name in _BY_NAME:
+            if (place / name).is_dir():
+                (output.partial / name).mkdir(exist_ok=True)
+
+
+@contextmanager
+def _partial_output(place: Path, manifest: Mapping[str, Any]) -> Iterator[Output]:
+    partial = place.parent / f".{place.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     output = Output(partial)
@@ -90,7 +110,7 @@ def open_output(folder: Path, manifest: dict[str, Any]) -> Iterator[Output]:
         yield output
         output.close()
         _write_text(partial / "manifest.json", _as_json(manifest))
-        _publish(partial, folder)
+        _publish(partial, place)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -182,12 +202,9 @@ def is_output(folder: Path) -> bool:
     >>> is_output(Path("."))
     False
     """
-    manifest = folder / "manifest.json"
-    if not manifest.is_file():
-        return False
     try:
-        return "framing" in json.loads(manifest.read_text(encoding="utf-8"))
-    except ValueError:
+        return "framing" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except (ValueError, OSError):
         return False
 
 
@@ -208,7 +225,7 @@ def add_tables(
     framing.errors.CorpusError: nowhere: no manifest.json; is it an output of framing?
     """
     whole = read_manifest(folder) | dict(manifest)
-    with open_output(folder, whole) as output:
+    with _partial_output(folder.resolve(), whole) as output:
         for table, rows in tables.items():
             output.append(rows, table)
 
@@ -249,6 +266,7 @@ def content_hash(folder: Path) -> str:
 
 
 def _publish(partial: Path, folder: Path) -> None:
+    """Swap the tables that stand in `partial` into the folder; an empty one removes the old."""
     if not folder.exists():
         os.rename(partial, folder)
         return
@@ -256,7 +274,8 @@ def _publish(partial: Path, folder: Path) -> None:
         old = folder / table.name
         if old.is_dir():
             os.rename(old, partial / f"old-{table.name}")
-        os.rename(table, old)
+        if any(table.iterdir()):
+            os.rename(table, old)
     os.replace(partial / "manifest.json", folder / "manifest.json")
 
 

@@ -16,7 +16,7 @@ from framing.compare import compare
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.measures import measure
-from framing.run import lexicons_hash, named_features
+from framing.run import corpus_bytes, features_of, lexicons_hash
 from framing.schema import CONTRASTS, EVIDENCE, EXPOSURE, MEASURES, RATES, ROLES, VOICES, Table
 from framing.store import read_manifest, read_tables
 
@@ -67,8 +67,12 @@ def _differences(
     manifest: dict[str, Any], tables: dict[str, DataFrame], cause: str
 ) -> Iterator[Difference]:
     yield from _texts(tables["articles"])
+    made = hashlib.sha256(corpus_bytes(tables["articles"])).hexdigest()
+    if made != manifest["corpus_sha256"]:
+        cause = "an outlet, headline, date or other column was edited after reading"
+        yield Difference("articles", manifest["corpus_sha256"], made, cause)
     yield from _account(manifest, tables)
-    features = named_features(",".join(manifest["features"]), plugins=True)
+    features = features_of(manifest)
     found = find_evidence(tables["articles"], features=features)
     measures = measure(found, features=features)
     again: list[tuple[Table, DataFrame]] = [

@@ -116,7 +116,7 @@ def test_an_output_that_cannot_be_written_exits_5(news: Path, tmp_path: Path) ->
     (tmp_path / "file").write_text("in the way")
     result = run("extract", news, "-o", tmp_path / "file" / "out")
     assert result.exit_code == 5
-    assert "cannot write" in result.stderr
+    assert "cannot read or write" in result.stderr
 
 
 def test_an_interrupted_run_leaves_the_old_output(
@@ -191,3 +191,63 @@ def test_an_output_inside_the_input_folder_is_no_input(news: Path, tmp_path: Pat
     both = run("extract", folder / "out", folder / "news.jsonl", "-o", tmp_path / "out2")
     assert both.exit_code == 2
     assert "give it alone" in both.stderr
+
+
+def test_a_folder_that_is_not_ours_is_never_replaced(news: Path, tmp_path: Path) -> None:
+    """A source, a folder that holds one, and a folder with other files are refused before work."""
+    mine = tmp_path / "mine" / "articles"
+    mine.mkdir(parents=True)
+    (mine / "notes.txt").write_text("Mine.")
+    for out in (tmp_path / "mine", tmp_path, news):
+        assert run("collect", news, "-o", out).exit_code == 2
+    assert (mine / "notes.txt").read_text() == "Mine."
+    assert run("report", news, "-o", news).exit_code == 2
+    assert news.read_text("utf-8").startswith("{")
+
+
+def test_a_new_run_replaces_the_whole_output(news: Path, tmp_path: Path) -> None:
+    """No contrasts or evidence of an earlier run stay beside new articles; other files do."""
+    out = tmp_path / "out"
+    run("extract", news, "-o", out)
+    run("compare", out)
+    (out / "my-notes.txt").write_text("Mine.")
+    run("extract", news, "-o", out)
+    assert not (out / "contrasts").exists()
+    run("collect", news, "-o", out)
+    assert not (out / "evidence").exists()
+    assert (out / "my-notes.txt").exists()
+    assert run("verify", out).exit_code == 2
+
+
+def test_an_interrupt_exits_130(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C is told in one line, and nothing is written."""
+    from framing import run as runs
+
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runs, "_close", interrupted)
+    result = run("extract", news, "-o", tmp_path / "out")
+    assert result.exit_code == 130
+    assert not (tmp_path / "out").exists()
+
+
+def test_explain_says_when_nothing_is_counted(news: Path, tmp_path: Path) -> None:
+    """Silence would look like a fault."""
+    out = tmp_path / "out"
+    run("extract", news, "-o", out)
+    result = run("explain", out, "--measure", "loaded_deception_per_1000_outlet_words")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "nothing counted" in result.stderr
+
+
+def test_compare_by_a_column_that_is_no_group_is_refused(news: Path, tmp_path: Path) -> None:
+    """A misspelt or numeric column is wrong use, not an internal error."""
+    out = tmp_path / "out"
+    run("extract", news, "-o", out)
+    for column in ("nosuch", "body_start"):
+        result = run("compare", out, "--by", column)
+        assert result.exit_code == 2
+        assert column in result.stderr

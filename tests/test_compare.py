@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2, false_discovery_control
+from scipy.stats import chi2, false_discovery_control, t
 
 from framing.compare import compare
 from framing.errors import CorpusError
@@ -144,3 +144,28 @@ def test_a_rate_of_zero_is_not_known_to_be_zero() -> None:
     rate = compare(measures, articles).rates.iloc[0]
     assert rate["low"] == 0
     assert rate["high"] == pytest.approx(1000 * chi2.ppf(0.975, 2) / 2 / 3000, rel=1e-3)
+
+
+def test_the_interval_is_wider_for_few_articles() -> None:
+    """With eight articles the percentiles are those that give the t interval for normal data."""
+    random = np.random.default_rng(3)
+    words = np.full(8, 500)
+    hits = random.poisson(10, 8)
+    measures, articles = corpus({"North": list(zip(hits.tolist(), words.tolist(), strict=True))})
+    rate = compare(measures, articles).rates.iloc[0]
+    error = hits.std(ddof=1) / np.sqrt(8) / 500 * 1000
+    assert (rate["high"] - rate["low"]) / 2 == pytest.approx(t.ppf(0.975, 7) * error, rel=0.15)
+
+
+def test_some_against_none_has_a_p_but_no_ratio() -> None:
+    """The most extreme difference of all is tested, though it cannot be divided."""
+    measures, articles = corpus({"North": [(0, 100)] * 8, "South": [(5, 100)] * 8})
+    south = compare(measures, articles).contrasts.set_index("outlet").loc["South"]
+    assert pd.isna(south["estimate"])
+    assert south["p"] < 0.01
+
+
+def test_an_outlet_named_rest_is_compared_like_any_other() -> None:
+    """The word for all others is no trap."""
+    measures, articles = corpus({"rest": TWO["North"], "South": TWO["South"]})
+    assert set(compare(measures, articles).contrasts["outlet"]) == {"rest", "South"}

@@ -151,7 +151,17 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["", "1970-01-01T00:00:00Z", "03/04/2020", "1511136000000", "2024-13-99T99", "2024-05-NaN", "May", "© 2013"]
+    "raw",
+    [
+        "",
+        "1970-01-01T00:00:00Z",
+        "03/04/2020",
+        "1511136000000",
+        "2024-13-99T99",
+        "2024-05-NaN",
+        "May",
+        "© 2013",
+    ],
 )
 def test_what_is_not_a_date_stays_missing(raw: str) -> None:
     """No date is invented from numbers, fragments or copyright lines."""
@@ -197,3 +207,92 @@ def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     except CorpusError:
         return
     text.encode("utf-8")
+
+
+def test_every_frame_of_a_zst_file_is_read(tmp_path: Path) -> None:
+    """Appended and parallel-packed files hold several frames."""
+    import zstandard
+
+    packed = b"".join(
+        zstandard.compress(f'{{"id": {n}, "text": "Words {n}."}}\n'.encode()) for n in range(3)
+    )
+    (tmp_path / "a.jsonl.zst").write_bytes(packed)
+    assert read_corpus(tmp_path).articles["article_id"].tolist() == ["0", "1", "2"]
+    (tmp_path / "a.jsonl.zst").write_bytes(packed[:-4])
+    assert "truncated" in read_corpus(tmp_path).rejects["reason"].tolist()
+
+
+def test_two_files_of_one_name_are_kept_apart(tmp_path: Path) -> None:
+    """Their records do not share a name in rejects, and a file given twice is read once."""
+    for folder in ("a", "b"):
+        (tmp_path / folder / "news").mkdir(parents=True)
+        (tmp_path / folder / "news" / "x.jsonl").write_text("not json\n", encoding="utf-8")
+    one, two = (str(tmp_path / folder / "news") for folder in ("a", "b"))
+    rejects = read_corpus([one, two, one]).rejects
+    assert rejects["source_file"].tolist() == ["a/news/x.jsonl", "b/news/x.jsonl"]
+
+
+def test_what_cannot_be_read_in_a_known_column_is_kept(tmp_path: Path) -> None:
+    """A headline that is no text goes to extra, with a note; our own names are no trap."""
+    record = {
+        "text": "Words.",
+        "headline": True,
+        "outlet": ["A", "B"],
+        "_notes": 5,
+        "x": float("nan"),
+    }
+    article = read_corpus(jsonl(tmp_path, record)).articles.iloc[0]
+    assert json.loads(article["extra"]) == {
+        "headline as given": True,
+        "outlet as given": ["A", "B"],
+        "_notes": 5,
+        "x": None,
+    }
+    assert "headline:not read" in article["notes"]
+
+
+def test_the_same_text_of_two_outlets_is_no_duplicate(tmp_path: Path) -> None:
+    """Republication is what we look for: an id used for two outlets is a reject, not a merge."""
+    path = jsonl(
+        tmp_path,
+        {"id": 1, "outlet": "A", "text": "Words."},
+        {"id": 1, "outlet": "B", "text": "Words."},
+    )
+    corpus = read_corpus(path)
+    assert corpus.rejects["reason"].tolist() == ["duplicate_id"]
+    assert corpus.duplicates.empty
+
+
+EMPTY = {"a.jsonl": "", "b.json": "[]", "c.csv": "id,text\n", "d.jsonl": "\n\n"}
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_file_without_records_is_told(tmp_path: Path, name: str) -> None:
+    """It does not vanish from the account."""
+    (tmp_path / name).write_text(EMPTY[name], encoding="utf-8")
+    assert read_corpus(tmp_path).rejects["reason"].tolist() == ["empty"]
+
+
+def test_a_list_of_records_in_a_jsonl_file_is_read(tmp_path: Path) -> None:
+    """A JSON array under the wrong name is still records."""
+    (tmp_path / "a.jsonl").write_text('[{"text": "One."},\n{"text": "Two."}]', encoding="utf-8")
+    assert read_corpus(tmp_path).articles["text"].tolist() == ["One.", "Two."]
+
+
+def test_a_header_that_names_a_column_twice_is_refused(tmp_path: Path) -> None:
+    """Which of two texts is meant cannot be known."""
+    (tmp_path / "a.csv").write_text("id,text,text\n1,a,b\n", encoding="utf-8")
+    assert "twice" in read_corpus(tmp_path).rejects["detail"].iloc[0]
+
+
+def test_a_value_that_python_cannot_hold_costs_its_row_only(tmp_path: Path) -> None:
+    """A Parquet timestamp in the year 38,000 is one reject."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    times = pa.array([0, 2**60, 0], pa.timestamp("us"))
+    table = pa.table({"id": ["a", "b", "c"], "text": ["One.", "Two.", "Three."], "date": times})
+    pq.write_table(table, tmp_path / "a.parquet")
+    corpus = read_corpus(tmp_path)
+    assert corpus.articles["article_id"].tolist() == ["a", "c"]
+    assert corpus.rejects["reason"].tolist() == ["parquet"]

@@ -152,3 +152,26 @@ def test_evidence_of_an_empty_corpus_has_its_types() -> None:
     result = find_evidence(make_articles())
     assert result.evidence.dtypes.equals(frame([], EVIDENCE).dtypes)
     assert measure(result).empty
+
+
+def test_what_was_not_searched_is_missing_not_zero() -> None:
+    """An article in French has no rate of citations or loaded terms; its promos are counted."""
+    french = "Le ministre a déclaré que la situation était grave et que rien ne changerait. " * 6
+    measures = measure(find_evidence(make_articles(french, "The reckless plan failed.")))
+    by_name = measures[measures["article_id"] == "a0"].set_index("measure")
+    for name in ("citations_per_1000_words", "loaded_per_1000_outlet_words"):
+        assert by_name.loc[name, ["n", "exposure", "value"]].isna().all()
+    assert by_name.loc["promos_per_1000_words", "n"] == 0
+
+
+def test_a_role_called_content_of_another_feature_is_no_paraphrase() -> None:
+    """Only citations paraphrase."""
+    from framing.feature import Part
+
+    def claims(articles: pd.DataFrame) -> object:
+        parts = [Part("content", 0, 4)]
+        return found("mine", articles, [[Finding("k", 0, 4, "r", parts=parts)]])
+
+    mine = Feature("mine", ("k",), claims, lambda f, e: FEATURES[1].measure(f, e).iloc[:0], "ours")
+    result = find_evidence(make_articles("Some words."), features=[*FEATURES, mine])
+    assert set(result.voices["voice"]) == {"outlet"}

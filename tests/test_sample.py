@@ -9,6 +9,8 @@ import pytest
 
 from framing.corpus import Corpus, read_corpus
 from framing.evidence import Evidence, find_evidence
+from framing.explain import rows_behind
+from framing.measures import measure
 
 ROOT = Path(__file__).resolve().parents[1]
 TRUTH: dict[str, Any] = json.loads((ROOT / "data" / "sample-truth.json").read_text("utf-8"))
@@ -103,3 +105,12 @@ def test_direct_quotations_are_found_with_their_speakers(
     total = len(TRUTH["expected_direct_quotations"])
     assert found >= 0.95 * total
     assert named >= 0.80 * total
+
+
+def test_every_number_opens_to_the_evidence_it_counts(corpus: Corpus, evidence: Evidence) -> None:
+    """For every measure that counts rows, the rows are as many as it says; words, about as many."""
+    measures = measure(evidence)
+    tables = evidence._asdict() | {"articles": corpus.articles, "measures": measures}
+    for name, rows in measures[measures["feature"] != "readability"].groupby("measure"):
+        behind = rows_behind(tables, str(name))
+        assert behind["value"].sum() == pytest.approx(rows["n"].sum(), rel=0.01), name

@@ -38,7 +38,7 @@ def test_an_empty_table_has_the_types_of_a_full_one(table: object) -> None:
 
 def test_ids_that_look_like_numbers_stay_text() -> None:
     """An id "007" is three characters."""
-    made = frame([("007", "outlet", 1, 1)], EXPOSURE)
+    made = frame([("007", "outlet", 1, 1, True)], EXPOSURE)
     assert made["article_id"].tolist() == ["007"]
 
 
@@ -53,7 +53,7 @@ BREAK = {
 @pytest.mark.parametrize("message", BREAK)
 def test_a_broken_table_is_refused_with_its_place(message: str) -> None:
     """The message names the table, the column and how many rows."""
-    good = frame([("a1", "outlet", 1, 1)], EXPOSURE)
+    good = frame([("a1", "outlet", 1, 1, True)], EXPOSURE)
     with pytest.raises(SchemaError, match=message):
         check(BREAK[message](good), EXPOSURE)
 
@@ -72,7 +72,7 @@ def test_offsets_are_checked_against_the_text() -> None:
 def test_a_value_that_does_not_fit_is_refused() -> None:
     """Words where a number belongs are told, not coerced."""
     with pytest.raises(SchemaError, match="exposure"):
-        frame([("a1", "outlet", "many", 1)], EXPOSURE)
+        frame([("a1", "outlet", "many", 1, True)], EXPOSURE)
 
 
 def test_the_data_dictionary_describes_every_column() -> None:

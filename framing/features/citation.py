@@ -16,7 +16,17 @@ from pandas import DataFrame, Series
 
 from framing.attribution import Attribution, attributions
 from framing.cues import Unit, sentences
-from framing.feature import Feature, Finding, Found, Part, found, measures, rate, words_by_article
+from framing.feature import (
+    Feature,
+    Finding,
+    Found,
+    Part,
+    found,
+    measures,
+    only_english,
+    rate,
+    words_by_article,
+)
 from framing.people import People, Referent, people_in, refer
 from framing.phrases import Reading, Span, is_capital, offsets, read
 from framing.text import Tokens, with_tokens
@@ -135,7 +145,7 @@ def _measure(found: Found, exposure: DataFrame) -> DataFrame:
     for kind in _COUNTED:
         name = f"{kind}_per_100_citations"
         named[name] = rate(_rows(found, name), cited, per=100)
-    return measures("citation", named)
+    return only_english(measures("citation", named), exposure)
 
 
 _COUNTED = {

@@ -6,7 +6,16 @@ from functools import cache
 
 from pandas import DataFrame
 
-from framing.feature import Feature, Finding, Found, found, measures, rate, words_by_article
+from framing.feature import (
+    Feature,
+    Finding,
+    Found,
+    found,
+    measures,
+    only_english,
+    rate,
+    words_by_article,
+)
 from framing.lexicon import Matcher, compile_lexicon, read_lexicon
 from framing.schema import VOICE_NAMES
 from framing.text import with_tokens
@@ -109,10 +118,10 @@ def _measure(
 ) -> DataFrame:
     if exposure["voice"].isna().all():
         whole = {f"{name}_per_1000_words": rate(matched.evidence, words_by_article(exposure))}
-        return measures(name, whole)
+        return only_english(measures(name, whole), exposure)
     words = {voice: words_by_article(exposure, voice) for voice in VOICE_NAMES}
     counted = {m: rate(_rows(matched, m, named), words[named[m][0]]) for m in named}
-    return measures(name, counted)
+    return only_english(measures(name, counted), exposure)
 
 
 @cache

@@ -133,7 +133,9 @@ def measure_promos(found_promos: Found, exposure: DataFrame) -> DataFrame:
     Examples
     --------
     >>> from framing.schema import EXPOSURE, frame
-    >>> exposure = frame([("a1", "outlet", 90, 5), ("a1", "promo", 10, 1)], EXPOSURE)
+    >>> exposure = frame(
+    ...     [("a1", "outlet", 90, 5, True), ("a1", "promo", 10, 1, True)], EXPOSURE
+    ... )
     >>> articles = DataFrame({"article_id": ["a1"], "text": ["READ MORE: How it all began"]})
     >>> measure_promos(find_promos(articles), exposure).n.tolist()
     [1.0, 1.0, 10.0]
@@ -148,7 +150,7 @@ def measure_promos(found_promos: Found, exposure: DataFrame) -> DataFrame:
     )
     named = {
         "promos_per_1000_words": rate(evidence, at_risk),
-        "story_promos_per_1000_words": rate(evidence[evidence["kind"] == "story"], at_risk),
+        "story_promos_per_1000_words": rate(_rows(found_promos, "story"), at_risk),
         "promo_words_per_1000_words": share,
     }
     for counts in named.values():
@@ -156,11 +158,18 @@ def measure_promos(found_promos: Found, exposure: DataFrame) -> DataFrame:
     return measures("promo", named)
 
 
+def _rows(found_promos: Found, measure: str) -> DataFrame:
+    """The promos that a measure counts."""
+    evidence = found_promos.evidence
+    return evidence[evidence["kind"] == "story"] if measure.startswith("story") else evidence
+
+
 PROMO = Feature(
     name="promo",
     kinds=KINDS,
     find=find_promos,
     measure=measure_promos,
+    rows=_rows,
     reference="Ours: labels and shapes read off 325 hand-labelled pages in 18 languages",
 )
 

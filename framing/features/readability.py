@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from pandas import DataFrame, Index
 
-from framing.feature import Feature, Finding, Formula, Found, found, measures, rate
+from framing.feature import Feature, Finding, Formula, Found, found, measures, only_english, rate
 from framing.text import Tokens, count_words, with_tokens
 
 _RULE = "textstat/syllable_count"
@@ -83,7 +83,7 @@ def _measure(sentences: Found, exposure: DataFrame) -> DataFrame:
     named = _components(_rows(sentences, "words_per_sentence"), articles, "")
     if exposure["voice"].notna().any():
         named |= _components(_rows(sentences, "words_per_outlet_sentence"), articles, "outlet_")
-    return measures("readability", named)
+    return only_english(measures("readability", named), exposure)
 
 
 def _rows(sentences: Found, measure: str) -> DataFrame:

@@ -225,7 +225,7 @@ def test_measures_count_promos_in_the_words_of_the_article() -> None:
 
 def test_measures_are_missing_where_voices_are_undecided() -> None:
     """Without voices nobody knows which words are promo."""
-    exposure = frame([("a0", None, 200, 9)], EXPOSURE)
+    exposure = frame([("a0", None, 200, 9, True)], EXPOSURE)
     measured: DataFrame = PROMO.measure(PROMO.find(make_articles(BEFORE)), exposure)
     assert measured["value"].isna().all()
     assert len(measured) == 3
