@@ -113,7 +113,8 @@ def compare(
         for formulas; p is two-sided from 2,000 permutations of outlet labels, of the difference in
         rates; p_adjusted is Benjamini-Hochberg over all contrasts of the call. Where an outlet or
         its reference has fewer than 5 articles, or nothing to divide by, numbers are missing and
-        `method` says why. A rate of 0 has the Poisson limit as its upper bound; a ratio of 0 has none.
+        `method` says why. A rate of 0 has the Poisson limit as its upper bound; a ratio of 0 has
+        none.
 
     Raises
     ------

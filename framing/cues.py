@@ -48,6 +48,7 @@ _FRAMES = {
     "wh": frozenset(["how", "why", "what", "whether", "if", "who", "where"]),
 }
 
+_REACH = 60  # words of content that are looked at
 _NO_OBJECT = frozenset(["q", "that", "s"])
 _PRONOUNS = PRONOUNS | OBJECTS | ADVERBS
 _THINGS = frozenset(["add", "claim"])  # verbs of saying that also take a thing: “claimed 12 lives”
@@ -201,7 +202,8 @@ def end_of_aside(r: Reading, hit: Hit, source: Span | None, rest: Span) -> int:
     is_relative = source is None or r.words[who] in RELATIVE
     if who < 1 or "," not in r.gaps[who - 1] or not is_relative:
         return rest[1]
-    commas = (k for k in range(rest[0] + 1, rest[1]) if "," in r.gaps[k - 1] and r.quote[k] < 0)
+    near = range(rest[0] + 1, min(rest[1], rest[0] + _REACH))
+    commas = (k for k in near if "," in r.gaps[k - 1] and r.quote[k] < 0)
     return next((k for k in commas if r.words[k] in AUXILIARIES or is_verbal(r, k)), rest[1])
 
 
@@ -239,14 +241,14 @@ def is_content(r: Reading, cue: Cue, words: Span) -> bool:
     >>> [is_content(reading, hit.cue, (2, 3)) for hit in find_cues(reading, Unit(0, 3, 0))]
     [False]
     """
-    first, end = words
+    first, end = words[0], min(words[1], words[0] + _REACH)
     said = r.words[first:end]
     if said[0] in ("no", "yes"):
         return True
     if _PRONOUNS.issuperset(said) or (said[0] == "nothing" and said[1:2] in ([], ["about"])):
         return False
     if cue.lemma in _THINGS and said[0] not in _CLAIMED:
-        return _has_verb(r, words)
+        return _has_verb(r, (first, end))
     if len(said) == 2:
         return said[0] != "that" or "that" not in cue.frames
     return len(said) > 1 or said[0] == "so" or not cue.frames <= _NO_OBJECT

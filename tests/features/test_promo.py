@@ -215,7 +215,12 @@ def test_measures_count_promos_in_the_words_of_the_article() -> None:
     """Exposure is what is not promo; an article without promos has a row with 0."""
     articles = make_articles(BEFORE + "READ MORE: Winter fees explained", BEFORE)
     exposure = frame(
-        [("a0", "outlet", 200, 9), ("a0", "promo", 50, 1), ("a1", "outlet", 100, 5)], EXPOSURE
+        [
+            ("a0", "outlet", 200, 9, True),
+            ("a0", "promo", 50, 1, True),
+            ("a1", "outlet", 100, 5, True),
+        ],
+        EXPOSURE,
     )
     measured = PROMO.measure(PROMO.find(articles), exposure).set_index(["measure", "article_id"])
     assert measured.loc[("promos_per_1000_words", "a0"), "value"] == 5
