@@ -47,6 +47,14 @@ def test_guarded_and_broken_entries_carry_examples() -> None:
     assert guarded[guarded["match"].isna() | guarded["no_match"].isna()]["term"].tolist() == []
 
 
+@pytest.mark.parametrize(
+    "text", ["The square root is a radical.", "A thug life album.", "The Extremist Cafe opened."]
+)
+def test_literal_uses_and_names_are_left_alone(text: str) -> None:
+    """Mathematics, music and a café's name are no labels."""
+    assert entries(text) == set()
+
+
 def test_a_phrase_does_not_match_over_a_full_stop() -> None:
     """Only blanks and hyphens may stand between the words of a phrase."""
     entry = {"term": "witch hunt", "kind": "k", "pos": "n", "strength": 0.5, "source": "ours"}

@@ -33,7 +33,6 @@ _STOP = re.compile(r"[.!?][”\"’')]{0,2}\s+(?=[“\"‘'(]?[A-ZÀ-Þ])")
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _TITLE_HINTS = frozenset(["headline", "title"])
 _PRICE = re.compile(r"\b(?:for|from|at|save|only) [$€£] ?\d", re.IGNORECASE)
-_SAID = re.compile(r", (?:\w+ ){1,4}(?:said|says|told \w+|wrote|added)\.$")
 _WORD_START = re.compile(r"(?<=\s)\S")
 _MAX_LIST = 12
 _MAX_HEADLINE = 250
@@ -185,8 +184,7 @@ def _at(
     line = lines[index]
     known = line_kind(text[line.start : line.end])
     alone = label_alone(text, line.start, line.end)
-    is_alone = alone is not None and alone.label.kind == "solicit"
-    if is_alone or (known == "subscribe" and not _is_reported(text[line.start : line.end])):
+    if (alone is not None and alone.label.kind == "solicit") or known == "subscribe":
         rule = alone.label.rule if alone else "ours/solicit"
         return [_finding(text, line, "solicit", rule, line.start, line.end)], 1
     if known == "boilerplate":
@@ -199,11 +197,6 @@ def _at(
     if alone is not None:
         return _box(text, lines, index, alone, has_page=has_page)
     return _unlabelled(text, lines, index)
-
-
-def _is_reported(words: str) -> bool:
-    """Whether a line is a sentence of the article: Subscribe to the view that …, he said."""
-    return _SAID.search(words) is not None
 
 
 def _is_solicit(text: str, line: Line) -> bool:

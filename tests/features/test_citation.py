@@ -33,6 +33,7 @@ DIRECT = [
     "{content|“The scheme has failed,”} {cue|according to} {source|the ministry}.",
     "{source|Doe} {cue|has repeatedly said}, {content|“It failed.”}",
     "{content|“It failed. We know it,”} {source|the farmers’ leader} {cue|said}.",
+    "{content|“Vote!”} {cue|read} {source|the signs}.",
 ]
 INDIRECT = [
     "{source|Doe} {cue|said} {content|that the scheme had failed}.",
@@ -58,6 +59,21 @@ INDIRECT = [
     "Nothing came of {source|Jane Doe}’s {cue|belief} {content|that rivers are clean}.",
     "{source|A man who asked not to be named} {cue|said} {content|it failed}.",
     "{source|The mayor} resigned and {cue|said} {content|she was sorry}.",
+    "{source|Jane Doe, a spokeswoman for the ministry}, {cue|said} {content|the plan failed}.",
+    "{source|John Smith, the mayor}, {cue|said} {content|the council voted}.",
+    "{source|The company, based in Oslo}, {cue|said} {content|profits fell}.",
+    "{source|The minister, who resigned on Friday}, {cue|said} {content|the strike ended}.",
+    "{content|The plan failed on Monday}, {cue|said} {source|the minister}.",
+    "{content|The road, closed since May, will open}, {cue|said} {source|the minister}.",
+    "{content|The road, closed since May, opened on Monday}, {cue|said} {source|the minister}.",
+    "The report, which {source|the ministry} {cue|said} {content|was false}, was withdrawn.",
+    "The minister, {source|who} {cue|said} {content|the plan failed}, resigned.",
+    "Doe, {cue|asked} {content|about the plan}, shrugged.",
+    "{source|The witness, who asked not to be named}, {cue|said} {content|the car was red}.",
+    "{source|He} {cue|said} {content|nothing could be done}.",
+    "{source|Critics} {cue|claimed} {content|the plan hurts workers}.",
+    "{source|The group} {cue|claimed} {content|responsibility for the fire}.",
+    "{source|Police} {cue|found} {content|that people lie}.",
 ]
 MIXED = [
     "{source|Doe} {cue|called} {content|the scheme “a costly failure”}.",
@@ -68,6 +84,9 @@ SEVERAL = [
     "{source|Doe} {cue|said} {content|it failed}, but {source|Roe} {cue|insisted} "
     "{content|it had worked}.",
     "{source|Doe} {cue|said} {content|it failed}; {source|Roe} {cue|said} {content|it worked}.",
+    "{cue|Asked} {content|about the plan}, {source|Doe} {cue|said} {content|it failed}.",
+    "{source|The minister}, {source|who} {cue|said} {content|the plan failed}, {cue|said} "
+    "{content|the road was shut}.",
     "{content|“It failed,”} {source|Doe} {cue|said}.\n\n{content|“It worked,”} {source|Roe} "
     "{cue|said}.",
 ]
@@ -94,6 +113,16 @@ NOTHING = [
     "“Hamlet” opened in York on Monday.",
     "A spokesman was not available.",
     "The so-called experts left.",
+    "Asked about the plan, Doe shrugged.",
+    "Having said that, the plan is good.",
+    "The storm claimed 12 lives.",
+    "He added salt to the soup.",
+    "The children found that tree.",
+    "The clock said noon.",
+    "He said nothing.",
+    "He said nothing about the plan.",
+    "The plan is good, said nobody ever.",
+    "Few believed them.",
     "Das Ministerium sagte am Montag, dass die Straße wegen der Arbeiten bis zum Herbst gesperrt "
     "bleibt und dass die Anwohner davon schon im Juni durch einen Brief erfahren hatten, sagte er.",
     "Министр сказал, что дорога закрыта.",
@@ -240,6 +269,24 @@ def test_the_founding_case():
         (
             "An official who asked not to be named said it failed.",
             [("An official who asked not to be named", "anonymous", None)],
+        ),
+        (
+            "The witness, who asked not to be named, said it failed.",
+            [("The witness, who asked not to be named", "anonymous", None)],
+        ),
+        (
+            "Jane Doe, a nurse for critics of the plan, said it failed.",
+            [("Jane Doe, a nurse for critics of the plan", "citizen", "Jane Doe")],
+        ),
+        (
+            "The Council of Experts said it failed.",
+            [("The Council of Experts", "institution", None)],
+        ),
+        ("Some experts said it failed.", [("Some experts", "anonymous", None)]),
+        ("Critics of the plan said it failed.", [("Critics of the plan", "anonymous", None)]),
+        (
+            "People familiar with the plan said it failed.",
+            [("People familiar with the plan", "anonymous", None)],
         ),
         ("The report said it failed.", [("The report", "document", None)]),
         ("They said it failed.", [("They", "unknown", None)]),

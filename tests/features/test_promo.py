@@ -38,6 +38,9 @@ PROMOS = [
     "The fee is high ({label|RELATED:} {headline|Winter fees explained})",
     "{headline|Subscribe to our newsletter}",
     "{headline|Follow us on Telegram}",
+    "{headline|Click here to sign up for our daily email}",
+    "{headline|Sign up here.}",
+    "{headline|Subscribe to our daily briefing.}",
 ]
 NO_PROMOS = [
     "Critics read more into it than was there.",
@@ -49,6 +52,8 @@ NO_PROMOS = [
     "See also the annex of the treaty, the judge wrote.",
     "Watch the tide come in.",
     "He wants to subscribe to the plan, he said.",
+    "Subscribe to the view that taxes are bad, he said.",
+    "Sign up here to speak, the clerk told the fishermen.",
     "MORE THAN 670 SHIPS DOCKED IN WINTER",
     "READ MORE",
     "Weitere Entwicklung für den Hafen:",
