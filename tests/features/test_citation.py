@@ -276,7 +276,7 @@ def test_the_founding_case():
         ),
         (
             "Jane Doe, a nurse for critics of the plan, said it failed.",
-            [("Jane Doe, a nurse for critics of the plan", "citizen", "Jane Doe")],
+            [("Jane Doe, a nurse for critics of the plan", "expert", "Jane Doe")],
         ),
         (
             "The Council of Experts said it failed.",
@@ -411,11 +411,11 @@ def test_long_texts_take_linear_time(text):
 
 
 EXPOSED = [
-    ("a0", "outlet", 80, 4),
-    ("a0", "quoted", 100, 3),
-    ("a0", "paraphrased", 20, 1),
-    ("a0", "promo", 50, 1),
-    ("a1", "outlet", 10, 1),
+    ("a0", "outlet", 80, 4, True),
+    ("a0", "quoted", 100, 3, True),
+    ("a0", "paraphrased", 20, 1, True),
+    ("a0", "promo", 50, 1, True),
+    ("a1", "outlet", 10, 1, True),
 ]
 
 
@@ -450,7 +450,7 @@ def test_the_measures_count_citations_and_their_kinds():
 
 def test_undecided_voices_leave_quoted_words_missing():
     """Unknown is missing, never zero."""
-    numbers = measured(find("“No,” Doe said."), [("a0", None, 3, 1)])
+    numbers = measured(find("“No,” Doe said."), [("a0", None, 3, 1, True)])
     assert numbers["a0", "citations_per_1000_words"][:2] == [1, 3]
     for voice in ("quoted", "paraphrased"):
         n, exposure, value = numbers["a0", f"{voice}_words_per_1000_words"]
