@@ -60,11 +60,15 @@ def _finding(study: Study, measure: str) -> Markup:
     rates = rates[rates["measure"] == measure].dropna(subset=["value"])
     if rates.empty:
         return say("<b>{}</b>: nothing to count in.", capital(quantity(measure)))
-    ordered = rates.sort_values(["value", "outlet"], ascending=[False, True])
+    sure = rates[rates["high"].notna()]  # an outlet of one or two articles leads by chance
+    listed = sure if len(sure) else rates
+    ordered = listed.sort_values(["value", "outlet"], ascending=[False, True])
     high, low = (_outlet_in_words(study, measure, ordered.iloc[i]) for i in (0, -1))
     extremes = say("Highest is {}; lowest is {}.", high, low)
     if len(ordered) == 1:
-        extremes = say("The only outlet is {}.", high)
+        extremes = say("The only outlet with enough articles is {}.", high)
+    elif not ordered["value"].max():
+        extremes = say("No outlet has any.")
     said = [
         _total(study, measure, rates),
         extremes,
