@@ -12,6 +12,7 @@ import os
 import re
 import resource
 import statistics
+import tracemalloc
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -32,9 +33,13 @@ def cpu_seconds() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_utime
 
 
-def peak_mb() -> float:
-    """Largest resident size of this process so far, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def allocated_mb(case: Callable[[], object]) -> float:
+    """Peak of what Python and NumPy allocate while a case runs, in MB; Arrow's own is not seen."""
+    tracemalloc.start()
+    case()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 2**20
 
 
 def measure(
@@ -50,8 +55,11 @@ def measure(
             case()
             seconds[name].append(cpu_seconds() - begun)
     yardstick = seconds[next(iter(cases))]
+    peaks = {name: allocated_mb(case) for name, case in cases.items()}
     return {
         name: {
+            "MB": peaks[name],
+            "MB x floor": peaks[name] / peaks[next(iter(cases))],
             "articles/s": n / statistics.median(taken),
             "ms/article": 1000 * statistics.median(taken) / n,
             "x floor": statistics.median(a / b for a, b in zip(taken, yardstick, strict=True)),
@@ -62,9 +70,13 @@ def measure(
 
 def table(results: dict[str, dict[str, float]]) -> str:
     """The results as a Markdown table."""
-    lines = ["| stage | articles/s | ms/article | x floor |", "|---|---:|---:|---:|"]
+    lines = [
+        "| stage | articles/s | ms/article | x floor | peak MB | x floor |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
     lines += [
-        f"| {name} | {r['articles/s']:,.0f} | {r['ms/article']:.2f} | {r['x floor']:.1f} |"
+        f"| {name} | {r['articles/s']:,.0f} | {r['ms/article']:.2f} | {r['x floor']:.1f} "
+        f"| {r['MB']:.1f} | {r['MB x floor']:.1f} |"
         for name, r in results.items()
     ]
     return "\n".join(lines)

@@ -141,22 +141,22 @@ def test_the_founding_case_comes_out_as_it_was_published(gold: Path, tmp_path: P
     citations = found.evidence[found.evidence["feature"] == "citation"]
     roles = found.roles[found.roles["evidence_id"].isin(citations["evidence_id"])]
     content = roles[roles["role"] == "content"]
-    marks = content["text"].str.contains("“") & content["text"].str.contains("”")
-    opened = [
-        article["text"].index(start)
-        for start in (
-            "“The increasing tensions",
-            "“social and political demand",
-            "“The history of the last",
-            "“Armenia is our ally",
-        )
-    ]
-    quoted = content[marks]
-    assert len(quoted) == 4
-    for start, begin, end in zip(opened, quoted["start"], quoted["end"], strict=True):
-        stop = article["text"].index("”", start) + 1
-        assert begin <= start
-        assert article["text"][start:stop] == article["text"][start:end][: stop - start]
+    text = article["text"]
+    openings = (
+        "“The increasing tensions",
+        "“social and political demand",
+        "“The history of the last",
+        "“Armenia is our ally",
+    )
+    starts = [text.index(opening) for opening in openings]
+    spans = [(start, text.index("”", start) + 1) for start in starts]
+    voices = found.voices[found.voices["voice"] == "quoted"]
+    assert list(zip(voices["start"], voices["end"], strict=True)) == spans
+    quoted = content[content["text"].str.contains("“")]
+    exact = [spans[0], (text.index("that the “social"), spans[1][1]), *spans[2:]]
+    assert list(zip(quoted["start"], quoted["end"], strict=True)) == exact
+    kinds = citations.set_index("evidence_id").loc[quoted["evidence_id"], "kind"]
+    assert set(kinds) == {"direct"}
     sources = roles[roles["role"] == "source"].set_index("evidence_id")
     for identity in quoted["evidence_id"]:
         assert sources.loc[identity, "refers_to"] == "Imangali Tasmagambetov"
