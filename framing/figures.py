@@ -340,6 +340,10 @@ def _bounded(ratios: DataFrame) -> DataFrame:
 
 def _ratio_axis(axes: Axes, ticks: tuple[float, ...] = (1.0, 2.0, 5.0)) -> None:
     axes.set_xscale("log")
+    low, high = axes.get_xlim()
+    low, high = min(low, 0.45), max(high, 2.2)  # half, one and double are always marked
+    axes.set_xlim(low, high)
+    ticks = (1.0, 2.0, 5.0) if high / low < 20 else ticks
     axes.xaxis.set_major_locator(LogLocator(base=10, subs=ticks, numticks=12))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
