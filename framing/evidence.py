@@ -172,11 +172,8 @@ def _exposure(
     for article, tokens in _article_tokens(articles):
         voices = layers[article]
         words = np.bincount(voices[tokens.starts], minlength=4)
-        sentences = np.bincount(
-            [_most(voices[start:end]) for start, end in tokens.sentences] or [0], minlength=4
-        )
-        if not len(tokens.sentences):
-            sentences[:] = 0
+        homes = [_most(voices[start:end]) for start, end in tokens.sentences]
+        sentences = np.bincount(np.array(homes, dtype=np.int64), minlength=4)
         for code, name in enumerate(VOICE_NAMES):
             yield article, name, int(words[code]), int(sentences[code]), tokens.is_english
 

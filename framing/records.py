@@ -164,8 +164,7 @@ def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress every frame, a bounded piece at a time."""
     import zstandard  # a compiled library that only .zst files need
 
-    position, engine = 0, zstandard.ZstdDecompressor().decompressobj(read_across_frames=False)
-    begun = False
+    position, engine, begun = 0, zstandard.ZstdDecompressor().decompressobj(), False
     for chunk in chunks:
         position += len(chunk)
         pieces = [chunk[at : at + 4096] for at in range(0, len(chunk), 4096)]

@@ -174,7 +174,7 @@ def extract(
         raise RuleError("workers find features by name: use 1 worker, or install your feature")
     account, reading, manifest = Account(), Reading(), _manifest("extract", sources, columns)
     manifest["features"] = [feature.name for feature in features]
-    manifest["plugins"] = not set(features) <= set(FEATURES)
+    manifest["plugins"] = _uses_plugins(features)
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
         _write_extracted(output, _extract(tuple(features), _empty_batch()), features)
@@ -292,6 +292,10 @@ def _close(
     manifest["corpus_sha256"] = digest.hexdigest()
 
 
+def _uses_plugins(features: Sequence[Feature]) -> bool:
+    return not set(features) <= set(FEATURES)
+
+
 def _extracted(
     sources: Sequence[str],
     columns: Mapping[str, str] | None,
@@ -304,7 +308,7 @@ def _extracted(
         yield from (_extract(tuple(features), batch) for batch in batches)
         return
     names = ",".join(feature.name for feature in features)
-    plugins = not set(features) <= set(FEATURES)
+    plugins = _uses_plugins(features)
     with ProcessPoolExecutor(workers) as pool:
         waiting: list[Any] = []
         for batch in batches:

@@ -326,7 +326,7 @@ def _pair(text: str, marks: list[_Mark]) -> tuple[list[tuple[int, int]], _Mark |
     """Closed quotations, and the outermost mark of a wide family that stayed open."""
     closed: list[tuple[int, int]] = []
     stack: list[_Mark] = []
-    closers_after = _closers_after(text, marks)
+    closers_after = _closers_after(marks)
     for index, mark in enumerate(marks):
         opener = _opener_of(mark, stack)
         if opener is not None and _is_closer(text, mark, stack[opener], closers_after[index]):
@@ -338,7 +338,7 @@ def _pair(text: str, marks: list[_Mark]) -> tuple[list[tuple[int, int]], _Mark |
     return closed, (wide[0] if wide else None)
 
 
-def _closers_after(text: str, marks: list[_Mark]) -> list[int]:
+def _closers_after(marks: list[_Mark]) -> list[int]:
     """For each mark, how many single marks after it close without doubt."""
     counts, seen = [0] * len(marks), 0
     for index in range(len(marks) - 1, -1, -1):
@@ -403,15 +403,3 @@ def covering(points: Offsets, spans: Offsets) -> Offsets:
     index = np.searchsorted(spans[:, 0], points, side="right") - 1
     inside = (index >= 0) & (points < spans[np.maximum(index, 0), 1])
     return np.where(inside, index, -1).astype(np.int64)
-
-
-def words_in(tokens: Tokens, start: int, end: int) -> tuple[int, int]:
-    """First word that begins at or after start, and one past the last that begins before end.
-
-    Examples
-    --------
-    >>> words_in(tokenise("one two three"), 4, 13)
-    (1, 3)
-    """
-    first, last = np.searchsorted(tokens.starts, [start, end])
-    return int(first), int(last)
