@@ -72,10 +72,14 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     evidence = pd.concat([frame([], EVIDENCE), *(f.evidence for f in found)], ignore_index=True)
     roles = pd.concat([frame([], ROLES), *(f.roles for f in found)], ignore_index=True)
     if not _NEEDED_FOR_VOICE <= {feature.name for feature in features}:
+        evidence = evidence.assign(words_before=_words_before(evidence, shared, {}))
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
     layers = _layers(shared, evidence, roles)
     return Evidence(
-        evidence.assign(voice=pd.array(_voice_of(evidence, roles, layers), dtype="str")),
+        evidence.assign(
+            voice=pd.array(_voice_of(evidence, roles, layers), dtype="str"),
+            words_before=_words_before(evidence, shared, layers),
+        ),
         roles,
         frame(_stretches(layers), VOICES),
         frame(_exposure(shared, layers), EXPOSURE),
@@ -90,6 +94,7 @@ def _refuse_same_names(features: Sequence[Feature]) -> None:
 
 def _run(feature: Feature, articles: DataFrame, texts: pd.Series[str]) -> Found:
     evidence, roles = feature.find(articles)
+    evidence = evidence.assign(words_before=np.nan)  # decided below, for all features at once
     check(evidence, EVIDENCE, texts=texts)
     check(roles, ROLES, texts=texts)
     undeclared = set(evidence["kind"]) - set(feature.kinds)
@@ -161,6 +166,29 @@ def _most(voices: NDArray[np.uint8]) -> int:
         return _OUTLET
     first = int(voices[0])
     return first if (voices == first).all() else int(np.bincount(voices).argmax())
+
+
+# ---------------------------------------------------------------- place
+
+
+def _words_before(
+    evidence: DataFrame, articles: DataFrame, layers: dict[str, NDArray[np.uint8]]
+) -> NDArray[np.float64]:
+    """Words of the body before each piece of evidence, promos left out; missing in the headline."""
+    before = np.full(len(evidence), np.nan)
+    starts = evidence["start"].to_numpy()
+    bodies = articles["body_start"] if "body_start" in articles else [0] * len(articles)
+    rows = evidence.groupby("article_id").indices
+    for (article, tokens), body in zip(_article_tokens(articles), bodies, strict=True):
+        if article in rows:
+            mine = rows[article]
+            words = tokens.starts[np.searchsorted(tokens.starts, body) :]
+            if article in layers:
+                words = words[layers[article][words] != _PROMO]
+            before[mine] = np.where(
+                starts[mine] < body, np.nan, np.searchsorted(words, starts[mine])
+            )
+    return before
 
 
 # ---------------------------------------------------------------- exposure

@@ -124,7 +124,7 @@ def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> Dat
             (
                 evidence_id(article, feature, start, end, "voices"), article, feature, voice,
                 start, end, texts[article][start:end], "voices",
-                float(count_words(texts[article][start:end])), None, voice,
+                float(count_words(texts[article][start:end])), None, voice, None,
             )
             for article, start, end in spans
         ],

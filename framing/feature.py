@@ -122,7 +122,8 @@ def found(feature: str, articles: DataFrame, findings: Iterable[Sequence[Finding
             identity = evidence_id(article, feature, start, end, rule)
             words = text[start:end]
             evidence.append(
-                (identity, article, feature, kind, start, end, words, rule, value, score, None)
+                (identity, article, feature, kind, start, end, words, rule, value, score)
+                + (None, None)  # voice and place are decided for all features at once
             )
             for role, begin, stop, label, target in parts:
                 roles.append(
@@ -220,11 +221,11 @@ def measures(feature: str, named: dict[str, DataFrame]) -> DataFrame:
     >>> measures("loaded", {"loaded_per_1000_outlet_words": one}).value.tolist()
     [0.0]
     """
-    parts = [
-        counts.assign(measure=name, feature=feature)[list(MEASURES.columns)]
-        for name, counts in named.items()
-    ]
-    stacked = pd.concat(parts, ignore_index=True) if parts else frame([], MEASURES)
+    if not named:
+        return frame([], MEASURES)
+    stacked = pd.concat(named.values(), ignore_index=True)
+    names = np.repeat(np.array(list(named), dtype=object), [len(part) for part in named.values()])
+    stacked = stacked.assign(measure=names, feature=feature)[list(MEASURES.columns)]
     return stacked.astype({name: column.dtype for name, column in MEASURES.columns.items()})
 
 

@@ -115,6 +115,7 @@ EVIDENCE = Table(
         "value": _number("what the row adds to its count"),
         "score": _number("strength or probability, 0 to 1"),
         "voice": _text("whose words: outlet, quoted, paraphrased, promo", optional=True),
+        "words_before": _number("words of the body before it, without promos; missing in headline"),
     },
 )
 ROLES = Table(

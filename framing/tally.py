@@ -7,24 +7,21 @@ is a groupby and every count leads back to its rows. `shares` turns them into ra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.compare import outlet_rates
-from framing.feature import ratio
+from framing.feature import Found, ratio
 from framing.schema import MEASURES, frame
+from framing.sourcing import STANCES, citations, words_given
 
 NO_OUTLET = "(outlet not stated)"
-NO_SOURCE = "no source given"
-PRONOUN = "(pronoun, not resolved)"
 NO_TARGET = "(target not found)"
 _PER_100 = "share_per_100_"
-_PRONOUNS = frozenset(
-    "i he she it they we you who this that these those one which him them".split()
-)
+_LONGEST = 80
 
 Tables = Mapping[str, DataFrame]
 
@@ -41,10 +38,11 @@ def with_outlets(articles: DataFrame) -> DataFrame:
 
 
 def sources(tables: Tables) -> DataFrame:
-    """Return one row per citation: evidence_id, article_id, outlet, category, name.
+    """Return one row per citation: evidence_id, article_id, outlet, category, name, source, words.
 
-    The category is the label of its source; a citation that gives no source is 'no source given'.
-    The name is the fullest one in the article, else the words of the source without 'the'.
+    The category is the label of its source, 'no source given' where there is none. The name is
+    what is printed of it, `source` what it is told apart by; both as in `framing.sourcing`, like
+    the words it is given.
 
     Examples
     --------
@@ -52,23 +50,22 @@ def sources(tables: Tables) -> DataFrame:
     >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"], "body_start": [0],
     ...                       "text": ["Mayor Ann Lee said the road would open in May."]})
     >>> tables = fr.find_evidence(articles)._asdict() | {"articles": articles}
-    >>> sources(tables)["name"].tolist()
-    ['Ann Lee']
+    >>> sources(tables)[["name", "words"]].values.tolist()
+    [['Ann Lee', 6.0]]
     """
-    citations = _outside_promos(_of(tables, "citation"))
-    first = _roles(tables, "source")
-    label = _looked_up(citations, first["label"])
-    has_source = citations["evidence_id"].isin(first.index)
-    return citations.assign(
-        category=label.fillna("unknown").where(has_source, NO_SOURCE),
-        name=_looked_up(citations, first["refers_to"].fillna(first["text"].map(_plain))),
+    cited = _citations(tables)
+    return cited.assign(
+        category=cited["label"],
+        name=cited["name"].str.slice(0, _LONGEST),
+        words=words_given(cited, tables["roles"]),
     )
 
 
 def cues(tables: Tables) -> DataFrame:
-    """Return one row per citation: evidence_id, article_id, outlet, category, stance.
+    """Return one row per citation: evidence_id, article_id, outlet, category, label, stance.
 
-    The category is the cue's dictionary form; the stance its class in the lexicon.
+    The category is the cue's dictionary form; the stance its class in the lexicon; the label the
+    type of source it stands with.
 
     Examples
     --------
@@ -78,13 +75,53 @@ def cues(tables: Tables) -> DataFrame:
     >>> cues(fr.find_evidence(articles)._asdict() | {"articles": articles})["category"].tolist()
     ['say']
     """
-    citations = _outside_promos(_of(tables, "citation"))
-    first = _roles(tables, "cue")
-    parts = citations["rule"].str.split("/")
-    printed = _looked_up(citations, first["text"].str.lower())
+    cited = _citations(tables)
+    parts = cited["rule"].str.split("/")
+    printed = _looked_up(cited, _roles(tables, "cue")["text"].str.lower())
     lemma = parts.str[1].astype("str").where(parts.str[0] == "cues", printed)
-    stance = _looked_up(citations, first["label"])
-    return citations.assign(category=lemma.fillna("no cue"), stance=stance.fillna("unknown"))
+    return cited.assign(category=lemma.fillna("no cue"))
+
+
+def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
+    """Return which cues stand with which sources: each stance per 100 citations of each label.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        evidence, roles, articles.
+    articles : DataFrame
+        article_id; whose citations to count.
+
+    Returns
+    -------
+    DataFrame
+        label, stance, n, exposure (citations of that label), value, low, high, n_articles; a row
+        for every pair of a label and a stance that occur. Intervals draw articles again.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"], "body_start": [0],
+    ...     "text": ["The mayor claimed it was late. The mayor said no. The report said so."]})
+    >>> tables = fr.find_evidence(articles)._asdict() | {"articles": articles}
+    >>> verbs_for(tables, articles)[["label", "stance", "n", "exposure"]].values.tolist()
+    [['document', 'distancing', 0.0, 1.0], ['document', 'neutral', 1.0, 1.0],
+     ['politician', 'distancing', 1.0, 2.0], ['politician', 'neutral', 1.0, 2.0]]
+    """
+    items = cues(tables)
+    items = items[items["article_id"].isin(articles["article_id"])]
+    items = items.assign(category=items["stance"])
+    stances = most_common(items["stance"], len(STANCES))
+    grouped = articles[["article_id"]].assign(outlet="all")
+    parts = [
+        shares(mine, grouped, names=stances).assign(label=label)
+        for label, mine in items.groupby("label")
+    ]
+    columns = ["label", "stance", "n", "exposure", "value", "low", "high", "n_articles"]
+    if not parts:
+        return DataFrame(columns=columns)
+    rows = pd.concat(parts, ignore_index=True).rename(columns={"category": "stance"})
+    return rows.sort_values(["label", "stance"], ignore_index=True)[columns]
 
 
 def terms(tables: Tables, *, voice: str = "outlet") -> DataFrame:
@@ -137,7 +174,13 @@ def promos(tables: Tables) -> DataFrame:
     )
 
 
-def shares(items: DataFrame, articles: DataFrame, *, most: int = 12) -> DataFrame:
+def shares(
+    items: DataFrame,
+    articles: DataFrame,
+    *,
+    most: int = 12,
+    names: Sequence[str] | None = None,
+) -> DataFrame:
     """Return how often each category occurs per 100 items, by outlet, with intervals by article.
 
     Parameters
@@ -148,6 +191,8 @@ def shares(items: DataFrame, articles: DataFrame, *, most: int = 12) -> DataFram
         article_id, outlet.
     most : int
         Only so many categories, those with the most items; the base stays all items.
+    names : sequence of str, optional
+        These categories instead, also those without items.
 
     Returns
     -------
@@ -162,7 +207,7 @@ def shares(items: DataFrame, articles: DataFrame, *, most: int = 12) -> DataFram
     [['x', 2.0, 3.0], ['y', 1.0, 3.0]]
     """
     columns = ["outlet", "category", "n", "exposure", "value", "low", "high", "n_articles"]
-    names = most_common(items["category"], most)
+    names = most_common(items["category"], most) if names is None else list(names)
     if not names:
         return DataFrame(columns=columns)
     grid = pd.crosstab(items["article_id"], items["category"]).reindex(
@@ -218,9 +263,8 @@ def _of(tables: Tables, feature: str) -> DataFrame:
     return mine.assign(outlet=mine["article_id"].map(articles["outlet"]))
 
 
-def _outside_promos(rows: DataFrame) -> DataFrame:
-    """What the measures count: a promoted headline that cites is no citation of the article."""
-    return rows[rows["voice"].ne("promo") | rows["voice"].isna()]
+def _citations(tables: Tables) -> DataFrame:
+    return citations(Found(_of(tables, "citation"), tables["roles"]))
 
 
 def _roles(tables: Tables, role: str) -> DataFrame:
@@ -228,13 +272,6 @@ def _roles(tables: Tables, role: str) -> DataFrame:
     roles = tables["roles"]
     mine = roles[roles["role"] == role].sort_values(["evidence_id", "start"])
     return mine.drop_duplicates("evidence_id").set_index("evidence_id")
-
-
-def _plain(words: str) -> str:
-    if words.lower() in _PRONOUNS:
-        return PRONOUN
-    plain = re.sub(r"^(?:the|an?)\s+", "", words, flags=re.IGNORECASE)
-    return plain[:1].upper() + plain[1:80]
 
 
 def _looked_up(evidence: DataFrame, values: Series[str]) -> Series[str]:

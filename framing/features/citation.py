@@ -1,8 +1,8 @@
 """Who is cited: source, cue and content of every citation, by rules.
 
 Cues are found in `framing.cues`, who said what in `framing.attribution`, who is meant in
-`framing.people`; here they become evidence and numbers. What is a citation follows PolNeAR (Newell,
-Margolin & Ruths 2018). The finder is silent on text that is not English, and wherever its rules
+`framing.people`; here they become evidence, in `framing.sourcing` numbers. What is a citation
+follows PolNeAR (Newell, Margolin & Ruths 2018). The finder is silent on text that is not English, and wherever its rules
 cannot decide.
 """
 
@@ -11,9 +11,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-import numpy as np
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
+from framing import sourcing
 from framing.attribution import Attribution, attributions
 from framing.cues import Unit, sentences
 from framing.feature import (
@@ -22,10 +22,6 @@ from framing.feature import (
     Found,
     Part,
     found,
-    measures,
-    only_english,
-    rate,
-    words_by_article,
 )
 from framing.people import People, Referent, people_in, refer
 from framing.phrases import Reading, Span, is_capital, offsets, read
@@ -127,67 +123,11 @@ def _subjects(
     ]
 
 
-# ---------------------------------------------------------------- measures
-
-
-def _measure(found: Found, exposure: DataFrame) -> DataFrame:
-    """Rates of citations per thousand words, and of kinds of citation per hundred citations.
-
-    Where voices are undecided, quoted and paraphrased words are missing, not zero.
-    """
-    everything = words_by_article(exposure)
-    words = everything - words_by_article(exposure, "promo")
-    citations = rate(_rows(found, "citations_per_1000_words"), words)
-    cited = Series(citations["n"].to_numpy(), index=words.index)
-    named = {"citations_per_1000_words": citations}
-    for voice in ("quoted", "paraphrased"):
-        named[f"{voice}_words_per_1000_words"] = _words_of(exposure, voice, words)
-    for kind in _COUNTED:
-        name = f"{kind}_per_100_citations"
-        named[name] = rate(_rows(found, name), cited, per=100)
-    return only_english(measures("citation", named), exposure)
-
-
-_COUNTED = {
-    "anonymous_sources": ("source", "anonymous"),
-    "official_sources": ("source", "official"),
-    "missing_sources": ("source", None),
-    "distancing_cues": ("cue", "distancing"),
-    "direct_citations": ("", "direct"),
-}
-
-
-def _words_of(exposure: DataFrame, voice: str, words: Series[int]) -> DataFrame:
-    n = words_by_article(exposure, voice).astype("float64")
-    undecided = exposure.loc[exposure["voice"].isna(), "article_id"]
-    n[n.index.isin(undecided)] = np.nan
-    counts = DataFrame({"article_id": n.index, "value": n.to_numpy()})
-    counted = rate(counts, words)
-    missing = n.isna().to_numpy()
-    counted.loc[missing, ["n", "value"]] = np.nan
-    return counted
-
-
-def _rows(found: Found, measure: str) -> DataFrame:
-    """The citations that a measure counts; those inside promos are no words of the article."""
-    evidence, roles = found
-    evidence = evidence[evidence["voice"].ne("promo") | evidence["voice"].isna()]
-    role, label = _COUNTED.get(measure.removesuffix("_per_100_citations"), ("all", None))
-    if role == "all":
-        return evidence
-    if not role:
-        return evidence[evidence["kind"] == label]
-    parts = roles[roles["role"] == role]
-    if label is None:
-        return evidence[~evidence["evidence_id"].isin(parts["evidence_id"])]
-    return evidence[evidence["evidence_id"].isin(parts.loc[parts["label"] == label, "evidence_id"])]
-
-
 CITATION = Feature(
     name="citation",
     kinds=("direct", "indirect", "mixed"),
     find=_find,
-    measure=_measure,
+    measure=sourcing.measure,
     reference="Newell, Margolin & Ruths 2018 (PolNeAR); Pareti 2015",
-    rows=_rows,
+    rows=sourcing.rows_of,
 )

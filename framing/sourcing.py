@@ -1,0 +1,295 @@
+"""Who gets the words: what is counted of citations, article by article, from the tables alone.
+
+Each citation has one source label, one cue stance and some words; labels, stances and words are
+divided among the citations of an article without rest, so their shares add up to 100. How citations
+are found does not matter here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Index, Series
+
+from framing.feature import Found, measures, only_english, ratio, words_by_article
+from framing.text import WORD
+
+LABELS = tuple(
+    "person official politician expert business ngo citizen institution media anonymous document "
+    "unknown".split()
+)
+"""Types of source; whatever else a finder writes is unknown."""
+STANCES = tuple(
+    "neutral endorsing distancing arguing emotive mental document denial criticism directive "
+    "commissive unknown".split()
+)
+"""Classes of cue; a cue outside the lexicon is unknown."""
+UNKNOWN = "unknown"
+NO_SOURCE = "no source given"
+PRONOUN = "(pronoun, not resolved)"
+_PRONOUNS = frozenset(
+    "i he she it they we you who this that these those one which him them".split()
+)
+_ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
+
+CITED = "citations_per_1000_words"
+DIRECT = "direct_citations_per_100_citations"
+DISTINCT = "sources_per_article"
+POSITION = "words_before_first_source"
+_PER_CITATION, _PER_WORD = "per_100_citations", "per_100_cited_words"
+_SOURCES = {f"{label}_sources_{_PER_CITATION}": label for label in LABELS} | {
+    f"missing_sources_{_PER_CITATION}": NO_SOURCE
+}
+WORDS = {f"{label}_words_{_PER_WORD}": label for label in LABELS} | {
+    f"missing_source_words_{_PER_WORD}": NO_SOURCE
+}
+"""Measures of the words given to each type of source, and the type."""
+_CUES = {f"{stance}_cues_{_PER_CITATION}": stance for stance in STANCES}
+
+Counts = NDArray[np.float64]
+
+
+def citations(found: Found) -> DataFrame:
+    """Return the citations outside promos, each with its source and the stance of its cue.
+
+    Parameters
+    ----------
+    found : Found
+        Evidence and roles of the feature `citation`. Of several sources or cues the first counts.
+
+    Returns
+    -------
+    DataFrame
+        The columns of EVIDENCE and: label, one of LABELS, or 'no source given'; stance, one of
+        STANCES; name, the fullest one in the article, else the words of the source without 'the',
+        missing where no source is given; source, the name in lower case, by which sources are
+        told apart, missing also where a pronoun is not resolved.
+
+    References
+    ----------
+    Ours: a promoted headline that cites is no citation of the article.
+
+    Examples
+    --------
+    >>> from framing.features import FEATURES
+    >>> articles = DataFrame({"article_id": ["a1"],
+    ...                       "text": ["The Council said no. They claimed it was late."]})
+    >>> rows = citations(FEATURES[0].find(articles))
+    >>> rows[["label", "stance", "name", "source"]].values.tolist()
+    [['institution', 'neutral', 'Council', 'council'],
+     ['unknown', 'distancing', '(pronoun, not resolved)', nan]]
+    """
+    rows = _outside_promos(found.evidence)
+    source, cue = _first(found.roles, "source"), _first(found.roles, "cue")
+    ids = rows["evidence_id"]
+    label = source["label"].where(source["label"].isin(LABELS), UNKNOWN)
+    stance = cue["label"].where(cue["label"].isin(STANCES), UNKNOWN)
+    name = source["refers_to"].fillna(source["text"].map(_plain))
+    return rows.assign(
+        label=ids.map(label).astype("str").fillna(NO_SOURCE),
+        stance=ids.map(stance).astype("str").fillna(UNKNOWN),
+        name=ids.map(name).astype("str"),
+        source=ids.map(name.mask(name == PRONOUN).map(str.casefold, na_action="ignore")).astype(
+            "str"
+        ),
+    )
+
+
+def words_given(rows: DataFrame, roles: DataFrame) -> Series[float]:
+    """Return the words that each citation gives to its source, in the order of the rows.
+
+    A word inside two contents is given once, to the inner one: the source that is nearest. Its
+    own source and cue are words of the outer citation.
+
+    Parameters
+    ----------
+    rows : DataFrame, table EVIDENCE
+        Citations; what is nested is decided among these.
+    roles : DataFrame, table ROLES
+
+    References
+    ----------
+    Ours; docs/decisions/0011-who-gets-the-words.md.
+
+    Examples
+    --------
+    >>> from framing.schema import EVIDENCE, ROLES, frame
+    >>> rows = frame([(e, "a1", "citation", "indirect", 0, 9, "", "r", 1.0, None, None, None)
+    ...               for e in ("e1", "e2")], EVIDENCE)
+    >>> roles = frame([("e1", "a1", "content", 9, 31, "that Roe said it fails", None, None),
+    ...                ("e2", "a1", "content", 23, 31, "it fails", None, None)], ROLES)
+    >>> words_given(rows, roles).tolist()
+    [3.0, 2.0]
+    """
+    place = Series(np.arange(len(rows)), index=rows["evidence_id"])
+    content = roles[(roles["role"] == "content") & roles["evidence_id"].isin(place.index)]
+    starts = [[match.start() for match in WORD.finditer(text)] for text in content["text"]]
+    sizes = np.fromiter(map(len, starts), dtype=np.int64, count=len(starts))
+    span = np.repeat(np.arange(len(content)), sizes)
+    at = content["start"].to_numpy()[span] + np.fromiter(
+        (start for found in starts for start in found), dtype=np.int64, count=int(sizes.sum())
+    )
+    article = pd.factorize(content["article_id"])[0][span]
+    length = (content["end"] - content["start"]).to_numpy()[span]
+    citation = content["evidence_id"].map(place).to_numpy(np.int64)[span]
+    rank = np.argsort(np.argsort(rows["evidence_id"].to_numpy(dtype=object)))
+    order = np.lexsort((rank[citation], length, at, article))
+    is_first = np.ones(len(order), dtype=bool)
+    is_first[1:] = (np.diff(article[order]) != 0) | (np.diff(at[order]) != 0)
+    given = np.bincount(citation[order[is_first]], minlength=len(rows)).astype(float)
+    return Series(given, index=rows.index, name="words")
+
+
+def measure(found: Found, exposure: DataFrame) -> DataFrame:
+    """Compute every measure of citations for every article.
+
+    Parameters
+    ----------
+    found : Found
+        Evidence and roles of the feature `citation`.
+    exposure : DataFrame, table EXPOSURE
+
+    Returns
+    -------
+    DataFrame, table MEASURES
+        Citations per 1,000 words; quoted and paraphrased words per 1,000 words, missing where
+        voices are undecided; per 100 citations those of each type of source, without a source,
+        of each stance, and direct ones; per 100 cited words those given to each type of source;
+        different sources per article; words of the body before the first source, missing where
+        no source is cited in the body.
+
+    References
+    ----------
+    Ours: counts and what they are counted in. Sources per article and shares by type are those of
+    Brown, Bybee, Wearden & Straughan 1987, Journalism Quarterly 64(1), pp. 47-50.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
+    ...     "text": ["It rained. “No,” Mayor Ann Lee said. She added that it was late."]})
+    >>> numbers = fr.measure(fr.find_evidence(articles)).set_index("measure")["value"]
+    >>> numbers[["sources_per_article", "words_before_first_source"]].tolist()
+    [1.0, 2.0]
+    """
+    articles = Index(exposure["article_id"].unique(), name="article_id")
+    rows = citations(found)
+    given = words_given(rows, found.roles).to_numpy()
+    home = articles.get_indexer(Index(rows["article_id"]))
+    words = words_by_article(exposure).to_numpy(float)
+    words -= words_by_article(exposure, "promo").to_numpy(float)
+    cited = _spread(home, np.zeros(len(rows), int), np.ones(len(rows)), (len(articles), 1))[:, 0]
+    named: dict[str, DataFrame] = {CITED: _counted(articles, cited, words, 1_000)}
+    for voice in ("quoted", "paraphrased"):
+        n = words_by_article(exposure, voice).to_numpy(float)
+        n[articles.isin(exposure.loc[exposure["voice"].isna(), "article_id"])] = np.nan
+        named[f"{voice}_words_per_1000_words"] = _counted(articles, n, words, 1_000)
+    for names, column, weights in (
+        (_SOURCES, "label", np.ones(len(rows))),
+        (WORDS, "label", given),
+        (_CUES, "stance", np.ones(len(rows))),
+        ({DIRECT: "direct"}, "kind", np.ones(len(rows))),
+    ):
+        whole = _spread(home, np.zeros(len(rows), int), weights, (len(articles), 1))[:, 0]
+        parts = Index(list(names.values())).get_indexer(Index(rows[column]))
+        grid = _spread(home, parts, weights, (len(articles), len(names)))
+        named |= {
+            name: _counted(articles, grid[:, at], whole, 100) for at, name in enumerate(names)
+        }
+    for name, first in ((DISTINCT, _distinct(rows)), (POSITION, _earliest(rows))):
+        n, cases = (
+            first.groupby("article_id")["value"].agg(how).reindex(articles)
+            for how in ("sum", "size")
+        )
+        n = n if name == POSITION else n.fillna(0)
+        at_risk = cases.fillna(0) if name == POSITION else Series(1.0, index=articles)
+        named[name] = _counted(articles, n.to_numpy(float), at_risk.to_numpy(float), 1)
+    return only_english(measures("citation", named), exposure)
+
+
+def rows_of(found: Found, measure_name: str) -> DataFrame:
+    """Return the citations that a measure counts; their values add up to its n.
+
+    Parameters
+    ----------
+    found : Found
+        Evidence and roles of the feature `citation`.
+    measure_name : str
+        A measure of `measure`; any other opens to all citations.
+
+    Examples
+    --------
+    >>> from framing.features import FEATURES
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["The mayor said no. It rained."]})
+    >>> rows = rows_of(FEATURES[0].find(articles), "politician_sources_per_100_citations")
+    >>> rows["text"].tolist()
+    ['The mayor said no']
+    """
+    rows: DataFrame = citations(found)
+    if measure_name in _SOURCES:
+        rows = rows[rows["label"] == _SOURCES[measure_name]]
+    elif measure_name in _CUES:
+        rows = rows[rows["stance"] == _CUES[measure_name]]
+    elif measure_name in WORDS:
+        rows = rows.assign(value=words_given(rows, found.roles))
+        rows = rows[rows["label"] == WORDS[measure_name]]
+    elif measure_name == DIRECT:
+        rows = rows[rows["kind"] == "direct"]
+    elif measure_name == DISTINCT:
+        rows = _distinct(rows)
+    elif measure_name == POSITION:
+        rows = _earliest(rows)
+    return rows[list(found.evidence.columns)]
+
+
+def _outside_promos(evidence: DataFrame) -> DataFrame:
+    return evidence[evidence["voice"].ne("promo") | evidence["voice"].isna()]
+
+
+def _first(roles: DataFrame, role: str) -> DataFrame:
+    """The first span with a role in each citation."""
+    mine = roles[roles["role"] == role].sort_values("start", kind="stable")
+    return mine.drop_duplicates("evidence_id").set_index("evidence_id")
+
+
+def _plain(words: str) -> str:
+    if words.lower() in _PRONOUNS:
+        return PRONOUN
+    plain = " ".join(_ARTICLE.sub("", words).split())
+    return plain[:1].upper() + plain[1:]
+
+
+def _in_order(rows: DataFrame) -> DataFrame:
+    return rows.sort_values(["start", "end", "evidence_id"], kind="stable")
+
+
+def _distinct(rows: DataFrame) -> DataFrame:
+    """The first citation of each source of an article."""
+    known = _in_order(rows[rows["source"].notna()])
+    return known.drop_duplicates(["article_id", "source"]).assign(value=1.0)
+
+
+def _earliest(rows: DataFrame) -> DataFrame:
+    """The first citation in the body of an article that gives a source."""
+    known = rows[(rows["label"] != NO_SOURCE) & rows["words_before"].notna()]
+    return _in_order(known).drop_duplicates("article_id").assign(value=known["words_before"])
+
+
+def _spread(
+    home: NDArray[Any], part: NDArray[Any], weights: Counts, shape: tuple[int, int]
+) -> Counts:
+    """Sum the weights by article and part; what is in no part, -1, is left out."""
+    kept = part >= 0
+    at = home[kept] * shape[1] + part[kept]
+    return np.bincount(at, weights[kept], minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _counted(articles: Index, n: Counts, exposure: Counts, per: float) -> DataFrame:
+    """The counting columns of MEASURES."""
+    return DataFrame(
+        {"article_id": articles, "n": n, "exposure": exposure, "value": ratio(n, exposure, per)}
+    )
