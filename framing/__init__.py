@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from framing.compare import compare as compare
     from framing.corpus import read_corpus as read_corpus
+    from framing.diversity import source_diversity as source_diversity
     from framing.evidence import find_evidence as find_evidence
     from framing.explain import explain as explain
     from framing.feature import Feature as Feature
@@ -34,6 +35,7 @@ _HOME = {
     "measure": "measures",
     "read_corpus": "corpus",
     "read_tables": "store",
+    "source_diversity": "diversity",
     "verify": "verify",
     "write_report": "report",
 }

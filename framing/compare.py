@@ -144,7 +144,7 @@ def compare(
     >>> result.contrasts.estimate.tolist()
     [0.5, 2.0]
     """
-    groups = _groups(articles, by)
+    groups = groups_of(articles, by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]
         raise CorpusError(f"no {by} is named '{reference}'; there are {known}")
@@ -186,12 +186,27 @@ def outlet_rates(
     >>> outlet_rates(frame(rows, MEASURES), articles)[["outlet", "value", "low"]].values.tolist()
     [['North', 4.0, nan]]
     """
-    groups = _groups(articles, by)
+    groups = groups_of(articles, by)
     counts = _counts(measures, groups.index, tuple(features))
     return _rates([_outlet(name, groups, counts, seed) for name in sorted(set(groups))], counts)
 
 
-def _groups(articles: DataFrame, by: str) -> pd.Series[str]:
+def groups_of(articles: DataFrame, by: str) -> pd.Series[str]:
+    """Return the group of each article that has one, sorted by the article's id.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such column of texts, or no article has a group.
+
+    Examples
+    --------
+    >>> groups_of(DataFrame({"article_id": ["b", "a"], "outlet": ["South", "North"]}), "outlet")
+    article_id
+    a    North
+    b    South
+    Name: outlet, dtype: str
+    """
     if by not in articles or str(articles[by].dtype) != TEXT:
         raise CorpusError(f"articles have no column '{by}' of texts; name one with --by")
     groups = articles.set_index("article_id")[by].dropna().sort_index()
@@ -238,10 +253,10 @@ def _counts(measures: DataFrame, articles: pd.Index, features: tuple[Feature, ..
 
 def _outlet(name: str, groups: pd.Series[str], counts: _Counts, seed: int) -> _Outlet:
     rows = np.flatnonzero((groups == name).to_numpy())
-    random = _stream(seed, name)
+    random = stream(seed, name)
     n, exposure = counts.n[rows], counts.exposure[rows]
     n_draws, exposure_draws = [], []
-    for size in _chunks(_DRAWS, len(rows)):
+    for size in chunks(_DRAWS, len(rows)):
         drawn = random.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=size)
         n_draws.append(drawn @ n)
         exposure_draws.append(drawn @ exposure)
@@ -255,12 +270,26 @@ def _outlet(name: str, groups: pd.Series[str], counts: _Counts, seed: int) -> _O
     )
 
 
-def _stream(seed: int, *names: str) -> np.random.Generator:
+def stream(seed: int, *names: str) -> np.random.Generator:
+    """Return the random numbers that belong to a seed and these names, whatever else is drawn.
+
+    Examples
+    --------
+    >>> stream(0, "North").integers(100) == stream(0, "North").integers(100)
+    np.True_
+    """
     digest = hashlib.sha256("\x1f".join([str(seed), *names]).encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
-def _chunks(total: int, width: int) -> list[int]:
+def chunks(total: int, width: int) -> list[int]:
+    """Return how many draws to make at a time, so that so many of such a width fit into memory.
+
+    Examples
+    --------
+    >>> chunks(2_000, 1_500_000)[:2], sum(chunks(2_000, 1_500))
+    ([1, 1], 2000)
+    """
     size = max(1, min(total, _CHUNK // max(1, width)))
     return [size] * (total // size) + ([total % size] if total % size else [])
 
@@ -380,11 +409,11 @@ def _effect(here: Array, there: Array, is_ratio: NDArray[np.bool_]) -> Array:
 def _permutation_p(outlet: _Outlet, other: _Outlet, counts: _Counts, seed: int) -> Array:
     """Two-sided p of the difference in rates when the labels are dealt again."""
     rows = np.sort(np.concatenate([outlet.rows, other.rows]))
-    random = _stream(seed, "permutation", *sorted([outlet.name, other.name]))
+    random = stream(seed, "permutation", *sorted([outlet.name, other.name]))
     n, exposure = counts.n[rows], counts.exposure[rows]
     observed = np.abs(_values(outlet, counts) - _values(other, counts))
     size, as_large = min(len(outlet.rows), len(other.rows)), np.ones(len(counts.names))
-    for draws in _chunks(_PERMUTATIONS, len(rows)):
+    for draws in chunks(_PERMUTATIONS, len(rows)):
         chosen = np.argpartition(random.random((draws, len(rows))), size - 1, axis=1)[:, :size]
         dealt = np.zeros((draws, len(rows)))
         np.put_along_axis(dealt, chosen, 1.0, axis=1)

@@ -120,10 +120,9 @@ def found(feature: str, articles: DataFrame, findings: Iterable[Sequence[Finding
         for item in items:
             kind, start, end, rule, value, score, parts = item
             identity = evidence_id(article, feature, start, end, rule)
-            words = text[start:end]
+            words, later = text[start:end], (None, None)  # voice and place are decided for all
             evidence.append(
-                (identity, article, feature, kind, start, end, words, rule, value, score)
-                + (None, None)  # voice and place are decided for all features at once
+                (identity, article, feature, kind, start, end, words, rule, value, score, *later)
             )
             for role, begin, stop, label, target in parts:
                 roles.append(

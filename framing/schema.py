@@ -201,6 +201,27 @@ CONTRASTS = Table(
         "method": _text("how estimate, interval and p were made, or why they were refused"),
     },
 )
+DIVERSITY = Table(
+    "diversity",
+    "one index of how an outlet spreads its citations over sources",
+    ("outlet", "over", "units", "measure", "is_rarefied"),
+    {
+        "outlet": _text("outlet"),
+        "over": _text("what is told apart: source (by name) or label (type of source)"),
+        "units": _text("what is shared out: citations, or words given to their sources"),
+        "measure": _text("richness, shannon, simpson, hhi, hill_1 or hill_2; see method"),
+        "is_rarefied": Column(FLAG, "expected in as many citations as the smallest outlet has"),
+        "estimate": _number("the index; missing where refused"),
+        "low": _number("2.5 % bound, bootstrap by article"),
+        "high": _number("97.5 % bound, bootstrap by article"),
+        "n": _count("citations of a known source"),
+        "n_left_out": _count("citations without one, or with a pronoun not resolved"),
+        "n_articles": _count("articles with a citation of a known source"),
+        "rarefied_to": _number("citations the estimate is for; missing if not rarefied"),
+        "method": _text("what the index is"),
+        "reason": _text("why estimate or interval is missing", optional=True),
+    },
+)
 LEXICON = Table(
     "lexicon",
     "one entry of a lexicon",
@@ -231,6 +252,7 @@ TABLES = (
     MEASURES,
     RATES,
     CONTRASTS,
+    DIVERSITY,
 )
 
 VOICE_NAMES = ("outlet", "quoted", "paraphrased", "promo")

@@ -6,7 +6,6 @@ is a groupby and every count leads back to its rows. `shares` turns them into ra
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 

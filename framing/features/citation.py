@@ -2,8 +2,8 @@
 
 Cues are found in `framing.cues`, who said what in `framing.attribution`, who is meant in
 `framing.people`; here they become evidence, in `framing.sourcing` numbers. What is a citation
-follows PolNeAR (Newell, Margolin & Ruths 2018). The finder is silent on text that is not English, and wherever its rules
-cannot decide.
+follows PolNeAR (Newell, Margolin & Ruths 2018). The finder is silent on text that is not English,
+and wherever its rules cannot decide.
 """
 
 from __future__ import annotations
