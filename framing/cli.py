@@ -155,7 +155,7 @@ def extract(
 @_quiet
 @_json
 def compare(out: Path, by: str, reference: str, seed: int, quiet: bool, as_json: bool) -> None:
-    r"""Compare outlets: adds the tables rates and contrasts to OUT.
+    r"""Compare outlets: adds the tables rates, contrasts and diversity to OUT.
 
     \b
     Example:

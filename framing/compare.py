@@ -8,6 +8,7 @@ random stream, seeded by its name.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -33,6 +34,9 @@ _PERMUTATIONS = 2_000
 _CHUNK = 2_000_000
 _NONE_COUNTED = 3.689
 """Upper 97.5 % limit of a Poisson count of 0: drawing articles without a hit again finds none."""
+
+_COUNTS_WORDS = re.compile(r".*words_(per_\d+_.*words|before_.*)$")
+"""Words come in runs: the limit of a count of 0 is not that of independent events."""
 
 
 class Comparison(NamedTuple):
@@ -114,7 +118,7 @@ def compare(
         rates; p_adjusted is Benjamini-Hochberg over all contrasts of the call. Where an outlet or
         its reference has fewer than 5 articles, or nothing to divide by, numbers are missing and
         `method` says why. A rate of 0 has the Poisson limit as its upper bound; a ratio of 0 has
-        none.
+        none, nor has a rate of 0 words, because words come in runs.
 
     Raises
     ------
@@ -298,7 +302,7 @@ def _rate_rows(outlet: _Outlet, counts: _Counts) -> list[tuple[object, ...]]:
     values = counts.values(outlet.n, outlet.exposure)
     n_articles = counts.present[outlet.rows].sum(axis=0)
     sizes = np.array([n_articles[_component(counts, name)] for name in counts.names])
-    low, high = _interval(counts.values(outlet.n_draws, outlet.exposure_draws), sizes)
+    low, high = expanded_interval(counts.values(outlet.n_draws, outlet.exposure_draws), sizes)
     rows: list[tuple[object, ...]] = []
     for i, name in enumerate(counts.names):
         column = _component(counts, name)
@@ -306,7 +310,8 @@ def _rate_rows(outlet: _Outlet, counts: _Counts) -> list[tuple[object, ...]]:
         sums = (outlet.n[column], outlet.exposure[column])
         bounds = (low[i], high[i])
         if name in counts.counted and sums[0] == 0 and sums[1] > 0:
-            bounds = (0.0, unit_of(name) * _NONE_COUNTED / sums[1])
+            most = unit_of(name) * _NONE_COUNTED / sums[1]
+            bounds = (0.0, np.nan if _COUNTS_WORDS.match(name) else most)
         bounds = bounds if enough else (np.nan, np.nan)
         rows.append((name, outlet.name, *sums, values[i], *bounds, int(n_articles[column])))
     return rows
@@ -320,12 +325,28 @@ def _component(counts: _Counts, name: str) -> int:
     return counts.counted.index(terms[name][0][0])
 
 
-def _interval(draws: Array, sizes: Array) -> tuple[Array, Array]:
+def expanded_interval(draws: Array, sizes: Array) -> tuple[Array, Array]:
     """Expanded 95 % percentile bounds by column; a bound that no draw bounds is missing.
 
     Percentiles of a bootstrap are too narrow for few articles; they are taken further out, so that
     with normal data they would give the t interval. Missing, too, where over 5 % of the draws
     divide nothing by nothing.
+
+    Parameters
+    ----------
+    draws : array, shape (draws, columns)
+    sizes : array, shape (columns,)
+        Articles that each column was drawn from.
+
+    References
+    ----------
+    Hesterberg 2015, Am. Stat. 69(4), p. 378.
+
+    Examples
+    --------
+    >>> low, high = expanded_interval(np.arange(101.0)[:, None], np.array([1_000]))
+    >>> low.tolist(), high.tolist()
+    ([2.0], [98.0])
     """
     n = np.maximum(sizes, 2)
     tail = norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf(0.975, n - 1))
@@ -374,7 +395,7 @@ def _contrast(
     there = counts.present[other.rows].sum(axis=0)[columns]
     estimate = _effect(_values(outlet, counts), _values(other, counts), is_ratio)
     draws = _effect(_draws(outlet, counts), _draws(other, counts), is_ratio)
-    low, high = _interval(draws, np.minimum(here, there))
+    low, high = expanded_interval(draws, np.minimum(here, there))
     high = np.where(is_ratio & (estimate == 0), np.nan, high)
     p = _permutation_p(outlet, other, counts, seed)
     rows: list[tuple[object, ...]] = []

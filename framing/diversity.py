@@ -8,19 +8,19 @@ citations are drawn again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import pairwise
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame, factorize
 from scipy.sparse import csr_array
 from scipy.special import gammaln
-from scipy.stats import t
 
-from framing.compare import FEWEST_ARTICLES, chunks, groups_of, stream
+from framing.compare import FEWEST_ARTICLES, expanded_interval, groups_of, stream
 from framing.errors import RuleError
+from framing.feature import Feature
+from framing.features import FEATURES
 from framing.schema import DIVERSITY, check, frame
 from framing.sourcing import NO_SOURCE
 from framing.tally import sources
@@ -31,8 +31,12 @@ FEWEST_CITATIONS = 20
 """Outlets with fewer citations of a known source get no value, and do not set the level."""
 INDICES = ("richness", "shannon", "simpson", "hhi", "hill_1", "hill_2")
 OVER, UNITS = ("source", "label"), ("citations", "words")
-_DRAWS = 1_000
-_BOUNDS = {"shannon": (0.0, np.inf), "simpson": (0.0, 1.0), "hhi": (0.0, 1.0)}
+_DRAWS = 2_000
+_SAMPLES = 200
+_GROUPS = 40
+"""Where there are more articles, they are left out by groups, no more than so many."""
+_LEAST = np.array([1.0, 0.0, 0.0, 0.0, 1.0, 1.0])
+_MOST = np.array([np.inf, np.inf, 1.0, 1.0, np.inf, np.inf])
 _DEFINED = {
     "richness": "different {over}s (Hill number of order 0)",
     "shannon": "Shannon entropy in nats",
@@ -61,6 +65,11 @@ class _Outlet(NamedTuple):
     def n_articles(self) -> int:
         """Articles with at least one of them."""
         return int(self.article.max()) + 1 if len(self.article) else 0
+
+    @property
+    def n_sources(self) -> int:
+        """Different sources."""
+        return int(self.source.max()) + 1 if len(self.source) else 0
 
 
 def source_diversity(
@@ -93,10 +102,10 @@ def source_diversity(
     DataFrame, table DIVERSITY
         For each outlet and index a row on all its citations, and one on as many as the smallest
         outlet has (`rarefied_to`), the expected value. Citations without a source, or with a
-        pronoun not resolved when `over` is 'source', are counted in `n_left_out`. Intervals are
-        estimate ± t times the standard error of 1,000 draws of articles within the outlet: draws
-        lose sources, so their percentiles would lie on one side. Below 20 citations there is no
-        value, below 5 articles no interval; `reason` says so.
+        pronoun not resolved when `over` is 'source', are counted in `n_left_out`. Intervals draw
+        articles again, 2,000 times, in the linear approximation: articles drawn twice would lend
+        each other sources that no new article has. Percentiles are expanded for few articles.
+        Below 20 citations there is no value, below 5 articles no interval; `reason` says so.
 
     Raises
     ------
@@ -112,8 +121,9 @@ def source_diversity(
     estimator, here its complement); Hill 1973, Ecology 54(2), p. 429 (effective numbers); Hurlbert
     1971, Ecology 52(4), p. 581, and Heck, van Belle & Simberloff 1975, Ecology 56(6), p. 1460
     (rarefied richness); Chao et al. 2014, Ecol. Monogr. 84(1), pp. 51-53 (rarefied Hill numbers);
-    Efron & Tibshirani 1993, An Introduction to the Bootstrap, ch. 12 (t interval). In news
-    research: McDonald & Dimmick 2003, Communication Research 30(1), p. 60.
+    Davison & Hinkley 1997, Bootstrap Methods and their Application, sect. 2.7 (linear approximation
+    from values without each article); Hesterberg 2015, Am. Stat. 69(4), p. 378 (expanded
+    percentiles). In news research: McDonald & Dimmick 2003, Communication Research 30(1), p. 60.
 
     Examples
     --------
@@ -137,13 +147,21 @@ def source_diversity(
     return check(ordered, DIVERSITY)
 
 
-def diversities(tables: Mapping[str, DataFrame], *, by: str = "outlet", seed: int = 0) -> DataFrame:
+def diversities(
+    tables: Mapping[str, DataFrame],
+    *,
+    by: str = "outlet",
+    features: Sequence[Feature] = FEATURES,
+    seed: int = 0,
+) -> DataFrame:
     """Compute `source_diversity` over sources and labels, in citations and in words.
 
     Parameters
     ----------
     tables, by, seed
         As for `source_diversity`.
+    features : sequence of Feature
+        What the run looked for; without `citation` there are no rows.
 
     Returns
     -------
@@ -157,9 +175,10 @@ def diversities(tables: Mapping[str, DataFrame], *, by: str = "outlet", seed: in
     >>> diversities(tables)["reason"].unique().tolist()
     ['refused: 0 citations with a known source, 20 needed']
     """
+    is_sought = "citation" in {feature.name for feature in features}
     parts = [
         row
-        for over in OVER
+        for over in (OVER if is_sought else ())
         for units in UNITS
         for row in source_diversity(tables, by=by, over=over, units=units, seed=seed).to_dict(
             "records"
@@ -168,7 +187,7 @@ def diversities(tables: Mapping[str, DataFrame], *, by: str = "outlet", seed: in
     return frame(parts, DIVERSITY).sort_values(list(DIVERSITY.key), ignore_index=True)
 
 
-def indices(counts: Array) -> dict[str, Array]:
+def indices(counts: Array | NDArray[np.int64]) -> dict[str, Array]:
     """Compute the indices of one or more samples from how often each source occurs.
 
     Parameters
@@ -191,10 +210,9 @@ def indices(counts: Array) -> dict[str, Array]:
     >>> {name: round(float(made[name]), 3) for name in ("richness", "shannon", "simpson", "hhi")}
     {'richness': 3.0, 'shannon': 1.04, 'simpson': 0.833, 'hhi': 0.375}
     """
-    counts = np.asarray(counts, dtype=float)
     n = counts.sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        shares = counts / n[..., None]
+        shares = np.asarray(counts / n[..., None], dtype=float)
         logs = np.log(shares, where=shares > 0, out=np.zeros_like(shares))
         shannon = -(shares * logs).sum(axis=-1)
         hhi = (shares**2).sum(axis=-1)
@@ -238,7 +256,7 @@ def rarefied(counts: NDArray[np.int64], size: int) -> dict[str, Array]:
     unseen = _log_choose(log, n[:, None] - samples, m[:, None])
     unseen = np.exp(unseen - _log_choose(log, n, m)[:, None])
     richness = (1 - unseen).sum(axis=1)
-    hhi = 1 - plain["simpson"] * (1 - 1 / np.maximum(m, 1))
+    hhi = np.where(m > 1, 1 - plain["simpson"] * (1 - 1 / np.maximum(m, 1)), 1.0)
     shannon = np.array([_entropy(row, int(k), log) for row, k in zip(samples, m, strict=True)])
     empty = np.where(n > 0, 0.0, np.nan)
     made = _named(richness + empty, shannon + empty, plain["simpson"], hhi + empty)
@@ -316,109 +334,88 @@ def _rows(
     outlet: _Outlet, over: str, units: str, level: int, seed: int
 ) -> Iterator[tuple[object, ...]]:
     """The rows of one outlet: on all citations, then at the level."""
-    if outlet.n < FEWEST_CITATIONS:
+    is_refused, is_few = outlet.n < FEWEST_CITATIONS, outlet.n_articles < FEWEST_ARTICLES
+    why = f"no interval: {outlet.n_articles} articles, {FEWEST_ARTICLES} needed" if is_few else None
+    if is_refused:
         why = f"refused: {outlet.n} citations with a known source, {FEWEST_CITATIONS} needed"
-        nothing = dict.fromkeys(INDICES, np.nan)
-        values = [(False, nothing, nothing), (True, nothing, nothing)]
-    else:
-        few = f"no interval: {outlet.n_articles} articles, {FEWEST_ARTICLES} needed"
-        why = few if outlet.n_articles < FEWEST_ARTICLES else None
-        random = stream(seed, outlet.name, over, units)
-        estimate = _by_words if units == "words" else _by_citations
-        values = [
-            (False, *estimate(outlet, None, random)),
-            (True, *estimate(outlet, level, random)),
-        ]
-    for is_rarefied, estimates, errors in values:
+    random = stream(seed, outlet.name, over, units)
+    for is_rarefied in (False, True):
+        missing = np.full(len(INDICES), np.nan)
+        estimates, lows, highs = missing, missing, missing
+        if not is_refused:
+            size = level if is_rarefied else None
+            estimates, lows, highs = _estimated(outlet, units, size, random)
+        if is_few:
+            lows, highs = missing, missing
         how = f", expected in {level} citations drawn from each outlet" if is_rarefied else ""
-        how += f" (mean of {_DRAWS:,} draws)" if is_rarefied and units == "words" else ""
-        for name in INDICES:
-            bounds = _bounds(name, float(estimates[name]), float(errors[name]), outlet.n_articles)
+        how += f" (mean of {_SAMPLES} draws)" if is_rarefied and units == "words" else ""
+        for name, *numbers in zip(INDICES, estimates, lows, highs, strict=True):
             yield (
-                outlet.name, over, units, name, is_rarefied, float(estimates[name]), *bounds,
+                outlet.name, over, units, name, is_rarefied, *numbers,
                 outlet.n, outlet.n_left_out, outlet.n_articles,
                 float(level) if is_rarefied and level else np.nan,
                 f"{_DEFINED[name].format(over=over, units=units)}{how}", why,
             )  # fmt: skip
 
 
-def _bounds(name: str, estimate: float, error: float, n_articles: int) -> tuple[float, float]:
-    if n_articles < FEWEST_ARTICLES:
-        return np.nan, np.nan
-    half = float(t.ppf(0.975, n_articles - 1)) * error
-    least, most = _BOUNDS.get(name, (1.0, np.inf))
-    return max(estimate - half, least), min(estimate + half, most)
+# ---------------------------------------------------------------- estimates
 
 
-_Estimate = tuple[Mapping[str, Any], Mapping[str, Any]]
+def _estimated(
+    outlet: _Outlet, units: str, size: int | None, random: np.random.Generator
+) -> tuple[Array, Array, Array]:
+    """Estimate, low and high of every index, of all citations or of so many.
 
-
-def _by_citations(outlet: _Outlet, size: int | None, random: np.random.Generator) -> _Estimate:
-    """Estimates and standard errors, from the citations of each source."""
-    compute: Callable[[Any], dict[str, Array]]
-    compute = indices if size is None else lambda counts: rarefied(counts, size)
-    return _drawn_again(outlet, np.ones(outlet.n), compute, random)
-
-
-def _by_words(outlet: _Outlet, size: int | None, random: np.random.Generator) -> _Estimate:
-    """The same from the words; a smaller sample is one of citations, drawn many times.
-
-    Two samples of each draw of articles have in common only what the articles do to them, so
-    their covariance is the variance without the noise of sampling.
+    The interval draws articles again, in the linear approximation: what each article adds to an
+    index is what is lost without it.
     """
-    if size is None:
-        return _drawn_again(outlet, outlet.words, indices, random)
-    n_sources = int(outlet.source.max()) + 1
-    every = np.arange(outlet.n)
-    estimates = _sampled(outlet, [every] * _DRAWS, size, n_sources, random)
-    ends = np.searchsorted(outlet.article, np.arange(outlet.n_articles + 1))
-    members = [every[first:last] for first, last in pairwise(ends)]
-    drawn = [
-        np.concatenate([members[article] for article in row])
-        for row in random.integers(outlet.n_articles, size=(_DRAWS, outlet.n_articles))
+    if outlet.n_articles > _GROUPS:
+        together = -(-outlet.n_articles // _GROUPS)  # groups are as equal as can be
+        dealt = random.permutation(outlet.n_articles) // together
+        outlet = outlet._replace(article=dealt[outlet.article])
+    if units == "words" and size is not None:
+        whole, without = _from_samples(outlet, size, random)
+    else:
+        whole, without = _from_counts(outlet, units, size)
+    n = len(without)
+    added = (n - 1) * (without.mean(axis=0) - without)
+    drawn = random.multinomial(n, np.full(n, 1 / n), size=_DRAWS) / n
+    low, high = expanded_interval(whole + drawn @ added, np.full(len(INDICES), float(n)))
+    return whole, np.maximum(low, _LEAST), np.minimum(high, _MOST)
+
+
+def _from_counts(outlet: _Outlet, units: str, size: int | None) -> tuple[Array, Array]:
+    """Indices of the whole, and without each article: from what each source has in all."""
+    weights = outlet.words if units == "words" else np.ones(outlet.n)
+    grid = csr_array((weights, (outlet.article, outlet.source)))
+    total = np.asarray(grid.sum(axis=0))
+    rest = total - grid.toarray()
+    values = [
+        indices(counts) if size is None else rarefied(np.rint(counts).astype(np.int64), size)
+        for counts in (total, rest)
     ]
-    one, two = (_sampled(outlet, drawn, size, n_sources, random) for _ in range(2))
-    shared = {name: _covariance(one[name], two[name]) for name in INDICES}
-    errors = {name: np.sqrt(max(value, 0.0)) for name, value in shared.items()}
-    return {name: np.nanmean(values) for name, values in estimates.items()}, errors
+    whole, without = (np.stack([made[name] for name in INDICES], axis=-1) for made in values)
+    return whole, without
 
 
-def _sampled(
-    outlet: _Outlet,
-    citations: list[NDArray[np.int64]],
-    size: int,
-    n_sources: int,
-    random: np.random.Generator,
-) -> dict[str, Array]:
-    """The indices of the words in one sample of each list of citations."""
-    counts = np.empty((len(citations), n_sources))
-    for at, numbers in enumerate(citations):
-        kept = numbers if len(numbers) <= size else random.permutation(numbers)[:size]
-        counts[at] = np.bincount(outlet.source[kept], outlet.words[kept], minlength=n_sources)
-    return indices(counts)
+def _from_samples(outlet: _Outlet, size: int, random: np.random.Generator) -> tuple[Array, Array]:
+    """The same for the words of samples of citations, means of many.
 
-
-def _covariance(one: Array, two: Array) -> float:
-    known = np.isfinite(one) & np.isfinite(two)
-    return float(np.cov(one[known], two[known])[0, 1]) if known.sum() > 1 else float("nan")
-
-
-def _drawn_again(
-    outlet: _Outlet,
-    weights: Array,
-    compute: Callable[[Any], dict[str, Array]],
-    random: np.random.Generator,
-) -> _Estimate:
-    """The indices of the whole, and their standard errors when articles are drawn again."""
-    shape = (outlet.n_articles, int(outlet.source.max()) + 1)
-    grid = csr_array((weights, (outlet.article, outlet.source)), shape=shape)
-    even = np.full(shape[0], 1 / shape[0])
-    draws: dict[str, list[Array]] = {name: [] for name in INDICES}
-    for size in chunks(_DRAWS, max(shape)):
-        drawn = random.multinomial(shape[0], even, size=size)
-        values = compute(np.rint((grid.T @ drawn.T).T).astype(np.int64))
-        for name in INDICES:
-            draws[name].append(values[name])
-    whole = compute(np.rint(np.asarray(grid.sum(axis=0))).astype(np.int64))
-    errors = {name: np.nanstd(np.concatenate(draws[name]), ddof=1) for name in INDICES}
-    return whole, errors
+    Each draw puts the citations into one order and takes the first, with and without an article:
+    the samples differ in no more than that article makes them differ.
+    """
+    groups = range(int(outlet.article.max()) + 1)
+    sums = np.zeros((len(groups) + 1, len(INDICES)))
+    for _ in range(_SAMPLES):
+        order = random.permutation(outlet.n)
+        home = outlet.article[order]
+        kept = [order[:size], *(order[home != group][:size] for group in groups)]
+        counts = np.array(
+            [
+                np.bincount(outlet.source[rows], outlet.words[rows], outlet.n_sources)
+                for rows in kept
+            ]
+        )
+        made = indices(counts)
+        sums += np.stack([made[name] for name in INDICES], axis=-1)
+    return sums[0] / _SAMPLES, sums[1:] / _SAMPLES

@@ -24,7 +24,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from pandas import DataFrame, Series
 
 from framing.excerpts import visible
-from framing.wording import counted, is_formula, number, quantity
+from framing.wording import counted, is_formula, number, quantity, spread
 
 INK, CONTEXT, SUBJECT, SECOND = "#222222", "#6B6B6B", "#7B3294", "#B26A00"
 STYLE: Any = {
@@ -180,6 +180,37 @@ def dot_panels(
     return list(grid[: len(names)])
 
 
+def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
+    r"""Draw one index of diversity by outlet: a dot and its 95 % interval, the highest on top.
+
+    Parameters
+    ----------
+    rows : DataFrame, table DIVERSITY
+        Rows of one index, all rarefied to one number of citations or none. The axis says what the
+        index is and to how many citations it was rarefied. Outlets without a value are named.
+    ax : Axes, optional
+
+    Examples
+    --------
+    >>> rows = DataFrame({"outlet": ["North"], "over": "source", "units": "citations",
+    ...     "measure": "hill_1", "is_rarefied": True, "estimate": [12.0], "low": [9.0],
+    ...     "high": [16.0], "n": [80], "n_articles": [8], "rarefied_to": [60.0]})
+    >>> ax = dot_diversity(rows)
+    >>> ax.get_yticklabels()[0].get_text(), ax.get_xlabel().replace("\n", " ")
+    ('North\n80 citations, 8 articles',
+     'effective number of sources (Hill number, q = 1), in 60 citations of each outlet')
+    """
+    ordered = rows.sort_values(["estimate", "outlet"], ascending=[False, True], na_position="last")
+    with _drawing(ax, len(ordered)) as axes:
+        _dots(axes, ordered, "estimate", np.arange(len(ordered)))
+        sizes = zip(ordered["outlet"], ordered["n"], ordered["n_articles"], strict=True)
+        _name_rows(axes, [f"{_short(o)}\n{n:,} citations, {a:,} articles" for o, n, a in sizes])
+        axes.set_xlabel(_folded_at(spread(ordered)))
+        axes.set_xlim(left=0)
+        _write_values(axes, ordered["estimate"])
+    return axes
+
+
 # ---------------------------------------------------------------- out of matplotlib
 
 
@@ -318,7 +349,8 @@ def _beside(axes: Axes, texts: Sequence[str], color: str = CONTEXT) -> None:
 
 
 def _start_at_zero(axes: Axes, measure: str) -> None:
-    if "_per_" in measure and not measure.startswith("syllables"):
+    is_count = "_per_" in measure or "_before_" in measure
+    if is_count and not measure.startswith("syllables"):
         axes.set_xlim(left=0)
 
 

@@ -17,6 +17,7 @@ from pandas import DataFrame
 import framing
 from framing.compare import compare
 from framing.corpus import Batch, Reading, read_batches
+from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
@@ -25,6 +26,7 @@ from framing.measures import measure
 from framing.schema import (
     ARTICLES,
     CONTRASTS,
+    DIVERSITY,
     DUPLICATES,
     EVIDENCE,
     EXPOSURE,
@@ -192,7 +194,7 @@ def extract(
 def compare_output(
     out: Path, *, by: str = "outlet", reference: str = "rest", seed: int = 0
 ) -> DataFrame:
-    """Add the tables rates and contrasts to an output folder, and return the contrasts.
+    """Add the tables rates, contrasts and diversity to an output folder; return the contrasts.
 
     Raises
     ------
@@ -200,16 +202,20 @@ def compare_output(
         If the folder is no output of `extract`, or the reference is unknown.
     """
     features = features_of(read_manifest(out))
+    articles = read_table(out, ARTICLES)
     result = compare(
         read_table(out, MEASURES),
-        read_table(out, ARTICLES),
+        articles,
         by=by,
         reference=reference,
         features=features,
         seed=seed,
     )
     parameters = {"by": by, "reference": reference, "seed": seed}
-    add_tables(out, {RATES: result.rates, CONTRASTS: result.contrasts}, {"comparison": parameters})
+    tables = {table.name: read_table(out, table) for table in (EVIDENCE, ROLES)}
+    spread = diversities(tables | {"articles": articles}, by=by, features=features, seed=seed)
+    added = {RATES: result.rates, CONTRASTS: result.contrasts, DIVERSITY: spread}
+    add_tables(out, added, {"comparison": parameters})
     return result.contrasts
 
 

@@ -8,11 +8,12 @@ are found does not matter here.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Index, Series
 
 from framing.feature import Found, measures, only_english, ratio, words_by_article
@@ -50,7 +51,7 @@ WORDS = {f"{label}_words_{_PER_WORD}": label for label in LABELS} | {
 """Measures of the words given to each type of source, and the type."""
 _CUES = {f"{stance}_cues_{_PER_CITATION}": stance for stance in STANCES}
 
-Counts = NDArray[np.float64]
+Counts = NDArray[np.floating[Any]]
 
 
 def citations(found: Found) -> DataFrame:
@@ -178,36 +179,16 @@ def measure(found: Found, exposure: DataFrame) -> DataFrame:
     """
     articles = Index(exposure["article_id"].unique(), name="article_id")
     rows = citations(found)
-    given = words_given(rows, found.roles).to_numpy()
-    home = articles.get_indexer(Index(rows["article_id"]))
-    words = words_by_article(exposure).to_numpy(float)
-    words -= words_by_article(exposure, "promo").to_numpy(float)
-    cited = _spread(home, np.zeros(len(rows), int), np.ones(len(rows)), (len(articles), 1))[:, 0]
-    named: dict[str, DataFrame] = {CITED: _counted(articles, cited, words, 1_000)}
-    for voice in ("quoted", "paraphrased"):
-        n = words_by_article(exposure, voice).to_numpy(float)
-        n[articles.isin(exposure.loc[exposure["voice"].isna(), "article_id"])] = np.nan
-        named[f"{voice}_words_per_1000_words"] = _counted(articles, n, words, 1_000)
+    one, given = np.ones(len(rows)), words_given(rows, found.roles).to_numpy(float)
+    named = _per_1000_words(articles, rows, exposure)
     for names, column, weights in (
-        (_SOURCES, "label", np.ones(len(rows))),
+        (_SOURCES, "label", one),
         (WORDS, "label", given),
-        (_CUES, "stance", np.ones(len(rows))),
-        ({DIRECT: "direct"}, "kind", np.ones(len(rows))),
+        (_CUES, "stance", one),
+        ({DIRECT: "direct"}, "kind", one),
     ):
-        whole = _spread(home, np.zeros(len(rows), int), weights, (len(articles), 1))[:, 0]
-        parts = Index(list(names.values())).get_indexer(Index(rows[column]))
-        grid = _spread(home, parts, weights, (len(articles), len(names)))
-        named |= {
-            name: _counted(articles, grid[:, at], whole, 100) for at, name in enumerate(names)
-        }
-    for name, first in ((DISTINCT, _distinct(rows)), (POSITION, _earliest(rows))):
-        n, cases = (
-            first.groupby("article_id")["value"].agg(how).reindex(articles)
-            for how in ("sum", "size")
-        )
-        n = n if name == POSITION else n.fillna(0)
-        at_risk = cases.fillna(0) if name == POSITION else Series(1.0, index=articles)
-        named[name] = _counted(articles, n.to_numpy(float), at_risk.to_numpy(float), 1)
+        named |= _shares(articles, rows, names, column, weights)
+    named |= _per_article(articles, rows)
     return only_english(measures("citation", named), exposure)
 
 
@@ -279,17 +260,44 @@ def _earliest(rows: DataFrame) -> DataFrame:
     return _in_order(known).drop_duplicates("article_id").assign(value=known["words_before"])
 
 
-def _spread(
-    home: NDArray[Any], part: NDArray[Any], weights: Counts, shape: tuple[int, int]
-) -> Counts:
-    """Sum the weights by article and part; what is in no part, -1, is left out."""
-    kept = part >= 0
-    at = home[kept] * shape[1] + part[kept]
-    return np.bincount(at, weights[kept], minlength=shape[0] * shape[1]).reshape(shape)
+def _per_1000_words(articles: Index, rows: DataFrame, exposure: DataFrame) -> dict[str, DataFrame]:
+    """Citations, quoted words and paraphrased words, by the words outside promos."""
+    words = words_by_article(exposure) - words_by_article(exposure, "promo")
+    cited = rows.groupby("article_id").size().reindex(articles, fill_value=0)
+    named = {CITED: _counted(articles, cited, words, 1_000)}
+    undecided = articles.isin(exposure.loc[exposure["voice"].isna(), "article_id"])
+    for voice in ("quoted", "paraphrased"):
+        n = words_by_article(exposure, voice).astype(float).mask(undecided)
+        named[f"{voice}_words_per_1000_words"] = _counted(articles, n, words, 1_000)
+    return named
 
 
-def _counted(articles: Index, n: Counts, exposure: Counts, per: float) -> DataFrame:
+def _shares(
+    articles: Index, rows: DataFrame, names: Mapping[str, str], column: str, weights: Counts
+) -> dict[str, DataFrame]:
+    """Each value of a column per 100 of all; the measures' names with the value each counts."""
+    home = articles.get_indexer(Index(rows["article_id"]))
+    value = Index(list(names.values())).get_indexer(Index(rows[column]))
+    whole = np.bincount(home, weights, len(articles))
+    kept, shape = value >= 0, (len(articles), len(names))
+    cells = home[kept] * shape[1] + value[kept]
+    grid = np.bincount(cells, weights[kept], shape[0] * shape[1]).reshape(shape)
+    return {name: _counted(articles, grid[:, at], whole, 100) for at, name in enumerate(names)}
+
+
+def _per_article(articles: Index, rows: DataFrame) -> dict[str, DataFrame]:
+    """Different sources of every article; place of the first, of articles that have one."""
+    distinct = _distinct(rows).groupby("article_id").size().reindex(articles, fill_value=0)
+    place = _earliest(rows).set_index("article_id")["value"].reindex(articles)
+    return {
+        DISTINCT: _counted(articles, distinct, np.ones(len(articles)), 1),
+        POSITION: _counted(articles, place, place.notna(), 1),
+    }
+
+
+def _counted(articles: Index, n: ArrayLike, exposure: ArrayLike, per: float) -> DataFrame:
     """The counting columns of MEASURES."""
+    n, exposure = np.asarray(n, dtype=float), np.asarray(exposure, dtype=float)
     return DataFrame(
         {"article_id": articles, "n": n, "exposure": exposure, "value": ratio(n, exposure, per)}
     )

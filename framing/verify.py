@@ -13,11 +13,23 @@ from pandas import DataFrame
 
 import framing
 from framing.compare import compare
+from framing.diversity import diversities
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.measures import measure
 from framing.run import corpus_bytes, features_of, lexicons_hash
-from framing.schema import CONTRASTS, EVIDENCE, EXPOSURE, MEASURES, RATES, ROLES, VOICES, Table
+from framing.schema import (
+    CONTRASTS,
+    DIVERSITY,
+    EVIDENCE,
+    EXPOSURE,
+    MEASURES,
+    RATES,
+    ROLES,
+    VOICES,
+    Table,
+    frame,
+)
 from framing.store import read_manifest, read_tables
 
 
@@ -42,7 +54,7 @@ def verify(folder: str | Path) -> Difference | None:
     -------
     Difference or None
         The first difference in the order texts, account, evidence, roles, voices, exposure,
-        measures, rates, contrasts; None when everything agrees.
+        measures, rates, contrasts, diversity; None when everything agrees.
 
     Raises
     ------
@@ -85,8 +97,11 @@ def _differences(
     if "comparison" in manifest:
         result = compare(measures, tables["articles"], features=features, **manifest["comparison"])
         again += [(RATES, result.rates), (CONTRASTS, result.contrasts)]
+        by, seed = manifest["comparison"]["by"], manifest["comparison"]["seed"]
+        every = found._asdict() | {"articles": tables["articles"]}
+        again.append((DIVERSITY, diversities(every, by=by, features=features, seed=seed)))
     for table, recomputed in again:
-        yield from _table(table, tables[table.name], recomputed, cause)
+        yield from _table(table, tables.get(table.name, frame([], table)), recomputed, cause)
 
 
 def _texts(articles: DataFrame) -> Iterator[Difference]:

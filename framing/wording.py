@@ -18,6 +18,22 @@ _BASES = {
     "paraphrased_words": "words in paraphrase",
     "promo_words": "words in promos",
 }
+_PER_ARTICLE = {
+    "sources_per_article": ("different sources per article", "", "articles"),
+    "words_before_first_source": (
+        "words of the body before the first source, mean of the articles that cite one",
+        " words",
+        "articles",
+    ),
+}
+_INDICES = {
+    "richness": "number of different {things}",
+    "shannon": "Shannon entropy of {units} over {things} (nats)",
+    "simpson": "chance that two {units} have different {things} (Simpson, 0 to 1)",
+    "hhi": "concentration of {units} on {things} (sum of squared shares, 0 to 1)",
+    "hill_1": "effective number of {things} (Hill number, q = 1)",
+    "hill_2": "effective number of {things} (Hill number, q = 2)",
+}
 _FORMULAS = {
     "flesch_reading_ease": "Flesch reading ease (points, higher is easier)",
     "flesch_kincaid_grade": "Flesch–Kincaid grade (school years)",
@@ -31,6 +47,8 @@ def quantity(measure: str) -> str:
     --------
     >>> quantity("loaded_per_1000_outlet_words")
     'loaded terms per 1,000 words in the outlet’s own voice'
+    >>> quantity("official_words_per_100_cited_words")
+    'words given to official sources per 100 cited words'
     >>> quantity("flesch_reading_ease_outlet_voice")
     'Flesch reading ease (points, higher is easier), outlet’s own voice'
     """
@@ -38,6 +56,8 @@ def quantity(measure: str) -> str:
     for name, words in _FORMULAS.items():
         if measure.startswith(name):
             return words + own
+    if measure in _PER_ARTICLE:
+        return _PER_ARTICLE[measure][0]
     stated = re.fullmatch(r"(.+)_per_(\d+)_(.+)", measure)
     if not stated:
         return measure.replace("_outlet_", "_").replace("_", " ") + own
@@ -45,7 +65,39 @@ def quantity(measure: str) -> str:
     kind = head.removeprefix("loaded_")
     named = head.replace("_", " ") if kind == head else f"loaded terms of kind {kind}"
     words = _HEADS.get(head, named.replace("_", " "))
+    if base == "cited_words":
+        words = _words_given_to(head.removesuffix("_words"))
     return f"{words} per {int(unit):,} {_BASES.get(base, base.replace('_', ' '))}"
+
+
+def _words_given_to(label: str) -> str:
+    if label == "missing_source":
+        return "words without a source"
+    return f"words given to {label} sources"
+
+
+def spread(rows: DataFrame) -> str:
+    """Say what an index of diversity is, and how many citations it is for, if it is rarefied.
+
+    Parameters
+    ----------
+    rows : DataFrame, table DIVERSITY
+        Rows of one index.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"over": ["label"], "units": ["words"], "measure": ["hhi"],
+    ...                   "is_rarefied": [False], "rarefied_to": [float("nan")]})
+    >>> spread(rows)
+    'concentration of words on types of source (sum of squared shares, 0 to 1)'
+    """
+    first = rows.iloc[0]
+    things = "types of source" if first["over"] == "label" else "sources"
+    name = _INDICES[first["measure"]].format(things=things, units=first["units"])
+    levels = rows["rarefied_to"].dropna()
+    if not first["is_rarefied"] or levels.empty:
+        return name
+    return f"{name}, in {levels.iloc[0]:,.0f} citations of each outlet"
 
 
 def is_formula(measure: str) -> bool:
@@ -78,6 +130,10 @@ def counted(rates: DataFrame) -> list[str]:
 
 
 def _nouns(measure: object) -> tuple[str, str]:
+    if measure in _PER_ARTICLE:
+        return _PER_ARTICLE[str(measure)][1:]
+    if str(measure).endswith("_cited_words"):
+        return "", "cited words"
     base = str(measure).rsplit("_", 1)[-1]
     if base in ("words", "citations"):
         return "", base
