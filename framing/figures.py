@@ -138,12 +138,13 @@ def dot_voices(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
 def dot_panels(
     rows: DataFrame, *, label: str, order: Sequence[str] | None = None, log: bool = False
 ) -> list[Axes]:
-    """Draw one panel per outlet, the same categories in each, sorted by their overall value.
+    """Draw one panel per outlet, the same categories in each, sorted by their mean value.
 
     Parameters
     ----------
     rows : DataFrame
-        panel, category, value, low, high, and `beside`, the text beside each dot.
+        panel, category, value, low, high, and `beside`, the text beside each dot. `rank`, if there,
+        sorts the categories instead.
     label : str
         The quantity with its unit.
     order : sequence of str, optional
@@ -159,7 +160,7 @@ def dot_panels(
     ['North', 'South']
     """
     names = list(order) if order is not None else sorted(set(rows["panel"]))
-    means = rows.groupby("category")["value"].mean().sort_index()
+    means = rows.groupby("category")["rank" if "rank" in rows else "value"].mean().sort_index()
     categories = list(means.sort_values(ascending=False, kind="stable").index)
     columns = min(3, len(names))
     lines = -(-len(names) // columns)
@@ -178,6 +179,36 @@ def dot_panels(
         below.set_xlabel(_folded_at(label, 78), x=0, ha="left")
         figure.subplots_adjust(0, 0, 1, 1, wspace=0.36, hspace=0.42 / tall)
     return list(grid[: len(names)])
+
+
+def verb_panels(rows: DataFrame) -> DataFrame:
+    """Return which stance stands with which type of source, as `dot_panels` draws it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `tally.verbs_for` gives them: label, stance, n, exposure, value, low, high.
+
+    Returns
+    -------
+    DataFrame
+        A panel for each stance, a category for each type of source with the number of its
+        citations, the most cited on top.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"label": ["expert"], "stance": ["neutral"], "n": [3.0],
+    ...     "exposure": [4.0], "value": [75.0], "low": [None], "high": [None]})
+    >>> verb_panels(rows)[["panel", "category", "beside"]].values.tolist()
+    [['neutral', 'expert (4)', '3']]
+    """
+    sizes = rows["exposure"].map("{:,.0f}".format)
+    return rows.assign(
+        panel=rows["stance"],
+        category=rows["label"] + " (" + sizes + ")",
+        beside=rows["n"].map("{:,.0f}".format),
+        rank=rows["exposure"],
+    )
 
 
 def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:

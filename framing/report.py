@@ -14,11 +14,22 @@ from markupsafe import Markup
 from pandas import DataFrame
 
 from framing.compare import compare, outlet_rates
+from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, Excerpts, say, visible
 from framing.feature import Feature
 from framing.run import Account, Extracted, extract, named_features
-from framing.schema import CONTRASTS, DUPLICATES, EXPOSURE, MEASURES, RATES, REJECTS, ROLES, frame
+from framing.schema import (
+    CONTRASTS,
+    DIVERSITY,
+    DUPLICATES,
+    EXPOSURE,
+    MEASURES,
+    RATES,
+    REJECTS,
+    ROLES,
+    frame,
+)
 from framing.sections import MOST_OUTLETS, sections
 from framing.store import is_output, read_manifest, read_tables, write_text
 from framing.study import Section, Sheet, Study, Text
@@ -189,7 +200,9 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     for name in ("evidence", "roles"):  # looked up hundreds of times: objects are hashed fastest
         whole[name] = whole[name].astype({"evidence_id": object})
     articles = with_outlets(whole["articles"]).sort_values("article_id", ignore_index=True)
-    whole |= {"articles": articles} | _compared(whole, articles, features)
+    whole |= _compared(whole, articles, features)
+    whole["articles"] = articles
+    whole["diversity"] = _diversity(whole, features)
     outlets = most_common(articles["outlet"], MOST_OUTLETS)
     return Study(
         tables=whole,
@@ -221,6 +234,16 @@ def _compared(
     if rates is None or set(rates["outlet"]) != set(articles["outlet"]):
         rates = outlet_rates(tables["measures"], articles, features=features)
     return {"rates": rates, "contrasts": contrasts}
+
+
+def _diversity(tables: Mapping[str, DataFrame], features: tuple[Feature, ...]) -> DataFrame:
+    """That of every outlet, stated or not; as it was compared, if it was compared by outlet."""
+    known, articles = tables.get("diversity"), tables["articles"]
+    if known is not None and set(known["outlet"]) == set(articles["outlet"]):
+        return known
+    if articles.empty:
+        return frame([], DIVERSITY)
+    return diversities(tables, features=features)
 
 
 def _facts(study: Study) -> list[tuple[str, str | Markup]]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from pandas import DataFrame
 
 from framing import tally
-from framing.figures import dot_panels, dot_voices
+from framing.figures import dot_diversity, dot_panels, dot_voices, verb_panels
 from framing.schema import REASONS, VOICE_NAMES
+from framing.sourcing import DISTINCT, POSITION, WORDS
 from framing.study import (
     CITED,
     EASE,
@@ -23,6 +24,7 @@ from framing.study import (
     Study,
     Text,
     contrasts_sheet,
+    diversity_sheet,
     each,
     matrix_sheet,
     panels,
@@ -31,6 +33,7 @@ from framing.study import (
     rates_sheet,
     share_blocks,
     top_sheet,
+    words_sheet,
 )
 from framing.summary import summary
 from framing.wording import (
@@ -42,6 +45,7 @@ from framing.wording import (
     named_reference,
     quantity,
     ratio,
+    spread,
 )
 
 MOST_OUTLETS = 24
@@ -114,30 +118,92 @@ def _words_in(grid: DataFrame, outlet: str, voice: str) -> str:
 
 
 def cited(study: Study) -> Section:
-    """Return who is cited: rates, types of source, cues, and the sources cited most."""
+    """Return who is cited: how often, who gets the words, with which verbs, from how many."""
     back = "cited"
     if _is_missing(study, CITED):
         return Section(back, "Who is cited", [_not_measured("citation")])
-    articles = study.tables["articles"]
     sources, cues = tally.sources(study.tables), tally.cues(study.tables)
-    by_type = tally.shares(sources, articles, most=14)
-    by_cue = tally.shares(cues, articles, most=10)
-    per = "per 100 citations of the outlet"
+    by_type = tally.shares(sources, study.tables["articles"], most=14)
+    by_cue = tally.shares(cues, study.tables["articles"], most=10)
+    types, verbs = (
+        share_blocks(study, items, shares, f"citations by {what}, per 100 of the outlet", back)
+        for items, shares, what in (
+            (sources, by_type, "type of source"),
+            (cues, by_cue, "the cue that introduces them"),
+        )
+    )
     return Section(
         back,
         "Who is cited",
         [
             *rate_blocks(study, CITED, back),
-            *share_blocks(study, sources, by_type, f"citations by type of source, {per}", back),
-            *share_blocks(
-                study, cues, by_cue, f"citations by the cue that introduces them, {per}", back
-            ),
-            top_sheet(
-                study, sources, ["name", "category"], ("Source", "Type"), "Sources cited most", back
-            ),
-            matrix_sheet(study, cues, "stance", "Citations by the stance of their cue", back),
+            *_words_blocks(study, back),
+            types[-1],
+            words_sheet(study, sources, back),
+            *_verb_blocks(study, cues, back),
+            *verbs,
+            *_spread_blocks(study, sources, back),
+            *rate_blocks(study, DISTINCT, back),
+            *rate_blocks(study, POSITION, back),
         ],
     )
+
+
+def _words_blocks(study: Study, back: str) -> list[Block]:
+    """Who gets the words: the share of each type of source, outlet by outlet."""
+    rows = study.rates(*WORDS)
+    rows = rows.assign(category=rows["measure"].map(WORDS))
+    rows = rows[rows.groupby("category")["n"].transform("sum") > 0]
+    label = "words given to each type of source, per 100 cited words of the outlet"
+    said = (
+        "Who gets the words: each word of a citation is given to its source, once. “Unknown” and "
+        "“no source given” say how much the other rows can bear. “Person” is a name without a role."
+    )
+    return [
+        Text(said),
+        *panels(rows, label),
+        rates_sheet(study, sorted(set(rows["measure"])), back, is_folded=True),
+    ]
+
+
+def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
+    """Which verbs for whom: stances of cues by type of source, all outlets together."""
+    rows = tally.verbs_for(study.tables, study.tables["articles"])
+    if rows.empty:
+        return []
+    commonest = tally.most_common(cues["stance"], 6)
+    shown = rows[rows["stance"].isin(commonest)]
+    label = "citations by the stance of their cue, per 100 of that type of source, all outlets"
+    headers = ("type of source", "stance of the cue")
+    return [
+        plot(
+            dot_panels(verb_panels(shown), label=label, order=commonest),
+            f"{label}; the commonest stances, beside each dot the count",
+            describe(shown.assign(outlet=shown["label"], category=shown["stance"]), label),
+        ),
+        matrix_sheet(study, cues, ("label", "stance"), headers, back),
+        matrix_sheet(study, cues, ("outlet", "stance"), ("outlet", headers[1]), back),
+    ]
+
+
+def _spread_blocks(study: Study, sources: DataFrame, back: str) -> list[Block]:
+    """How many sources share the citations of an outlet, at one number of citations."""
+    rows = study.tables["diversity"]
+    rows = rows[rows["outlet"].isin(study.outlets) & rows["is_rarefied"]]
+    rows = rows[(rows["over"] == "source") & (rows["units"] == "citations")]
+    main = rows[rows["measure"] == "hill_1"]
+    if main["estimate"].isna().all():
+        return [Text("Diversity of sources: refused, no outlet has enough citations.")]
+    said = (
+        "An outlet that cites more has more sources; all are compared at as many citations as the "
+        "smallest has. The effective number is that of equally cited sources that would be as "
+        "diverse. Names are compared letter by letter, in any capitals, across articles."
+    )
+    return [
+        Text(said),
+        plot(dot_diversity(main), f"{spread(main)}, by outlet", describe(main, spread(main))),
+        diversity_sheet(study, rows, sources, back),
+    ]
 
 
 def loaded(study: Study) -> Section:

@@ -17,6 +17,7 @@ from framing.excerpts import Excerpts, say
 from framing.explain import rows_behind
 from framing.feature import Feature
 from framing.figures import dot_interval, dot_panels, to_svg
+from framing.sourcing import NO_SOURCE
 from framing.wording import (
     capital,
     count,
@@ -27,6 +28,7 @@ from framing.wording import (
     p_value,
     quantity,
     ratio,
+    spread,
 )
 
 CITED = "citations_per_1000_words"
@@ -252,26 +254,90 @@ def top_sheet(
     return Sheet(f"{caption}: up to {MOST_ROWS} of each outlet", header, numeric, cells)
 
 
-def matrix_sheet(study: Study, items: DataFrame, column: str, caption: str, back: str) -> Sheet:
-    """Counts of each category by outlet, each a link."""
-    mine = items[items["outlet"].isin(study.outlets)]
-    names = tally.most_common(mine[column], 12)
-    groups = dict(iter(mine.groupby(["outlet", column])))
-    none = mine.iloc[:0]
+def matrix_sheet(
+    study: Study,
+    items: DataFrame,
+    columns: tuple[str, str],
+    headers: tuple[str, str],
+    back: str,
+) -> Sheet:
+    """Counts of each pair of values, each a link: rows by the first column, the largest first."""
+    first, second = columns
+    lines = tally.most_common(items[first], 24)
+    lines = tally.in_order(lines) if first == "outlet" else lines
+    names = tally.most_common(items[second], 12)
+    groups = dict(iter(items.groupby([first, second])))
+    none = items.iloc[:0]
+    caption = f"{headers[0]} by {headers[1]}, counts of citations"
     cells = [
         [
-            outlet,
+            line,
             *(
-                study.excerpts.link(
-                    count(len(rows)), rows, f"{caption}: {name}, {outlet}", back=back
-                )
+                study.excerpts.link(count(len(rows)), rows, f"{line}: {name}", back=back)
                 for name in names
-                for rows in [groups.get((outlet, name), none)]
+                for rows in [groups.get((line, name), none)]
             ),
+            count((items[first] == line).sum()),
         ]
-        for outlet in study.outlets
+        for line in lines
     ]
-    return Sheet(caption, ["Outlet", *names], [False, *(True for _ in names)], cells)
+    numeric = [False, *(True for _ in names), True]
+    return Sheet(capital(caption), [capital(headers[0]), *names, "All"], numeric, cells)
+
+
+def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
+    """The sources that each outlet gives most words, each count of citations a link."""
+    rows = tally.words_by_source(study.tables)
+    rows = rows[rows["outlet"].isin(study.outlets)]
+    keys = items["source"].fillna(items["name"]).fillna(NO_SOURCE)
+    groups = dict(iter(items.groupby([items["outlet"], keys])))
+    cells = []
+    for row in each(rows.groupby("outlet").head(MOST_ROWS)):
+        passages = groups[(row.outlet, row.name if pd.isna(row.source) else row.source)]
+        title = f"Citations: {row.name}, {row.outlet}"
+        cells.append(
+            [
+                row.outlet,
+                row.name,
+                row.category,
+                study.excerpts.link(count(row.n), passages, title, back=back),
+                count(row.words),
+                count(row.exposure),
+                number(row.value),
+            ]
+        )
+    header = ["Outlet", "Source", "Type", "Citations", "Words", "of", "Words per 100"]
+    numeric = [False, False, False, True, True, True, True]
+    caption = f"Sources given most words: up to {MOST_ROWS} of each outlet"
+    return Sheet(caption, header, numeric, cells)
+
+
+def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) -> Sheet:
+    """Indices of diversity by outlet; the number of citations opens to them."""
+    known = dict(iter(items[items["source"].notna()].groupby("outlet")))
+    cells = [
+        [
+            row.outlet,
+            spread(rows[rows["measure"] == row.measure]),
+            study.excerpts.link(
+                count(row.n),
+                known.get(row.outlet, items.iloc[:0]),
+                f"Citations with a known source, {row.outlet}",
+                back=back,
+            ),
+            count(row.n_left_out),
+            count(row.n_articles),
+            ratio(row.estimate) if row.estimate == row.estimate else "–",
+            ratio(row.low) if row.low == row.low else "–",
+            ratio(row.high) if row.high == row.high else "–",
+            "" if pd.isna(row.reason) else row.reason,
+        ]
+        for row in each(rows.sort_values(["measure", "outlet"]))
+    ]
+    header = "Outlet|Index|Citations|Left out|Articles|Value|95 % low|95 % high|Remark".split("|")
+    numeric = [False, False, True, True, True, True, True, True, False]
+    caption = "Diversity of sources, at the number of citations of the smallest outlet"
+    return Sheet(caption, header, numeric, cells, is_folded=True)
 
 
 def contrasts_sheet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from pandas import DataFrame
 from framing import tally
 from framing.excerpts import say
 from framing.measures import unit_of
+from framing.sourcing import WORDS
 from framing.study import (
     CITED,
     HEADLINES,
@@ -34,6 +35,7 @@ from framing.wording import (
     p_value,
     quantity,
     ratio,
+    spread,
 )
 
 MOST_NAMED = 12
@@ -101,7 +103,45 @@ def _more_on_sources(study: Study) -> Markup:
         for name in tally.most_common(sources["category"], 20)
         for rows in [sources[sources["category"] == name]]
     ]
-    return say("By type of source: {}.", Markup(", ").join(said))
+    by_type = say("By type of source: {}.", Markup(", ").join(said))
+    return Markup(" ").join([by_type, *_more_on_words(study), *_more_on_spread(study)])
+
+
+def _more_on_words(study: Study) -> Iterator[Markup]:
+    """Which type of source gets most of the cited words."""
+    rates = study.tables["rates"]
+    sums = rates[rates["measure"].isin(WORDS)].groupby("measure")[["n", "exposure"]].sum()
+    if not sums["n"].sum():
+        return
+    most = str(sums.sort_index().sort_values("n", ascending=False, kind="stable").index[0])
+    n, exposure = float(sums["n"][most]), float(sums["exposure"][most])
+    yield say(
+        "Of {} words that citations give to their sources, {} ({} per 100) go to: {}.",
+        count(exposure),
+        study.open(count(n), most, "", "summary"),
+        number(100 * n / exposure),
+        WORDS[most],
+    )
+
+
+def _more_on_spread(study: Study) -> Iterator[Markup]:
+    """Whose citations are spread over most and over fewest sources, at equal numbers."""
+    rows = study.tables["diversity"]
+    rows = rows[(rows["over"] == "source") & (rows["units"] == "citations") & rows["is_rarefied"]]
+    rows = rows[rows["measure"] == "hill_1"].dropna(subset=["high"])
+    if len(rows) < 2:
+        return
+    ordered = rows.sort_values(["estimate", "outlet"], ascending=[False, True])
+    most, fewest = (
+        say(
+            "{}, {} ({})",
+            row["outlet"],
+            number(row["estimate"]),
+            interval(row["low"], row["high"]),
+        )
+        for row in (ordered.iloc[0], ordered.iloc[-1])
+    )
+    yield say("{}: highest is {}; lowest is {}.", capital(spread(rows)), most, fewest)
 
 
 def _more_on_voice(study: Study) -> Markup:
