@@ -24,7 +24,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from pandas import DataFrame, Series
 
 from framing.excerpts import visible
-from framing.wording import counted, is_formula, number, quantity, spread
+from framing.wording import counted, index, is_formula, number, quantity, spread
 
 INK, CONTEXT, SUBJECT, SECOND = "#222222", "#6B6B6B", "#7B3294", "#B26A00"
 STYLE: Any = {
@@ -238,7 +238,7 @@ def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         _name_rows(axes, [f"{_short(o)}\n{n:,} citations, {a:,} articles" for o, n, a in sizes])
         axes.set_xlabel(_folded_at(spread(ordered)))
         axes.set_xlim(left=0)
-        _write_values(axes, ordered["estimate"])
+        _beside(axes, [index(value) for value in ordered["estimate"]], INK)
     return axes
 
 

@@ -173,7 +173,7 @@ def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
         return []
     commonest = tally.most_common(cues["stance"], 6)
     shown = rows[rows["stance"].isin(commonest)]
-    label = "citations by the stance of their cue, per 100 of that type of source, all outlets"
+    label = "citations by stance of the cue, per 100 of that type of source, all outlets"
     headers = ("type of source", "stance of the cue")
     return [
         plot(

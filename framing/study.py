@@ -23,6 +23,7 @@ from framing.wording import (
     count,
     counted,
     describe,
+    index,
     is_formula,
     number,
     p_value,
@@ -327,9 +328,9 @@ def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) 
             ),
             count(row.n_left_out),
             count(row.n_articles),
-            ratio(row.estimate) if row.estimate == row.estimate else "–",
-            ratio(row.low) if row.low == row.low else "–",
-            ratio(row.high) if row.high == row.high else "–",
+            index(row.estimate),
+            index(row.low),
+            index(row.high),
             "" if pd.isna(row.reason) else row.reason,
         ]
         for row in each(rows.sort_values(["measure", "outlet"]))

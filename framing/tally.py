@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.compare import outlet_rates
 from framing.feature import Found, ratio
 from framing.schema import MEASURES, frame
-from framing.sourcing import NO_SOURCE, STANCES, citations, words_given
+from framing.sourcing import NO_SOURCE, citations, words_given
 
 NO_OUTLET = "(outlet not stated)"
 NO_TARGET = "(target not found)"
@@ -109,17 +110,17 @@ def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
     """
     items = cues(tables)
     items = items[items["article_id"].isin(articles["article_id"])]
-    items = items.assign(category=items["stance"])
-    stances = most_common(items["stance"], len(STANCES))
-    grouped = articles[["article_id"]].assign(outlet="all")
-    parts = [
-        shares(mine, grouped, names=stances).assign(label=label)
-        for label, mine in items.groupby("label")
-    ]
+    sizes = items.groupby(["article_id", "label"]).size().rename("exposure").reset_index()
+    pairs = items.groupby(["article_id", "label", "stance"]).size().rename("n").reset_index()
+    every = sizes.merge(DataFrame({"stance": sorted(set(items["stance"]))}), how="cross")
+    counted = every.merge(pairs, how="left").fillna({"n": 0.0})
+    counted = counted.assign(category=counted["label"] + "\x1f" + counted["stance"])
     columns = ["label", "stance", "n", "exposure", "value", "low", "high", "n_articles"]
-    if not parts:
+    if counted.empty:
         return DataFrame(columns=columns)
-    rows = pd.concat(parts, ignore_index=True).rename(columns={"category": "stance"})
+    rates = _rated(counted, articles[["article_id"]].assign(outlet="all"))
+    names = rates["category"].str.split("\x1f")
+    rows = rates.assign(label=names.str[0], stance=names.str[1])
     return rows.sort_values(["label", "stance"], ignore_index=True)[columns]
 
 
@@ -216,22 +217,26 @@ def shares(
     grid = sizes.pivot_table(index="article_id", columns="category", values="n", aggfunc="sum")
     grid = grid.reindex(index=articles["article_id"], columns=names).fillna(0)
     base = sizes.groupby("article_id")["n"].sum().reindex(grid.index, fill_value=0).to_numpy(float)
-    counted = [
-        DataFrame(
-            {
-                "article_id": grid.index,
-                "measure": f"{_PER_100}{name}",
-                "feature": "",
-                "n": grid[name].to_numpy(float),
-                "exposure": base,
-                "value": ratio(grid[name].to_numpy(float), base, 100),
-            }
-        )
+    counted = pd.concat(
+        DataFrame({"article_id": grid.index, "category": name, "n": grid[name].array})
         for name in names
-    ]
-    rows = pd.concat([frame([], MEASURES), *counted], ignore_index=True)
+    )
+    exposure = np.tile(base, len(names))
+    return _rated(counted.assign(exposure=exposure), articles)[columns]
+
+
+def _rated(counted: DataFrame, articles: DataFrame) -> DataFrame:
+    """Rates per hundred by outlet: from article_id, category, n, exposure."""
+    n, exposure = counted["n"].to_numpy(float), counted["exposure"].to_numpy(float)
+    rows = counted.assign(
+        measure=_PER_100 + counted["category"],
+        feature="",
+        n=n,
+        exposure=exposure,
+        value=ratio(n, exposure, 100),
+    )[list(MEASURES.columns)]
     rates = outlet_rates(rows.astype(frame([], MEASURES).dtypes.to_dict()), articles, features=())
-    return rates.assign(category=rates["measure"].str.removeprefix(_PER_100))[columns]
+    return rates.assign(category=rates["measure"].str.removeprefix(_PER_100))
 
 
 def words_by_source(tables: Tables) -> DataFrame:

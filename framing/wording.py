@@ -247,6 +247,17 @@ def ratio(value: float) -> str:
     return f"{value:.2f}" if 0 < value < 9.995 else number(value)
 
 
+def index(value: float) -> str:
+    """Return an index of diversity to print: three digits, a dash where missing.
+
+    Examples
+    --------
+    >>> index(0.02451), index(47.412), index(123.4), index(float("nan"))
+    ('0.0245', '47.4', '123', '–')
+    """
+    return f"{value:.3g}" if abs(value) < 1 else number(value)
+
+
 def p_value(p: float) -> str:
     """Return a p value to print.
 

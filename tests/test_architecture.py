@@ -12,7 +12,18 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "schema"},
     {"text", "decode", "dates", "draft", "feature", "lexicon", "store"},
-    {"sourcing", "phrases", "people", "cues", "attribution", "lines", "dom", "metadata", "records", "markup"},
+    {
+        "sourcing",
+        "phrases",
+        "people",
+        "cues",
+        "attribution",
+        "lines",
+        "dom",
+        "metadata",
+        "records",
+        "markup",
+    },
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability"},
     {"corpus", "features"},

@@ -169,3 +169,12 @@ def test_an_outlet_named_rest_is_compared_like_any_other() -> None:
     """The word for all others is no trap."""
     measures, articles = corpus({"rest": TWO["North"], "South": TWO["South"]})
     assert set(compare(measures, articles).contrasts["outlet"]) == {"rest", "South"}
+
+
+def test_a_count_of_no_words_has_no_upper_bound() -> None:
+    """Words come in runs of a citation: the limit of independent events would be too near."""
+    measures, articles = corpus({"North": [(0, 100)] * 6, "South": [(2, 100)] * 6})
+    named = measures.assign(measure="media_words_per_100_cited_words")
+    north = compare(named, articles).rates.set_index("outlet").loc["North"]
+    assert north["low"] == 0
+    assert pd.isna(north["high"])

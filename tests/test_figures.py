@@ -7,7 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 from pandas import DataFrame
 
-from framing.figures import Picture, dot_interval, dot_panels, dot_voices, to_svg
+from framing.figures import Picture, dot_diversity, dot_interval, dot_panels, dot_voices, to_svg
 from framing.wording import describe, quantity
 
 
@@ -94,6 +94,39 @@ def test_panels_share_their_rows_and_hide_none():
     assert names(panels[0]) == names(panels[3]) == ["x", "y"]
     assert len({axes.get_ylim() for axes in panels}) == 1
     assert "per 100" in {axes.get_xlabel() for axes in panels}
+
+
+def test_panels_keep_an_order_they_are_given():
+    """Where every category adds up to the same, the largest stands on top."""
+    rows = DataFrame(
+        [("A", "x", 9.0, 1.0), ("A", "y", 1.0, 5.0)], columns=["panel", "category", "value", "rank"]
+    ).assign(low=0.0, high=9.0, beside="3")
+    assert names(dot_panels(rows, label="per 100")[0]) == ["y", "x"]
+
+
+def test_diversity_says_index_size_and_who_was_refused():
+    """The axis names the index and the number of citations; a refused outlet stands last."""
+    rows = DataFrame(
+        {
+            "outlet": ["North", "South"],
+            "over": "source",
+            "units": "citations",
+            "measure": "hhi",
+            "is_rarefied": True,
+            "estimate": [float("nan"), 0.0245],
+            "low": [float("nan"), 0.01],
+            "high": [float("nan"), 0.04],
+            "n": [9, 80],
+            "n_articles": [3, 8],
+            "rarefied_to": [60.0, 60.0],
+        }
+    )
+    axes = dot_diversity(rows)
+    assert names(axes) == ["South\n80 citations, 8 articles", "North\n9 citations, 3 articles"]
+    assert axes.get_xlim()[0] == 0
+    label = axes.get_xlabel().replace("\n", " ")
+    assert label.endswith("(sum of squared shares, 0 to 1), in 60 citations of each outlet")
+    assert {text.get_text() for text in axes.texts} == {"0.0245", "–"}
 
 
 def test_svg_is_the_same_every_time_and_names_itself():

@@ -31,6 +31,7 @@ EDITS = {
     "articles": ("text", lambda v: v + " More.", "text was edited"),
     "measures": ("value", lambda v: v + 1, "stored table was edited"),
     "evidence": ("voice", lambda _: "promo", "stored table was edited"),
+    "diversity": ("n", lambda v: v + 1, "stored table was edited"),
     "contrasts": ("p", lambda v: v / 2, "stored table was edited"),
 }
 
