@@ -214,9 +214,11 @@ DIVERSITY = Table(
         "estimate": _number("the index; missing where refused"),
         "low": _number("2.5 % bound, bootstrap by article"),
         "high": _number("97.5 % bound, bootstrap by article"),
-        "n": _count("citations of a known source"),
-        "n_left_out": _count("citations without one, or with a pronoun not resolved"),
-        "n_articles": _count("articles with a citation of a known source"),
+        "n": _count("citations counted: those with a source, known by name if over is source"),
+        "n_left_out": _count(
+            "citations left out: without a source, or with a pronoun not resolved"
+        ),
+        "n_articles": _count("articles with a citation that is counted"),
         "rarefied_to": _number("citations the estimate is for; missing if not rarefied"),
         "method": _text("what the index is"),
         "reason": _text("why estimate or interval is missing", optional=True),

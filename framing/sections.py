@@ -173,13 +173,14 @@ def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
         return []
     commonest = tally.most_common(cues["stance"], 6)
     shown = rows[rows["stance"].isin(commonest)]
+    sure = shown.dropna(subset=["high"])
     label = "citations by stance of the cue, per 100 of that type of source, all outlets"
     headers = ("type of source", "stance of the cue")
     return [
         plot(
             dot_panels(verb_panels(shown), label=label, order=commonest),
             f"{label}; the commonest stances, beside each dot the count",
-            describe(shown.assign(outlet=shown["label"], category=shown["stance"]), label),
+            describe(sure.assign(outlet=sure["label"], category=sure["stance"]), label),
         ),
         matrix_sheet(study, cues, ("label", "stance"), headers, back),
         matrix_sheet(study, cues, ("outlet", "stance"), ("outlet", headers[1]), back),

@@ -1,12 +1,17 @@
 """The tables: typed when empty, refused when broken, and described in the data dictionary."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from framing.errors import SchemaError
+from framing.evidence import find_evidence
+from framing.measures import measure
 from framing.schema import ARTICLES, EVIDENCE, EXPOSURE, ROLES, TABLES, check, frame
+from framing.sourcing import LABELS, STANCES
+from tests.build import make_articles
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,3 +90,16 @@ def test_the_data_dictionary_describes_every_column() -> None:
     ]
     assert [row for row in rows if row not in dictionary] == []
     assert len(ARTICLES.columns) + len(EVIDENCE.columns) > 20
+
+
+def test_the_data_dictionary_names_every_measure_of_citations() -> None:
+    """A measure that is not described would be a number without its denominator."""
+    dictionary = (ROOT / "data" / "README.md").read_text("utf-8")
+    found = find_evidence(make_articles("“No,” Ann Lee said."))
+    names = set(measure(found).query("feature == 'citation'")["measure"])
+    stated = set(re.findall(r"^\| `(\S+_\S+)` \|", dictionary, re.MULTILINE))
+    for label in LABELS:
+        stated |= {name.replace("<label>", label) for name in stated}
+    for stance in STANCES:
+        stated |= {name.replace("<stance>", stance) for name in stated}
+    assert names - stated == set()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from framing.schema import REASONS, TABLES, Table
+from framing.sourcing import LABELS, STANCES
 
 TARGET = Path(__file__).resolve().parents[1] / "data" / "README.md"
 
@@ -42,6 +43,44 @@ def describe(table: Table) -> str:
     return "\n".join(lines)
 
 
+MEASURES_OF_CITATIONS = (
+    ("citations_per_1000_words", "citations outside promos", "words outside promos"),
+    ("quoted_words_per_1000_words", "words inside quotation marks", "words outside promos"),
+    ("paraphrased_words_per_1000_words", "words of indirect content", "words outside promos"),
+    ("<label>_sources_per_100_citations", "citations with a source of that type", "citations"),
+    ("missing_sources_per_100_citations", "citations without a source", "citations"),
+    ("<label>_words_per_100_cited_words", "words given to sources of that type", "cited words"),
+    ("missing_source_words_per_100_cited_words", "cited words without a source", "cited words"),
+    ("<stance>_cues_per_100_citations", "citations with a cue of that class", "citations"),
+    ("direct_citations_per_100_citations", "citations of kind direct", "citations"),
+    ("sources_per_article", "different sources, by name within the article", "1"),
+    (
+        "words_before_first_source",
+        "words of the body before the first citation with a source, promos left out",
+        "1; 0 and n missing where the body cites none",
+    ),
+)
+ON_CITATIONS = """\
+## Measures of `citation`
+
+An outlet's number is the sum of n over the sum of exposure. `framing explain` opens each to its
+passages. `<label>` is one of {labels}; `<stance>` is one of {stances}. Of several sources or cues of
+a citation the first counts; a type or class that is missing, or none of these, is unknown. A word
+inside two contents is given once, to the nearer source.
+
+| measure | n | exposure |
+|---|---|---|
+{rows}
+"""
+
+
+def measures_of_citations() -> str:
+    """What each measure of citations counts, and what it is counted in."""
+    rows = "\n".join(f"| `{name}` | {n} | {base} |" for name, n, base in MEASURES_OF_CITATIONS)
+    labels, stances = (", ".join(names) for names in (LABELS, STANCES))
+    return ON_CITATIONS.format(labels=labels, stances=stances, rows=rows)
+
+
 def reasons() -> str:
     """The closed vocabulary of rejects.reason."""
     rows = [f"| `{name}` | {meaning} |" for name, meaning in REASONS.items()]
@@ -49,5 +88,6 @@ def reasons() -> str:
 
 
 if __name__ == "__main__":
-    sections = [INTRODUCTION, *(describe(table) + "\n" for table in TABLES), reasons() + "\n"]
+    sections = [INTRODUCTION, *(describe(table) + "\n" for table in TABLES)]
+    sections += [measures_of_citations(), reasons() + "\n"]
     TARGET.write_text("\n".join(sections), encoding="utf-8")
