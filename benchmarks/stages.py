@@ -34,6 +34,7 @@ def main() -> None:
 
     from framing.compare import compare
     from framing.corpus import read_corpus
+    from framing.diversity import diversities
     from framing.evidence import find_evidence
     from framing.features import FEATURES
     from framing.measures import measure as compute
@@ -54,6 +55,7 @@ def main() -> None:
         "find all, with voices and exposure": lambda: find_evidence(articles),
         "measure": lambda: compute(found),
         "compare, 2 outlets": lambda: compare(measures, articles),
+        "diversity, 2 outlets": lambda: diversities(found._asdict() | {"articles": articles}),
     }
     print(
         f"{len(documents)} articles, {sum(map(len, documents)) / len(documents):,.0f} bytes each\n"

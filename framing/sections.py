@@ -202,7 +202,7 @@ def _spread_blocks(study: Study, sources: DataFrame, back: str) -> list[Block]:
     )
     return [
         Text(said),
-        plot(dot_diversity(main), f"{spread(main)}, by outlet", describe(main, spread(main))),
+        plot(dot_diversity(main), spread(main), describe(main, spread(main))),
         diversity_sheet(study, rows, sources, back),
     ]
 

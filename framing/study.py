@@ -316,10 +316,11 @@ def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
 def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) -> Sheet:
     """Indices of diversity by outlet; the number of citations opens to them."""
     known = dict(iter(items[items["source"].notna()].groupby("outlet")))
+    names = {m: spread(part.assign(rarefied_to=None)) for m, part in rows.groupby("measure")}
     cells = [
         [
             row.outlet,
-            spread(rows[rows["measure"] == row.measure]),
+            names[row.measure],
             study.excerpts.link(
                 count(row.n),
                 known.get(row.outlet, items.iloc[:0]),
@@ -337,7 +338,8 @@ def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) 
     ]
     header = "Outlet|Index|Citations|Left out|Articles|Value|95 % low|95 % high|Remark".split("|")
     numeric = [False, False, True, True, True, True, True, True, False]
-    caption = "Diversity of sources, at the number of citations of the smallest outlet"
+    level = count(rows["rarefied_to"].min())
+    caption = f"Diversity of sources, expected in {level} citations of each outlet"
     return Sheet(caption, header, numeric, cells, is_folded=True)
 
 

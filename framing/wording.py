@@ -252,10 +252,10 @@ def index(value: float) -> str:
 
     Examples
     --------
-    >>> index(0.02451), index(47.412), index(123.4), index(float("nan"))
-    ('0.0245', '47.4', '123', '–')
+    >>> index(0.025), index(3.8592), index(1234.5), index(float("nan"))
+    ('0.0250', '3.86', '1,234', '–')
     """
-    return f"{value:.3g}" if abs(value) < 1 else number(value)
+    return f"{value:#.3g}" if 0 < abs(value) < 99.95 else number(value)
 
 
 def p_value(p: float) -> str:

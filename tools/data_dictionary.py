@@ -64,9 +64,9 @@ ON_CITATIONS = """\
 ## Measures of `citation`
 
 An outlet's number is the sum of n over the sum of exposure. `framing explain` opens each to its
-passages. `<label>` is one of {labels}; `<stance>` is one of {stances}. Of several sources or cues of
-a citation the first counts; a type or class that is missing, or none of these, is unknown. A word
-inside two contents is given once, to the nearer source.
+passages. `<label>` is one of {labels}; `<stance>` is one of {stances}. Of several sources or cues
+of a citation the first counts; a type or class that is missing, or none of these, is unknown. A
+word inside two contents is given once, to the nearer source.
 
 | measure | n | exposure |
 |---|---|---|
