@@ -110,14 +110,14 @@ def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
     """
     items = cues(tables)
     items = items[items["article_id"].isin(articles["article_id"])]
+    columns = ["label", "stance", "n", "exposure", "value", "low", "high", "n_articles"]
+    if items.empty:
+        return DataFrame(columns=columns)
     sizes = items.groupby(["article_id", "label"]).size().rename("exposure").reset_index()
     pairs = items.groupby(["article_id", "label", "stance"]).size().rename("n").reset_index()
     every = sizes.merge(DataFrame({"stance": sorted(set(items["stance"]))}), how="cross")
     counted = every.merge(pairs, how="left").fillna({"n": 0.0})
     counted = counted.assign(category=counted["label"] + "\x1f" + counted["stance"])
-    columns = ["label", "stance", "n", "exposure", "value", "low", "high", "n_articles"]
-    if counted.empty:
-        return DataFrame(columns=columns)
     rates = _rated(counted, articles[["article_id"]].assign(outlet="all"))
     names = rates["category"].str.split("\x1f")
     rows = rates.assign(label=names.str[0], stance=names.str[1])
