@@ -183,6 +183,7 @@ def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
             describe(sure.assign(outlet=sure["label"], category=sure["stance"]), label),
         ),
         matrix_sheet(study, cues, ("label", "stance"), headers, back),
+        matrix_sheet(study, cues, ("label", "category"), (headers[0], "commonest cues"), back),
         matrix_sheet(study, cues, ("outlet", "stance"), ("outlet", headers[1]), back),
     ]
 

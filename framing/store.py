@@ -154,7 +154,7 @@ def read_table(folder: Path, table: Table) -> DataFrame:
     Raises
     ------
     CorpusError
-        If a file is damaged.
+        If a file is damaged, or was written before a column was added.
 
     Examples
     --------
@@ -172,6 +172,10 @@ def read_table(folder: Path, table: Table) -> DataFrame:
         raise CorpusError(f"{folder / table.name}: damaged: {error}; run extract again") from error
     types = {name: column.dtype for name, column in table.columns.items()}
     whole: DataFrame = pd.concat(parts, ignore_index=True)
+    absent = [name for name in types if name not in whole]
+    if absent:
+        where = folder / table.name
+        raise CorpusError(f"{where}: no column {absent[0]}: an older output; run extract again")
     return whole.astype(types)
 
 

@@ -125,6 +125,25 @@ def test_a_count_opens_to_as_many_passages(run, page):
     assert listed.count("<li>") == 20
 
 
+def test_words_of_sources_open_to_their_citations(run, page):
+    """The words given to officials are printed, and lead to the citations that give them."""
+    name = "official_words_per_100_cited_words"
+    mine = run["measures"][run["measures"]["measure"] == name]
+    n, of = int(mine["n"].sum()), int(mine["exposure"].sum())
+    found = re.search(rf'Of {of} words that citations give[^<]*<a href="#([^"]+)">{n}</a>', page)
+    assert found
+    listed = page.split(f'id="{found[1]}"')[1].split("</section>")[0]
+    assert "source: official" in listed
+
+
+def test_diversity_is_refused_or_shown_at_one_size(page, tmp_path):
+    """Eighteen citations an outlet are too few; thirty are compared."""
+    assert "Diversity of sources: refused, no outlet has enough citations." in page
+    larger = written(tables(articles(n_articles=15)), tmp_path)
+    assert "Effective number of sources" in larger
+    assert "expected in" in larger
+
+
 def test_the_marked_words_are_the_passage(page):
     """The passage stands in its context, as it stands in the article."""
     assert "The <mark>reckless</mark> regime" in page

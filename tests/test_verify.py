@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from framing.errors import CorpusError
 from framing.run import compare_output, extract
 from framing.verify import verify
 
@@ -57,3 +58,11 @@ def test_a_removed_row_is_found(out: Path) -> None:
     difference = verify(out)
     assert difference is not None
     assert difference.stored == "no such row"
+
+
+def test_an_output_of_an_older_version_is_told_as_such(out: Path) -> None:
+    """A column that was added since is named, with the remedy."""
+    for path in (out / "evidence").glob("*.parquet"):
+        pd.read_parquet(path).drop(columns="words_before").to_parquet(path)
+    with pytest.raises(CorpusError, match="no column words_before.*run extract again"):
+        verify(out)
