@@ -120,7 +120,7 @@ def source_diversity(
     Tech. J. 27, p. 393 (entropy, here in nats); Simpson 1949, Nature 163, p. 688 (unbiased
     estimator, here its complement); Hill 1973, Ecology 54(2), p. 429 (effective numbers); Hurlbert
     1971, Ecology 52(4), p. 581, and Heck, van Belle & Simberloff 1975, Ecology 56(6), p. 1460
-    (rarefied richness); Chao et al. 2014, Ecol. Monogr. 84(1), pp. 51-53 (rarefied Hill numbers);
+    (rarefied richness); Chao et al. 2014, Ecol. Monogr. 84(1), pp. 45-67 (rarefied Hill numbers);
     Davison & Hinkley 1997, Bootstrap Methods and their Application, sect. 2.7 (linear approximation
     from values without each article); Hesterberg 2015, Am. Stat. 69(4), p. 378 (expanded
     percentiles). In news research: McDonald & Dimmick 2003, Communication Research 30(1), p. 60.
@@ -239,8 +239,8 @@ def rarefied(counts: NDArray[np.int64], size: int) -> dict[str, Array]:
 
     References
     ----------
-    Hurlbert 1971, p. 581; Chao et al. 2014, eq. 4 and p. 53: expected numbers of sources that occur
-    k times in the smaller sample are sums of hypergeometric probabilities.
+    Hurlbert 1971, p. 581; Chao et al. 2014: expected numbers of sources that occur k times in the
+    smaller sample are sums of hypergeometric probabilities.
 
     Examples
     --------

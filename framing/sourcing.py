@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Index, Series
 
+from framing.errors import CorpusError
 from framing.feature import Found, measures, only_english, ratio, words_by_article
 from framing.text import WORD
 
@@ -163,10 +164,15 @@ def measure(found: Found, exposure: DataFrame) -> DataFrame:
         different sources per article; words of the body before the first source, missing where
         no source is cited in the body.
 
+    Raises
+    ------
+    CorpusError
+        If evidence cites an article that `exposure` lacks.
+
     References
     ----------
     Ours: counts and what they are counted in. Sources per article and shares by type are those of
-    Brown, Bybee, Wearden & Straughan 1987, Journalism Quarterly 64(1), pp. 47-50.
+    Brown, Bybee, Wearden & Straughan 1987, Journalism Quarterly 64(1), pp. 45-54.
 
     Examples
     --------
@@ -179,6 +185,12 @@ def measure(found: Found, exposure: DataFrame) -> DataFrame:
     """
     articles = Index(exposure["article_id"].unique(), name="article_id")
     rows = citations(found)
+    unknown = set(rows["article_id"]).difference(articles)
+    if unknown:
+        raise CorpusError(
+            f"evidence: {len(unknown)} articles have no exposure, first {min(unknown)}; "
+            "were articles and evidence read from the same run?"
+        )
     one, given = np.ones(len(rows)), words_given(rows, found.roles).to_numpy(float)
     named = _per_1000_words(articles, rows, exposure)
     for names, column, weights in (

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas import DataFrame
 
+from framing.errors import CorpusError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Found
 from framing.features import FEATURES
@@ -210,6 +211,13 @@ def test_without_voices_shares_are_counted_and_voices_missing() -> None:
     table = by_name(measure(found_in(result), result.exposure))
     assert np.isnan(table.loc[("quoted_words_per_1000_words", "a0"), "n"])
     assert table.loc[("person_sources_per_100_citations", "a0"), "value"] == 100.0
+
+
+def test_evidence_of_another_run_is_refused() -> None:
+    """An article without exposure is named."""
+    result = find_evidence(make_articles("Lee said no.", "Lee said no."))
+    with pytest.raises(CorpusError, match="first a1"):
+        measure(found_in(result), result.exposure.query("article_id == 'a0'"))
 
 
 def test_what_is_not_english_is_missing() -> None:

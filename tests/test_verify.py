@@ -64,5 +64,5 @@ def test_an_output_of_an_older_version_is_told_as_such(out: Path) -> None:
     """A column that was added since is named, with the remedy."""
     for path in (out / "evidence").glob("*.parquet"):
         pd.read_parquet(path).drop(columns="words_before").to_parquet(path)
-    with pytest.raises(CorpusError, match="no column words_before.*run extract again"):
+    with pytest.raises(CorpusError, match=r"no column words_before.*run extract again"):
         verify(out)
