@@ -1,472 +1,332 @@
-"""Who a phrase is about: its type, and the fullest name its article gives for it.
+"""Who is named in a text: the fullest form of each name, and what is stated about its bearer.
 
-A surname is looked up among the full names of the article, a title or an apposition ties a role to
-a name, a pronoun is left to the one person who was speaking. Nothing outside the article is known,
-and no gender is guessed: only Mr, Mrs and their like tell. What is not certain stays missing.
+No gender is guessed: Mr and Mrs tell, a word like "spokeswoman" tells, and so do "he" and "she" in
+sentences that name no one else before. What is not certain stays missing.
 """
 
 from __future__ import annotations
 
-import csv
-from functools import cache
-from importlib.resources import files
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from operator import itemgetter
 from typing import NamedTuple
 
-from framing.phrases import (
-    DETERMINERS,
-    PREPOSITIONS,
-    RELATIVE,
-    Reading,
-    Span,
-    is_capital,
-    is_closed,
-    is_noun,
-)
-from framing.text import fold
+from framing.cues import Unit
+from framing.labels import MEDIA, PERSON, Role, bare
+from framing.names import Mention, names_in
+from framing.phrases import Reading
 
-PERSON = "person"
-UNKNOWN = "unknown"
-_SINGULAR = {"he": "m", "his": "m", "him": "m", "she": "f", "her": "f"}
-_GENDER = dict.fromkeys(["mr", "sir", "lord", "herr", "monsieur", "king", "prince"], "m") | (
-    dict.fromkeys(["mrs", "ms", "miss", "madame", "frau", "lady", "queen", "princess"], "f")
+GENDERED = {"he": "m", "his": "m", "him": "m", "himself": "m"} | dict.fromkeys(
+    ["she", "her", "hers", "herself"], "f"
 )
-_PARTICLES = frozenset(
-    "de del della der den di da dos du la le van von al el bin ibn ben ter".split()
-)
-_POLITICAL = "official"  # "the official": the bearer of any political role
-_KINDS = frozenset(["official", "politician"])
-_PLACE = frozenset(
-    "united new north south east west northern southern eastern western central saudi hong los san "
-    "santa las great sri el white puerto costa middle democratic islamic european soviet".split()
-)
-_COLLECTIVE = frozenset(
-    "company firm corporation bank business association union group team movement organization "
-    "organisation charity foundation watchdog nonprofit startup airline media press network "
-    "outlet crowd people family editorial daily local worker".split()
-)
-_PERSONAL = frozenset("official politician expert citizen business ngo media person".split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
-
-
-class Referent(NamedTuple):
-    """What a phrase stands for: a label of sources.csv or titles.csv, and a name, or missing."""
-
-    label: str
-    name: str | None
-
-
-class _Mention(NamedTuple):
-    """A name in the text: its words, and what stands with it."""
-
-    first: int
-    last: int
-    label: str | None
-    roles: tuple[str, ...]
-    gender: str | None
+_CROWD = 12  # people of one name from which on none is singled out
+_KIN_OF = {  # what a body of each label is called when it is not named again
+    "business": ("company", "firm", "corporation", "business"),
+    "ngo": ("group", "organization", "organisation"),
+    "expert": ("group", "organization", "organisation"),
+    MEDIA: ("network", "newspaper", "paper", "outlet"),
+}
+_AGENCIES = frozenset("bureau administration service department authority office".split())
+_POLITICAL = frozenset(["official", "politician"])  # "the official": any of them
 
 
 class People(NamedTuple):
-    """The names of a text in order, and the full name each stands for.
+    """The names of a text in order, and the fullest name each stands for.
 
     Attributes
     ----------
-    mentions : list
-        Names as they stand, with title, role and gender where they are stated.
+    mentions : list of Mention
     names : list of str or missing
-        The full name of each mention.
+        The fullest name of each mention.
+    starts : list of int
+        First words of the mentions.
     ends : dict of int to int
-        Number of the mention that ends before a word.
+        Number of the mention that ends, or whose apposition ends, before a word.
     labels, genders : dict of str to str
         What is stated about a full name.
     bearers : dict of str to dict
-        For a role word, who has it, and the word from which on that is known.
+        For a role word, who has it: the word from which on that is known, and what narrows it.
+    persons, bodies : set of str
+        Full names of people, and of others.
+    lower : set of str
+        Words that also stand without a capital.
     """
 
-    mentions: list[_Mention]
+    mentions: list[Mention]
     names: list[str | None]
+    starts: list[int]
     ends: dict[int, int]
     labels: dict[str, str]
     genders: dict[str, str]
-    bearers: dict[str, dict[str, int]]
+    bearers: dict[str, dict[str, tuple[int, frozenset[str]]]]
+    persons: set[str]
+    bodies: set[str]
+    lower: set[str]
+
+    def within(self, first: int, last: int) -> range:
+        """Numbers of the mentions that begin in a range of words."""
+        return range(bisect_left(self.starts, first), bisect_left(self.starts, last))
 
 
-def people_in(reading: Reading) -> People:
-    """Find the names of people in a text, with the roles given for them.
-
-    Examples
-    --------
-    >>> from framing.phrases import read
-    >>> from framing.text import tokenise
-    >>> text = "Jane Doe, the minister of health, spoke. Doe left."
-    >>> people_in(read(text, tokenise(text))).names
-    ['Jane Doe', 'Jane Doe']
-    """
-    mentions = [m for run in _runs(reading) if (m := _mention(reading, run)) is not None]
-    full = _full_names(reading, mentions)
-    names = [_full_name(reading, mention, full) for mention in mentions]
-    ends = {mention.last: number for number, mention in enumerate(mentions)}
-    people = People(mentions, names, ends, {}, {}, {})
-    for mention, name in zip(mentions, names, strict=True):
-        if name:
-            _note(people, mention, name)
-    return people
-
-
-def _note(people: People, mention: _Mention, name: str) -> None:
-    """Keep what a mention states about its bearer; what was stated first stands."""
-    if mention.label:
-        people.labels.setdefault(name, mention.label)
-    if mention.gender:
-        people.genders.setdefault(name, mention.gender)
-    kind = [_POLITICAL] if mention.label in _KINDS else []
-    for role in [*mention.roles, *kind]:
-        people.bearers.setdefault(role, {}).setdefault(name, mention.last)
-
-
-def refer(
-    reading: Reading, people: People, source: Span, speaker: str | None, subject: str | None
-) -> Referent:
-    """Return what a source is, and the fullest name the article has for it.
+def people_in(reading: Reading, units: list[Unit]) -> People:
+    """Find the names in a text, with the roles given for them.
 
     Parameters
     ----------
-    source : span
-        Words of the source.
-    speaker : str or missing
-        The person cited last, in this paragraph or the one before.
-    subject : str or missing
-        The person named last as subject of a sentence there.
+    units : list of Unit
+        Sentences; a line set in capitals, as headlines are, makes no new name.
 
     Examples
     --------
+    >>> from framing.cues import sentences
     >>> from framing.phrases import read
     >>> from framing.text import tokenise
     >>> text = "Jane Doe, the minister of health, spoke. Doe left."
-    >>> reading = read(text, tokenise(text))
-    >>> refer(reading, people_in(reading), (7, 8), None, None)
-    Referent(label='official', name='Jane Doe')
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> people_in(reading, sentences(tokens, reading.quote)).names
+    ['Jane Doe', 'Jane Doe']
     """
-    words = reading.words[source[0] : source[1]]
-    if words[0] in _SINGULAR and len(words) == 1:
-        return _person(people, _agreeing(people, words[0], speaker, subject))
-    if len(words) == 1 and words[0] in RELATIVE:
-        return _antecedent(reading, people, source[0])
-    core = _core(reading, source)
-    known = _known(reading, core)
-    if known == "media":
-        return Referent("media", None)
-    name = _named(people, core) or _named_after(reading, people, source, core)
-    if name:
-        found = _person(people, name)
-        return found._replace(label=known) if known and found.label == PERSON else found
-    if _is_anonymous(words, core[1] - core[0]):
-        return Referent("anonymous", None)
-    label = known or _head_label(reading, core)
-    if words[0] == "the" and label is not None:
-        name = _by_role(reading, people, core)
-    number = _mention_at(people, core)
-    if label is None and number is not None and _is_person(people.mentions[number]):
-        label = PERSON
-    return Referent(label or UNKNOWN, name)
+    seen = names_in(reading, units)
+    known = _Names(reading, seen.mentions, seen.lower)
+    mentions = seen.mentions + [
+        Mention(k, k + 1, k + 1, "lone", (), None)
+        for k in seen.lone
+        if bare(reading.words[k]) in known.words
+    ]
+    mentions += [m for unit in seen.headlines for m in _in_headline(reading, unit, known)]
+    mentions.sort(key=itemgetter(0))
+    return _gather(reading, mentions, known, units, seen.lower)
 
 
-# ---------------------------------------------------------------- names
+def _gather(
+    r: Reading, mentions: list[Mention], known: _Names, units: list[Unit], lower: set[str]
+) -> People:
+    starts = [mention.first for mention in mentions]
+    names = [known.full(mention) for mention in mentions]
+    ends: dict[int, int] = {}
+    for number, mention in enumerate(mentions):
+        ends.setdefault(mention.reach, number)
+    ends |= {mention.last: number for number, mention in enumerate(mentions)}
+    people = People(mentions, names, starts, ends, {}, {}, {}, set(), set(known.bodies), lower)
+    those = (name for m, name in zip(mentions, names, strict=True) if name and m.kind == "person")
+    people.persons.update(those)
+    people.bodies.difference_update(people.persons)
+    counts: dict[str, Counter[str]] = {}
+    agents: list[tuple[str, Role]] = []
+    for mention, name in zip(mentions, names, strict=True):
+        if name and (mention.roles or mention.gender):
+            _note(people, counts, mention, name)
+            agents += [(name, stated) for stated in mention.roles if stated.is_agent]
+    _settle(people, counts)
+    for name, stated in agents:
+        label = known.principal(people, stated)
+        if label != PERSON:
+            counts.setdefault(name, Counter())[label] += 1
+    _settle(people, counts)
+    for name, gender in _used_pronouns(r, people, units).items():
+        people.genders.setdefault(name, gender)
+    for number, mention in enumerate(mentions):
+        if names[number] is None and mention.gender and mention.kind == "person":
+            names[number] = known.by_gender(mention, people.genders)
+    return people
 
 
-def _runs(r: Reading) -> list[Span]:
-    """Stretches of capitalised words, particles between them included."""
-    runs, k, n = [], 0, len(r.words)
-    while k < n:
-        if not _is_name_word(r, k):
-            k += 1
+def _settle(people: People, counts: dict[str, Counter[str]]) -> None:
+    """Label each name by what is stated most often; of two as frequent the first stands."""
+    for name, counted in counts.items():
+        if counted:
+            people.labels[name] = counted.most_common(1)[0][0]
+
+
+def _note(people: People, counts: dict[str, Counter[str]], mention: Mention, name: str) -> None:
+    """Keep what a mention states about its bearer."""
+    if mention.gender:
+        people.genders.setdefault(name, mention.gender)
+    for stated in mention.roles:
+        if not stated.is_agent and stated.label != PERSON:
+            # an office says more than a trade or a home town
+            weight = 3 if stated.label in _POLITICAL else 1
+            counts.setdefault(name, Counter())[stated.label] += weight
+        heads = [stated.head, *(["official"] if stated.label in _POLITICAL else [])]
+        if mention.kind == "body":
+            heads += _KIN_OF.get(stated.label, ())
+            heads += ["agency"] if stated.head in _AGENCIES else []
+        for head in heads:
+            bearers = people.bearers.setdefault(head, {})
+            at, marks = bearers.get(name, (mention.last, frozenset()))
+            bearers[name] = at, marks | stated.marks
+
+
+def _used_pronouns(r: Reading, people: People, units: list[Unit]) -> dict[str, str]:
+    """Gender of names by the pronouns after them in sentences that name no one else before."""
+    votes: dict[str, Counter[str]] = {}
+    los = [unit.lo for unit in units]
+    for k in [k for k, word in enumerate(r.words) if word in GENDERED]:
+        if r.quote[k] >= 0:
             continue
-        first = k
-        while k + 1 < n and _is_joined(r, k):
-            is_particle = r.words[k + 1] in _PARTICLES and k + 2 < n and _is_joined(r, k + 1)
-            step = 1 if _is_name_word(r, k + 1) else 2
-            if step == 2 and not (is_particle and _is_name_word(r, k + 2)):
-                break
-            k += step
-        k += 1
-        runs.append((first, k))
-    return runs
+        unit = units[max(0, bisect_left(los, k + 1) - 1)]
+        numbers = people.within(unit.lo, k)
+        if not 0 < len(numbers) < 5:
+            continue
+        found = {people.names[number] for number in numbers} - people.bodies
+        name = found.pop() if len(found) == 1 else None
+        if name in people.persons:
+            votes.setdefault(name, Counter())[GENDERED[r.words[k]]] += 1
+    return {
+        name: best[0][0]
+        for name, counted in votes.items()
+        if (best := counted.most_common(2)) and (len(best) == 1 or best[0][1] > 3 * best[1][1])
+    }
 
 
-def _is_name_word(r: Reading, k: int) -> bool:
-    return is_capital(r, k) and not is_closed(r.words[k])
+# ---------------------------------------------------------------- fullest names
 
 
-def _is_joined(r: Reading, k: int) -> bool:
-    """Whether a word and the next can be one name: a stop between them ends an abbreviation."""
-    gap = r.text[r.ends[k] : r.starts[k + 1]]
-    if gap.startswith("."):
-        is_short = len(r.words[k]) == 1 or r.words[k] in _abbreviated()
-        return is_short and gap[1:] in ("", " ", "\xa0")
-    return gap in (" ", "\xa0") and not _is_possessive(r, k)
+class _Names:
+    """The full names of a text, by surname, given name, head and abbreviation."""
+
+    def __init__(self, r: Reading, mentions: list[Mention], lower: set[str]) -> None:
+        self.r, self.lower = r, lower
+        self.people: dict[str, dict[str, str]] = {}  # by surname and given name, the fullest
+        self.given: dict[str, dict[str, str]] = {}
+        self.at: dict[tuple[str, str], int] = {}
+        self.genders: dict[tuple[str, str], str] = {}
+        self.bodies: set[str] = set()
+        self.short: dict[str, str | None] = {}
+        self.firsts: dict[str, dict[str, str]] = {}
+        alone: set[str] = set()
+        for mention in mentions:
+            if mention.kind == "body":
+                self._add_body(mention)
+            elif mention.kind == "person" and mention.last - mention.first > 1:
+                self._add_person(mention)
+            elif mention.kind == "person":
+                alone.add(_surname(r, mention))
+        self.words = alone | self.people.keys() | self.given.keys() | self.firsts.keys()
+
+    def _add_person(self, mention: Mention) -> None:
+        name = _print_name(self.r, mention.first, mention.last)
+        surname, given = _surname(self.r, mention), bare(self.r.words[mention.first])
+        for one, other, place in ((surname, given, self.people), (given, surname, self.given)):
+            names = place.setdefault(one, {})
+            if name != (known := names.get(other, "")) and (len(name), name) > (len(known), known):
+                names[other] = name
+        self.at.setdefault((surname, given), mention.first)
+        self._add_partner(mention, surname)
+        if mention.gender:
+            self.genders.setdefault((surname, given), mention.gender)
+
+    def _add_partner(self, mention: Mention, surname: str) -> None:
+        """“Max and Ada Lorn”: two people have that surname, one is never named in full."""
+        k, r = mention.first - 2, self.r
+        if k < 0 or r.words[k + 1] != "and" or r.gaps[k] or r.gaps[k + 1]:
+            return
+        if r.text[r.starts[k]].isupper() and r.words[k] not in self.people:
+            self.people[surname].setdefault(r.words[k], "")
+            self.at.setdefault((surname, r.words[k]), k)
+
+    def _add_body(self, mention: Mention) -> None:
+        name = _print_name(self.r, mention.first, mention.last)
+        if name in self.bodies:
+            return
+        self.bodies.add(name)
+        if mention.last - mention.first < 2:
+            return
+        self.firsts.setdefault(bare(self.r.words[mention.first]), {})[name] = name
+        words = [word for word in name.replace("-", " ").split() if word[0].isupper()]
+        for short in {"".join(word[0] for word in words), self._bracketed(mention)}:
+            if len(short) > 1:
+                self.short[short] = None if self.short.get(short, name) != name else name
+
+    def _bracketed(self, mention: Mention) -> str:
+        """“… (FBR)”."""
+        k, r = mention.last, self.r
+        if k >= len(r.words) or r.gaps[k - 1] != "(" or ")" not in r.gaps[k]:
+            return ""
+        given = r.text[r.starts[k] : r.ends[k]].replace(".", "")
+        return given if given.isupper() else ""
+
+    def full(self, mention: Mention) -> str | None:
+        """The one full name a mention stands for, the longest of its variants, or missing."""
+        name = _print_name(self.r, mention.first, mention.last)
+        is_lone = mention.last - mention.first == 1
+        if mention.kind == "body":
+            is_loud = is_lone and name.isupper() and name.lower() in self.people  # a transcript
+            if not is_loud:
+                return self._body(name) if is_lone else name
+        surname = _surname(self.r, mention)
+        names = self.people.get(surname)
+        if names is None:
+            return self._lone(surname, name) if is_lone else name
+        if not is_lone:
+            return names.get(bare(self.r.words[mention.first])) or name
+        if len(names) == 1:
+            only = next(iter(self.genders.get((surname, given)) for given in names))
+            is_other = mention.gender is not None and only not in (None, mention.gender)
+            return None if is_other else next(iter(names.values()))
+        return self._one_of(mention, surname, names) if len(names) < _CROWD else None
+
+    def _body(self, word: str) -> str | None:
+        """The name an abbreviation is short for; no name for “the Council” where it is a noun."""
+        is_noun = word.lower() in self.lower and not word.isupper()
+        return None if is_noun else self.short.get(word.replace(".", ""), word)
+
+    def _one_of(self, mention: Mention, surname: str, names: dict[str, str]) -> str | None:
+        """Of several with one surname, the one whose title fits, or who alone was named before."""
+        choices = list(names)
+        if mention.gender:
+            genders = {given: self.genders.get((surname, given)) for given in choices}
+            choices = [g for g in choices if genders[g] in (None, mention.gender)]
+        if len(choices) > 1:
+            choices = [g for g in choices if self.at[surname, g] <= mention.first]
+        return (names[choices[0]] or None) if len(choices) == 1 else None
+
+    def by_gender(self, mention: Mention, genders: dict[str, str]) -> str | None:
+        """“Mrs. Lorn”: the one of that surname not known to be a man, if all others are."""
+        names = list(self.people.get(_surname(self.r, mention), {}).values())[:_CROWD]
+        fitting = [name for name in names if genders.get(name) in (None, mention.gender)]
+        return (fitting[0] or None) if len(names) > 1 and len(fitting) == 1 else None
+
+    def principal(self, people: People, stated: Role) -> str:
+        """Label of an agent: that of the one person or body among the words that narrow it."""
+        for mark in sorted(stated.marks):
+            found = [*self.people.get(mark, {}).values(), *self.firsts.get(mark, ())]
+            labels = {people.labels.get(name) for name in found[:_CROWD]} - {None}
+            if len(labels) == 1 and (label := labels.pop()):
+                return "official" if label == "institution" else label
+        return stated.label
+
+    def _lone(self, word: str, name: str) -> str | None:
+        """A given name alone, the short form of one body's name, or a name without a fuller one."""
+        fuller = self.given.get(word) or self.firsts.get(word)
+        if not fuller:
+            return name
+        return next(iter(fuller.values())) if len(fuller) == 1 else None
 
 
-def _is_possessive(r: Reading, k: int) -> bool:
-    return r.words[k].endswith(("'s", "s'"))
+def _in_headline(r: Reading, unit: Unit, known: _Names) -> Iterator[Mention]:
+    """Known names in a line set in capitals."""
+    k = unit.lo
+    while k < unit.hi:
+        word = bare(r.words[k])
+        last = k + 1
+        if k + 1 < unit.hi and bare(r.words[k + 1]) in known.given.get(word, ()):
+            last = k + 2
+        if last > k + 1 or word in known.people or word in known.given:
+            yield Mention(k, last, last, "person", (), None)
+        k = last
 
 
-def _mention(r: Reading, run: Span) -> _Mention | None:
-    """A run as a person's name, its title taken off, or missing if it names something else."""
-    first, last = run
-    title, label = _title_end(r, first, last)
-    gender = next(
-        (_GENDER[w] for k in range(first, title) if (w := r.words[k].rstrip(".")) in _GENDER), None
-    )
-    name = (title, last)
-    if title == last or last - title > 5 or _names_something_else(r, name):
-        return None
-    if (
-        title == first
-        and first
-        and r.words[first - 1] in ("the", "a", "an")
-        and not r.gaps[first - 1]
-    ):
-        return None
-    before, after = _role_before(r, first), _role_after(r, last)
-    roles = [role for role in (before, after) if role]
-    label = label or next((_label(role) for role in roles), None)
-    roles += [_bare(r.words[title - 1])] if title > first else []
-    return _Mention(title, last, label, tuple(dict.fromkeys(roles)), gender)
-
-
-def _title_end(r: Reading, first: int, last: int) -> tuple[int, str | None]:
-    """Where the name begins after the last title in a run, and the title's label."""
-    titles = _titles()
-    for k in range(last - 1, first - 1, -1):
-        for size in (3, 2, 1):
-            phrase = " ".join(
-                word.rstrip(".") for word in r.words[max(first, k - size + 1) : k + 1]
-            )
-            if phrase in titles:
-                return k + 1, None if titles[phrase] == PERSON else titles[phrase]
-    return first, None
-
-
-def _names_something_else(r: Reading, name: Span) -> bool:
-    words = [_bare(word) for word in r.words[name[0] : name[1]]]
-    if len(words) == 1 and r.text[r.starts[name[0]] : r.ends[name[0]]].isupper():
-        return True
-    labels = _labels()
-    return words[0] in _PLACE or " ".join(words) in labels or any(word in labels for word in words)
-
-
-def _role_before(r: Reading, first: int) -> str | None:
-    """“spokesman Jane Doe”, “the minister, Jane Doe”."""
-    k = first - 1
-    between = r.text[r.ends[k] : r.starts[first]] if k >= 0 else "."
-    if between not in (" ", ", ") or not _is_role(r.words[k]):
-        return None
-    return None if is_capital(r, k) and not r.gaps[k] else r.words[k]
-
-
-def _role_after(r: Reading, last: int) -> str | None:
-    """“Jane Doe, the minister of health”."""
-    if r.gaps[last - 1] != ",":
-        return None
-    for k in range(last, min(last + 7, len(r.words))):
-        if r.words[k] not in DETERMINERS and not is_noun(r, k):
-            return None
-        is_head = r.gaps[k] or k + 1 == len(r.words) or not is_noun(r, k + 1)
-        if is_head:
-            return r.words[k] if _is_role(r.words[k]) else None
-    return None
-
-
-def _is_role(word: str) -> bool:
-    """Whether a noun says what one person is."""
-    return word not in _COLLECTIVE and _labels().get(word) in _PERSONAL
-
-
-def _full_names(r: Reading, mentions: list[_Mention]) -> dict[str, set[str]]:
-    """Full names by surname."""
-    full: dict[str, set[str]] = {}
-    for mention in mentions:
-        if mention.last - mention.first > 1:
-            full.setdefault(_surname(r, mention), set()).add(_print_name(r, mention))
-    return full
-
-
-def _surname(r: Reading, mention: _Mention) -> str:
+def _surname(r: Reading, mention: Mention) -> str:
     last = mention.last - 1
-    if _bare(r.words[last]) in _SUFFIXES and last > mention.first:
+    if bare(r.words[last]) in _SUFFIXES and last > mention.first:
         last -= 1
-    return _bare(r.words[last])
+    return bare(r.words[last])
 
 
-def _print_name(r: Reading, mention: _Mention) -> str:
-    end = r.ends[mention.last - 1] - 2 * _is_possessive(r, mention.last - 1)
-    return r.text[r.starts[mention.first] : end]
-
-
-def _full_name(r: Reading, mention: _Mention, full: dict[str, set[str]]) -> str | None:
-    """The one full name a mention stands for, the longest of its variants, or missing."""
-    choices = full.get(_surname(r, mention), set())
-    if mention.last - mention.first > 1:
-        given = _print_name(r, mention).split()[0]
-        choices = {name for name in choices if name.split()[0] == given}
-    if not choices:
-        return _print_name(r, mention) if mention.label or mention.gender else None
-    is_one = len({name.split()[0] for name in choices}) == 1
-    return max(choices, key=lambda name: (len(name), name)) if is_one else None
-
-
-def _bare(word: str) -> str:
-    return word[:-2] if word.endswith("'s") else word.rstrip("'.")
-
-
-# ---------------------------------------------------------------- reference
-
-
-def _is_person(mention: _Mention) -> bool:
-    """A lone capitalised word may be anything; a title or a role makes it a person."""
-    return mention.last - mention.first > 1 or bool(mention.roles) or mention.gender is not None
-
-
-def _person(people: People, name: str | None) -> Referent:
-    return Referent(people.labels.get(name or "", PERSON), name)
-
-
-def _agreeing(people: People, pronoun: str, *candidates: str | None) -> str | None:
-    """The first candidate whose stated gender, if any, is not another than the pronoun's."""
-    gender = _SINGULAR[pronoun]
-    for name in candidates:
-        if name is not None:
-            return name if people.genders.get(name, gender) == gender else None
-    return None
-
-
-def _antecedent(r: Reading, people: People, who: int) -> Referent:
-    """Who a relative pronoun stands for: the name or noun right before it."""
-    number = people.ends.get(who)
-    if number is not None:
-        return _person(people, people.names[number])
-    return Referent((_label(r.words[who - 1]) if who else None) or UNKNOWN, None)
-
-
-def _core(r: Reading, source: Span) -> Span:
-    """The phrase before its apposition, relative clause or preposition."""
-    first, last = source
-    for k in range(first, last):
-        if k > first and (r.words[k] in RELATIVE or r.words[k] in PREPOSITIONS):
-            return first, k
-        if r.gaps[k] and k + 1 < last:
-            return first, k + 1
-    return source
-
-
-def _mention_at(people: People, core: Span) -> int | None:
-    """Number of the name that a phrase ends with."""
-    number = people.ends.get(core[1])
-    return number if number is not None and people.mentions[number].first >= core[0] else None
-
-
-def _named(people: People, core: Span) -> str | None:
-    number = _mention_at(people, core)
-    return None if number is None else people.names[number]
-
-
-def _named_after(r: Reading, people: People, source: Span, core: Span) -> str | None:
-    """“the minister, Jane Doe”."""
-    if core[1] >= source[1] or r.gaps[core[1] - 1] != ",":
-        return None
-    k = core[1]
-    while k < source[1] and is_capital(r, k):
-        k += 1
-        if k in people.ends:
-            is_list = k < source[1] and r.words[k] == "and"
-            return None if is_list else people.names[people.ends[k]]
-    return None
-
-
-def _by_role(r: Reading, people: People, core: Span) -> str | None:
-    """“The minister”: the only one before who has that role."""
-    bearers = people.bearers.get(r.words[core[1] - 1], {})
-    before = [name for name, known in bearers.items() if known <= core[0]]
-    return before[0] if len(before) == 1 else None
-
-
-# ---------------------------------------------------------------- labels
-
-
-def _is_anonymous(words: list[str], n_core: int) -> bool:
-    """Whether a phrase has such a head, “critics of”, or says so: “who asked not to be named”."""
-    phrase, core = f" {' '.join(words)} ", " ".join(words[:n_core])
-    return any(
-        f" {known} " in phrase if " " in known else f" {core}".endswith(f" {known}")
-        for known in _anonymous()
-    )
-
-
-def _known(r: Reading, core: Span) -> str | None:
-    """Label of the whole phrase, its article and possessive mark taken off."""
-    words = [_bare(word) for word in r.words[core[0] : core[1]]]
-    labels = _labels()
-    for start in range(len(words)):
-        label = labels.get(" ".join(words[start:]))
-        if label and (start == 0 or words[start - 1] in DETERMINERS or label == "media"):
-            return label
-    return None
-
-
-def _head_label(r: Reading, core: Span) -> str | None:
-    """Label of the head noun, two words before one."""
-    words = [_bare(word) for word in r.words[core[0] : core[1]]]
-    for size in (2, 1):
-        label = _label(" ".join(words[-size:]))
-        if label:
-            return label
-    capitals = [words[k - core[0]] for k in range(*core) if is_capital(r, k)]
-    return next(
-        (label for word in reversed(capitals) if (label := _label(word)) == "institution"), None
-    )
-
-
-def _label(term: str) -> str | None:
-    """Label of a noun, singular or plural."""
-    labels = _labels()
-    for form in (term, term.removesuffix("s"), term.removesuffix("es"), term.replace("men", "man")):
-        if form in labels:
-            return labels[form]
-    return labels.get(term[:-3] + "y") if term.endswith("ies") else None
-
-
-@cache
-def _labels() -> dict[str, str]:
-    return {
-        fold(row["term"]).removeprefix("the "): row["label"]
-        for row in _rows("sources.csv")
-        if row["pos"] != "p"
-    }
-
-
-@cache
-def _anonymous() -> frozenset[str]:
-    return frozenset(
-        row["term"].replace(" say", "")
-        for row in _rows("sources.csv")
-        if row["pos"] == "p" and row["label"] == "anonymous" and not row["term"].startswith("it ")
-    )
-
-
-@cache
-def _titles() -> dict[str, str]:
-    return {
-        " ".join(word.rstrip(".") for word in fold(row["title"]).split()): row["label"]
-        for row in _rows("titles.csv")
-    }
-
-
-@cache
-def _abbreviated() -> frozenset[str]:
-    """Last words of titles that are printed with a full stop."""
-    titles = [fold(row["title"]) for row in _rows("titles.csv")]
-    return frozenset(title.split()[-1][:-1] for title in titles if title.endswith("."))
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (files("framing") / "lexicons" / name).open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
+def _print_name(r: Reading, first: int, last: int) -> str:
+    end = r.ends[last - 1] - 2 * r.words[last - 1].endswith("'s")
+    return r.text[r.starts[first] : end]

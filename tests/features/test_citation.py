@@ -241,7 +241,7 @@ def test_the_founding_case():
         ),
         (
             "Ada Lorn and Max Lorn came. Lorn said it failed.",
-            [("Lorn", "unknown", None)],
+            [("Lorn", "person", None)],
         ),
         (
             "Ada Lorn came. Max Reed left. He said it failed.",
@@ -264,7 +264,7 @@ def test_the_founding_case():
             [("The minister", "official", None)],
         ),
         ("Senator Ada Lorn said no.", [("Senator Ada Lorn", "politician", "Ada Lorn")]),
-        ("Reuters said it failed.", [("Reuters", "media", None)]),
+        ("Reuters said it failed.", [("Reuters", "media", "Reuters")]),
         ("A source said it failed.", [("A source", "anonymous", None)]),
         (
             "An official who asked not to be named said it failed.",
@@ -280,7 +280,7 @@ def test_the_founding_case():
         ),
         (
             "The Council of Experts said it failed.",
-            [("The Council of Experts", "institution", None)],
+            [("The Council of Experts", "institution", "Council of Experts")],
         ),
         ("Some experts said it failed.", [("Some experts", "anonymous", None)]),
         ("Critics of the plan said it failed.", [("Critics of the plan", "anonymous", None)]),

@@ -1,0 +1,149 @@
+"""Which part of a source says who speaks: its head, before apposition, clause and complement."""
+
+from __future__ import annotations
+
+from framing.labels import bare, last_term, term
+from framing.people import People
+from framing.phrases import DETERMINERS, PREPOSITIONS, RELATIVE, Reading, Span
+
+
+def head_of(reading: Reading, people: People, source: Span) -> Span:
+    """Give the phrase before its apposition, relative clause or preposition, a body's name whole.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.people import people_in
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "Experts at the bank said"
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> head_of(reading, people_in(reading, sentences(tokens, reading.quote)), (0, 4))
+    (0, 1)
+    """
+    first, last = source
+    for number in people.within(first, last)[:1]:
+        mention = people.mentions[number]
+        is_whole = all(word in DETERMINERS for word in reading.words[first : mention.first])
+        if mention.kind == "body" and is_whole and mention.last <= last:
+            is_end = mention.last == last or reading.gaps[mention.last - 1]
+            if is_end or reading.words[mention.last] in PREPOSITIONS:
+                return first, mention.last
+    for k in range(first, last):
+        if k > first and (reading.words[k] in RELATIVE or reading.words[k] in PREPOSITIONS):
+            if reading.words[k] == "of" and term(" ".join(reading.words[k - 1 : k + 2])):
+                continue  # “secretary of state”
+            return first, k
+        if reading.gaps[k] and k + 1 < last:
+            return first, k + 1
+    return source
+
+
+def conjuncts(reading: Reading, people: People, head: Span) -> tuple[Span, Span] | None:
+    """Give both sides of “Jane Doe and her aides”; missing if "and" stands inside one name or role.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.people import people_in
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "Doe and her aides said"
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> conjuncts(reading, people_in(reading, sentences(tokens, reading.quote)), (0, 4))
+    ((0, 1), (2, 4))
+    """
+    first, last = head
+    k = next(
+        (k for k in range(first + 1, last - 1) if reading.words[k] in ("and", "or", "&")), None
+    )
+    if k is None:
+        return None
+    number = people.ends.get(last)
+    is_name = number is not None and people.mentions[number].first < k
+    return (
+        None
+        if is_name or _is_one_person(reading, people, first, k)
+        else ((first, k), (k + 1, last))
+    )
+
+
+def _is_one_person(r: Reading, people: People, first: int, k: int) -> bool:
+    """Whether "and" joins two roles of one person: “journalist and author Jane Doe”."""
+    entry = last_term([bare(word) for word in r.words[first:k]])
+    is_role = entry is not None and entry[0].is_role and k not in people.ends
+    is_upper = r.text[r.starts[k - 1]].isupper() and k - 1 > first
+    return is_role and r.words[k + 1] not in DETERMINERS and not is_upper
+
+
+def mention_at(people: People, head: Span) -> int | None:
+    """Give the number of the name that a phrase ends with, or missing.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.people import people_in
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "Senator Jane Doe said"
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> mention_at(people_in(reading, sentences(tokens, reading.quote)), (0, 3))
+    0
+    """
+    number = people.ends.get(head[1])
+    if number is None:
+        return None
+    mention = people.mentions[number]
+    is_part = mention.kind != "body"  # a span may hold the end of a name only
+    is_there = mention.first >= head[0] or is_part
+    return number if mention.last == head[1] and is_there else None
+
+
+def name_after(reading: Reading, people: People, source: Span, head: Span) -> str | None:
+    """Give the name in apposition to a head, or missing: “the minister, Jane Doe”.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.people import people_in
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "The minister, Jane Doe, said"
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> people = people_in(reading, sentences(tokens, reading.quote))
+    >>> name_after(reading, people, (0, 4), (0, 2))
+    'Jane Doe'
+    """
+    stops = (k + 1 for k in range(head[1] - 1, source[1] - 1) if reading.gaps[k])
+    first = next(stops, source[1])
+    if first >= source[1] or reading.gaps[first - 1] != ",":
+        return None
+    for number in people.within(first, first + 3)[:1]:
+        mention = people.mentions[number]
+        between = reading.words[first : mention.first]
+        is_far = first > head[1] and mention.kind != "person"  # “the mayor of Hull, England”
+        if is_far or mention.kind == "body" or mention.last > source[1]:
+            return None
+        is_list = mention.last < source[1] and reading.words[mention.last] == "and"
+        return None if is_list or set(between) & PREPOSITIONS else people.names[number]
+    return None
+
+
+def head_words(reading: Reading, source: Span, head: Span) -> list[str]:
+    """Give the words of a source up to its first comma, so that no aside is read as a complement.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "a spokesman for the bank, the largest of them"
+    >>> head_words(read(text, tokenise(text)), (0, 9), (0, 2))
+    ['a', 'spokesman', 'for', 'the', 'bank']
+    """
+    last = source[1]
+    end = next((k + 1 for k in range(head[1] - 1, last) if reading.gaps[k]), last)
+    return [bare(word) for word in reading.words[source[0] : max(end, head[1])]]

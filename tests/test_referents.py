@@ -1,0 +1,389 @@
+"""Who is meant: labels, fullest names, pronouns and media, each rule with a case it must not take.
+
+In `{source|…}` the sources are marked in the order of the answers; a digit after the role tells the
+citations apart where parts of several are marked.
+"""
+
+import re
+import time
+from bisect import bisect_left, bisect_right
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.cues import sentences
+from framing.labels import phrase_role, term
+from framing.phrases import Reading, read
+from framing.referents import Cited, Meant, referents
+from framing.text import tokenise
+from tests.marked import unmark
+
+NAMES = [
+    # surname, possessive, title, variant
+    ("Ada Lorn came. {source|Lorn} said no.", [("person", "Ada Lorn")]),
+    ("Ada Lorn came. {source|Lorn’s} claim failed.", [("person", "Ada Lorn")]),
+    ("Ada Lorn came. {source|Ms. Lorn} said no.", [("person", "Ada Lorn")]),
+    ("Sen. Ada Lorn came. {source|Lorn} said no.", [("politician", "Ada Lorn")]),
+    ("Ada M. Lorn came. Ada Lorn left. {source|Lorn} said no.", [("person", "Ada M. Lorn")]),
+    ("Max Reed Jr. came. {source|Reed} said no.", [("person", "Max Reed Jr")]),
+    ("Ursula von der Heide came. {source|Heide} said no.", [("person", "Ursula von der Heide")]),
+    ("Ada Lorn came. {source|Ada} said no.", [("person", "Ada Lorn")]),
+    ("Bill Reed came. {source|Reed} said no.", [("person", "Bill Reed")]),
+    ("James A. Reed came. {source|Reed} said no.", [("person", "James A. Reed")]),
+    # the part of a name that a span holds is enough
+    ("Senator Ada {source|Lorn} said no.", [("politician", "Ada Lorn")]),
+    # two people of one surname
+    ("Ada Lorn and Max Lorn came. {source|Lorn} said no.", [("person", None)]),
+    ("Ada Lorn came. {source|Lorn} said no. Max Lorn came.", [("person", "Ada Lorn")]),
+    ("Mrs. Ada Lorn met Mr. Max Lorn. {source|Mr. Lorn} said no.", [("person", "Max Lorn")]),
+    ("Ada Lorn and Max Lorn came. {source|Max Lorn} said no.", [("person", "Max Lorn")]),
+    ("Max and Ada Lorn came. {source|Mr. Lorn} said no.", [("person", None)]),
+    ("Mrs. Ada Lorn came. {source|Mr. Lorn} said no.", [("person", None)]),
+    ("Ada Lorn came.\n\n{source|LORN}: No.", [("person", "Ada Lorn")]),
+    (
+        "Max Lorn took his hat. Ada Lorn came. {source|Mrs. Lorn} said no.",
+        [("person", "Ada Lorn")],
+    ),
+    # a nickname breaks a name: silent about the rest of it
+    ("William “Bill” Reed came. {source|Reed} said no.", [("unknown", "Reed")]),
+    # a lone name has no fuller one; a word that is no name has none
+    ("{source|Tiegen} said no.", [("unknown", "Tiegen")]),
+    ("Others left. {source|Others} said no.", [("unknown", None)]),
+    # headlines
+    (
+        "Lorn Says Road Plan Will Fail\n\nAda Lorn came. {source|Lorn} said.",
+        [("person", "Ada Lorn")],
+    ),
+    ("{source|Lorn} Says Road Plan Will Fail\n\nAda Lorn came.", [("person", "Ada Lorn")]),
+    ("{source|LORN} SAYS ROAD PLAN FAILED AGAIN\n\nAda Lorn came.", [("person", "Ada Lorn")]),
+    ("Grim Mayor Says Road Plan Failed\n\nThe {source|mayor} said no.", [("politician", None)]),
+    # opening a sentence, a word is no part of a name
+    ("The actor came. Actor {source|Ada Lorn} said no.", [("citizen", "Ada Lorn")]),
+]
+ROLES = [
+    (
+        "Ada Lorn, the minister of health, came. {source|The minister} said no.",
+        [("official", "Ada Lorn")],
+    ),
+    ("Sen. Ada Lorn came. {source|The senator} said no.", [("politician", "Ada Lorn")]),
+    ("Ada Lorn, mayor of Hull, came. {source|The mayor} said no.", [("politician", "Ada Lorn")]),
+    (
+        "Spokeswoman Ada Lorn came. {source|The spokeswoman} said no.",
+        [("official", "Ada Lorn")],
+    ),
+    ("{source|The senator} said no. Sen. Ada Lorn left.", [("politician", "Ada Lorn")]),
+    # someone else is named before; two bearers; a former one
+    ("Max Reed came. {source|The senator} said no. Sen. Ada Lorn left.", [("politician", None)]),
+    ("Sen. Ada Lorn met Sen. Max Reed. {source|The senator} said no.", [("politician", None)]),
+    ("Former President Max Reed came. {source|The president} said no.", [("politician", None)]),
+    ("Vice President Max Reed came. {source|The president} said no.", [("politician", None)]),
+    (
+        "President Ada Lorn met former President Max Reed. {source|The former president} said no.",
+        [("politician", "Max Reed")],
+    ),
+    (
+        "Vermont Sen. Ada Lorn met Ohio Sen. Max Reed. {source|The Vermont senator} said no.",
+        [("politician", "Ada Lorn")],
+    ),
+    ("Ohio Sen. Max Reed came. {source|The Vermont senator} said no.", [("politician", None)]),
+    (
+        "Ada Lorn, the Republican nominee, met Max Reed, the Democratic nominee. "
+        "{source|The Republican nominee} said no.",
+        [("politician", "Ada Lorn")],
+    ),
+    (
+        "Secretary of State Ada Lorn came. {source|The secretary of state} said no.",
+        [("official", "Ada Lorn")],
+    ),
+    ("{source|The minister, Ada Lorn}, said no.", [("official", "Ada Lorn")]),
+    ("{source|The leader of the union, Ada Lorn}, said no.", [("ngo", "Ada Lorn")]),
+    ("{source|The mayor of Hull, England}, said no.", [("politician", None)]),
+    ("{source|The ministers, Ada Lorn and Max Reed}, said no.", [("official", None)]),
+]
+BODIES = [
+    (
+        "The Federal Bureau of Records (FBR) opened. {source|The FBR} said no.",
+        [("institution", "Federal Bureau of Records")],
+    ),
+    (
+        "The Ardoven Port Authority met. {source|APA} said no.",
+        [("institution", "Ardoven Port Authority")],
+    ),
+    ("{source|The APA} said no.", [("unknown", "APA")]),
+    (
+        "The Ministry of Health met. {source|The ministry} said no.",
+        [("institution", "Ministry of Health")],
+    ),
+    (
+        "The Ministry of Health met the Ministry of Trade. {source|The ministry} said no.",
+        [("institution", None)],
+    ),
+    ("Volk Motors closed. {source|The company} said no.", [("business", "Volk Motors")]),
+    ("Volk Motors sued Arden Holdings. {source|The company} said no.", [("business", None)]),
+    ("Volk Motors closed. {source|The road company} said no.", [("business", None)]),
+    ("Volk Motors closed. {source|Volk} said no.", [("business", "Volk Motors")]),
+    ("{source|Reuters} said no.", [("media", "Reuters")]),
+    ("{source|The Council of Experts} said no.", [("institution", "Council of Experts")]),
+    ("The council met. {source|The Council} said no.", [("institution", None)]),
+]
+LABELS = [
+    ("{source|Ada Lorn, an economist at the bank}, said no.", [("expert", "Ada Lorn")]),
+    ("{source|Experts at the bank} said no.", [("expert", None)]),
+    ("{source|The bank of experts} said no.", [("business", None)]),
+    ("{source|Senator Ada Lorn} said no.", [("politician", "Ada Lorn")]),
+    ("{source|farmer Ada Lorn} said no.", [("citizen", "Ada Lorn")]),
+    ("Ada Lorn (D-Ohio) came. {source|Lorn} said no.", [("politician", "Ada Lorn")]),
+    ("Ada Lorn is a nurse. {source|Lorn} said no.", [("expert", "Ada Lorn")]),
+    ("He met Ada Lorn, the mayor said. {source|Lorn} said no.", [("person", "Ada Lorn")]),
+    ("{source|A resident} said no.", [("citizen", None)]),
+    ("{source|Voters} said no.", [("citizen", None)]),
+    ("{source|Two witnesses} said no.", [("citizen", None)]),
+    ("{source|Nearly six in ten voters} said no.", [("citizen", None)]),
+    ("{source|A majority of the lawmakers} said no.", [("politician", None)]),
+    ("Ada Lorn, a Muslim, came. {source|Lorn} said no.", [("person", "Ada Lorn")]),
+    ("Howard Dean came. {source|Dean} said no.", [("person", "Howard Dean")]),
+    ("{source|The Democratic chair of the county} said no.", [("politician", None)]),
+    (
+        "{source|Former secretary of state Ada Lorn, who left}, said no.",
+        [("politician", "Ada Lorn")],
+    ),
+    ("{source|Senate Minority Whip Ada J. Lorn} said no.", [("politician", "Ada J. Lorn")]),
+    ("{source|The chief executive} said no.", [("business", None)]),
+    # who speaks for others is what those are
+    ("{source|A spokesman for Volk Motors} said no.", [("business", None)]),
+    ("{source|A spokesman for the ministry} said no.", [("official", None)]),
+    ("{source|A campaign spokesman} said no.", [("politician", None)]),
+    ("{source|A spokesman} said no.", [("official", None)]),
+    ("{source|A spokesman for the buyer} said no.", [("person", None)]),
+    ("Sen. Ada Lorn came. {source|A Lorn aide} said no.", [("politician", None)]),
+    (
+        "Sen. Ada Lorn came. {source|Lorn spokesman Max Reed} said no.",
+        [("politician", "Max Reed")],
+    ),
+    ("{source|ABX spokesman Max Reed} said no.", [("person", "Max Reed")]),
+    ("{source|The Lorn campaign} said no.", [("politician", None)]),
+    # documents and the unnamed
+    ("{source|The report} said no.", [("document", None)]),
+    ("{source|A poll released on Sunday} said no.", [("document", None)]),
+    ("{source|Court filings} said no.", [("document", None)]),
+    ("{source|Sources familiar with the plan} said no.", [("anonymous", None)]),
+    ("{source|A person close to the mayor} said no.", [("anonymous", None)]),
+    ("{source|Officials who asked not to be named} said no.", [("anonymous", None)]),
+    ("{source|Officials who asked for tea} said no.", [("official", None)]),
+    # two in one
+    ("Ada Lorn came. {source|Lorn and Reed} said no.", [("unknown", None)]),
+    ("{source|Doctors and nurses} said no.", [("expert", None)]),
+    ("{source|Voters and lawmakers} said no.", [("person", None)]),
+    ("{source|Actor and author Ada Lorn} said no.", [("citizen", "Ada Lorn")]),
+    ("{source|It} said no.", [("unknown", None)]),
+    ("{source|You} said no.", [("unknown", None)]),
+]
+PRONOUNS = [
+    ("Ada Lorn came. {source|She} said no.", [("person", "Ada Lorn")]),
+    (
+        "“No,” {source|Ada Lorn} said. “Never,” {source|she} said.",
+        [("person", "Ada Lorn"), ("person", "Ada Lorn")],
+    ),
+    (
+        "{source|Ada Lorn} said Max Reed left. {source|She} said no.",
+        [("person", "Ada Lorn"), ("person", "Ada Lorn")],
+    ),
+    # stated or used gender
+    ("Mrs. Ada Lorn came. {source|He} said no.", [("person", None)]),
+    ("Mr. Max Reed met Mrs. Ada Lorn. {source|He} said no.", [("person", "Max Reed")]),
+    (
+        "Max Reed took his hat. Later Max Reed met Ada Lorn. {source|He} said no.",
+        [("person", "Max Reed")],
+    ),
+    ("Spokeswoman Ada Lorn came. {source|He} said no.", [("person", None)]),
+    # two may be meant, or no one is near
+    ("Max Reed met Ada Lorn. {source|He} said no.", [("person", None)]),
+    ("Ada Lorn came.\n\nIt rained.\n\n{source|She} said no.", [("person", None)]),
+    ("In Wyoming it rained. {source|He} said no.", [("person", None)]),
+    # the one who is asked answers
+    (
+        "{source|Ada Lorn} asked Max Reed about it. {source|He} said no.",
+        [("person", "Ada Lorn"), ("person", None)],
+    ),
+    # whoever was cited last is meant, named or not
+    (
+        "Ada Lorn came. {source|A nurse} said no. {source|She} said never.",
+        [("expert", None), ("expert", None)],
+    ),
+    # inside a quotation only what it names
+    (
+        "{source1|Ada Lorn} said: “{source2|She} said no.”",
+        [("person", "Ada Lorn"), ("person", None)],
+    ),
+    # which, who, that
+    ("Ada Lorn, {source|who} said no, left.", [("person", "Ada Lorn")]),
+    ("Ada Lorn, a nurse, {source|who} said no, left.", [("expert", "Ada Lorn")]),
+    ("Sen. Ada Lorn of Ohio, {source|who} said no, left.", [("politician", "Ada Lorn")]),
+    ("He met the voters {source|who} said no.", [("citizen", None)]),
+    ("In Wyoming, {source|that} showed it.", [("unknown", None)]),
+    # they and it
+    (
+        "{source|Voters} said no. {source|They} said never.",
+        [("citizen", None), ("citizen", None)],
+    ),
+    ("{source|Ada Lorn} said no. {source|They} left.", [("person", "Ada Lorn"), ("unknown", None)]),
+    (
+        "{source|The report} said no. {source|It} said never.",
+        [("document", None), ("document", None)],
+    ),
+    ("{source|Ada Lorn} said no. {source|It} rained.", [("person", "Ada Lorn"), ("unknown", None)]),
+    # I and we are the speaker; outside quotation marks the author
+    (
+        "“{source2|I} {content1|left},” {source1|Ada Lorn} said.",
+        [("person", "Ada Lorn"), ("person", "Ada Lorn")],
+    ),
+    (
+        "“{source2|We} {content1|left},” {source1|Sen. Ada Lorn} said.",
+        [("politician", "Ada Lorn"), ("politician", "Ada Lorn")],
+    ),
+    ("Ada Lorn came. {source|I} think not.", [("person", None)]),
+    ("Ada Lorn came. {source|We} think not.", [("unknown", None)]),
+    ("Ada Lorn came. {source|She’s} sure.", [("person", "Ada Lorn")]),
+]
+MEDIA_TOLD = [
+    ("{source|Doe} {cue|told} {told|TASS} it failed.", ["TASS"]),
+    ("{source|Doe} {cue|told} {told|the committee} it failed.", [None]),
+    ("{source|Doe} {cue|told} {told|reporters} it failed.", [None]),
+    ("{source|Doe} {cue|said} in an interview with Reuters that it failed.", ["Reuters"]),
+    (
+        "In an interview with the Washington Post, {source|Doe} {cue|said} no.",
+        ["the Washington Post"],
+    ),
+    ("{source|Doe} {cue|said} no on CNN.", ["CNN"]),
+    ("{source|Doe} {cue|said} {content|no one can rely on CNN}.", [None]),
+    ("{source|Reuters} {cue|said} no.", [None]),
+    ("{source|Doe} {cue|said} no. Roe was on CNN.", [None]),
+]
+
+
+def words_of(r: Reading, start: int, end: int) -> tuple[int, int] | None:
+    """Words of a stretch of text, or missing."""
+    span = bisect_right(r.ends, start), bisect_left(r.starts, end)
+    return span if span[0] < span[1] else None
+
+
+def resolved(marked: str) -> tuple[str, Reading, list[Meant]]:
+    """Resolve the citations that are marked in a text, in the order of their sources."""
+    text, spans = unmark(marked)
+    tokens = tokenise(text)
+    reading = read(text, tokens)
+    parts: dict[str, dict[str, tuple[int, int]]] = {}
+    for number, (role, start, end) in enumerate(spans):
+        name, digit = re.fullmatch(r"([a-z]+)(\d?)", role).groups()
+        key = digit or (str(10 + number) if name == "source" else max(parts, default="10"))
+        parts.setdefault(key, {})[name] = words_of(reading, start, end)
+    cited = [
+        Cited(
+            some.get("source"),
+            some.get("told"),
+            some["cue"][0] if "cue" in some else some["source"][1],
+            [some["content"]] if "content" in some else [],
+        )
+        for _, some in sorted(parts.items())
+    ]
+    return text, reading, referents(reading, sentences(tokens, reading.quote), cited)
+
+
+@pytest.mark.parametrize(("marked", "expected"), [*NAMES, *ROLES, *BODIES, *LABELS, *PRONOUNS])
+def test_a_source_has_a_label_and_leads_to_the_fullest_name_or_to_none(marked, expected):
+    """Only what the article makes certain."""
+    assert [tuple(meant.source) for meant in resolved(marked)[2]] == expected
+
+
+@pytest.mark.parametrize(("marked", "expected"), MEDIA_TOLD)
+def test_a_medium_that_was_told_is_found(marked, expected):
+    """Told, interviewed by or speaking on; not what is said, and not the source."""
+    text, r, answers = resolved(marked)
+    spans = [meant.medium for meant in answers]
+    shown = [span and text[r.starts[span[0]] : r.ends[span[1] - 1]] for span in spans]
+    assert shown == expected
+
+
+def test_no_source_has_no_referent():
+    """A citation without a source keeps its place in the answers."""
+    tokens = tokenise("It is said that it failed.")
+    reading = read("It is said that it failed.", tokens)
+    units = sentences(tokens, reading.quote)
+    assert referents(reading, units, [Cited(None, None, 2, [(3, 6)])]) == [Meant(None, None)]
+    assert referents(reading, units, []) == []
+
+
+def test_the_order_of_the_citations_is_irrelevant():
+    """Each answer stands where its citation stood."""
+    text = "Ada Lorn said no. She said never."
+    tokens = tokenise(text)
+    reading = read(text, tokens)
+    units = sentences(tokens, reading.quote)
+    cited = [Cited((0, 2), None, 2, [(3, 4)]), Cited((4, 5), None, 5, [(6, 7)])]
+    assert referents(reading, units, cited) == referents(reading, units, cited[::-1])[::-1]
+
+
+def test_the_head_of_a_phrase_gives_its_label():
+    """What stands after a preposition, or was done to the head, does not."""
+    assert phrase_role("experts at the bank".split()).label == "expert"
+    assert phrase_role("the bank of the experts".split()).label == "business"
+    assert phrase_role("documents obtained by voters".split()).label == "document"
+    assert phrase_role("of the".split()) is None
+    assert term("no such word") is None
+
+
+prose = st.lists(
+    st.sampled_from(
+        "said “ ” , . ( ) \n Ada Lorn Mr. Sen. He she they who I it the The FBR Ministry of Health "
+        "and minister company told Reuters ’s Jr. 34 of- A. I'm".split(" ")
+    ),
+    max_size=40,
+).map(" ".join)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=60), prose), st.data())
+def test_no_text_and_no_span_makes_it_fail(text, data):
+    """Any words may be handed over as source, told or content, even none or too many."""
+    tokens = tokenise(text)
+    reading = read(text, tokens)
+    place = st.integers(-2, len(reading.words) + 2)
+    spans = st.tuples(place, place)
+    cited = data.draw(
+        st.lists(
+            st.builds(
+                Cited, st.none() | spans, st.none() | spans, place, st.lists(spans, max_size=2)
+            ),
+            max_size=5,
+        )
+    )
+    answers = referents(reading, sentences(tokens, reading.quote), cited)
+    assert len(answers) == len(cited)
+    for meant in answers:
+        assert meant.source is None or meant.source.name is None or meant.source.name in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Lorn said no. She said never. " * 10_000,
+        "Ada Lorn and " * 20_000,
+        " ".join(f"Sen. Ada{n} Lorn met the senator." for n in range(8_000)),
+        " ".join(f"Ada Lorn{'abcdefghij'[n % 10] * (n % 97)} met Ada." for n in range(8_000)),
+        "the minister, a nurse, " * 15_000,
+        "Ministry of " * 30_000,
+        "CNN told CNN on CNN " * 10_000,
+    ],
+    ids=lambda text: text[:16],
+)
+def test_it_takes_linear_time(text):
+    """No chain of names, roles or pronouns makes it slow."""
+    tokens = tokenise(text)
+    reading = read(text, tokens)
+    units = sentences(tokens, reading.quote)
+    n = len(reading.words)
+    cited = [Cited((k, min(n, k + 3)), None, k, [(k, k + 9)]) for k in range(0, n, 8)]
+    start = time.process_time()
+    referents(reading, units, cited)
+    assert time.process_time() - start < 5
