@@ -19,7 +19,7 @@ from framing.errors import RuleError
 from framing.feature import Feature, Found
 from framing.features import FEATURES
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
-from framing.text import Tokens, with_tokens
+from framing.text import Offsets, with_tokens
 
 _OUTLET, _QUOTED, _PARAPHRASED, _PROMO = range(4)
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
@@ -72,17 +72,17 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     evidence = pd.concat([frame([], EVIDENCE), *(f.evidence for f in found)], ignore_index=True)
     roles = pd.concat([frame([], ROLES), *(f.roles for f in found)], ignore_index=True)
     if not _NEEDED_FOR_VOICE <= {feature.name for feature in features}:
-        evidence = evidence.assign(words_before=_words_before(evidence, shared, {}))
+        evidence = evidence.assign(words_before=_words_before(evidence, shared, None))
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
-    layers = _layers(shared, evidence, roles)
+    painting = _paint(shared, evidence, roles)
     return Evidence(
         evidence.assign(
-            voice=pd.array(_voice_of(evidence, roles, layers), dtype="str"),
-            words_before=_words_before(evidence, shared, layers),
+            voice=pd.array(_voice_of(evidence, roles, painting), dtype="str"),
+            words_before=_words_before(evidence, shared, painting),
         ),
         roles,
-        frame(_stretches(layers), VOICES),
-        frame(_exposure(shared, layers), EXPOSURE),
+        frame(_stretches(painting), VOICES),
+        frame(_exposure(shared, painting), EXPOSURE),
     )
 
 
@@ -109,110 +109,156 @@ def _run(feature: Feature, articles: DataFrame, texts: pd.Series[str]) -> Found:
 # ---------------------------------------------------------------- voice
 
 
-def _layers(
-    articles: DataFrame, evidence: DataFrame, roles: DataFrame
-) -> dict[str, NDArray[np.uint8]]:
-    """For each article, the voice of every code point."""
-    cited = evidence.loc[evidence["feature"] == "citation", "evidence_id"]
-    content = roles[(roles["role"] == "content") & roles["evidence_id"].isin(cited)]
+class _Painting(NamedTuple):
+    """Articles laid end to end, each from its base on, as stretches of one voice."""
+
+    articles: pd.Index
+    bases: Offsets
+    starts: Offsets
+    codes: Offsets
+    before: Offsets  # characters of each voice before each stretch, shape (stretches, voices)
+
+
+def _paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> _Painting:
+    """Give every character its voice, and cut where the voice or the article changes."""
+    names = pd.Index(articles["article_id"])
+    bases = np.cumsum([0, *map(len, articles["text"])], dtype=np.int64)
+    citations = pd.Index(evidence.loc[evidence["feature"] == "citation", "evidence_id"])
+    content = roles[roles["role"] == "content"]
+    content = content[citations.get_indexer(pd.Index(content["evidence_id"])) >= 0]
     promos = evidence[evidence["feature"] == "promo"]
-    spans: dict[str, list[tuple[int, int, int]]] = {}
-    for rows, voice in ((content, _PARAPHRASED), (promos, _PROMO)):
-        for article, start, end in zip(rows.article_id, rows.start, rows.end, strict=True):
-            spans.setdefault(article, []).append((voice, start, end))
-    layers = {}
-    for article, text, tokens in zip(
-        articles.article_id, articles.text, articles.tokens, strict=True
+    quotes = _end_to_end([tokens.quotes for tokens in articles["tokens"]], bases)
+    voices = np.full(bases[-1], _OUTLET, dtype=np.uint8)
+    for voice, spans in (
+        (_PARAPHRASED, _placed(content, names, bases)),
+        (_QUOTED, quotes),
+        (_PROMO, _placed(promos, names, bases)),
     ):
-        voices = np.full(len(text), _OUTLET, dtype=np.uint8)
-        painted = [*spans.get(article, []), *((_QUOTED, s, e) for s, e in tokens.quotes)]
-        for layer in (_PARAPHRASED, _QUOTED, _PROMO):
-            for voice, start, end in painted:
-                if voice == layer:
-                    voices[start:end] = voice
-        layers[article] = voices
-    return layers
+        for start, end in spans.tolist():
+            voices[start:end] = voice
+    is_cut = np.ones(len(voices), dtype=bool)
+    is_cut[1:] = voices[1:] != voices[:-1]
+    is_cut[bases[bases < len(voices)]] = True
+    starts = np.flatnonzero(is_cut)
+    codes = voices[starts].astype(np.int64)
+    lengths = np.zeros((len(starts), len(VOICE_NAMES)), dtype=np.int64)
+    lengths[np.arange(len(starts)), codes] = np.diff(starts, append=len(voices))
+    return _Painting(names, bases, starts, codes, np.cumsum(lengths, axis=0) - lengths)
 
 
-def _stretches(
-    layers: dict[str, NDArray[np.uint8]],
-) -> Iterator[tuple[str, int, int, str]]:
-    for article, voices in layers.items():
-        if not len(voices):
-            continue
-        cuts = np.flatnonzero(np.diff(voices)) + 1
-        starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(voices)]
-        for start, end in zip(starts, ends, strict=True):
-            yield article, start, end, VOICE_NAMES[voices[start]]
+def _placed(rows: DataFrame, names: pd.Index, bases: Offsets) -> Offsets:
+    """Start and end of each row in the articles laid end to end."""
+    base = bases[names.get_indexer(pd.Index(rows["article_id"]))]
+    return rows[["start", "end"]].to_numpy() + base[:, None]
 
 
-def _voice_of(
-    evidence: DataFrame, roles: DataFrame, layers: dict[str, NDArray[np.uint8]]
-) -> list[str]:
+def _end_to_end(offsets: Sequence[Offsets], bases: Offsets) -> Offsets:
+    """Offsets in each article, as offsets in the articles laid end to end."""
+    if not offsets:
+        return np.empty((0, 2), dtype=np.int64)
+    return np.concatenate(
+        [some + base for some, base in zip(offsets, bases[:-1].tolist(), strict=True)]
+    )
+
+
+def _most(painting: _Painting, spans: Offsets) -> Offsets:
+    """The voice that most of each span is in; the outlet's own if it is empty."""
+    if not len(painting.starts):
+        return np.full(len(spans), _OUTLET, dtype=np.int64)
+    counts = _before(painting, spans[:, 1]) - _before(painting, spans[:, 0])
+    most: Offsets = counts.argmax(axis=1)
+    return most
+
+
+def _before(painting: _Painting, points: Offsets) -> Offsets:
+    """Characters of each voice before each point."""
+    stretch = _stretch_of(painting, points)
+    counts = painting.before[stretch]
+    counts[np.arange(len(points)), painting.codes[stretch]] += points - painting.starts[stretch]
+    return counts
+
+
+def _stretch_of(painting: _Painting, points: Offsets) -> Offsets:
+    return np.searchsorted(painting.starts, points, side="right") - 1
+
+
+def _voice_of(evidence: DataFrame, roles: DataFrame, painting: _Painting) -> list[str]:
     """The voice that most of a piece of evidence is in; of a citation, that of its cue."""
+    spans = _placed(evidence, painting.articles, painting.bases)
     cues = roles[roles["role"] == "cue"].drop_duplicates("evidence_id")
-    anchors = dict(zip(cues.evidence_id, zip(cues.start, cues.end, strict=True), strict=True))
-    voices = []
-    for identity, article, start, end in zip(
-        evidence.evidence_id, evidence.article_id, evidence.start, evidence.end, strict=True
-    ):
-        first, last = anchors.get(identity, (start, end))
-        voices.append(VOICE_NAMES[_most(layers[article][first:last])])
-    return voices
+    rows = pd.Index(evidence["evidence_id"]).get_indexer(cues["evidence_id"])
+    spans[rows[rows >= 0]] = _placed(cues, painting.articles, painting.bases)[rows >= 0]
+    return [VOICE_NAMES[code] for code in _most(painting, spans).tolist()]
 
 
-def _most(voices: NDArray[np.uint8]) -> int:
-    if not len(voices):
-        return _OUTLET
-    first = int(voices[0])
-    return first if (voices == first).all() else int(np.bincount(voices).argmax())
+def _stretches(painting: _Painting) -> Iterator[tuple[str, int, int, str]]:
+    """The rows of VOICES."""
+    article = np.searchsorted(painting.bases, painting.starts, side="right") - 1
+    base = painting.bases[article]
+    ends = np.append(painting.starts[1:], painting.bases[-1])
+    return zip(
+        painting.articles.to_numpy()[article].tolist(),
+        (painting.starts - base).tolist(),
+        (ends - base).tolist(),
+        [VOICE_NAMES[code] for code in painting.codes.tolist()],
+        strict=True,
+    )
 
 
 # ---------------------------------------------------------------- place
 
 
 def _words_before(
-    evidence: DataFrame, articles: DataFrame, layers: dict[str, NDArray[np.uint8]]
+    evidence: DataFrame, articles: DataFrame, painting: _Painting | None
 ) -> NDArray[np.float64]:
     """Words of the body before each piece of evidence, promos left out; missing in the headline."""
-    before = np.full(len(evidence), np.nan)
-    starts = evidence["start"].to_numpy()
-    bodies = articles["body_start"] if "body_start" in articles else [0] * len(articles)
-    rows = evidence.groupby("article_id").indices
-    for (article, tokens), body in zip(_article_tokens(articles), bodies, strict=True):
-        if article in rows:
-            mine = rows[article]
-            words = tokens.starts[np.searchsorted(tokens.starts, body) :]
-            if article in layers:
-                words = words[layers[article][words] != _PROMO]
-            before[mine] = np.where(
-                starts[mine] < body, np.nan, np.searchsorted(words, starts[mine])
-            )
-    return before
+    if not len(evidence):
+        return np.empty(0, dtype=np.float64)
+    bases = np.cumsum([0, *map(len, articles["text"])], dtype=np.int64)
+    body = articles["body_start"].to_numpy() if "body_start" in articles else 0
+    words = np.concatenate(
+        [tokens.starts + base for tokens, base in zip(articles["tokens"], bases, strict=False)]
+    )
+    article = np.searchsorted(bases, words, side="right") - 1
+    counted = words >= (bases[:-1] + body)[article]
+    if painting is not None:
+        counted &= painting.codes[_stretch_of(painting, words)] != _PROMO
+    words = words[counted]
+    home = pd.Index(articles["article_id"]).get_indexer(pd.Index(evidence["article_id"]))
+    starts = evidence["start"].to_numpy() + bases[home]
+    before = np.searchsorted(words, starts) - np.searchsorted(words, bases[home])
+    in_headline = starts < (bases[:-1] + body)[home]
+    return np.where(in_headline, np.nan, before)
 
 
 # ---------------------------------------------------------------- exposure
 
 
-def _exposure(
-    articles: DataFrame, layers: dict[str, NDArray[np.uint8]]
-) -> Iterator[tuple[str, str, int, int, bool]]:
-    for article, tokens in _article_tokens(articles):
-        voices = layers[article]
-        words = np.bincount(voices[tokens.starts], minlength=4)
-        homes = [_most(voices[start:end]) for start, end in tokens.sentences]
-        sentences = np.bincount(np.array(homes, dtype=np.int64), minlength=4)
-        for code, name in enumerate(VOICE_NAMES):
-            yield article, name, int(words[code]), int(sentences[code]), tokens.is_english
+def _exposure(articles: DataFrame, painting: _Painting) -> Iterator[tuple[object, ...]]:
+    """The rows of EXPOSURE: what begins or lies in each voice of each article."""
+    tokens = articles["tokens"].tolist()
+    if not tokens:
+        return
+    starts = _end_to_end([t.starts for t in tokens], painting.bases)
+    words = painting.codes[_stretch_of(painting, starts)]
+    sentences = _most(painting, _end_to_end([t.sentences for t in tokens], painting.bases))
+    n_words = _per_article(words, [len(t.starts) for t in tokens])
+    n_sentences = _per_article(sentences, [len(t.sentences) for t in tokens])
+    for article, token, *counts in zip(
+        painting.articles, tokens, n_words.tolist(), n_sentences.tolist(), strict=True
+    ):
+        for name, *count in zip(VOICE_NAMES, *counts, strict=True):
+            yield article, name, *count, token.is_english
+
+
+def _per_article(codes: Offsets, sizes: Sequence[int]) -> Offsets:
+    """How many of each code each article has, shape (articles, voices)."""
+    n = len(VOICE_NAMES)
+    article = np.repeat(np.arange(len(sizes)), sizes)
+    return np.bincount(n * article + codes, minlength=n * len(sizes)).reshape(len(sizes), n)
 
 
 def _exposure_without_voice(articles: DataFrame) -> DataFrame:
-    counted: list[tuple[str, None, int, int, bool]] = [
-        (article, None, len(tokens.words), len(tokens.sentences), tokens.is_english)
-        for article, tokens in _article_tokens(articles)
-    ]
+    rows = zip(articles["article_id"], articles["tokens"], strict=True)
+    counted = [(id_, None, len(t.words), len(t.sentences), t.is_english) for id_, t in rows]
     return frame(counted, EXPOSURE)
-
-
-def _article_tokens(articles: DataFrame) -> Iterator[tuple[str, Tokens]]:
-    yield from zip(articles.article_id, articles.tokens, strict=True)

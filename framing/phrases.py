@@ -113,13 +113,14 @@ def read(text: str, tokens: Tokens) -> Reading:
     """
     starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
     after = [*starts, len(text)][1:]
-    gaps = [_punctuation(text[end:start]) for end, start in zip(ends, after, strict=True)]
+    between = [text[end:start] for end, start in zip(ends, after, strict=True)]
+    gaps = ["" if gap == " " else _punctuation(gap) for gap in between]
     quote = covering(tokens.starts, tokens.quotes).tolist()
     return Reading(text, starts, ends, tokens.words, gaps, quote, tokens.quotes.tolist())
 
 
 def _punctuation(gap: str) -> str:
-    return "" if gap == " " else "".join(mark for mark in gap[:20] if mark in _MARKS)
+    return "".join(mark for mark in gap[:20] if mark in _MARKS)
 
 
 def offsets(reading: Reading, span: Span) -> tuple[int, int]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
+
+from framing.quotations import Span, quotations
 
 Offsets = NDArray[np.int64]
 
@@ -28,15 +31,18 @@ _MARKS = (
     "\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\ufe00-\ufe0f\ufe20-\ufe2f\u00ad\u200c\u200d"
 )
-_PIECE = rf"[^\W_][\w{_MARKS}]*"
+_REST = rf"\w*(?:[{_MARKS}][\w{_MARKS}]*)?"
+_JOINED = rf"(?:['’\-‐‑&]|(?<=\d)[.,](?=\d))[^\W_]{_REST}"
 WORD = re.compile(
-    rf"(?:[A-Z]\.){{2,}}"  # U.S., a run of initials
-    rf"|{_PIECE}(?:(?:['’\-‐‑&]|(?<=\d)[.,](?=\d)){_PIECE})*"
+    r"[A-Z]\.(?:[A-Z]\.)+"  # U.S., a run of initials
+    rf"|[^\W_]\w*(?:(?=['’\-‐‑&.,{_MARKS}]){_REST}(?:{_JOINED})*|)"  # most words end at once
 )
 _PARAGRAPH_BREAK = re.compile(r"[\n\r\u2028\u2029\x85\x0b\x0c]+")
-_SENTENCE_END = re.compile(
-    r"[.!?…]+[\"”“’‘'»«›‹)\]]*(?=\s)|(?<=[a-z]{2})[.!?][\"”’»]*(?=[“\"]?[A-Z][a-z])|[。！？]+[」』”]*"
-)
+_STOPS = frozenset(".!?…")
+_STOP = re.compile(r"[.!?…。！？]+[\"”“’‘'»«›‹)\]」』]*")
+_GLUED = re.compile(r"[\"”“’‘'»«›‹„‚`]*[A-Z][a-z]")  # a sentence that begins without a space
+_LOWER_PAIR = re.compile(r"[a-z]{2}")
+_BEFORE_SENTENCE = "\"”“’‘'»«›‹„‚`([—–-… "
 _LAST_WORD = re.compile(r"[\w.&'’-]+\Z")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _FOLD_AWAY = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00ad": None, "\u200c": None})
@@ -59,9 +65,9 @@ class Tokens:
         The words, folded for look-up: see `fold`.
     sentences, paragraphs, quotes, inner_quotes : array of int, shape (n, 2)
         Offsets, sorted; quotes are the outermost quotations with their marks, inner_quotes those
-        inside them. No quotation crosses a paragraph.
+        inside them. No quotation crosses a paragraph, and none depends on another paragraph.
     continued : array of bool, shape (quotes,)
-        True where a quotation goes on in the next paragraph.
+        True where a quotation is open at the end of its paragraph and the next begins with one.
     is_english : bool
         False where the words are plainly not English; English finders stay silent then.
     """
@@ -96,17 +102,18 @@ def tokenise(text: str) -> Tokens:
     given = [text[start:end] for start, end in spans]
     words = [word.lower() if word.isascii() else fold(word) for word in given]
     paragraphs = _paragraphs(text)
-    outer, inner, continued = _quotations(text, paragraphs)
+    outer, inner, continued = quotations(text, paragraphs)
+    opened = {start for start, _ in outer + inner}
     return Tokens(
         starts=pairs[:, 0],
         ends=pairs[:, 1],
         words=words,
-        sentences=_pairs([s for p in paragraphs for s in _sentences(text, *p)]),
+        sentences=_pairs([s for p in paragraphs for s in _sentences(text, *p, opened)]),
         paragraphs=_pairs(paragraphs),
         quotes=_pairs(outer),
         inner_quotes=_pairs(inner),
         continued=np.array(continued, dtype=bool),
-        is_english=_is_english(text, words),
+        is_english=_is_english(words),
     )
 
 
@@ -155,17 +162,21 @@ def count_words(text: str) -> int:
     return sum(1 for _ in WORD.finditer(text))
 
 
-def _pairs(spans: Sequence[tuple[int, int]]) -> Offsets:
-    return np.array(spans, dtype=np.int64).reshape(-1, 2)
+def _pairs(spans: Sequence[Span]) -> Offsets:
+    flat = np.fromiter(chain.from_iterable(spans), dtype=np.int64, count=2 * len(spans))
+    return flat.reshape(-1, 2)
 
 
-def _is_english(text: str, words: list[str]) -> bool:
+def _is_english(words: list[str]) -> bool:
     """Tell plainly foreign text; short texts get the benefit of the doubt if they are Latin."""
     letters = "".join(words[:400])
-    if 10 * len(_LATIN.findall(letters)) < 7 * sum(map(str.isalpha, letters)):
-        return False
+    if not letters.isascii():
+        n_latin, n_letters = len(_LATIN.findall(letters)), sum(map(str.isalpha, letters))
+        if 10 * n_latin < 7 * n_letters:
+            return False
     sample = words[:1000]
-    return len(sample) < 40 or 20 * sum(word in _ENGLISH for word in sample) >= len(sample)
+    n_english = sum(map(_ENGLISH.__contains__, sample))
+    return len(sample) < 40 or 20 * n_english >= len(sample)
 
 
 # ---------------------------------------------------------------- paragraphs and sentences
@@ -216,171 +227,48 @@ def _abbreviations() -> frozenset[str]:
         return frozenset(row["abbreviation"].rstrip(".") for row in csv.DictReader(lines))
 
 
-def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
+def _sentences(text: str, start: int, end: int, opened: Set[int]) -> list[Span]:
+    """The sentences of a paragraph; `opened` holds where quotations start."""
+    spans: list[Span] = []
     position = start
-    for stop in _SENTENCE_END.finditer(text, start, end):
-        if _ends_sentence(text, stop, end):
-            trimmed = _trim(text, position, stop.end())
-            spans.extend([trimmed] if trimmed else [])
-            position = stop.end()
-    trimmed = _trim(text, position, end)
-    return [*spans, trimmed] if trimmed else spans
+    for match in _STOP.finditer(text, start, end):
+        stop, after = match.span()
+        if after < end:
+            if not text[after].isspace() and text[stop] in ".!?…":
+                after = _glued(text, stop, after, opened)
+            if not after or not _ends_sentence(text, stop, after, end):
+                continue
+        spans.append((position, after))
+        position = after
+        while position < end and text[position].isspace():
+            position += 1
+    return [*spans, (position, end)] if position < end else spans
 
 
-def _ends_sentence(text: str, stop: re.Match[str], end: int) -> bool:
+def _glued(text: str, stop: int, after: int, opened: Set[int]) -> int:
+    """Where a sentence ends whose next follows without a space, or 0 if none ends here."""
+    if text[stop] == "…" or text[stop + 1] in _STOPS or not _LOWER_PAIR.match(text, stop - 2, stop):
+        return 0
+    end = next((at for at in range(stop + 1, after) if at in opened), after)
+    return end if _GLUED.match(text, end) else 0
+
+
+def _ends_sentence(text: str, stop: int, after: int, end: int) -> bool:
     """A stop ends a sentence unless the text goes on in lower case or the word is abbreviated."""
-    following = text[stop.end() : min(end, stop.end() + 40)].lstrip().lstrip("“\"‘'«„([—–-… ")
+    following = text[after : min(end, after + 40)].lstrip().lstrip(_BEFORE_SENTENCE)
     if following[:1].islower():
         return False
-    if stop.group()[0] != "." or len(stop.group().rstrip("\"”’'»)]")) > 1:
+    if text[stop] != "." or text[stop + 1] in _STOPS:
         return True
-    last = _LAST_WORD.search(text, max(0, stop.start() - 20), stop.start())
-    word = last.group() if last else ""
+    word = text[max(0, stop - 20) : stop].rpartition(" ")[2]
+    if not word.isalpha():
+        last = _LAST_WORD.search(word)
+        word = last.group().lstrip("'’") if last else ""
     if len(word) == 1 and word.isupper() and word != "I":
         return False
-    if word.lstrip("'’") in _abbreviations():
+    if word in _abbreviations():
         return "." in word and following[:4].split(" ")[0] in ("The", "He", "She", "It", "In", "A")
     return True
-
-
-# ---------------------------------------------------------------- quotation marks
-#
-# Marks pair within a paragraph only. A mark's place tells whether it can open (something follows,
-# nothing is joined on its left) or close (something is joined on its left). Apostrophes inside a
-# word are never marks; one at a word's end closes a quotation only if one is open that has no
-# better mark to close it. A quotation left open runs to the end of its paragraph if the next
-# paragraph opens with a mark of the same family (the usage for long quotations), and is otherwise
-# given up: a missing mark changes nothing beyond its paragraph.
-
-_QUOTE_MARK = re.compile(r"[\"“”„‟«»‹›‚‛＂「」『』‘]|``|''|(?<![\w.,!?…%)])['’´`]|['’´`](?!\w)")
-_FAMILY = (
-    dict.fromkeys(['"', "“", "”", "„", "‟", "＂", "``", "''"], "double")
-    | dict.fromkeys("«»", "angle")
-    | dict.fromkeys("‹›", "single angle")
-    | dict.fromkeys("「」『』", "corner")
-    | dict.fromkeys("'’‘‚‛´`", "single")
-)
-_ALWAYS_OPENS = frozenset(["„", "‚", "「", "『", "``"])
-_ALWAYS_CLOSES = frozenset("」』")
-_JOINS_LEFT = frozenset("([{—–-/‒―:")
-_CLOSING = frozenset(".,;:!?)]}—–…")
-
-
-@dataclass
-class _Mark:
-    start: int
-    end: int
-    glyph: str
-    family: str
-    can_open: bool
-    can_close: bool
-
-
-def _quotations(
-    text: str, paragraphs: list[tuple[int, int]]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]], list[bool]]:
-    outer: list[tuple[int, int]] = []
-    inner: list[tuple[int, int]] = []
-    continued: list[bool] = []
-    for number, (start, end) in enumerate(paragraphs):
-        marks = _marks(text, start, end)
-        if not marks:
-            continue
-        closed, open_mark = _pair(text, marks)
-        if open_mark and _continues(text, open_mark, paragraphs[number + 1 : number + 2]):
-            closed.append((open_mark.start, end))
-        else:
-            open_mark = None
-        top = _outermost(closed)
-        outer += top
-        inner += sorted(set(closed) - set(top))
-        continued += [open_mark is not None and span == (open_mark.start, end) for span in top]
-    return outer, inner, continued
-
-
-def _marks(text: str, start: int, end: int) -> list[_Mark]:
-    marks = []
-    for match in _QUOTE_MARK.finditer(text, start, end):
-        left = text[match.start() - 1] if match.start() > start else ""
-        right = text[match.end()] if match.end() < end else ""
-        glyph = match.group()
-        free_left = not left or left.isspace() or left in _JOINS_LEFT or left in _FAMILY
-        free_right = not right or right.isspace() or right in _CLOSING
-        opens = free_left and not (not right or right.isspace())
-        closes = bool(left) and not left.isspace()
-        if glyph in _ALWAYS_OPENS or (glyph == "“" and not free_right):
-            opens = True
-        if glyph == "”" and free_right and closes:
-            opens = False
-        if glyph in _ALWAYS_CLOSES:
-            opens, closes = False, True
-        if _FAMILY[glyph] == "single":
-            closes = closes and not (right.isalnum())
-            opens = opens and glyph not in "’´" and (right.isalnum() or right in _FAMILY)
-        marks.append(_Mark(*match.span(), glyph, _FAMILY[glyph], opens, closes))
-    return marks
-
-
-def _pair(text: str, marks: list[_Mark]) -> tuple[list[tuple[int, int]], _Mark | None]:
-    """Closed quotations, and the outermost mark of a wide family that stayed open."""
-    closed: list[tuple[int, int]] = []
-    stack: list[_Mark] = []
-    closers_after = _closers_after(marks)
-    for index, mark in enumerate(marks):
-        opener = _opener_of(mark, stack)
-        if opener is not None and _is_closer(text, mark, stack[opener], closers_after[index]):
-            closed.append((stack[opener].start, mark.end))
-            del stack[opener:]
-        elif mark.can_open and (mark.family != "single" or closers_after[index]):
-            stack.append(mark)
-    wide = [mark for mark in stack if mark.family != "single"]
-    return closed, (wide[0] if wide else None)
-
-
-def _closers_after(marks: list[_Mark]) -> list[int]:
-    """For each mark, how many single marks after it close without doubt."""
-    counts, seen = [0] * len(marks), 0
-    for index in range(len(marks) - 1, -1, -1):
-        counts[index] = seen
-        mark = marks[index]
-        seen += mark.family == "single" and mark.can_close and not mark.can_open
-    return counts
-
-
-def _opener_of(mark: _Mark, stack: list[_Mark]) -> int | None:
-    if not mark.can_close:
-        return None
-    for index in range(len(stack) - 1, max(-1, len(stack) - 5), -1):
-        if stack[index].family == mark.family:
-            return index
-    return None
-
-
-def _is_closer(text: str, mark: _Mark, opener: _Mark, closers_after: int) -> bool:
-    if mark.family == "single":
-        before = text[mark.start - 1]
-        possessive = mark.glyph in "'’" and before in "sSxXzZ" and text[mark.end : mark.end + 2]
-        follows_word = bool(possessive) and bool(re.match(r" [a-z]", str(possessive)))
-        return not (follows_word and closers_after)
-    if mark.glyph == "“" and opener.glyph != "„":
-        return False
-    return not (mark.glyph == '"' and mark.can_open and opener.glyph == "“")
-
-
-def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    top: list[tuple[int, int]] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if not top or start >= top[-1][1]:
-            top.append((start, end))
-    return top
-
-
-def _continues(text: str, mark: _Mark, following: list[tuple[int, int]]) -> bool:
-    if not following:
-        return False
-    first = _QUOTE_MARK.match(text, following[0][0])
-    return first is not None and _FAMILY[first.group()] == mark.family
 
 
 def covering(points: Offsets, spans: Offsets) -> Offsets:

@@ -10,7 +10,7 @@ PACKAGE = Path(framing.__file__).parent
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
-    {"errors", "schema"},
+    {"errors", "schema", "quotations"},
     {"text", "decode", "dates", "draft", "feature", "lexicon", "store"},
     {
         "sourcing",
