@@ -8,11 +8,8 @@ PolNeAR (Newell, Margolin & Ruths 2018) and stay silent where they cannot decide
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
-
+from framing.bymark import by_mark
 from framing.cues import (
-    Cue,
     Hit,
     Unit,
     addressee,
@@ -33,50 +30,19 @@ from framing.phrases import (
     TIMES,
     Reading,
     Span,
-    fills_clause,
     is_adverb,
-    is_capital,
     object_end,
     phrase_after,
     phrase_before,
     subject_before,
 )
+from framing.scene import Attribution, Scene, is_quotation, last_quotation
 from framing.text import Tokens
 
 _SURE = 0.8  # strength of a cue that can be the main verb after a relative clause
 _REACH = 80  # words between a cue and a subject that it shares with an earlier one
 _COORDINATORS = frozenset("and but or then".split())
 _JOINTS = _COORDINATORS | frozenset("while although though as".split())
-
-
-@dataclass
-class Attribution:
-    """A citation whose parts are still being settled; open if its content may be cut short."""
-
-    hit: Hit
-    source: Span | None
-    content: list[Span]
-    rule: str
-    is_open: bool = False
-    told: Span | None = None
-    mark: tuple[int, int] | None = None
-
-
-class _Scene(NamedTuple):
-    """A sentence in its text, with the citations found in it and before it."""
-
-    r: Reading
-    units: list[Unit]
-    number: int
-    lo: int
-    hi: int
-    here: list[Attribution]
-    earlier: list[Attribution]
-
-    @property
-    def floor(self) -> int:
-        """First word that no earlier cue of the sentence has taken."""
-        return self.here[-1].hit.last if self.here else self.lo
 
 
 def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribution]:
@@ -106,14 +72,14 @@ def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribut
     recent: list[Attribution] = []  # citations of the last sentence that has any
     cited = -2  # the last sentence that belongs to one
     for number, unit in enumerate(units):
-        scene = _Scene(r, units, number, unit.lo, unit.hi, [], drafts)
+        scene = Scene(r, units, number, unit.lo, unit.hi, [], drafts)
         for hit in find_cues(r, unit):
             draft = _attribute(scene, hit)
             if draft and draft.content:
                 scene.here.append(draft)
         if scene.here and _hangs(scene, scene.here[0]):
             scene.here.pop(0)
-        if not scene.here and (marked := _colon(scene) or _signature(scene)):
+        if not scene.here and (marked := by_mark(scene)):
             scene.here.append(marked)
         if scene.here:
             _lead_up(scene, scene.here[0], tokens, cited)
@@ -127,7 +93,7 @@ def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribut
     return drafts
 
 
-def _hangs(s: _Scene, first: Attribution) -> bool:
+def _hangs(s: Scene, first: Attribution) -> bool:
     """Whether a participle opens the sentence and nothing tells where its clause ends."""
     (start, stop), *more = first.content
     is_left = first.source is None and first.is_open and stop == s.hi and not more
@@ -136,22 +102,22 @@ def _hangs(s: _Scene, first: Attribution) -> bool:
     return is_left and is_plain and any("," in gap for gap in s.r.gaps[start : s.hi - 1])
 
 
-def _continues(s: _Scene, tokens: Tokens) -> bool:
+def _continues(s: Scene, tokens: Tokens) -> bool:
     """Whether a sentence is wholly a quotation that goes on with the one before."""
-    if not _is_quotation(s.r, s.units[s.number]):
+    if not is_quotation(s.r, s.units[s.number]):
         return False
     before = s.r.quote[s.lo - 1]
     goes_on = before >= 0 and bool(tokens.continued[before])
     return goes_on or s.units[s.number].paragraph == s.units[s.number - 1].paragraph
 
 
-def _lead_up(s: _Scene, first: Attribution, tokens: Tokens, cited: int) -> None:
+def _lead_up(s: Scene, first: Attribution, tokens: Tokens, cited: int) -> None:
     """Add the paragraphs before that a quotation continues, if no citation has them."""
     number = s.number
     while first.content[0][0] == s.units[number].lo and number - 1 > cited:
         number -= 1
         unit = s.units[number]
-        if not (_is_quotation(s.r, unit) and tokens.continued[s.r.quote[unit.hi - 1]]):
+        if not (is_quotation(s.r, unit) and tokens.continued[s.r.quote[unit.hi - 1]]):
             return
         first.content.insert(0, (unit.lo, unit.hi))
 
@@ -160,11 +126,7 @@ def _quotes(r: Reading, draft: Attribution) -> bool:
     return any(r.quote[k] >= 0 for first, end in draft.content for k in (first, end - 1))
 
 
-def _is_quotation(r: Reading, unit: Unit) -> bool:
-    return min(r.quote[unit.lo : unit.hi]) >= 0
-
-
-def _attribute(s: _Scene, hit: Hit) -> Attribution | None:
+def _attribute(s: Scene, hit: Hit) -> Attribution | None:
     """The citation a cue makes, or missing."""
     if hit.cue.pos != "v":
         return {"p": _phrasal, "n": _nominal, "r": _adverbial}[hit.cue.pos](s, hit)
@@ -181,18 +143,18 @@ def _attribute(s: _Scene, hit: Hit) -> Attribution | None:
     return _leading(s, hit, source) if _makes_room(s, hit, edge, how) else None
 
 
-def _is_after_quote(s: _Scene, k: int) -> bool:
+def _is_after_quote(s: Scene, k: int) -> bool:
     """Whether a quotation ends right before a word, in its sentence or as the one before."""
     if k == 0 or s.r.quote[k - 1] < 0:
         return False
     return k > s.lo or s.units[s.number - 1].paragraph == s.units[s.number].paragraph
 
 
-def _is_after_pause(s: _Scene, k: int) -> bool:
+def _is_after_pause(s: Scene, k: int) -> bool:
     return k > s.lo and not set(",?!—").isdisjoint(s.r.gaps[k - 1])
 
 
-def _inverted(s: _Scene, hit: Hit) -> Attribution | None:
+def _inverted(s: Scene, hit: Hit) -> Attribution | None:
     """Cite “…,” said X."""
     r, verb, after = s.r, hit.head, hit.last
     quoted = _is_after_quote(s, verb)
@@ -210,7 +172,7 @@ def _inverted(s: _Scene, hit: Hit) -> Attribution | None:
     return _closing(s, hit, (after, end), verb, end, "verb-source") if fits else None
 
 
-def _trailing(s: _Scene, hit: Hit, source: Span) -> Attribution | None:
+def _trailing(s: Scene, hit: Hit, source: Span) -> Attribution | None:
     """Cite “…,” X said."""
     edge, rest = source[0], hit.last
     if hit.cue.form == "ing" or not (hit.cue.is_clausal or hit.cue.group == "speech"):
@@ -222,7 +184,7 @@ def _trailing(s: _Scene, hit: Hit, source: Span) -> Attribution | None:
     return _closing(s, hit, source, edge, rest, "source-verb") if fits else None
 
 
-def _closes_quote(s: _Scene, hit: Hit, edge: int, rest: int) -> bool:
+def _closes_quote(s: Scene, hit: Hit, edge: int, rest: int) -> bool:
     """Whether “X said”, after a quotation, cites it and not what follows."""
     if rest >= s.hi:
         return True
@@ -234,13 +196,13 @@ def _closes_quote(s: _Scene, hit: Hit, edge: int, rest: int) -> bool:
     return pause or hit.cue.is_reporting
 
 
-def _is_title(s: _Scene, last: int) -> bool:
+def _is_title(s: Scene, last: int) -> bool:
     """Whether the quotation that ends here is a few words in a clause: on “Hard Talk,” she."""
     first = next((k for k in range(last, max(s.lo, last - 4), -1) if s.r.quote[k - 1] < 0), s.lo)
     return first > s.lo and not s.r.gaps[first - 1]
 
 
-def _closes_clause(s: _Scene, edge: int, rest: int) -> bool:
+def _closes_clause(s: Scene, edge: int, rest: int) -> bool:
     """Whether “X said”, after a comma, cites the words before it and not those that follow."""
     length = edge - s.lo
     if rest >= s.hi:
@@ -251,10 +213,10 @@ def _closes_clause(s: _Scene, edge: int, rest: int) -> bool:
 
 
 def _closing(
-    s: _Scene, hit: Hit, source: Span, edge: int, rest: int, order: str
+    s: Scene, hit: Hit, source: Span, edge: int, rest: int, order: str
 ) -> Attribution | None:
     """A citation whose content stands before it, and perhaps goes on after it."""
-    content = _content_before(s, edge) if edge > s.lo else _last_quotation(s)
+    content = _content_before(s, edge) if edge > s.lo else last_quotation(s)
     if content is None:
         return None
     is_quoted = s.r.quote[edge - 1] >= 0
@@ -265,7 +227,7 @@ def _closing(
     return Attribution(hit, source, spans, rule, is_open=more is not None, told=told)
 
 
-def _content_before(s: _Scene, edge: int) -> Span | None:
+def _content_before(s: Scene, edge: int) -> Span | None:
     """What stands before an attribution; citations inside it are given up or cut short."""
     start = s.lo
     if s.here and s.r.quote[edge - 1] >= 0:
@@ -289,28 +251,14 @@ def _cut(here: list[Attribution], at: int) -> None:
         here.pop()
 
 
-def _last_quotation(s: _Scene) -> Span | None:
-    """The quotation that ends the sentence before, taken back from the citation it continued."""
-    back, quote = s.units[s.number - 1], s.r.quote
-    start = back.lo if _is_quotation(s.r, back) else back.hi - 1
-    while start > back.lo and quote[start - 1] == quote[start]:
-        start -= 1
-    span = (start, back.hi)
-    if s.earlier and s.earlier[-1].content[-1] == span:
-        if len(s.earlier[-1].content) == 1:
-            return None
-        s.earlier[-1].content.pop()
-    return span
-
-
-def _resumption(s: _Scene, rest: int, is_quoted: bool) -> int | None:
+def _resumption(s: Scene, rest: int, is_quoted: bool) -> int | None:
     """Where content goes on after an attribution in its middle."""
     if not is_quoted:
         return rest if rest < s.hi - 3 and "," in s.r.gaps[rest - 1] else None
     return next((k for k in range(rest, s.hi) if s.r.quote[k] >= 0), None)
 
 
-def _makes_room(s: _Scene, hit: Hit, edge: int, how: str) -> bool:
+def _makes_room(s: Scene, hit: Hit, edge: int, how: str) -> bool:
     """Whether a cue is outside the content before it, which then ends where its clause begins."""
     last = s.here[-1] if s.here else None
     if last is None or not last.is_open or last.content[-1][1] <= hit.first:
@@ -321,7 +269,7 @@ def _makes_room(s: _Scene, hit: Hit, edge: int, how: str) -> bool:
     return joint is not None
 
 
-def _joint(s: _Scene, hit: Hit, last: Attribution, edge: int, how: str) -> int | None:
+def _joint(s: Scene, hit: Hit, last: Attribution, edge: int, how: str) -> int | None:
     """Where a clause beside the last citation begins, or missing if it is part of its content."""
     k, words = edge - 1, s.r.words
     if k < last.hit.last - 1:
@@ -343,7 +291,7 @@ def _joint(s: _Scene, hit: Hit, last: Attribution, edge: int, how: str) -> int |
     return None
 
 
-def _leading(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
+def _leading(s: Scene, hit: Hit, source: Span | None) -> Attribution | None:
     """Cite: X said that it failed."""
     if source is None and hit.cue.form == "base":
         return None
@@ -359,15 +307,15 @@ def _leading(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
     return Attribution(hit, source, [(start, stop)], f"source-verb-{shape}", is_open, told)
 
 
-def _announcing(s: _Scene, hit: Hit, source: Span | None) -> Attribution | None:
+def _announcing(s: Scene, hit: Hit, source: Span | None) -> Attribution | None:
     """“X said:” and a quotation as the next sentence."""
     after = s.units[s.number + 1] if s.number + 1 < len(s.units) else None
-    if after is None or ":" not in s.r.gaps[s.hi - 1] or not _is_quotation(s.r, after):
+    if after is None or ":" not in s.r.gaps[s.hi - 1] or not is_quotation(s.r, after):
         return None
     return Attribution(hit, source, [(after.lo, after.hi)], "source-verb-quote")
 
 
-def _phrasal(s: _Scene, hit: Hit) -> Attribution | None:
+def _phrasal(s: Scene, hit: Hit) -> Attribution | None:
     """Cite: according to X, it failed; it failed, according to X."""
     r, first = s.r, hit.last
     end = phrase_after(r, first, s.hi)
@@ -384,7 +332,7 @@ def _phrasal(s: _Scene, hit: Hit) -> Attribution | None:
     return Attribution(hit, (first, end), spans, "phrase-source-content", True)
 
 
-def _nominal(s: _Scene, hit: Hit) -> Attribution | None:
+def _nominal(s: Scene, hit: Hit) -> Attribution | None:
     """Cite: X's claim that it failed."""
     if not _makes_room(s, hit, hit.first, ""):
         return None
@@ -397,7 +345,7 @@ def _nominal(s: _Scene, hit: Hit) -> Attribution | None:
     return Attribution(hit, source, [(hit.last, s.hi)], "noun-that", is_open=True)
 
 
-def _adverbial(s: _Scene, hit: Hit) -> Attribution | None:
+def _adverbial(s: Scene, hit: Hit) -> Attribution | None:
     """Cite: it reportedly failed."""
     if not _makes_room(s, hit, hit.first, ""):
         return None
@@ -406,7 +354,7 @@ def _adverbial(s: _Scene, hit: Hit) -> Attribution | None:
     return Attribution(hit, None, [span for span in spans if span[0] < span[1]], "adverb", True)
 
 
-def _passive(s: _Scene, hit: Hit) -> Attribution | None:
+def _passive(s: Scene, hit: Hit) -> Attribution | None:
     """Cite: it is reported that it failed; X was accused by Y of failing."""
     r, rest, source = s.r, hit.last, None
     by = next((k for k in range(rest, min(s.hi - 1, rest + 6)) if r.words[k] == "by"), None)
@@ -424,37 +372,7 @@ def _passive(s: _Scene, hit: Hit) -> Attribution | None:
     return Attribution(hit, source, content, "passive", is_open=rest < s.hi)
 
 
-def _colon(s: _Scene) -> Attribution | None:
-    """Cite X: “It failed.”."""
-    r = s.r
-    k = next((k for k in range(s.lo, s.hi - 1) if r.quote[k] < 0 <= r.quote[k + 1]), None)
-    start = phrase_before(r, k, s.lo) if k is not None and ":" in r.gaps[k] else None
-    if k is None or start is None or not fills_clause(r, start, s.lo):
-        return None
-    return _by_mark(r, k, (start, k + 1), (k + 1, s.hi), "source-colon-quote")
-
-
-def _signature(s: _Scene) -> Attribution | None:
-    """Cite “It failed.” — X."""
-    r, k = s.r, s.lo - 1
-    if k < 0 or r.quote[k] < 0 or set("—–―-").isdisjoint(r.gaps[k]) or s.hi - s.lo > 20:
-        return None
-    end = phrase_after(r, s.lo, s.hi)
-    if end is None or not is_capital(r, s.lo) or not (end == s.hi or "," in r.gaps[end - 1]):
-        return None
-    quotation = _last_quotation(s)
-    return _by_mark(r, k, (s.lo, end), quotation, "quote-dash-source") if quotation else None
-
-
-def _by_mark(r: Reading, k: int, source: Span, content: Span, rule: str) -> Attribution:
-    """A citation whose cue is the colon or dash after word k."""
-    at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
-    cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
-    hit = Hit(source[1], source[1], source[1], cue)
-    return Attribution(hit, source, [content], rule, mark=(at, at + 1))
-
-
-def _subject(s: _Scene, hit: Hit) -> tuple[Span | None, str]:
+def _subject(s: Scene, hit: Hit) -> tuple[Span | None, str]:
     """The source before a verb, and how it was found: subject, aside or inherited."""
     r, floor = s.r, s.floor
     if hit.cue.form == "ing" and not any(r.words[k] in BE for k in range(hit.first, hit.head)):
@@ -467,7 +385,7 @@ def _subject(s: _Scene, hit: Hit) -> tuple[Span | None, str]:
     return span, "aside" if is_aside else "subject"
 
 
-def _beyond_relative(s: _Scene, hit: Hit) -> Span | None:
+def _beyond_relative(s: Scene, hit: Hit) -> Span | None:
     """In “a man who asked not to be named said”, the man; the clause in it is no citation."""
     last = s.here[-1] if s.here else None
     who = last.source[0] if last and last.source else s.lo
@@ -484,7 +402,7 @@ def _beyond_relative(s: _Scene, hit: Hit) -> Span | None:
     return start, hit.first
 
 
-def _inherited(s: _Scene, hit: Hit) -> tuple[Span | None, str]:
+def _inherited(s: Scene, hit: Hit) -> tuple[Span | None, str]:
     """The source of the sentence's last citation, or the sentence's subject."""
     last = s.here[-1].source if s.here else None
     if last and abs(hit.first - last[1]) <= _REACH:

@@ -158,6 +158,28 @@ def _hit(r: Reading, unit: Unit, k: int, floor: int) -> Hit | None:
     return None
 
 
+def cue_among(r: Reading, words: Span) -> Hit | None:
+    """Return the lexicon's strongest cue among words that are known to be one, if it has any.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "She has repeatedly said no."
+    >>> cue_among(read(text, tokenise(text)), (1, 4)).cue.lemma
+    'say'
+    """
+    known = _lexicon(0.0)
+    hits = [
+        Hit(k, last, k, cue)
+        for k in range(*words)
+        for cue in known.get(r.words[k], ())
+        if (last := k + 1 + len(cue.tail)) <= words[1]
+        and (not cue.tail or tuple(r.words[k + 1 : last]) == cue.tail)
+    ]
+    return max(hits, key=lambda hit: (hit.cue.strength, hit.last), default=None)
+
+
 def addressee(r: Reading, hit: Hit, ceiling: int) -> Span | None:
     """Return who is told, warned, asked: a phrase after the cue that is not yet what was said.
 
@@ -355,12 +377,12 @@ def _has_object(r: Reading, words: Span, before: str, after: str) -> bool:
 
 
 @cache
-def _lexicon() -> dict[str, tuple[Cue, ...]]:
+def _lexicon(weakest: float = _COMPLEMENTED) -> dict[str, tuple[Cue, ...]]:
     """Forms of the cues by first word; the longest first, then set phrases before verbs."""
     index: dict[str, list[Cue]] = {}
     with (files("framing") / "lexicons" / "cues.csv").open(encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            if float(row["strength"]) >= _COMPLEMENTED and "..." not in row["lemma"]:
+            if float(row["strength"]) >= weakest and "..." not in row["lemma"]:
                 for first, cue in _forms(row):
                     index.setdefault(first, []).append(cue)
     return {

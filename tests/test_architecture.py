@@ -23,6 +23,10 @@ LAYERS = (
         "heads",
         "referents",
         "attribution",
+        "bymark",
+        "scene",
+        "pieces",
+        "tagger",
         "lines",
         "dom",
         "metadata",
@@ -31,6 +35,8 @@ LAYERS = (
     },
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability"},
+    {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
+    | {"train.citations"},
     {"corpus", "features"},
     {"evidence"},
     {"measures"},

@@ -14,7 +14,7 @@ from framing.errors import CorpusError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Found
 from framing.features import FEATURES
-from framing.features.citation import CITATION
+from framing.features.citation import CITATION, CITATION_BY_RULES
 from framing.schema import ARTICLES, EVIDENCE, ROLES, frame
 from framing.sourcing import LABELS, NO_SOURCE, STANCES, WORDS, citations, measure, rows_of
 from tests.build import make_articles
@@ -32,6 +32,7 @@ SENTENCES = [
     "READ MORE: Minister said the harbour was sold",
 ]
 bodies = st.lists(st.sampled_from(SENTENCES), max_size=8).map("\n\n".join)
+BY_RULES = (CITATION_BY_RULES, *FEATURES[1:])
 
 
 def found_in(result: Evidence) -> Found:
@@ -155,7 +156,7 @@ def test_the_first_source_is_that_of_the_body() -> None:
     text = f"{head}\n\n{body}"
     row = {"article_id": "a0", "text": text, "body_start": len(head) + 2, "text_hash": ""}
     row |= {"source_file": "made", "source_record": "1"}
-    result = find_evidence(frame([row], ARTICLES))
+    result = find_evidence(frame([row], ARTICLES), features=BY_RULES)
     found = found_in(result)
     assert len(found.evidence) == 2
     numbers = by_name(measure(found, result.exposure)).loc["words_before_first_source"]

@@ -5,9 +5,12 @@ import pytest
 from pandas import DataFrame
 
 from framing.evidence import find_evidence
+from framing.features import FEATURES
+from framing.features.citation import CITATION_BY_RULES
 from framing.tally import cues, shares, sources, verbs_for, words_by_source
 from tests.build import make_articles
 
+BY_RULES = (CITATION_BY_RULES, *FEATURES[1:])
 TEXTS = (
     "Mayor Ann Lee said the road would open in May. The report claimed it was late.",
     "ANN LEE said no. They denied it was late. It is reported that the river is dirty.",
@@ -17,7 +20,7 @@ TEXTS = (
 def tables(*texts: str) -> dict[str, DataFrame]:
     """A run on the texts."""
     articles = make_articles(*texts)
-    return find_evidence(articles)._asdict() | {"articles": articles}
+    return find_evidence(articles, features=BY_RULES)._asdict() | {"articles": articles}
 
 
 def test_words_of_sources_add_up_to_the_cited_words() -> None:

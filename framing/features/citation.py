@@ -1,78 +1,247 @@
-"""Who is cited: source, cue and content of every citation, by rules.
+"""Who is cited: source, cue and content of every citation.
 
-Cues are found in `framing.cues`, who said what in `framing.attribution`, who is meant in
-`framing.referents`; here they become evidence, in `framing.sourcing` numbers. What is a citation
+A learnt tagger (`framing.tagger`) finds them; where its model file is absent, rules do
+(`framing.cues`, `framing.attribution`), and the name of the rule says which. Who is meant is told
+by `framing.referents`; here all becomes evidence, in `framing.sourcing` numbers. What is a citation
 follows PolNeAR (Newell, Margolin & Ruths 2018). The finder is silent on text that is not English,
-and wherever its rules cannot decide.
+and where it cannot decide.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
 from pandas import DataFrame
 
 from framing import sourcing
-from framing.attribution import Attribution, attributions
-from framing.cues import sentences
-from framing.feature import (
-    Feature,
-    Finding,
-    Found,
-    Part,
-    found,
-)
-from framing.phrases import Reading, Span, offsets, read
+from framing.attribution import attributions
+from framing.bymark import cited_by_mark
+from framing.cues import Unit, addressee, cue_among, sentences
+from framing.feature import Feature, Finding, Found, Part, found
+from framing.phrases import BE, Reading, Span, offsets, read
+from framing.pieces import Pieces
 from framing.referents import Cited, Meant, referents
-from framing.text import Tokens, with_tokens
+from framing.scene import Attribution
+from framing.tagger import Tagged, Tagger, tagger
+from framing.text import Tokens, covering, tokenise, with_tokens
+
+
+class _Draft(NamedTuple):
+    """A citation before it is evidence: words for those who read on, offsets for the reader."""
+
+    words: Cited
+    cue: Span
+    source: Span | None
+    content: list[Span]
+    stance: str | None
+    rule: str
+    score: float
 
 
 def _find(articles: DataFrame) -> Found:
+    return _find_with(tagger(), articles)
+
+
+def _find_with(learnt: Tagger | None, articles: DataFrame) -> Found:
     ready = with_tokens(articles)
-    pairs = zip(ready["text"], ready["tokens"], strict=True)
-    return found("citation", ready, (_findings(text, tokens) for text, tokens in pairs))
+    pairs = list(zip(ready["text"], ready["tokens"], strict=True))
+    return found("citation", ready, _found_in(pairs, learnt))
 
 
-def _findings(text: str, tokens: Tokens) -> list[Finding]:
-    if not tokens.is_english:
-        return []
-    reading = read(text, tokens)
-    units = sentences(tokens, reading.quote)
-    drafts = attributions(reading, units, tokens)
-    if not drafts:
-        return []
-    cited = [Cited(item.source, item.told, item.hit.first, item.content) for item in drafts]
-    meant = referents(reading, units, cited)
-    made = [_finding(reading, *pair) for pair in zip(drafts, meant, strict=True)]
-    return list({(item.start, item.end, item.rule): item for item in made}.values())
+def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iterator[list[Finding]]:
+    """The findings of each article; none where it is not English."""
+    english = [article for article in articles if article[1].is_english]
+    inner = [[_inside(*article, span) for span in _holders(article[1])] for article in english]
+    tagged: Iterator[tuple[Pieces, list[Tagged]]] = iter(())
+    inner_tagged = tagged
+    if learnt is not None:
+        tagged = learnt.tag(english)
+        inner_tagged = learnt.tag([(part.text, part.tokens) for parts in inner for part in parts])
+    parts = iter(inner)
+    for text, tokens in articles:
+        if not tokens.is_english:
+            yield []
+            continue
+        r = read(text, tokens)
+        units = sentences(tokens, r.quote)
+        inside = next(parts)
+        if learnt is None:
+            drafts = _by_rules(r, units, tokens)
+        else:
+            drafts = _by_tagger(r, units, tokens, *next(tagged))
+            drafts += _by_mark(r, units, drafts)
+            for part in inside:
+                drafts += _within(r, units, part, *next(inner_tagged))
+        meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
+        made = [_finding(r, *pair) for pair in zip(drafts, meant, strict=True)]
+        yield list({(item.start, item.end, item.rule): item for item in made}.values())
 
 
-def _finding(r: Reading, draft: Attribution, meant: Meant) -> Finding:
+def _finding(r: Reading, draft: _Draft, meant: Meant) -> Finding:
     source, medium = meant
-    cue = draft.hit.cue
-    start, end = draft.mark or offsets(r, (draft.hit.first, draft.hit.last))
-    parts = [Part("cue", start, end, cue.stance)]
-    parts += [Part("content", *offsets(r, span)) for span in sorted(set(draft.content))]
+    parts = [Part("cue", *draft.cue, draft.stance)]
+    parts += [Part("content", *span) for span in draft.content]
     if draft.source and source:
-        parts.append(Part("source", *_source_offsets(r, draft.source), *source))
+        parts.append(Part("source", *draft.source, *source))
     if medium:
         parts.append(Part("medium", *offsets(r, medium), "media"))
     hull = min(part.start for part in parts), max(part.end for part in parts)
-    rule = f"cues/{cue.lemma}/{draft.rule}"
-    return Finding(_kind(r, draft.content), *hull, rule, parts=parts)
+    kind = _kind(r, draft.words.content)
+    return Finding(kind, *hull, draft.rule, score=draft.score, parts=parts)
 
 
-def _source_offsets(r: Reading, source: Span) -> tuple[int, int]:
+def _kind(r: Reading, content: Sequence[Span]) -> str:
+    """Direct from 90 % of the words in quotation marks, indirect without any."""
+    inside = sum(quote >= 0 for first, last in content for quote in r.quote[first:last])
+    share = inside / sum(last - first for first, last in content)
+    return "direct" if share >= 0.9 else "mixed" if share else "indirect"
+
+
+# ---------------------------------------------------------------- by the tagger
+
+
+def _by_tagger(
+    r: Reading, units: list[Unit], tokens: Tokens, pieces: Pieces, tagged: list[Tagged]
+) -> list[_Draft]:
+    made = (_learnt(r, units, pieces, item) for item in tagged)
+    return _over_paragraphs(tokens, [draft for draft in made if draft is not None], r)
+
+
+def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> _Draft | None:
+    """What the tagger says as words and offsets; content of marks alone is none."""
+    at = [_at(pieces, span) for span in item.content]
+    spans = [(span, words) for span in at if (words := _words(r, span))]
+    if not spans:
+        return None
+    cue = _at(pieces, item.cue)
+    marked = _words(r, cue) or (bisect_left(r.starts, cue[0]),) * 2
+    source = None if item.source is None else _at(pieces, item.source)
+    who = None if source is None else _words(r, source)
+    if who and r.words[slice(*who)] == ["it"] and not BE.isdisjoint(r.words[slice(*marked)]):
+        who = None  # “it is reported that”
+    hit = cue_among(r, marked)
+    lemma = hit.cue.lemma if hit else r.text[slice(*cue)].lower().replace("/", " ")
+    unit = units[max(0, bisect_right([unit.lo for unit in units], marked[0]) - 1)]
+    told = addressee(r, hit, unit.hi) if hit and hit.last < unit.hi else None
+    return _Draft(
+        Cited(who, told, min(marked[0], len(r.words) - 1), [words for _, words in spans]),
+        cue,
+        source if who else None,
+        [span for span, _ in spans],
+        hit.cue.stance if hit else None,
+        f"cues/{lemma}/tagger",
+        item.probability,
+    )
+
+
+def _at(pieces: Pieces, span: Span) -> Span:
+    return int(pieces.starts[span[0]]), int(pieces.ends[span[1] - 1])
+
+
+def _words(r: Reading, span: Span) -> Span | None:
+    """The words that begin in a stretch of text."""
+    first, last = bisect_left(r.starts, span[0]), bisect_left(r.starts, span[1])
+    return (first, last) if first < last else None
+
+
+def _over_paragraphs(tokens: Tokens, drafts: list[_Draft], r: Reading) -> list[_Draft]:
+    """Let a quotation that goes on in the next paragraph be content of its citation there too."""
+    if not tokens.continued.any():
+        return drafts
+    quotes = tokens.quotes.tolist()
+    for number in np.flatnonzero(tokens.continued).tolist():
+        start, end = quotes[number]
+        going = [d for d in drafts if any(s < end and start < e for s, e in d.content)]
+        if number + 1 == len(quotes) or not going:
+            continue
+        following = quotes[number + 1]
+        words = _words(r, (following[0], following[1]))
+        taken = any(s < following[1] and following[0] < e for d in drafts for s, e in d.content)
+        if words and not taken:
+            last = max(going, key=lambda d: d.content[-1][1])
+            more = last.words._replace(content=[*last.words.content, words])
+            content = [*last.content, (following[0], following[1])]
+            drafts[drafts.index(last)] = last._replace(words=more, content=content)
+    return drafts
+
+
+class _Inside(NamedTuple):
+    """What a quotation says, as a text of its own that begins at an offset of the article."""
+
+    text: str
+    tokens: Tokens
+    start: int
+
+
+def _holders(tokens: Tokens) -> list[Span]:
+    """Quotations with a quotation in them."""
+    if not len(tokens.inner_quotes):
+        return []
+    holders = set(covering(tokens.inner_quotes[:, 0], tokens.quotes).tolist()) - {-1}
+    return [(start, end) for start, end in tokens.quotes[sorted(holders)].tolist()]
+
+
+def _inside(text: str, tokens: Tokens, quotation: Span) -> _Inside:
+    start, end = quotation
+    inside = text[start + 1 : end - 1]
+    return _Inside(inside, tokenise(inside), start + 1)
+
+
+def _within(
+    r: Reading, units: list[Unit], inside: _Inside, pieces: Pieces, tagged: list[Tagged]
+) -> list[_Draft]:
+    """Quoted citations that a speaker makes: “He told me, ‘It failed,’” she said."""
+    placed = pieces._replace(starts=pieces.starts + inside.start, ends=pieces.ends + inside.start)
+    quoted = covering(pieces.starts, inside.tokens.quotes) >= 0
+    made = (
+        _learnt(r, units, placed, item)
+        for item in tagged
+        if any(quoted[first:last].any() for first, last in item.content)
+    )
+    return [draft for draft in made if draft is not None]
+
+
+# ---------------------------------------------------------------- by rules
+
+
+def _by_rules(r: Reading, units: list[Unit], tokens: Tokens) -> list[_Draft]:
+    return [_ruled(r, item) for item in attributions(r, units, tokens)]
+
+
+def _by_mark(r: Reading, units: list[Unit], drafts: list[_Draft]) -> list[_Draft]:
+    """Citations without a word for a cue, where the tagger has found none."""
+    taken = [span for draft in drafts for span in (draft.cue, *draft.content)]
+    made = [_ruled(r, item) for item in cited_by_mark(r, units)]
+    return [
+        draft
+        for draft in made
+        if not any(s < end and start < e for start, end in draft.content for s, e in taken)
+    ]
+
+
+def _ruled(r: Reading, item: Attribution) -> _Draft:
+    return _Draft(
+        Cited(item.source, item.told, item.hit.first, item.content),
+        item.mark or offsets(r, (item.hit.first, item.hit.last)),
+        _source_offsets(r, item.source) if item.source else None,
+        [offsets(r, span) for span in sorted(set(item.content))],
+        item.hit.cue.stance,
+        f"cues/{item.hit.cue.lemma}/{item.rule}",
+        float("nan"),
+    )
+
+
+def _source_offsets(r: Reading, source: Span) -> Span:
     """Without a possessive's mark, with the bracket that an aside needs to be closed."""
     start, end = offsets(r, source)
     if r.words[source[1] - 1].endswith("'s"):
         return start, end - 2
     return start, end + (r.text[end : end + 1] == ")" and "(" in r.text[start:end])
-
-
-def _kind(r: Reading, content: list[Span]) -> str:
-    """Direct from 90 % of the words in quotation marks, indirect without any."""
-    inside = sum(quote >= 0 for first, last in content for quote in r.quote[first:last])
-    share = inside / sum(last - first for first, last in content)
-    return "direct" if share >= 0.9 else "mixed" if share else "indirect"
 
 
 CITATION = Feature(
@@ -83,3 +252,10 @@ CITATION = Feature(
     reference="Newell, Margolin & Ruths 2018 (PolNeAR); Pareti 2015",
     rows=sourcing.rows_of,
 )
+CITATION_BY_RULES = replace(CITATION, find=partial(_find_with, None))
+"""The same without the tagger: finds fewer citations, and names the construction of each."""
+
+
+def by_tagger(learnt: Tagger) -> Feature:
+    """Return the feature with another tagger than the one that ships."""
+    return replace(CITATION, find=partial(_find_with, learnt))

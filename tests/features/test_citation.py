@@ -1,4 +1,4 @@
-"""Who is cited: the constructions, the laws, and the numbers."""
+"""Who is cited, by rules: the constructions, the laws, and the numbers."""
 
 import time
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.feature import Found
-from framing.features.citation import CITATION
+from framing.features.citation import CITATION_BY_RULES
 from framing.schema import EVIDENCE, EXPOSURE, MEASURES, ROLES, check, frame
 from tests.build import make_articles
 from tests.marked import mark, unmark
@@ -149,7 +149,7 @@ STYLES = {
 
 def find(*texts: str) -> Found:
     """Find the citations in texts."""
-    return CITATION.find(make_articles(*texts))
+    return CITATION_BY_RULES.find(make_articles(*texts))
 
 
 def shown(text: str) -> str:
@@ -346,8 +346,8 @@ def test_no_text_makes_it_fail_and_slices_equal_the_text(text):
 def test_it_works_article_by_article(several):
     """Finding in two corpora put together gives the two results put together."""
     articles = make_articles(*several)
-    whole = CITATION.find(articles)
-    parts = [CITATION.find(articles.iloc[[n]]) for n in range(len(articles))]
+    whole = CITATION_BY_RULES.find(articles)
+    parts = [CITATION_BY_RULES.find(articles.iloc[[n]]) for n in range(len(articles))]
     for n, table in enumerate(whole):
         joined = pd.concat([part[n] for part in parts], ignore_index=True)
         pd.testing.assert_frame_equal(table, joined)
@@ -423,7 +423,7 @@ def measured(
     found: Found, exposure: list[tuple[object, ...]]
 ) -> dict[tuple[str, str], list[float]]:
     """Give n, exposure and value by article and measure."""
-    rows = check(CITATION.measure(found, frame(exposure, EXPOSURE)), MEASURES)
+    rows = check(CITATION_BY_RULES.measure(found, frame(exposure, EXPOSURE)), MEASURES)
     return {
         (row.article_id, row.measure): [row.n, row.exposure, row.value] for row in rows.itertuples()
     }
@@ -465,5 +465,5 @@ def test_a_number_opens_to_its_citations():
     counts = measured(found, EXPOSED[:1])
     for (_, measure), (n, *_) in counts.items():
         if measure.endswith("citations"):
-            assert len(CITATION.rows(found, measure)) == n
-    assert len(CITATION.rows(found, "citations_per_1000_words")) == 3
+            assert len(CITATION_BY_RULES.rows(found, measure)) == n
+    assert len(CITATION_BY_RULES.rows(found, "citations_per_1000_words")) == 3

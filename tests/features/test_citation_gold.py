@@ -1,4 +1,4 @@
-"""Citations against human annotation (PolNeAR): the floor that no change may break."""
+"""Citations against human annotation (PolNeAR, part dev, which no training has seen)."""
 
 import importlib.util
 import json
@@ -6,48 +6,55 @@ import json
 import pytest
 from pandas import DataFrame
 
-from framing.features.citation import CITATION
+from framing.features.citation import CITATION, CITATION_BY_RULES
 
-# One point below what was reached when the rules were written (benchmarks/citations.py).
+# Per cent that no change may fall below: F1, and for direct quotations the recall of cues and of
+# whole relations. A point or less below what was reached when each was made.
 FLOORS = {
-    "train": {
-        "cue": 72.5,
-        "sent": 84.7,
-        "src_exact": 62.8,
-        "cont_tok": 81.4,
-        "cont_j50": 60.7,
-        "full": 64.8,
-        "full_j50": 54.1,
-        "direct": 91.9,
+    "tagger": {
+        "cue": 80.0,
+        "sent": 88.3,
+        "src_exact": 76.0,
+        "src_overlap": 80.0,
+        "cont_tok": 86.5,
+        "cont_j50": 70.8,
+        "full": 76.0,
+        "full_j50": 66.8,
+        "cue_recall": 93.8,
+        "full_j50_recall": 87.1,
     },
-    "dev": {
-        "cue": 73.7,
+    "rules": {
+        "cue": 73.8,
         "sent": 85.2,
-        "src_exact": 66.2,
-        "cont_tok": 81.6,
-        "cont_j50": 62.5,
-        "full": 67.5,
-        "full_j50": 56.2,
-        "direct": 87.7,
+        "src_exact": 66.6,
+        "src_overlap": 72.2,
+        "cont_tok": 81.9,
+        "cont_j50": 62.9,
+        "full": 68.0,
+        "full_j50": 56.8,
+        "cue_recall": 88.0,
+        "full_j50_recall": 77.7,
     },
 }
+FEATURES = {"tagger": CITATION, "rules": CITATION_BY_RULES}
 
 
-@pytest.fixture(scope="module", params=["train", "dev"])
+@pytest.fixture(scope="module", params=list(FLOORS))
 def scores(request, gold):
-    """Return the scorer's figures for one part of the gold data, and its floors."""
+    """Return the scorer's figures of one finder, and its floors."""
     spec = importlib.util.spec_from_file_location("scorer", gold / "score" / "citations.py")
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
-    lines = (gold / "polnear" / f"{request.param}.jsonl").read_text("utf-8").split("\n")
+    lines = (gold / "polnear" / "dev.jsonl").read_text("utf-8").split("\n")
     rows = {row["id"]: row for row in map(json.loads, filter(None, lines))}
-    return scorer.score(rows, predictions(rows)), FLOORS[request.param]
+    predicted = predictions(rows, FEATURES[request.param])
+    return scorer.score(rows, predicted), FLOORS[request.param]
 
 
-def predictions(rows):
+def predictions(rows, feature):
     """Put what is found into the form of the scorer."""
     articles = DataFrame({"article_id": list(rows), "text": [r["text"] for r in rows.values()]})
-    roles = CITATION.find(articles).roles
+    roles = feature.find(articles).roles
     predicted = {key: {"id": key, "citations": []} for key in rows}
     for (article, _), parts in roles.groupby(["article_id", "evidence_id"]):
         spans = {
@@ -61,16 +68,18 @@ def predictions(rows):
 
 @pytest.mark.gold
 @pytest.mark.parametrize(
-    "metric", ["cue", "sent", "src_exact", "cont_tok", "cont_j50", "full", "full_j50"]
+    "metric",
+    ["cue", "sent", "src_exact", "src_overlap", "cont_tok", "cont_j50", "full", "full_j50"],
 )
-def test_the_rules_reach_their_floor(scores, metric):
-    """F1 in per cent is at most a point below what was reached when the rules were written."""
+def test_citations_are_found_as_well_as_they_were(scores, metric):
+    """F1 against the first annotator does not fall."""
     reached, floors = scores
     assert reached[metric]["F1"] >= floors[metric]
 
 
 @pytest.mark.gold
-def test_direct_quotations_are_rarely_missed(scores):
-    """About nine in ten of the direct quotations that humans marked are found."""
+@pytest.mark.parametrize("metric", ["cue_recall", "full_j50_recall"])
+def test_direct_quotations_are_rarely_missed(scores, metric):
+    """Who said what in quotation marks is what readers miss least."""
     reached, floors = scores
-    assert reached["recall_by_type"]["direct"]["cue_recall"] >= floors["direct"]
+    assert reached["recall_by_type"]["direct"][metric] >= floors[metric]

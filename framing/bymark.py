@@ -1,0 +1,85 @@
+"""Citations that a mark alone makes: X: “It failed.”, “It failed.” — X, and turns of a transcript.
+
+They have no word for a cue, so a tagger of cues meets few of them in training.
+"""
+
+from __future__ import annotations
+
+from framing.cues import Cue, Hit, Unit
+from framing.phrases import Reading, Span, fills_clause, is_capital, phrase_after, phrase_before
+from framing.scene import Attribution, Scene, last_quotation
+
+_DASHES = frozenset("—–―-")
+_LONGEST_SIGNATURE = 20  # words
+_LONGEST_NAME = 4  # words of a speaker in a transcript
+
+
+def cited_by_mark(r: Reading, units: list[Unit]) -> list[Attribution]:
+    r"""Return the citations of a text that a mark alone makes.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "“It failed.” — Jane Doe\n\nROE: That is not so."
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> found = cited_by_mark(reading, sentences(tokens, reading.quote))
+    >>> [(item.source, item.content, item.rule) for item in found]
+    [((2, 4), [(0, 2)], 'quote-dash-source'), ((4, 5), [(5, 9)], 'turn')]
+    """
+    scenes = (Scene(r, units, n, unit.lo, unit.hi, [], []) for n, unit in enumerate(units))
+    found = (by_mark(scene) or _turn(scene) for scene in scenes)
+    return [item for item in found if item is not None]
+
+
+def by_mark(s: Scene) -> Attribution | None:
+    """Return the citation that a colon or a dash makes of a sentence, or nothing."""
+    return _colon(s) or _signature(s)
+
+
+def _turn(s: Scene) -> Attribution | None:
+    """Cite ROE: That is not so. A speaker in capitals opens the paragraph."""
+    r = s.r
+    if s.number and s.units[s.number - 1].paragraph == s.units[s.number].paragraph:
+        return None
+    for k in range(s.lo, min(s.lo + _LONGEST_NAME, s.hi - 1)):
+        word = r.text[r.starts[k] : r.ends[k]]
+        if not word.isupper() or len(word) < 2:
+            return None
+        if ":" in r.gaps[k]:
+            return _made(r, k, (s.lo, k + 1), (k + 1, s.hi), "turn")
+        if r.gaps[k]:
+            return None
+    return None
+
+
+def _colon(s: Scene) -> Attribution | None:
+    """Cite X: “It failed.”."""
+    r = s.r
+    k = next((k for k in range(s.lo, s.hi - 1) if r.quote[k] < 0 <= r.quote[k + 1]), None)
+    start = phrase_before(r, k, s.lo) if k is not None and ":" in r.gaps[k] else None
+    if k is None or start is None or not fills_clause(r, start, s.lo):
+        return None
+    return _made(r, k, (start, k + 1), (k + 1, s.hi), "source-colon-quote")
+
+
+def _signature(s: Scene) -> Attribution | None:
+    """Cite “It failed.” — X."""
+    r, k = s.r, s.lo - 1
+    if k < 0 or r.quote[k] < 0 or _DASHES.isdisjoint(r.gaps[k]) or s.hi - s.lo > _LONGEST_SIGNATURE:
+        return None
+    end = phrase_after(r, s.lo, s.hi)
+    if end is None or not is_capital(r, s.lo) or not (end == s.hi or "," in r.gaps[end - 1]):
+        return None
+    quotation = last_quotation(s)
+    return _made(r, k, (s.lo, end), quotation, "quote-dash-source") if quotation else None
+
+
+def _made(r: Reading, k: int, source: Span, content: Span, rule: str) -> Attribution:
+    """A citation whose cue is the colon or dash after word k."""
+    at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
+    cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
+    hit = Hit(source[1], source[1], source[1], cue)
+    return Attribution(hit, source, [content], rule, mark=(at, at + 1))

@@ -1,0 +1,433 @@
+"""A learnt tagger of citations: which pieces are cues and, for each cue, its source and content.
+
+A small convolutional network, run by NumPy. It reads one passage at a time, so that nothing said
+in one paragraph changes what is found in another, and one article at a time, so that neither order
+nor batches nor workers change a result. `framing.train.citations` trains it; the file it ships in
+says on which data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from framing.pieces import Facts, Pieces, cut, facts
+from framing.text import Offsets, Tokens
+
+Numbers = NDArray[np.float32]
+Span = tuple[int, int]
+
+TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
+ROLES = ("O", "B-source", "I-source", "B-content", "I-content")
+N_DISTANCES = 29
+MODEL = "citations.npz"
+
+_MOST_PIECES = 4_000  # that go through the network together
+_MOST_WORDS = 40_000  # of articles whose labels are searched together
+_MOST_KNOWN = 100_000  # pieces whose vectors are kept
+_FORBIDDEN = -30.0
+_CUE = [TAGS.index("B-cue"), TAGS.index("I-cue")]
+_AGAIN = -2.0  # a second span of a role right after the first is rare
+_FARTHEST = 260
+
+
+class Tagged(NamedTuple):
+    """One citation as ranges of pieces; `probability` is that of its cue."""
+
+    cue: Span
+    source: Span | None
+    content: list[Span]
+    probability: float
+
+
+class _Block(NamedTuple):
+    """Passages of one article after the network: states of their pieces, and scores of TAGS."""
+
+    owner: int
+    first: int
+    sizes: Offsets
+    hidden: Numbers
+    scores: Numbers
+
+
+class _Cues(NamedTuple):
+    """Cues of a block: first piece, one past the last, and how probable each is."""
+
+    begin: Offsets
+    end: Offsets
+    probability: list[float]
+
+
+class Layer(NamedTuple):
+    """A convolution over three pieces, `dilation` apart: weights (3 * in, out) and bias (out)."""
+
+    weights: Numbers
+    bias: Numbers
+    dilation: int
+
+
+class Tagger:
+    """The network and the vectors of the pieces it has seen."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        """Take the arrays of a model file; see `framing.train.citations` for their names."""
+        z = {name: _floats(name, arrays) for name in arrays if not name.endswith("_scale")}
+        self._tables = [_table(z, number) for number in range(6)]
+        self._vectors = z["vectors"] @ z["vectors_in"]
+        self._keys = np.asarray(arrays["keys"])
+        self._states = z["states"]
+        self._layers = _layers(z, "layer", arrays["dilations"])
+        self._tag = z["tag"], z["tag_bias"]
+        self._of_piece = z["of_piece"], z["of_piece_bias"]
+        self._of_cue = z["of_cue"]
+        self._near = (z["distances"][:, None] + z["marks"][None]).reshape(-1, z["marks"].shape[1])
+        self._role_layers = _layers(z, "role_layer", arrays["role_dilations"])
+        self._role = z["role"], z["role_bias"]
+        self._bias = float(np.asarray(arrays["cue_bias"]))
+        self._known: dict[str, int] = {}
+        self._rows = np.zeros((1024, self._states.shape[1]), dtype=np.float32)
+
+    def tag(self, articles: Iterable[tuple[str, Tokens]]) -> Iterator[tuple[Pieces, list[Tagged]]]:
+        """Yield the pieces of each text, and the citations in it in the order of their cues.
+
+        Each text goes through the network alone; only the search for the best labels, which is
+        exact, is made for several at a time.
+        """
+        for some in _chunks(articles):
+            pieces = [cut(text, tokens) for text, tokens in some]
+            with _libraries().limit(limits=1, user_api="blas"):
+                found = self._tag_together(pieces)
+            yield from zip(pieces, found, strict=True)
+
+    def _tag_together(self, articles: list[Pieces]) -> list[list[Tagged]]:
+        blocks = [self._read(p, owner, g) for owner, p in enumerate(articles) for g in _groups(p)]
+        found: list[list[Tagged]] = [[] for _ in articles]
+        for block, tagged in self._tagged(blocks):
+            found[block.owner] += tagged
+        return found
+
+    def _tagged(self, blocks: list[_Block]) -> Iterator[tuple[_Block, list[Tagged]]]:
+        """For each block with cues, its citations."""
+        if not blocks:
+            return
+        sizes = np.concatenate([block.sizes for block in blocks])
+        scores = _for_cues(np.concatenate([block.scores for block in blocks]), self._bias)
+        labels = _best(scores, sizes, _CUE_STEPS)
+        end = 0
+        related = []
+        for block in blocks:
+            begin, end = end, end + len(block.scores)
+            cues = _cues(labels[begin:end], scores[begin:end], block.sizes)
+            if len(cues.begin):
+                related.append((block, cues, self._relate(block, cues)))
+        if not related:
+            return
+        sizes = np.concatenate([parts[1] for _, _, parts in related])
+        labels = _best(np.concatenate([parts[0] for _, _, parts in related]), sizes, _ROLE_STEPS)
+        end = 0
+        for block, cues, parts in related:
+            begin, end = end, end + len(parts[0])
+            yield block, _citations(cues, parts, labels[begin:end], block.first)
+
+    def _read(self, pieces: Pieces, owner: int, passages: list[Span]) -> _Block:
+        """Read passages side by side, with blank rows between them that keep them apart."""
+        sizes = np.array([last - first for first, last in passages])
+        first, last = passages[0][0], passages[-1][1]
+        vectors = self._vectors_of(pieces.names[first:last])
+        vectors += self._states[pieces.states[first:last]]
+        hidden = _convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers)
+        return _Block(owner, first, sizes, hidden, hidden @ self._tag[0] + self._tag[1])
+
+    def _relate(self, block: _Block, cues: _Cues) -> tuple[Numbers, Offsets, Offsets]:
+        """Read each cue's passage again: scores of roles, sizes, and the pieces they are of."""
+        ends = np.cumsum(block.sizes)
+        home = np.searchsorted(ends, cues.begin, side="right")
+        sizes = block.sizes[home]
+        places = _ranges((ends - block.sizes)[home], sizes)
+        own = np.repeat(np.arange(len(sizes)), sizes)
+        before, after = places - cues.begin[own], places - cues.end[own] + 1
+        distance = np.where(before < 0, before, np.maximum(after, 0))
+        taken = np.zeros(len(block.hidden), dtype=np.int64)
+        taken[_ranges(cues.begin, cues.end - cues.begin)] = 1
+        mark = np.where(distance == 0, 2, taken[places])
+        following = np.minimum(cues.end, len(block.hidden) - 1)
+        parts = [block.hidden[at] for at in (cues.begin, cues.end - 1, following)]
+        parts[2] *= (cues.end < ends[home])[:, None]
+        of_cue = np.concatenate(parts, axis=1) @ self._of_cue
+        of_piece = block.hidden @ self._of_piece[0] + self._of_piece[1]
+        x = np.repeat(of_cue, sizes, axis=0)
+        x += of_piece[places]
+        x += self._near[distance_bins(distance) * 3 + mark]
+        x = _convolve(np.maximum(x, 0, out=x), sizes, self._role_layers)
+        scores = x @ self._role[0] + self._role[1]
+        scores[distance == 0, 1:] += _FORBIDDEN
+        return scores, sizes, places
+
+    def _vectors_of(self, names: list[str]) -> Numbers:
+        """One row a piece: what it tells by itself, looked up once."""
+        known = self._known
+        rows = [known.get(name, -1) for name in names]
+        if -1 in rows:
+            new = {name for name, row in zip(names, rows, strict=True) if row < 0}
+            if len(known) + len(new) > _MOST_KNOWN:
+                known.clear()
+                new = set(names)
+            for name in sorted(new):
+                self._remember(name)
+            rows = [known[name] for name in names]
+        return np.asarray(self._rows[rows])
+
+    def _remember(self, name: str) -> None:
+        row = len(self._known)
+        if row == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._rows[row] = self._vector(facts(name))
+        self._known[name] = row
+
+    def _vector(self, piece: Facts) -> Numbers:
+        """Rows of the tables, added in one order, so that the sum is the same in every run."""
+        total: Numbers = self._tables[0][piece.mark]
+        for table, code in zip(self._tables[1:], piece[1:6], strict=True):
+            total = total + table[code]
+        at = int(np.searchsorted(self._keys, piece.key))
+        if piece.word and at < len(self._keys) and self._keys[at] == piece.key:
+            total = total + self._vectors[at]
+        return total
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """The linear algebra that is loaded: one thread is fastest for small matrices."""
+    return ThreadpoolController()
+
+
+@cache
+def tagger() -> Tagger | None:
+    """Return the tagger of the installed package, or nothing where its model file is absent."""
+    path = files("framing") / "_data" / MODEL
+    if not path.is_file():
+        return None
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        return Tagger({name: arrays[name] for name in arrays.files})
+
+
+# ---------------------------------------------------------------- the network
+
+
+def _floats(name: str, arrays: Mapping[str, NDArray[np.generic]]) -> Numbers:
+    """An array of a model file as numbers; whole ones are scaled by row."""
+    given = np.asarray(arrays[name])
+    if given.dtype == np.int8:
+        return np.asarray(given * np.asarray(arrays[f"{name}_scale"]), dtype=np.float32)
+    return np.asarray(given, dtype=np.float32)
+
+
+def _table(z: Mapping[str, Numbers], number: int) -> Numbers:
+    """Rows of a table, carried to the network's width where they are stored narrower."""
+    inward = z.get(f"table_{number}_in")
+    return z[f"table_{number}"] if inward is None else z[f"table_{number}"] @ inward
+
+
+def _layers(z: Mapping[str, Numbers], name: str, dilations: NDArray[np.generic]) -> list[Layer]:
+    return [
+        Layer(np.concatenate(z[f"{name}_{number}"]), z[f"{name}_{number}_bias"], int(dilation))
+        for number, dilation in enumerate(np.asarray(dilations).tolist())
+    ]
+
+
+def _convolve(x: Numbers, sizes: Offsets, layers: list[Layer]) -> Numbers:
+    """Residual convolutions over runs of rows that do not see each other; x is used up."""
+    place = np.arange(len(x)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    left = np.repeat(sizes, sizes) - 1 - place
+    seen = np.empty((len(x), 3, x.shape[1]), dtype=np.float32)
+    for weights, bias, dilation in layers:
+        seen[dilation:, 0] = x[:-dilation]
+        seen[np.flatnonzero(place < dilation), 0] = 0
+        seen[:, 1] = x
+        seen[:-dilation, 2] = x[dilation:]
+        seen[np.flatnonzero(left < dilation), 2] = 0
+        change = seen.reshape(len(x), -1) @ weights
+        change += bias
+        x += np.maximum(change, 0, out=change)
+    return x
+
+
+def _chunks(articles: Iterable[tuple[str, Tokens]]) -> Iterator[list[tuple[str, Tokens]]]:
+    """Articles in order, several at a time, so many that memory stays small."""
+    some: list[tuple[str, Tokens]] = []
+    words = 0
+    for article in articles:
+        some.append(article)
+        words += len(article[1].words)
+        if words > _MOST_WORDS:
+            yield some
+            some, words = [], 0
+    if some:
+        yield some
+
+
+def _groups(pieces: Pieces) -> Iterator[list[Span]]:
+    """Passages in order, so many at a time that memory stays small on an endless text."""
+    group: list[Span] = []
+    for passage in pieces.passages:
+        if group and passage[1] - group[0][0] > _MOST_PIECES:
+            yield group
+            group = []
+        group.append(passage)
+    if group:
+        yield group
+
+
+def _ranges(starts: Offsets, sizes: Offsets) -> Offsets:
+    """The numbers start, start + 1, … of each range, one range after the other."""
+    total = int(sizes.sum())
+    jumps = np.repeat(starts - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
+    return np.asarray(np.arange(total) + jumps, dtype=np.int64)
+
+
+def distance_bins(distance: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the classes of pieces' distances from a cue, as the tables of the model number them.
+
+    Examples
+    --------
+    >>> distance_bins(np.array([-300, -1, 0, 1, 9])).tolist()
+    [1, 13, 14, 15, 22]
+    """
+    return _BINS[np.clip(distance, -_FARTHEST, _FARTHEST) + _FARTHEST]
+
+
+def _bin(distance: int) -> int:
+    """Number of the distance class of a piece from a cue: exact when near, coarse when far."""
+    far = abs(distance)
+    steps = (6, 8, 11, 15, 20, 30, 45, _FARTHEST)
+    size = far if far <= 6 else 6 + next(n for n, step in enumerate(steps) if far <= step)
+    return N_DISTANCES // 2 + (size if distance > 0 else -size)
+
+
+_BINS = np.array([_bin(d) for d in range(-_FARTHEST, _FARTHEST + 1)])
+
+
+# ---------------------------------------------------------------- reading the scores
+
+
+def _steps(labels: tuple[str, ...]) -> Numbers:
+    """Score of one label after another: a span goes on only after its own beginning."""
+    steps = np.zeros((len(labels), len(labels)), dtype=np.float32)
+    for i, before in enumerate(labels):
+        for j, after in enumerate(labels):
+            same = before[1:] == after[1:] and before != "O"
+            if after[0] == "I" and not same:
+                steps[i, j] = _FORBIDDEN
+            elif after[0] == "B" and same:
+                steps[i, j] = _AGAIN
+    return steps
+
+
+_CUE_STEPS, _ROLE_STEPS = _steps(("O", "B-cue", "I-cue")), _steps(ROLES)
+
+
+def _for_cues(scores: Numbers, bias: float) -> Numbers:
+    """Scores of no cue, a cue's first piece and its others: all tags but a cue's are one."""
+    cue = scores[:, _CUE]
+    rest = np.logaddexp.reduce(np.delete(scores, _CUE, axis=1), axis=1)
+    return np.asarray(np.column_stack([rest, cue + np.float32(bias)]), dtype=np.float32)
+
+
+def _best(scores: Numbers, sizes: Offsets, steps: Numbers) -> NDArray[np.int64]:
+    """The best sequence of labels for each run of rows, by Viterbi, all runs at once."""
+    order = np.argsort(-sizes, kind="stable")
+    starts = (np.cumsum(sizes) - sizes)[order]
+    longest = int(sizes.max())
+    alive = np.searchsorted(-sizes[order], -np.arange(longest), side="left").tolist()
+    back = np.zeros(scores.shape, dtype=np.int8)
+    finals = scores[starts] + steps[0]
+    for step in range(1, longest):
+        n = alive[step]
+        rows = starts[:n] + step
+        ways = finals[:n].T[:, :, None] + steps[:, None, :]
+        back[rows] = ways.argmax(axis=0)
+        finals[:n] = ways.max(axis=0) + scores[rows]
+    labels = np.zeros(len(scores), dtype=np.int64)
+    state = finals.argmax(axis=1)
+    for step in range(longest - 1, -1, -1):
+        n = alive[step]
+        rows = starts[:n] + step
+        labels[rows] = state[:n]
+        state[:n] = back[rows, state[:n]]
+    return labels
+
+
+def cues_in(scores: Numbers, *, bias: float = 0.0) -> list[Span]:
+    """Return the cues that the scores of a passage show, as ranges of pieces.
+
+    Parameters
+    ----------
+    scores : array, shape (pieces, TAGS)
+    bias : float
+        Added to the scores of cues: above 0 finds more of them.
+    """
+    sizes, seen = np.array([len(scores)]), _for_cues(scores, bias)
+    cues = _cues(_best(seen, sizes, _CUE_STEPS), seen, sizes)
+    return list(zip(cues.begin.tolist(), cues.end.tolist(), strict=True))
+
+
+def _cues(labels: NDArray[np.int64], scores: Numbers, sizes: Offsets) -> _Cues:
+    """Cues as the best labels show them; the same passage's pieces alone go on with one."""
+    goes_on = labels == 2
+    goes_on[np.cumsum(sizes) - sizes] = False
+    begin = np.flatnonzero(labels == 1)
+    stops = np.append(np.flatnonzero(~goes_on), len(labels))
+    end = stops[np.searchsorted(stops, begin, side="right")]
+    likely = np.exp(scores[begin] - scores[begin].max(axis=1, keepdims=True))
+    return _Cues(begin, end, (1 - likely[:, 0] / likely.sum(axis=1)).tolist())
+
+
+def _citations(
+    cues: _Cues,
+    related: tuple[Numbers, Offsets, Offsets],
+    labels: NDArray[np.int64],
+    first: int,
+) -> list[Tagged]:
+    """Source and content of each cue; without content there is no citation."""
+    scores, sizes, places = related
+    role = (labels + 1) // 2  # 0 none, 1 source, 2 content
+    breaks = (labels == 1) | (labels == 3) | (np.diff(role, prepend=0) != 0)
+    breaks[np.cumsum(sizes) - sizes] = True  # the next cue
+    edges = np.append(np.flatnonzero(breaks), len(labels))
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    spans: list[tuple[list[Span], list[Span]]] = [([], []) for _ in cues.probability]
+    for begin, end in pairwise(edges.tolist()):
+        if role[begin]:
+            spans[owner[begin]][role[begin] - 1].append((begin, end))
+    citations = []
+    for number, (sources, content) in enumerate(spans):
+        if content:
+            source = sources[0] if len(sources) == 1 else None
+            if len(sources) > 1:
+                source = max(sources, key=lambda span: _margin(scores, span))
+            citations.append(
+                Tagged(
+                    (int(cues.begin[number]) + first, int(cues.end[number]) + first),
+                    None if source is None else _at(places, source, first),
+                    [_at(places, span, first) for span in content],
+                    cues.probability[number],
+                )
+            )
+    return citations
+
+
+def _at(places: Offsets, span: Span, first: int) -> Span:
+    return int(places[span[0]]) + first, int(places[span[1] - 1]) + 1 + first
+
+
+def _margin(scores: Numbers, span: Span) -> float:
+    """How much better a span scores as a source than as nothing, on the mean of its pieces."""
+    part = scores[slice(*span)]
+    return float((part[:, 1:3].max(axis=1) - part[:, 0]).mean())

@@ -1,0 +1,105 @@
+"""The learnt tagger: what it promises whatever it has learnt."""
+
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.features import citation
+from framing.features.citation import CITATION
+from framing.pieces import Pieces
+from framing.tagger import MODEL, ROLES, TAGS, Tagged, Tagger, cues_in, tagger
+from framing.text import tokenise
+from tests.build import make_articles
+
+TEXTS = (
+    "“It failed,” Jane Doe said. “Badly.”\n\nThe minister told reporters that the road was open.",
+    "According to a report, the river is dirty.\n\nCritics say it is not.",
+    "",
+    "The bridge was built in 1901. It is made of stone.",
+    "Doe argued that the plan was too dear. “We cannot pay,” she added.\n\n“Nobody can.”",
+)
+
+
+@cache
+def learnt() -> Tagger:
+    """The tagger that ships."""
+    found = tagger()
+    assert found is not None, "the model file is missing"
+    return found
+
+
+def tag(*texts: str) -> list[list[tuple[object, ...]]]:
+    """What is tagged in each text, as offsets."""
+    both = learnt().tag([(text, tokenise(text)) for text in texts])
+    return [[_offsets(pieces, item) for item in items] for pieces, items in both]
+
+
+def _offsets(pieces: Pieces, item: Tagged) -> tuple[object, ...]:
+    spans = [item.cue, *([item.source] if item.source else []), *item.content]
+    at = [(int(pieces.starts[a]), int(pieces.ends[b - 1])) for a, b in spans]
+    return (*at, item.probability)
+
+
+def test_the_model_is_small_and_holds_numbers_only() -> None:
+    """At most 5 MB, readable without pickle; no words, only hashes of them."""
+    path = files("framing") / "_data" / MODEL
+    assert len(path.read_bytes()) <= 5_000_000
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        assert all(np.issubdtype(arrays[name].dtype, np.number) for name in arrays.files)
+
+
+def test_results_do_not_depend_on_batch_or_order() -> None:
+    """Each text alone gives, to the bit, what it gives among others, in any order."""
+    together = tag(*TEXTS)
+    assert together == [tag(text)[0] for text in TEXTS]
+    assert together == tag(*reversed(TEXTS))[::-1]
+    assert together[2] == []
+    assert together[0]
+
+
+def test_a_paragraph_does_not_change_what_is_found_in_another() -> None:
+    """A paragraph in front shifts every start by its length and changes nothing else."""
+    before = "Nothing was said here, they claimed.\n\n"
+    alone, shifted = tag(TEXTS[0])[0], tag(before + TEXTS[0])[0]
+    moved = [
+        (*((a - len(before), b - len(before)) for a, b in item[:-1]), item[-1])
+        for item in shifted
+        if item[0][0] >= len(before)
+    ]
+    assert [item[:-1] for item in moved] == [item[:-1] for item in alone]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("“”\"' \nsaid.Doe,:—\ud800\x00é中"), max_size=60))
+def test_no_text_is_refused(text: str) -> None:
+    """Any string is read, and every span lies in it."""
+    for item in tag(text)[0]:
+        assert all(0 <= start < end <= len(text) for start, end in item[:-1])
+
+
+def test_a_passage_of_any_length_is_read() -> None:
+    """Text without end, paragraph or space goes through in blocks."""
+    assert tag("Doe said it failed. " * 2_000)[0]
+    assert tag("x" * 100_000) == [[]]
+
+
+def test_without_its_model_the_rules_answer_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name of the rule tells the tagger from the rules."""
+    articles = make_articles("“It failed,” Jane Doe said.")
+    assert set(CITATION.find(articles).evidence["rule"]) == {"cues/say/tagger"}
+    monkeypatch.setattr(citation, "tagger", lambda: None)
+    assert set(CITATION.find(articles).evidence["rule"]) == {"cues/say/quote-source-verb"}
+
+
+def test_a_bias_finds_more_cues() -> None:
+    """The weight between precision and recall works one way only."""
+    scores = np.zeros((3, len(TAGS)), dtype=np.float32)
+    scores[:, 1:] = -9.0
+    scores[1, TAGS.index("B-cue")] = -0.2
+    assert cues_in(scores) == []
+    assert cues_in(scores, bias=0.5) == [(1, 2)]
+    assert ROLES[0] == TAGS[0] == "O"
