@@ -224,6 +224,26 @@ DIVERSITY = Table(
         "reason": _text("why estimate or interval is missing", optional=True),
     },
 )
+STORIES = Table(
+    "stories",
+    "an article's membership in a story",
+    ("article_id",),
+    {
+        "article_id": _text("article"),
+        "story_id": _text("hash of the first of the story's article ids, in the order of ids"),
+    },
+)
+STORY_EDITS = Table(
+    "story_edits",
+    "a merge or split of stories by hand",
+    ("line",),
+    {
+        "line": _count("line of the file; edits are applied in this order"),
+        "action": _text("merge: the two articles' stories are one; split: the article is alone"),
+        "article_id": _text("article"),
+        "with": _text("article whose story is merged; missing for a split", optional=True),
+    },
+)
 LEXICON = Table(
     "lexicon",
     "one entry of a lexicon",
@@ -255,6 +275,8 @@ TABLES = (
     RATES,
     CONTRASTS,
     DIVERSITY,
+    STORIES,
+    STORY_EDITS,
 )
 
 VOICE_NAMES = ("outlet", "quoted", "paraphrased", "promo")

@@ -40,7 +40,7 @@ LAYERS = (
     {"corpus", "features"},
     {"evidence"},
     {"measures"},
-    {"compare", "explain", "excerpts"},
+    {"compare", "explain", "excerpts", "stories"},
     {"tally"},
     {"run", "wording", "diversity"},
     {"figures", "examples", "verify"},
