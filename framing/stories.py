@@ -35,8 +35,8 @@ WINDOW = 7.0
 """Days after which an event is old news, unless the caller says otherwise."""
 FEWEST_WORDS = 20
 """An article with fewer words is alone: it says too little to be told from another event."""
-_WORDS_READ = 300
-_ALIKE = 0.14
+_WORDS_READ = 250
+_ALIKE, _FEW = 0.15, 1.5
 _SAME_DAY = 1.25
 _POSTINGS, _RAREST, _NEIGHBOURS = 200, 40, 60
 _BLOCK, _LARGEST = 500, 4_000
@@ -92,12 +92,12 @@ def find_stories(
 
     Notes
     -----
-    The first 300 words count. An article's weights are tf-idf (1 + log tf, log((N + 1) / df),
+    The first 250 words count. An article's weights are tf-idf (1 + log tf, log((N + 1) / df),
     length 1) over words, capitalised words within sentences, runs of two capitalised words or
     a capitalised word and a number, and numbers: a name counts as a word and as a name. In scripts
     without spaces, pairs of characters are words. Similarity is the cosine, times
     1.25 (1 - (days apart / window)²) where both dates are known. Clusters are those of average
-    linkage, cut at .14 N / (N + 2) for N texts: in a small corpus nothing is rare. Articles are
+    linkage, cut at .15 √N / (√N + 1.5) for N texts: in a small corpus nothing is rare. Articles are
     compared only if they share one of their 40 rarest features, so that time grows with the number
     of articles, not of pairs.
 
@@ -260,7 +260,7 @@ def _partition(articles: DataFrame, window: float | None) -> Iterator[list[str]]
     texts, alone = _texts(articles, window)
     yield from ([article] for article in alone)
     n = len(texts.articles)
-    cut = _ALIKE * n / (n + 2)
+    cut = _ALIKE * n**0.5 / (n**0.5 + _FEW)
     first, second = _candidates(texts.weights)
     alike = _similarities(texts, first, second, window)
     for group in _components(n, first, second, alike, cut):
@@ -312,10 +312,11 @@ def _similarities(texts: _Texts, first: Numbers, second: Numbers, window: float 
 
 
 def _dated(cosine: Array, apart: Array, window: float | None) -> Array:
-    if window is None:
-        return cosine
-    factor = np.maximum(0.0, _SAME_DAY * (1 - (apart / window) ** 2))
-    dated: Array = np.minimum(1.0, cosine * np.where(np.isnan(apart), 1.0, factor))
+    factor = 1.0
+    if window is not None:
+        nearer = np.maximum(0.0, _SAME_DAY * (1 - (apart / window) ** 2))
+        factor = np.where(np.isnan(apart), 1.0, nearer)
+    dated: Array = np.minimum(1.0, cosine * factor)
     return dated
 
 
