@@ -28,12 +28,12 @@ from framing.stories import WINDOW, find_stories
 from framing.text import tokenise
 
 WINDOWS = {"without dates": None, "with dates": WINDOW}
-SIMILARITIES = (0.10, 0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.17, 0.18, 0.19, 0.20)
+SIMILARITIES = (0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.17, 0.18, 0.19)
 GRID = {
     "_ALIKE": SIMILARITIES,
-    "_FEW": (0.0, 1.0, 1.5, 2.0, 3.0),
+    "_COMMON": (0.0, 0.25, 0.5, 0.75, 1.0),
     "_WORDS_READ": (100, 150, 200, 250, 300, 400, 600, 5_000),
-    "_SAME_DAY": (1.0, 1.1, 1.25, 1.4, 1.5),
+    "_SAME_DAY": (1.0, 1.05, 1.1, 1.15, 1.2, 1.3, 1.5),
     "WINDOW": (3.5, 5.0, 7.0, 10.0, 14.0, 30.0),
 }
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from framing.measures import measure as measure
     from framing.report import write_report as write_report
     from framing.store import read_tables as read_tables
+    from framing.stories import find_stories as find_stories
+    from framing.stories import read_story_edits as read_story_edits
     from framing.verify import verify as verify
 
 __version__ = "0.1.0"
@@ -32,8 +34,10 @@ _HOME = {
     "compare": "compare",
     "explain": "explain",
     "find_evidence": "evidence",
+    "find_stories": "stories",
     "measure": "measures",
     "read_corpus": "corpus",
+    "read_story_edits": "stories",
     "read_tables": "store",
     "source_diversity": "diversity",
     "verify": "verify",

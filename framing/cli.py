@@ -152,18 +152,43 @@ def extract(
 @click.option("--by", default="outlet", help="Column of articles that groups them.")
 @click.option("--reference", default="rest", help="A group's name, or rest: all others.")
 @click.option("--seed", default=0, help="Changes the random draws.")
+@click.option(
+    "--stories-window",
+    "window",
+    type=click.FloatRange(0, min_open=True),
+    default=7.0,
+    help="Days within which an event is reported.",
+)
+@click.option(
+    "--stories-edits",
+    "edits",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="CSV of action,article_id,with: merge or split stories. Give it in every run.",
+)
 @_quiet
 @_json
-def compare(out: Path, by: str, reference: str, seed: int, quiet: bool, as_json: bool) -> None:
-    r"""Compare outlets: adds the tables rates, contrasts and diversity to OUT.
+def compare(
+    out: Path,
+    by: str,
+    reference: str,
+    seed: int,
+    window: float,
+    edits: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    r"""Compare outlets: adds the tables rates, contrasts, diversity and stories to OUT.
 
     \b
-    Example:
+    Examples:
       framing compare out --reference "North Ledger"
+      framing compare out --stories-edits edits.csv
     """
     from framing import run
 
-    contrasts = run.compare_output(out, by=by, reference=reference, seed=seed)
+    contrasts = run.compare_output(
+        out, by=by, reference=reference, seed=seed, window=window, edits=edits
+    )
     summary = {"contrasts": len(contrasts), "refused": int(contrasts["p"].isna().sum())}
     _say(summary, out, quiet=quiet, as_json=as_json)
 

@@ -34,7 +34,10 @@ from framing.schema import (
     RATES,
     REJECTS,
     ROLES,
+    STORIES,
+    STORY_EDITS,
     VOICES,
+    Table,
     frame,
 )
 from framing.store import (
@@ -46,6 +49,7 @@ from framing.store import (
     read_manifest,
     read_table,
 )
+from framing.stories import WINDOW, find_stories, read_story_edits
 
 _LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
 
@@ -192,17 +196,28 @@ def extract(
 
 
 def compare_output(
-    out: Path, *, by: str = "outlet", reference: str = "rest", seed: int = 0
+    out: Path,
+    *,
+    by: str = "outlet",
+    reference: str = "rest",
+    seed: int = 0,
+    window: float | None = WINDOW,
+    edits: Path | None = None,
 ) -> DataFrame:
-    """Add the tables rates, contrasts and diversity to an output folder; return the contrasts.
+    """Add rates, contrasts, diversity and stories to an output folder; return the contrasts.
+
+    Window and edits (a file) are those of `find_stories`; the manifest logs both.
 
     Raises
     ------
     CorpusError
-        If the folder is no output of `extract`, or the reference is unknown.
+        If the folder is no output of `extract`, the reference is unknown, or an edit does not fit.
+    RuleError
+        If an edit is no merge or split.
     """
     features = features_of(read_manifest(out))
     articles = read_table(out, ARTICLES)
+    stories, told = _stories(articles, window, edits)
     result = compare(
         read_table(out, MEASURES),
         articles,
@@ -215,8 +230,25 @@ def compare_output(
     tables = {table.name: read_table(out, table) for table in (EVIDENCE, ROLES)}
     spread = diversities(tables | {"articles": articles}, by=by, features=features, seed=seed)
     added = {RATES: result.rates, CONTRASTS: result.contrasts, DIVERSITY: spread}
-    add_tables(out, added, {"comparison": parameters})
+    add_tables(out, added | stories, {"comparison": parameters, "stories": told})
     return result.contrasts
+
+
+def _stories(
+    articles: DataFrame, window: float | None, edits: Path | None
+) -> tuple[dict[Table, DataFrame], dict[str, Any]]:
+    """The tables of stories and edits, and what the manifest says of them."""
+    made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
+    stories = find_stories(articles, window=window, edits=made)
+    told: dict[str, Any] = {"window_days": window, "edits": None}
+    if edits is not None:
+        told["edits"] = {
+            "file": edits.name,
+            "sha256": hashlib.sha256(edits.read_bytes()).hexdigest(),
+            "rows": len(made),
+            "rows_sha256": hashlib.sha256(corpus_bytes(made)).hexdigest(),
+        }
+    return {STORIES: stories, STORY_EDITS: made}, told
 
 
 def lexicons_hash() -> str:
@@ -263,7 +295,7 @@ def refuse_overlap(sources: Sequence[str], out: Path) -> None:
 
 
 def corpus_bytes(articles: DataFrame) -> bytes:
-    r"""Return all columns of articles as bytes, row by row, to be hashed.
+    r"""Return all columns of a table as bytes, row by row, to be hashed.
 
     Examples
     --------

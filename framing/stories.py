@@ -20,9 +20,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse import coo_array, csr_array, diags_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
 
 from framing.errors import CorpusError, RuleError
 from framing.schema import STORIES, STORY_EDITS, frame
@@ -36,8 +37,9 @@ WINDOW = 7.0
 FEWEST_WORDS = 20
 """An article with fewer words is alone: it says too little to be told from another event."""
 _WORDS_READ = 250
-_ALIKE, _FEW = 0.15, 1.5
-_SAME_DAY = 1.25
+_COMMON = 0.5
+_ALIKE = 0.15
+_SAME_DAY = 1.1
 _POSTINGS, _RAREST, _NEIGHBOURS = 200, 40, 60
 _BLOCK, _LARGEST = 500, 4_000
 
@@ -92,14 +94,15 @@ def find_stories(
 
     Notes
     -----
-    The first 250 words count. An article's weights are tf-idf (1 + log tf, log((N + 1) / df),
-    length 1) over words, capitalised words within sentences, runs of two capitalised words or
-    a capitalised word and a number, and numbers: a name counts as a word and as a name. In scripts
+    The first 250 words count. An article's weights are (1 + log n)(log((N + 1) / m) + .5), scaled
+    to length 1: n times in the article, in m of N texts; identical texts count once. They are
+    given to words, to capitalised words within sentences, to two capitalised words or a capitalised
+    word and a number in a row, and to numbers: a name counts as a word and as a name. In scripts
     without spaces, pairs of characters are words. Similarity is the cosine, times
-    1.25 (1 - (days apart / window)²) where both dates are known. Clusters are those of average
-    linkage, cut at .15 √N / (√N + 1.5) for N texts: in a small corpus nothing is rare. Articles are
-    compared only if they share one of their 40 rarest features, so that time grows with the number
-    of articles, not of pairs.
+    1.1 (1 - (days apart / window)²) where both dates are known. Stories are the clusters of average
+    linkage, cut at .15. Articles are compared if they share some of their 40 heaviest features,
+    each with the 60 that share most, so that time grows with the number of articles, not of pairs.
+    Where more than 4,000 hang together, links are cut, weakest first, until they do not.
 
     References
     ----------
@@ -220,12 +223,12 @@ def _weights(texts: list[str]) -> csr_array:
     """Rows of length 1; what only one text says has lengthened its row and is left out."""
     if not texts:
         return csr_array((0, 0), dtype=np.float32)
-    counts = csr_array(CountVectorizer(analyzer=_features, dtype=np.float32).fit_transform(texts))
-    n_texts = np.bincount(counts.indices, minlength=counts.shape[1])
-    rarity = np.log((len(texts) + 1) / n_texts).astype(np.float32)
-    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
-    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
-    return csr_array(diags_array(1 / lengths) @ counts)[:, n_texts > 1]
+    counts = CountVectorizer(analyzer=_features, dtype=np.float32).fit_transform(texts)
+    weights = csr_array(counts)
+    n_texts = np.bincount(weights.indices, minlength=weights.shape[1])
+    rarity = np.log((len(texts) + 1) / n_texts) + _COMMON
+    weights.data = (1 + np.log(weights.data)) * rarity[weights.indices]
+    return csr_array(normalize(weights, copy=False), dtype=np.float32)[:, n_texts > 1]
 
 
 def _features(text: str) -> Iterator[str]:
@@ -259,12 +262,10 @@ def _partition(articles: DataFrame, window: float | None) -> Iterator[list[str]]
     """Yield the article ids of every story."""
     texts, alone = _texts(articles, window)
     yield from ([article] for article in alone)
-    n = len(texts.articles)
-    cut = _ALIKE * n**0.5 / (n**0.5 + _FEW)
     first, second = _candidates(texts.weights)
     alike = _similarities(texts, first, second, window)
-    for group in _components(n, first, second, alike, cut):
-        for story in _average_linkage(texts, group, window, cut):
+    for group in _components(len(texts.articles), first, second, alike):
+        for story in _average_linkage(texts, group, window):
             yield [article for number in story for article in texts.articles[number]]
 
 
@@ -288,16 +289,25 @@ def _candidates(weights: csr_array) -> tuple[Numbers, Numbers]:
 
 
 def _rarest(weights: csr_array) -> csr_array:
-    """The same, of each text only its heaviest features that not too many texts have."""
-    n_texts = np.bincount(weights.indices, minlength=weights.shape[1])
-    kept = csr_array(weights[:, n_texts <= _POSTINGS])
-    rows = []
-    for row in range(kept.shape[0]):
-        start, end = kept.indptr[row], kept.indptr[row + 1]
-        rows.append(start + np.lexsort((kept.indices[start:end], -kept.data[start:end]))[:_RAREST])
-    which = np.concatenate(rows) if rows else np.empty(0, dtype=np.int64)
-    row_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    return csr_array((kept.data[which], (row_of, kept.indices[which])), shape=kept.shape)
+    """The same, of each text only its heaviest features, each standing for few texts.
+
+    A feature of more texts is split into several, by weight: light edits of one text have like
+    weights, and so meet even where every word of theirs is common.
+    """
+    kept = [np.empty(0, dtype=np.int64)]
+    for start, end in zip(weights.indptr, weights.indptr[1:], strict=False):
+        order = np.lexsort((weights.indices[start:end], -weights.data[start:end]))
+        kept.append(start + order[:_RAREST])
+    row = np.repeat(np.arange(weights.shape[0]), [len(part) for part in kept[1:]])
+    which = np.concatenate(kept)
+    column, value = weights.indices[which], weights.data[which]
+    order = np.lexsort((row, value, column))
+    row, column, value = row[order], column[order], value[order]
+    n_texts = np.bincount(column, minlength=weights.shape[1])
+    rank = np.arange(len(column)) - (np.cumsum(n_texts) - n_texts)[column]
+    parts = -(-n_texts // _POSTINGS)
+    split = (np.cumsum(parts) - parts)[column] + rank // _POSTINGS
+    return csr_array((value, (row, split)), shape=(weights.shape[0], int(parts.sum())))
 
 
 def _similarities(texts: _Texts, first: Numbers, second: Numbers, window: float | None) -> Array:
@@ -312,19 +322,17 @@ def _similarities(texts: _Texts, first: Numbers, second: Numbers, window: float 
 
 
 def _dated(cosine: Array, apart: Array, window: float | None) -> Array:
-    factor = 1.0
+    nearer = np.ones(len(cosine))
     if window is not None:
         nearer = np.maximum(0.0, _SAME_DAY * (1 - (apart / window) ** 2))
-        factor = np.where(np.isnan(apart), 1.0, nearer)
-    dated: Array = np.minimum(1.0, cosine * factor)
+        nearer[np.isnan(apart)] = 1.0
+    dated: Array = np.minimum(1.0, cosine * nearer)
     return dated
 
 
-def _components(
-    n: int, first: Numbers, second: Numbers, alike: Array, cut: float
-) -> Iterator[Numbers]:
+def _components(n: int, first: Numbers, second: Numbers, alike: Array) -> Iterator[Numbers]:
     """Texts that hang together; what hangs together too largely is cut at a higher similarity."""
-    waiting = [(np.arange(n), cut)]
+    waiting = [(np.arange(n), _ALIKE)]
     while waiting:
         inside, least = waiting.pop()
         place = np.full(n, -1)
@@ -340,9 +348,7 @@ def _components(
                 yield group
 
 
-def _average_linkage(
-    texts: _Texts, group: Numbers, window: float | None, cut: float
-) -> Iterator[Numbers]:
+def _average_linkage(texts: _Texts, group: Numbers, window: float | None) -> Iterator[Numbers]:
     if len(group) < 3 or len(group) > _LARGEST:
         yield group
         return
@@ -350,7 +356,7 @@ def _average_linkage(
     cosine = np.asarray((weights @ weights.T).toarray(), dtype=float)
     upper = np.triu_indices(len(group), 1)
     alike = _dated(cosine[upper], days[upper[0]] - days[upper[1]], window)
-    labels = fcluster(linkage(1 - alike, "average"), 1 - cut, "distance")
+    labels = fcluster(linkage(1 - alike, "average"), 1 - _ALIKE, "distance")
     yield from (group[labels == label] for label in np.unique(labels))
 
 

@@ -26,11 +26,14 @@ from framing.schema import (
     MEASURES,
     RATES,
     ROLES,
+    STORIES,
+    STORY_EDITS,
     VOICES,
     Table,
     frame,
 )
 from framing.store import read_manifest, read_tables
+from framing.stories import find_stories
 
 
 class Difference(NamedTuple):
@@ -54,7 +57,7 @@ def verify(folder: str | Path) -> Difference | None:
     -------
     Difference or None
         The first difference in the order texts, account, evidence, roles, voices, exposure,
-        measures, rates, contrasts, diversity; None when everything agrees.
+        measures, rates, contrasts, diversity, stories; None when everything agrees.
 
     Raises
     ------
@@ -100,6 +103,11 @@ def _differences(
         by, seed = manifest["comparison"]["by"], manifest["comparison"]["seed"]
         every = found._asdict() | {"articles": tables["articles"]}
         again.append((DIVERSITY, diversities(every, by=by, features=features, seed=seed)))
+    if "stories" in manifest:
+        edits = tables.get("story_edits", frame([], STORY_EDITS))
+        yield from _edits(manifest["stories"]["edits"], edits)
+        window = manifest["stories"]["window_days"]
+        again.append((STORIES, find_stories(tables["articles"], window=window, edits=edits)))
     for table, recomputed in again:
         yield from _table(table, tables.get(table.name, frame([], table)), recomputed, cause)
 
@@ -121,6 +129,13 @@ def _account(manifest: dict[str, Any], tables: dict[str, DataFrame]) -> Iterator
         if stated != there:
             cause = "rows were added or removed after the run"
             yield Difference(f"rows of {name}", str(stated), str(there), cause)
+
+
+def _edits(stated: dict[str, Any] | None, edits: DataFrame) -> Iterator[Difference]:
+    told = hashlib.sha256(b"").hexdigest() if stated is None else stated["rows_sha256"]
+    made = hashlib.sha256(corpus_bytes(edits)).hexdigest()
+    if told != made:
+        yield Difference("story_edits", told, made, "edits were changed after the run")
 
 
 def _table(
