@@ -180,9 +180,8 @@ def compare(
     r"""Compare outlets: adds the tables rates, contrasts, diversity and stories to OUT.
 
     \b
-    Examples:
-      framing compare out --reference "North Ledger"
-      framing compare out --stories-edits edits.csv
+    Example:
+      framing compare out --reference "North Ledger" --stories-edits edits.csv
     """
     from framing import run
 
