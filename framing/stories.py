@@ -26,7 +26,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
 from framing.errors import CorpusError, RuleError
-from framing.schema import STORIES, STORY_EDITS, frame
+from framing.schema import STORIES, STORY_EDITS, check, frame
 from framing.text import WORD, fold
 
 Array = NDArray[np.float64]
@@ -91,6 +91,8 @@ def find_stories(
         If an edit names an article that is not there.
     RuleError
         If the window is not above 0, or an edit is no merge or split.
+    SchemaError
+        If edits are no such table.
 
     Notes
     -----
@@ -234,10 +236,11 @@ def _weights(texts: list[str]) -> csr_array:
 def _features(text: str) -> Iterator[str]:
     """Words, names, runs of two capitalised words, numbers."""
     before, before_end = "", 0
+    is_shouted = text.isupper()  # then capitals tell nothing
     for word, start, end in islice(_words(text), _WORDS_READ):
         folded = fold(word).removesuffix("'s")
         yield folded
-        is_capital, is_number = word[0].isupper(), word[0].isdigit()
+        is_capital, is_number = word[0].isupper() and not is_shouted, word[0].isdigit()
         if is_capital and _WITHIN.search(text, max(0, start - 2), start):
             yield f"{_NAME}{folded}"
         if before and (is_capital or is_number) and text[before_end:start] in _BLANKS:
@@ -364,6 +367,7 @@ def _average_linkage(texts: _Texts, group: Numbers, window: float | None) -> Ite
 
 
 def _check_edits(edits: DataFrame) -> None:
+    check(edits, STORY_EDITS)
     for line, action, article, other in edits[list(STORY_EDITS.columns)].itertuples(index=False):
         where, is_paired = f"story edits, line {line}", isinstance(other, str)
         if action not in _ACTIONS:

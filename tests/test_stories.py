@@ -2,18 +2,21 @@
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pandas import DataFrame
 
 from benchmarks.stories import b_cubed
 from framing.cli import main
 from framing.corpus import read_corpus
-from framing.errors import CorpusError, RuleError
+from framing.errors import CorpusError, RuleError, SchemaError
 from framing.schema import STORIES, STORY_EDITS, check, frame
 from framing.stories import find_stories, read_story_edits
 from framing.verify import verify
@@ -115,6 +118,12 @@ def test_stories_in_other_languages_are_found() -> None:
         assert together(stories) == [["a0", "a1"], ["a2"]]
 
 
+def test_a_text_in_capitals_is_joined_all_the_same() -> None:
+    """Where all is written in capitals, capitals are no names."""
+    stories = find_stories(make_articles(FERRY, FERRY_TOO.upper(), STRIKE, STRIKE_TOO.upper()))
+    assert together(stories) == [["a0", "a1"], ["a2", "a3"]]
+
+
 def test_short_texts_are_alone() -> None:
     """An empty text, or one of fewer than 20 words, is joined to nothing, not even to a copy."""
     articles = make_articles(
@@ -212,6 +221,18 @@ def test_row_order_does_not_matter(sample: DataFrame, seed: int) -> None:
     assert story_of(find_stories(shuffled)) == story_of(find_stories(sample))
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=300), max_size=8), st.randoms(use_true_random=False))
+def test_any_texts_have_stories_in_any_order(texts: list[str], order: Random) -> None:
+    """No text raises; every article is in one story, whatever the order of rows."""
+    articles = make_articles(*texts, FERRY, FERRY_TOO)
+    rows = list(range(len(articles)))
+    order.shuffle(rows)
+    stories = check(find_stories(articles), STORIES)
+    assert stories["article_id"].tolist() == articles["article_id"].tolist()
+    assert story_of(find_stories(articles.iloc[rows])) == story_of(stories)
+
+
 def test_unrelated_articles_change_nothing(sample: DataFrame) -> None:
     """Stories and ids of the others stay; only how rare a word is shifts, and that by little."""
     alone = story_of(find_stories(sample))
@@ -258,6 +279,12 @@ def test_edits_are_applied_in_the_order_of_their_lines() -> None:
     assert together(find_stories(articles, edits=moved[::-1])) == [["a0", "a2", "a3"], ["a1"]]
     undone = edits(("merge", "a0", "a2"), ("split", "a0", None))
     assert together(find_stories(articles, edits=undone)) == [["a0"], ["a1", "a2", "a3"]]
+
+
+def test_edits_that_are_no_such_table_are_refused() -> None:
+    """They are built by `read_story_edits` or `schema.frame`."""
+    with pytest.raises(SchemaError, match="story_edits"):
+        find_stories(make_articles(FERRY), edits=DataFrame({"action": ["split"]}))
 
 
 def test_a_merge_of_one_story_and_a_split_of_a_lone_article_change_nothing() -> None:
