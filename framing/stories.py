@@ -40,9 +40,8 @@ _WORDS_READ = 250
 _COMMON = 0.5
 _ALIKE = 0.15
 _SAME_DAY = 1.1
-_POSTINGS, _RAREST, _NEIGHBOURS = 200, 40, 60
+_POSTINGS, _HEAVIEST, _NEIGHBOURS = 200, 40, 60
 _BLOCK, _LARGEST = 500, 4_000
-
 _NEARLY_EQUAL, _STEP = 0.9, 0.05
 
 _UNSPACED = re.compile(  # scripts that put no spaces between words
@@ -173,12 +172,13 @@ def read_story_edits(path: str | Path) -> DataFrame:
     1     3  split         a2  NaN
     """
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
-        reader = csv.DictReader(lines, strict=True, restkey="more")
-        rows = [row | {"line": reader.line_num} for row in reader]
+        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True, restkey="more")
+            names = set(reader.fieldnames or ())
+            rows = [row | {"line": reader.line_num} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CorpusError(f"{path}: cannot be read as CSV in UTF-8: {error}") from error
-    if set(reader.fieldnames or ()) != _COLUMNS:
+    if names != _COLUMNS:
         raise CorpusError(f"{path}: the first line must be action,article_id,with")
     for row in rows:
         if "more" in row or row["with"] is None:
@@ -265,46 +265,45 @@ def _partition(articles: DataFrame, window: float | None) -> Iterator[list[str]]
     """Yield the article ids of every story."""
     texts, alone = _texts(articles, window)
     yield from ([article] for article in alone)
-    first, second = _candidates(texts.weights)
+    first, second = _candidates(texts, window)
     alike = _similarities(texts, first, second, window)
     for group in _components(len(texts.articles), first, second, alike):
         for story in _average_linkage(texts, group, window):
             yield [article for number in story for article in texts.articles[number]]
 
 
-def _candidates(weights: csr_array) -> tuple[Numbers, Numbers]:
-    """Pairs of texts that share rare features, each text with its nearest by these features."""
-    rare = _rarest(weights)
-    turned = csr_array(rare.T)
-    pairs = []
-    for start in range(0, weights.shape[0], _BLOCK):
-        shared = csr_array(rare[start : start + _BLOCK] @ turned)
+def _candidates(texts: _Texts, window: float | None) -> tuple[Numbers, Numbers]:
+    """Pairs of texts that share heavy features, each text with its nearest by these and by date."""
+    heavy = _heaviest(texts, window)
+    turned = csr_array(heavy.T)
+    pairs = [np.empty((0, 2), dtype=np.int64)]
+    for start in range(0, heavy.shape[0], _BLOCK):
+        shared = csr_array(heavy[start : start + _BLOCK] @ turned)
         for row in range(shared.shape[0]):
             part = slice(shared.indptr[row], shared.indptr[row + 1])
-            others, strength = shared.indices[part], shared.data[part]
+            others, apart = shared.indices[part], texts.days[shared.indices[part]]
+            strength = _dated(shared.data[part], apart - texts.days[start + row], window)
             order = np.lexsort((others, -strength))[: _NEIGHBOURS + 1]
             pairs.append(np.column_stack([np.full(len(order), start + row), others[order]]))
-    if not pairs:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    both = np.sort(np.concatenate(pairs), axis=1).astype(np.int64)
+    both = np.sort(np.concatenate(pairs), axis=1)
     both = np.unique(both[both[:, 0] < both[:, 1]], axis=0)
     return both[:, 0], both[:, 1]
 
 
-def _rarest(weights: csr_array) -> csr_array:
-    """The same, of each text only its heaviest features, each standing for few texts.
+def _heaviest(texts: _Texts, window: float | None) -> csr_array:
+    """Of each text only its heaviest features, each standing for few texts.
 
-    A feature of more texts is split into several, by weight: light edits of one text have like
-    weights, and so meet even where every word of theirs is common.
+    A feature of more texts is split into several, by date and then by weight: light edits of one
+    text have like weights, and so meet even where every word of theirs is common.
     """
-    kept = [np.empty(0, dtype=np.int64)]
+    weights, kept = texts.weights, [np.empty(0, dtype=np.int64)]
     for start, end in zip(weights.indptr, weights.indptr[1:], strict=False):
         order = np.lexsort((weights.indices[start:end], -weights.data[start:end]))
-        kept.append(start + order[:_RAREST])
+        kept.append(start + order[:_HEAVIEST])
     row = np.repeat(np.arange(weights.shape[0]), [len(part) for part in kept[1:]])
     which = np.concatenate(kept)
     column, value = weights.indices[which], weights.data[which]
-    order = np.lexsort((row, value, column))
+    order = np.lexsort((row, value, np.floor(texts.days / (window or WINDOW))[row], column))
     row, column, value = row[order], column[order], value[order]
     n_texts = np.bincount(column, minlength=weights.shape[1])
     rank = np.arange(len(column)) - (np.cumsum(n_texts) - n_texts)[column]
