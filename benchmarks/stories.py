@@ -1,6 +1,6 @@
 """How well stories are found, against events that humans told apart, and how time grows.
 
-    python benchmarks/stories.py GOLD [--folds] [--grid] [--sheet 20] [--growth]
+    python benchmarks/stories.py GOLD [--folds | --grid | --sheet 20 | --growth]
 
 Prints B-cubed precision, recall and F1 on BASIL, alone and among the articles of PolNeAR, with and
 without dates. --folds chooses the similarity on half of the events and scores the other half, ten
@@ -52,7 +52,8 @@ def main() -> None:
     parser.add_argument("--folds", action="store_true", help="choose on half of the events")
     parser.add_argument("--grid", action="store_true", help="one parameter at a time")
     parser.add_argument("--sheet", type=int, default=0, help="merges with PolNeAR to print")
-    parser.add_argument("--growth", action="store_true", help="time at 1,000 to 10,000 articles")
+    parser.add_argument("--growth", action="store_true", help="time on made-up articles")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 3_000, 10_000])
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     articles, events = basil(given.gold)
@@ -64,7 +65,7 @@ def main() -> None:
     elif given.sheet:
         show_sheet(articles, others, given.sheet, given.seed)
     elif given.growth:
-        show_growth(pd.concat([articles, others]), given.seed)
+        show_growth(pd.concat([articles, others]), given.sizes, given.seed)
     else:
         show_scores(articles, events, others)
 
@@ -257,8 +258,8 @@ def show_sheet(articles: DataFrame, others: DataFrame, n: int, seed: int) -> Non
 # ---------------------------------------------------------------- time
 
 
-def show_growth(articles: DataFrame, seed: int) -> None:
-    sizes, seconds = (1_000, 3_000, 10_000), []
+def show_growth(articles: DataFrame, sizes: Sequence[int], seed: int) -> None:
+    seconds = []
     sentences = [
         text[start:end] for text in articles["text"] for start, end in tokenise(text).sentences
     ]
