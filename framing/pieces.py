@@ -35,7 +35,7 @@ _SAME = (
     | dict.fromkeys("‘’‚‛`´‹›", "'")
     | {"―": "—"}
 )
-_QUOTATION_MARKS = frozenset(mark for mark, same in _SAME.items() if same in "\"'") | {'"', "'"}
+QUOTATION_MARKS = frozenset(mark for mark, same in _SAME.items() if same in "\"'") | {'"', "'"}
 _DIGIT = re.compile(r"\d")
 _SHORTEST_CUT = 40
 
@@ -184,7 +184,7 @@ def _states(starts: Offsets, ends: Offsets, names: list[str], tokens: Tokens) ->
         last = np.searchsorted(ends, spans[:, 1], side="right") - 1
         states[first[first < len(starts)]] = opens
         for k in last[(last > first) & (ends[last] == spans[:, 1])].tolist():
-            if names[k] in _QUOTATION_MARKS:  # one left open ends with the paragraph
+            if names[k] in QUOTATION_MARKS:  # one left open ends with the paragraph
                 states[k] = opens + 1
     return states
 

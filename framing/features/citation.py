@@ -24,7 +24,7 @@ from framing.bymark import cited_by_mark
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
 from framing.phrases import BE, Reading, Span, offsets, read
-from framing.pieces import Pieces
+from framing.pieces import QUOTATION_MARKS, Pieces
 from framing.referents import Cited, Meant, referents
 from framing.scene import Attribution
 from framing.tagger import Tagged, Tagger, tagger
@@ -187,9 +187,12 @@ def _holders(tokens: Tokens) -> list[Span]:
 
 
 def _inside(text: str, tokens: Tokens, quotation: Span) -> _Inside:
+    """What stands between a quotation's marks; one left open has no second mark."""
     start, end = quotation
-    inside = text[start + 1 : end - 1]
-    return _Inside(inside, tokenise(inside), start + 1)
+    start += next(n for n in (2, 1) if text[start : start + n] in QUOTATION_MARKS or n == 1)
+    end -= next((n for n in (2, 1) if text[end - n : end] in QUOTATION_MARKS), 0)
+    inside = text[start:end]
+    return _Inside(inside, tokenise(inside), start)
 
 
 def _within(
