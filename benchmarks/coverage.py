@@ -1,9 +1,11 @@
 """How often a 95 % interval holds the truth, and how often no difference is called one.
 
-    python benchmarks/coverage.py --runs 300
+    python benchmarks/coverage.py --runs 1000
 
-Two outlets of the same true rate; articles of 300 to 900 words; counts are Poisson given a rate
-that varies between articles as a gamma variable, so that words of one article are not independent.
+Articles of 300 to 900 words; counts are Poisson given a rate that varies between articles as a
+gamma variable, so that words of one article are not independent. Three tables: outlets of the same
+true rate; outlets that tell the same stories, each with a rate of its own, matched or not; many
+correlated measures, with no true difference or with some. Seeded: the same figures every time.
 """
 
 from __future__ import annotations
@@ -11,26 +13,23 @@ from __future__ import annotations
 import argparse
 
 import numpy as np
+from pandas import DataFrame
 
 from framing.compare import compare
-from framing.schema import MEASURES, frame
+from framing.feature import Feature, Formula
+from framing.schema import MEASURES, STORIES, frame
 
 MEASURE = "loaded_per_1000_outlet_words"
-
-
-def corpus(random: np.random.Generator, sizes: dict[str, int], shape: float, rate: float) -> tuple:
-    """Measures and articles of one simulated corpus."""
-    from pandas import DataFrame
-
-    rows, outlets = [], []
-    for outlet, size in sizes.items():
-        words = random.integers(300, 900, size)
-        hits = random.poisson(words / 1000 * rate * random.gamma(shape, 1 / shape, size))
-        for number, (n, exposure) in enumerate(zip(hits, words, strict=True)):
-            name = f"{outlet}{number}"
-            rows.append((name, MEASURE, "loaded", n, exposure, 1000 * n / exposure))
-            outlets.append({"article_id": name, "outlet": outlet})
-    return frame(rows, MEASURES), DataFrame(outlets)
+SCORE = Formula("flesch_score", 200.0, (("syllables_per_word", -80.0), ("words_per_sentence", -1)))
+READABILITY = Feature("readability", (), lambda _: None, lambda *_: None, "", formulas=(SCORE,))
+CASES = [
+    (30, 30, 1.0, 4.0),
+    (8, 40, 1.0, 4.0),
+    (10, 10, 0.5, 1.0),
+    (5, 5, 1.0, 4.0),
+    (10, 10, 1000.0, 4.0),
+    (6, 20, 0.5, 4.0),
+]
 
 
 def main() -> None:
@@ -38,25 +37,138 @@ def main() -> None:
     arguments.add_argument("--runs", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
-    random = np.random.default_rng(options.seed)
-    head = "articles | gamma shape | rate per 1,000 | rate covered | ratio covered | no bound"
-    print(f"| {head} | p < .05 |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
-    cases = [(30, 30, 1.0, 4.0), (8, 40, 1.0, 4.0), (10, 10, 0.5, 1.0), (5, 5, 1.0, 4.0)]
-    for here, there, shape, rate in cases:
-        covered, ratios, small = [], [], []
-        for run in range(options.runs):
-            result = compare(*corpus(random, {"A": here, "B": there}, shape, rate), seed=run)
-            rates, contrast = result.rates, result.contrasts.iloc[0]
-            covered += ((rates["low"] <= rate) & (rate <= rates["high"])).tolist()
-            if np.isfinite(contrast["low"]) and np.isfinite(contrast["high"]):
-                ratios.append(contrast["low"] <= 1 <= contrast["high"])
-            small.append(contrast["p"] < 0.05)
-        open_ended = options.runs - len(ratios)
+    for section in (independent, matched, many):
+        section(options.runs, options.seed)
+        print()
+
+
+def independent(runs: int, seed: int) -> None:
+    """Two outlets of the same rate, and of the same score."""
+    print(
+        "| articles | skew (gamma shape) | hits per 1,000 words | rate | ratio | no ratio bound ",
+        end="",
+    )
+    print("| score | difference | p < .05 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for here, there, shape, rate in CASES:
+        random = np.random.default_rng([seed, here, there])
+        rates, ratios, scores, differences, small, bounded = [], [], [], [], [], []
+        for run in range(runs):
+            result = compare(
+                *corpus(random, {"A": here, "B": there}, shape, rate),
+                features=[READABILITY],
+                seed=run,
+            )
+            mine = result.rates[result.rates["measure"] == MEASURE]
+            rates += holds(mine, rate)
+            contrast = result.contrasts[result.contrasts["measure"] == MEASURE].head(1)
+            bounded.append(contrast["high"].notna().item())
+            ratios += holds(contrast.dropna(subset=["low", "high"]), 1)
+            small.append(contrast["p"].item() < 0.05)
+            mine = result.rates[result.rates["measure"] == SCORE.measure]
+            scores += holds(mine, 200 - 80 * 1.5 - 20)
+            mine = result.contrasts[result.contrasts["measure"] == SCORE.measure].head(1)
+            differences += holds(mine, 0)
+        cells = [f"{np.mean(part):.3f}" for part in (rates, ratios)]
+        cells += [f"{1 - np.mean(bounded):.0%}"]
+        cells += [f"{np.mean(part):.3f}" for part in (scores, differences, small)]
         print(
-            f"| {here} v {there} | {shape} | {rate} | {np.mean(covered):.3f} | "
-            f"{np.mean(ratios):.3f} | {open_ended}/{options.runs} | {np.mean(small):.3f} |"
+            f"| {here} against {there} | {shape:g} | {rate:g} | {' | '.join(cells)} |", flush=True
         )
+
+
+def corpus(
+    random: np.random.Generator, sizes: dict[str, int], shape: float, rate: float
+) -> tuple[DataFrame, DataFrame]:
+    """Measures and articles of one simulated corpus."""
+    rows, outlets = [], []
+    for outlet, size in sizes.items():
+        words = random.integers(300, 900, size)
+        hits = random.poisson(words / 1000 * rate * random.gamma(shape, 1 / shape, size))
+        sentences = random.poisson(words / 20 * random.gamma(20, 1 / 20, size)) + 1
+        sentences = np.where(sentences > 1, sentences, 2) - 1
+        syllables = words + random.poisson(words / 2 * random.gamma(20, 1 / 20, size))
+        for i in range(size):
+            name = f"{outlet}{i}"
+            rows += [
+                (name, MEASURE, "loaded", hits[i], words[i], None),
+                (name, "words_per_sentence", "readability", words[i], sentences[i], None),
+                (name, "syllables_per_word", "readability", syllables[i], words[i], None),
+                (name, SCORE.measure, "readability", syllables[i], words[i], None),
+            ]
+            outlets.append({"article_id": name, "outlet": outlet})
+    return frame(rows, MEASURES), DataFrame(outlets)
+
+
+def holds(rows: DataFrame, truth: float) -> list[bool]:
+    """Whether each interval holds the truth."""
+    return ((rows["low"] <= truth) & (truth <= rows["high"])).tolist()
+
+
+def matched(runs: int, seed: int) -> None:
+    """Two outlets on the same stories; A tells more of the stories that are worded strongly."""
+    print("| shared stories | ratio, matched | p < .05, matched | p < .05, unmatched |")
+    print("|---|---:|---:|---:|")
+    for n_stories in (10, 30):
+        random = np.random.default_rng([seed, n_stories])
+        covered, small, naive = [], [], []
+        for run in range(runs):
+            measures, articles, stories = told(random, n_stories)
+            given = {"stories": stories, "seed": run}
+            inside = compare(measures, articles, matched=True, **given).contrasts.head(1)
+            covered += holds(inside.dropna(subset=["low", "high"]), 1)
+            small.append(inside["p"].item() < 0.05)
+            naive.append(compare(measures, articles, seed=run).contrasts["p"].iloc[0] < 0.05)
+        cells = [f"{np.mean(part):.3f}" for part in (covered, small, naive)]
+        print(f"| {n_stories} | {' | '.join(cells)} |", flush=True)
+
+
+def told(random: np.random.Generator, n_stories: int) -> tuple[DataFrame, DataFrame, DataFrame]:
+    """Stories that both outlets tell, once each, and as many of A alone with twice the rate."""
+    rows, outlets, stories = [], [], []
+    rates = 4 * random.gamma(2, 1 / 2, n_stories)
+    own = 8 * random.gamma(2, 1 / 2, n_stories)
+    listed = [("A", rates, 0), ("B", rates, 0), ("A", own, n_stories)]
+    for outlet, each, first in listed:
+        words = random.integers(300, 900, n_stories)
+        hits = random.poisson(words / 1000 * each * random.gamma(4, 1 / 4, n_stories))
+        for i in range(n_stories):
+            name = f"{outlet}{first + i}"
+            rows.append((name, MEASURE, "loaded", hits[i], words[i], None))
+            outlets.append({"article_id": name, "outlet": outlet})
+            stories.append((name, f"s{first + i}"))
+    return frame(rows, MEASURES), DataFrame(outlets), frame(stories, STORIES)
+
+
+def many(runs: int, seed: int) -> None:
+    """Four outlets, twelve correlated measures of one feature: a family of 48 contrasts."""
+    print("| truth | false discoveries among discoveries | runs with any false one | found |")
+    print("|---|---:|---:|---:|")
+    for n_true in (0, 3):
+        random = np.random.default_rng([seed, n_true])
+        shares, found = [], []
+        for run in range(runs):
+            contrasts = compare(*correlated(random, n_true), reference="rest", seed=run).contrasts
+            hit = contrasts["p_adjusted"] < 0.05
+            changed = contrasts["measure"].isin([f"m{i}_per_1000_words" for i in range(n_true)])
+            shares.append((hit & ~changed).sum() / max(hit.sum(), 1))
+            found += hit[changed & (contrasts["outlet"] == "O0")].tolist()
+        name = f"{n_true} of 12 measures tripled in one outlet" if n_true else "no difference"
+        power = f"{np.mean(found):.3f}" if found else "–"
+        some = np.mean([share > 0 for share in shares])
+        print(f"| {name} | {np.mean(shares):.3f} | {some:.3f} | {power} |", flush=True)
+
+
+def correlated(random: np.random.Generator, n_true: int) -> tuple[DataFrame, DataFrame]:
+    """Articles whose measures rise and fall together, because each article has a tone."""
+    rows, outlets = [], []
+    for i in range(60):
+        words, tone, outlet = random.integers(300, 900), random.gamma(1), f"O{i % 4}"
+        for m in range(12):
+            more = 3 if outlet == "O0" and m < n_true else 1
+            n = random.poisson(4 * more * words / 1000 * tone * random.gamma(4, 1 / 4))
+            rows.append((f"a{i}", f"m{m}_per_1000_words", "tone", n, words, None))
+        outlets.append({"article_id": f"a{i}", "outlet": outlet})
+    return frame(rows, MEASURES), DataFrame(outlets)
 
 
 if __name__ == "__main__":

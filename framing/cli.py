@@ -151,6 +151,7 @@ def extract(
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--by", default="outlet", help="Column of articles that groups them.")
 @click.option("--reference", default="rest", help="A group's name, or rest: all others.")
+@click.option("--matched", is_flag=True, help="Compare inside stories that both sides tell.")
 @click.option("--seed", default=0, help="Changes the random draws.")
 @click.option(
     "--stories-window",
@@ -171,6 +172,7 @@ def compare(
     out: Path,
     by: str,
     reference: str,
+    matched: bool,
     seed: int,
     window: float,
     edits: Path | None,
@@ -186,7 +188,7 @@ def compare(
     from framing import run
 
     contrasts = run.compare_output(
-        out, by=by, reference=reference, seed=seed, window=window, edits=edits
+        out, by=by, reference=reference, matched=matched, seed=seed, window=window, edits=edits
     )
     summary = {"contrasts": len(contrasts), "refused": int(contrasts["p"].isna().sum())}
     _say(summary, out, quiet=quiet, as_json=as_json)

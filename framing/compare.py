@@ -1,37 +1,43 @@
-"""Outlets side by side: rates as sums over sums, intervals by article, corrections for many tests.
+"""Outlets side by side: rates as sums over sums, contrasts with intervals, tests and a null floor.
 
-Articles, not words, are drawn again for every interval, because words of one article are not
-independent. Nothing depends on the order of rows: articles are sorted, and each outlet has its own
-random stream, seeded by its name.
+What is compared with what is decided in `sides`, drawn and dealt again in `resampling`; here the
+numbers become rows, and refusals say why.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
-from scipy.stats import false_discovery_control, norm, t
+from scipy.stats import false_discovery_control, t
 
 from framing.errors import CorpusError
 from framing.feature import Feature
 from framing.features import FEATURES
-from framing.measures import apply_formula, unit_of
-from framing.schema import CONTRASTS, RATES, TEXT, check, frame
+from framing.measures import unit_of
+from framing.resampling import DRAWS, Array, central, drawn_variance, freedom, log_margins
+from framing.schema import CONTRASTS, RATES, check, frame
+from framing.sides import (
+    FEWEST_ARTICLES,
+    Counts,
+    Labels,
+    Pair,
+    Side,
+    counts_of,
+    groups_of,
+    inside_stories,
+    pairs_of,
+    sides_of,
+)
 
-Array = NDArray[np.float64]
-
-FEWEST_ARTICLES = 5
-"""Outlets with fewer articles get a rate, but no interval and no contrast."""
-_DRAWS = 2_000
-_PERMUTATIONS = 2_000
-_CHUNK = 2_000_000
+_WIDEST = 1.25
+"""How much wider than Student's t an interval may be; by simulation, see benchmarks/coverage.py."""
+_FEWEST_COUNTING = 6
+"""Articles with n > 0 on each side of a ratio; fewer do not show the shape of its distribution."""
 _NONE_COUNTED = 3.689
 """Upper 97.5 % limit of a Poisson count of 0: drawing articles without a hit again finds none."""
 
@@ -46,49 +52,14 @@ class Comparison(NamedTuple):
     contrasts: DataFrame
 
 
-@dataclass(frozen=True, eq=False)
-class _Outlet:
-    """One outlet: sums and their bootstrap draws; the last axis is the measure."""
-
-    name: str
-    rows: NDArray[np.int64]
-    n: Array
-    exposure: Array
-    n_draws: Array
-    exposure_draws: Array
-
-
-@dataclass(frozen=True, eq=False)
-class _Counts:
-    """n and exposure of every article (row) and counted measure (column); formulas on top."""
-
-    counted: tuple[str, ...]
-    names: tuple[str, ...]
-    n: Array
-    exposure: Array
-    present: Array
-    features: tuple[Feature, ...]
-
-    def values(self, n: Array, exposure: Array) -> Array:
-        """Rates of the counted measures and values of the formulas, for sums of any shape."""
-        units = np.array([unit_of(name) for name in self.counted], dtype=float)
-        rates = units * n / np.where(exposure > 0, exposure, np.nan)
-        by_name = {name: rates[..., i] for i, name in enumerate(self.counted)}
-        derived = [
-            apply_formula(formula, by_name)[..., None]
-            for feature in self.features
-            for formula in feature.formulas
-            if formula.measure in self.names
-        ]
-        return np.concatenate([rates, *derived], axis=-1)
-
-
 def compare(
     measures: DataFrame,
     articles: DataFrame,
     *,
     by: str = "outlet",
     reference: str = "rest",
+    stories: DataFrame | None = None,
+    matched: bool = False,
     features: Sequence[Feature] = FEATURES,
     seed: int = 0,
 ) -> Comparison:
@@ -104,6 +75,12 @@ def compare(
         Column of articles that groups them.
     reference : str
         One of the groups, or 'rest': all others together.
+    stories : DataFrame, table STORIES, optional
+        Which story an article tells; articles without one are their own. Stories, not articles,
+        are then drawn again.
+    matched : bool
+        Compare inside stories: only articles of stories that both sides tell, labels dealt inside
+        each story. Needs `stories`.
     features : sequence of Feature
         Whose formulas to apply to the sums.
     seed : int
@@ -112,26 +89,42 @@ def compare(
     Returns
     -------
     Comparison
-        Rates are sums over sums with 95 % intervals from 2,000 draws of articles within each
-        outlet: percentiles, expanded for few articles. Contrasts are rate ratios, or differences
-        for formulas; p is two-sided from 2,000 permutations of outlet labels, of the difference in
-        rates; p_adjusted is Benjamini-Hochberg over all contrasts of the call. Where an outlet or
-        its reference has fewer than 5 articles, or nothing to divide by, numbers are missing and
-        `method` says why. A rate of 0 has the Poisson limit as its upper bound; a ratio of 0 has
-        none, nor has a rate of 0 words, because words come in runs.
+        Rates are sums over sums; contrasts are ratios of rates, or differences for formulas.
+
+        *Intervals* (95 %) come from 2,000 draws of articles within each outlet. Those of rates and
+        ratios are made on the logarithm, with the linearised variance of a ratio of sums: the wider
+        of Student's t and the bootstrap-t, at most 1.25 times Student's; of a ratio Student's,
+        where fewer than 6 articles of one side count anything. Those of formulas are Student's t
+        with the standard error of the draws. A rate of 0 has the Poisson limit as its upper bound;
+        a ratio of 0 has none, nor has a rate of 0 words, because words come in runs.
+
+        *p* is two-sided, of the difference in rates when outlet labels are dealt again: exact where
+        there are up to 5,000 ways to deal them, from 2,000 permutations otherwise. `p_adjusted` is
+        Benjamini-Hochberg in the family: all contrasts of one feature's measures in this call, of
+        which `family_size` have a p.
+
+        *Null floor*: between `null_low` and `null_high` lie 95 % of the numbers that dealt labels
+        give. *Effect size* is the logarithm of the ratio, or the difference in pooled standard
+        deviations of articles.
+
+        Where a side has fewer than 5 articles (matched: shared stories), or nothing to divide by,
+        numbers are missing and `reason` says why.
 
     Raises
     ------
     CorpusError
-        If no article has a group, or the reference is not one of the groups.
+        If no article has a group, the reference is not one of the groups, or stories are missing
+        for a matched comparison.
 
     References
     ----------
-    Davison & Hinkley 1997, Bootstrap Methods and their Application, ch. 2 and p. 203 (percentile
-    interval); Hesterberg 2015, Am. Stat. 69(4), p. 378 (expanded percentiles); Garwood 1936,
-    Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010, Stat. Appl. Genet. Mol.
-    Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B
-    57(1), p. 293.
+    Cochran 1977, Sampling Techniques, eq. 6.12 (variance of a ratio of sums); Davison & Hinkley
+    1997, Bootstrap Methods and their Application, sect. 5.2.2 (bootstrap-t); Polansky 2000, Can. J.
+    Stat. 28(3), p. 501 (bounding it); Satterthwaite 1946, Biometrics Bull. 2(6), p. 110 (degrees of
+    freedom of a ratio); Garwood
+    1936, Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010, Stat. Appl. Genet.
+    Mol. Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B
+    57(1), p. 293; Cohen 1988, Statistical Power Analysis, p. 67 (standardised difference).
 
     Examples
     --------
@@ -145,17 +138,26 @@ def compare(
       outlet     n  exposure  value
     0  North   6.0    3000.0    2.0
     1  South  12.0    3000.0    4.0
-    >>> result.contrasts.estimate.tolist()
-    [0.5, 2.0]
+    >>> result.contrasts[["estimate", "p", "family", "family_size"]]
+       estimate         p  family  family_size
+    0       0.5  0.002165  loaded            2
+    1       2.0  0.002165  loaded            2
     """
     groups = groups_of(articles, by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]
         raise CorpusError(f"no {by} is named '{reference}'; there are {known}")
-    counts = _counts(measures, groups.index, tuple(features))
-    outlets = [_outlet(name, groups, counts, seed) for name in sorted(set(groups))]
-    contrasts = _contrast_rows(outlets, counts, reference, seed)
-    return Comparison(_rates(outlets, counts), _adjusted(_sorted(frame(contrasts, CONTRASTS))))
+    if matched and stories is None:
+        raise CorpusError("a matched comparison needs the table stories: who tells the same story")
+    counts = counts_of(measures, groups.index, tuple(features), stories)
+    sides = sides_of(groups, counts, seed)
+    labels = Labels(counts, sides, seed)
+    rates = _rates(sides, counts, labels)
+    rows: list[tuple[object, ...]] = []
+    for outlet, other in pairs_of(sides, reference, counts, seed):
+        pair = inside_stories(outlet, other, counts, seed) if matched else Pair(outlet, other)
+        rows += _contrast(pair, counts, reference, labels)
+    return Comparison(rates, _adjusted(_sorted(frame(rows, CONTRASTS))))
 
 
 def outlet_rates(
@@ -163,6 +165,7 @@ def outlet_rates(
     articles: DataFrame,
     *,
     by: str = "outlet",
+    stories: DataFrame | None = None,
     features: Sequence[Feature] = FEATURES,
     seed: int = 0,
 ) -> DataFrame:
@@ -170,7 +173,7 @@ def outlet_rates(
 
     Parameters
     ----------
-    measures, articles, by, features, seed
+    measures, articles, by, stories, features, seed
         As for `compare`.
 
     Returns
@@ -191,277 +194,217 @@ def outlet_rates(
     [['North', 4.0, nan]]
     """
     groups = groups_of(articles, by)
-    counts = _counts(measures, groups.index, tuple(features))
-    return _rates([_outlet(name, groups, counts, seed) for name in sorted(set(groups))], counts)
-
-
-def groups_of(articles: DataFrame, by: str) -> pd.Series[str]:
-    """Return the group of each article that has one, sorted by the article's id.
-
-    Raises
-    ------
-    CorpusError
-        If there is no such column of texts, or no article has a group.
-
-    Examples
-    --------
-    >>> groups_of(DataFrame({"article_id": ["b", "a"], "outlet": ["South", "North"]}), "outlet")
-    article_id
-    a    North
-    b    South
-    Name: outlet, dtype: str
-    """
-    if by not in articles or str(articles[by].dtype) != TEXT:
-        raise CorpusError(f"articles have no column '{by}' of texts; name one with --by")
-    groups = articles.set_index("article_id")[by].dropna().sort_index()
-    if groups.empty:
-        raise CorpusError(f"no article has a value in '{by}'; name the column with --by")
-    return groups
-
-
-def _rates(outlets: list[_Outlet], counts: _Counts) -> DataFrame:
-    rows = [row for outlet in outlets for row in _rate_rows(outlet, counts)]
-    return _sorted(frame(rows, RATES))
+    counts = counts_of(measures, groups.index, tuple(features), stories)
+    sides = sides_of(groups, counts, seed)
+    return _rates(sides, counts, Labels(counts, sides, seed))
 
 
 def _sorted(table: DataFrame) -> DataFrame:
     return table.sort_values(["measure", "outlet"], ignore_index=True)
 
 
-def _counts(measures: DataFrame, articles: pd.Index, features: tuple[Feature, ...]) -> _Counts:
-    formulas = {formula.measure for feature in features for formula in feature.formulas}
-    names = sorted(set(measures["measure"]))
-    counted = tuple(name for name in names if name not in formulas)
-    n, exposure = (
-        measures.pivot(index="article_id", columns="measure", values=column)
-        .reindex(index=articles, columns=list(counted))
-        .to_numpy(dtype=float)
-        for column in ("n", "exposure")
-    )
-    exposure = np.where(np.isnan(n), np.nan, exposure)  # what was not counted was not at risk
-    derived = [
-        formula.measure
-        for feature in features
-        for formula in feature.formulas
-        if formula.measure in names
-    ]
-    return _Counts(
-        counted=counted,
-        names=(*counted, *derived),
-        n=np.nan_to_num(n),
-        exposure=np.nan_to_num(exposure),
-        present=(np.nan_to_num(exposure) > 0).astype(float),
-        features=features,
-    )
+# ---------------------------------------------------------------- rates
 
 
-def _outlet(name: str, groups: pd.Series[str], counts: _Counts, seed: int) -> _Outlet:
-    rows = np.flatnonzero((groups == name).to_numpy())
-    random = stream(seed, name)
-    n, exposure = counts.n[rows], counts.exposure[rows]
-    n_draws, exposure_draws = [], []
-    for size in chunks(_DRAWS, len(rows)):
-        drawn = random.multinomial(len(rows), np.full(len(rows), 1 / len(rows)), size=size)
-        n_draws.append(drawn @ n)
-        exposure_draws.append(drawn @ exposure)
-    return _Outlet(
-        name,
-        rows,
-        n.sum(axis=0),
-        exposure.sum(axis=0),
-        np.concatenate(n_draws),
-        np.concatenate(exposure_draws),
-    )
+def _rates(sides: list[Side], counts: Counts, labels: Labels) -> DataFrame:
+    rows = [row for side in sides for row in _rate_rows(side, counts, labels)]
+    return _sorted(frame(rows, RATES))
 
 
-def stream(seed: int, *names: str) -> np.random.Generator:
-    """Return the random numbers that belong to a seed and these names, whatever else is drawn.
-
-    Examples
-    --------
-    >>> stream(0, "North").integers(100) == stream(0, "North").integers(100)
-    np.True_
-    """
-    digest = hashlib.sha256("\x1f".join([str(seed), *names]).encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
-
-
-def chunks(total: int, width: int) -> list[int]:
-    """Return how many draws to make at a time, so that so many of such a width fit into memory.
-
-    Examples
-    --------
-    >>> chunks(2_000, 1_500_000)[:2], sum(chunks(2_000, 1_500))
-    ([1, 1], 2000)
-    """
-    size = max(1, min(total, _CHUNK // max(1, width)))
-    return [size] * (total // size) + ([total % size] if total % size else [])
-
-
-def _rate_rows(outlet: _Outlet, counts: _Counts) -> list[tuple[object, ...]]:
-    values = counts.values(outlet.n, outlet.exposure)
-    n_articles = counts.present[outlet.rows].sum(axis=0)
-    sizes = np.array([n_articles[_component(counts, name)] for name in counts.names])
-    low, high = expanded_interval(counts.values(outlet.n_draws, outlet.exposure_draws), sizes)
-    rows: list[tuple[object, ...]] = []
+def _rate_rows(side: Side, counts: Counts, labels: Labels) -> Iterator[tuple[object, ...]]:
+    whole, sizes, columns = side.sums.whole, counts.sizes(side.rows), counts.columns
+    values = counts.values(whole.n, whole.exposure)
+    low, high = _rate_bounds(side, counts)
+    null = central(labels.shuffled(side))
     for i, name in enumerate(counts.names):
-        column = _component(counts, name)
-        enough = n_articles[column] >= FEWEST_ARTICLES
-        sums = (outlet.n[column], outlet.exposure[column])
-        bounds = (low[i], high[i])
-        if name in counts.counted and sums[0] == 0 and sums[1] > 0:
-            most = unit_of(name) * _NONE_COUNTED / sums[1]
-            bounds = (0.0, np.nan if _COUNTS_WORDS.match(name) else most)
-        bounds = bounds if enough else (np.nan, np.nan)
-        rows.append((name, outlet.name, *sums, values[i], *bounds, int(n_articles[column])))
-    return rows
+        column = columns[i]
+        is_sure = min(sizes[i], whole.df[column] + 1) >= FEWEST_ARTICLES
+        bounds = (low[i], high[i]) if is_sure else (np.nan, np.nan)
+        totals = (whole.n[column], whole.exposure[column])
+        band = (null[0][i], null[1][i])
+        yield (name, side.name, *totals, values[i], *bounds, int(sizes[i]), *band)
 
 
-def _component(counts: _Counts, name: str) -> int:
-    """The counted column that carries a measure's n and exposure."""
-    if name in counts.counted:
-        return counts.counted.index(name)
-    terms = {f.measure: f.terms for feature in counts.features for f in feature.formulas}
-    return counts.counted.index(terms[name][0][0])
+def _rate_bounds(side: Side, counts: Counts) -> tuple[Array, Array]:
+    """Bounds of rates on the logarithm, of formulas by Student's t; of 0 by Poisson."""
+    whole, drawn = side.sums
+    units = np.array([unit_of(name) for name in counts.counted], dtype=float)
+    estimate = (whole.log_rate(), whole.variance())
+    drawn_again = (drawn.log_rate(), drawn.variance())
+    below, above = log_margins(estimate, drawn_again, whole.df, widest=_WIDEST)
+    values = counts.values(whole.n, whole.exposure)[: len(units)]
+    low, high = values * np.exp(-below), values * np.exp(above)
+    is_share = (counts.n[side.rows] <= counts.exposure[side.rows]).all(axis=0)
+    high = np.where(is_share, np.minimum(high, units), high)  # no more than all of it
+    is_none = (whole.n == 0) & (whole.exposure > 0)
+    in_runs = np.array([bool(_COUNTS_WORDS.match(name)) for name in counts.counted], dtype=bool)
+    with np.errstate(divide="ignore"):
+        most = np.where(in_runs, np.nan, units * _NONE_COUNTED / whole.exposure)
+    low, high = np.where(is_none, 0.0, low), np.where(is_none, most, high)
+    first = len(counts.counted)
+    columns = counts.columns[first:]
+    variance = drawn_variance(_scores(side, counts), whole.df[columns] + 1)
+    margin = t.ppf(0.975, np.maximum(whole.df[columns], 1)) * np.sqrt(variance)
+    score = counts.values(whole.n, whole.exposure)[first:]
+    return np.concatenate([low, score - margin]), np.concatenate([high, score + margin])
 
 
-def expanded_interval(draws: Array, sizes: Array) -> tuple[Array, Array]:
-    """Expanded 95 % percentile bounds by column; a bound that no draw bounds is missing.
-
-    Percentiles of a bootstrap are too narrow for few articles; they are taken further out, so that
-    with normal data they would give the t interval. Missing, too, where over 5 % of the draws
-    divide nothing by nothing.
-
-    Parameters
-    ----------
-    draws : array, shape (draws, columns)
-    sizes : array, shape (columns,)
-        Articles that each column was drawn from.
-
-    References
-    ----------
-    Hesterberg 2015, Am. Stat. 69(4), p. 378.
-
-    Examples
-    --------
-    >>> low, high = expanded_interval(np.arange(101.0)[:, None], np.array([1_000]))
-    >>> low.tolist(), high.tolist()
-    ([2.0], [98.0])
-    """
-    n = np.maximum(sizes, 2)
-    tail = norm.cdf(-np.sqrt(n / (n - 1)) * t.ppf(0.975, n - 1))
-    ordered = np.sort(draws, axis=0)  # undefined draws come last
-    last = np.isfinite(draws).sum(axis=0) + np.isinf(draws).sum(axis=0) - 1
-    columns, usable = np.arange(draws.shape[1]), (last + 1 >= 0.95 * len(draws)) & (sizes > 1)
-    low = ordered[np.rint(tail * last).astype(int), columns]
-    high = ordered[np.rint((1 - tail) * last).astype(int), columns]
-    bounds = [np.where(usable & np.isfinite(bound), bound, np.nan) for bound in (low, high)]
-    return bounds[0], bounds[1]
+def _scores(side: Side, counts: Counts) -> Array:
+    """Values of the formulas in each draw."""
+    return counts.values(side.sums.drawn.n, side.sums.drawn.exposure)[:, len(counts.counted) :]
 
 
 # ---------------------------------------------------------------- contrasts
 
 
-def _contrast_rows(
-    outlets: list[_Outlet], counts: _Counts, reference: str, seed: int
-) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = []
-    for outlet in outlets:
-        if (reference != "rest" and outlet.name == reference) or len(outlets) < 2:
-            continue
-        others = [o for o in outlets if o is not outlet and reference in ("rest", o.name)]
-        rows += _contrast(outlet, _pool(others), counts, reference, seed)
-    return rows
+def _contrast(
+    pair: Pair, counts: Counts, reference: str, labels: Labels
+) -> Iterator[tuple[object, ...]]:
+    here, there = counts.sizes(pair.here.rows), counts.sizes(pair.there.rows)
+    units = _units(pair, here, there, counts)
+    blank = np.full(len(counts.names), np.nan)
+    estimate, low, high, p, size, null = blank, blank, blank, blank, blank, (blank, blank)
+    chance = "not compared"
+    if units.max(initial=0) >= FEWEST_ARTICLES:
+        estimate = _effect(_values(pair.here, counts), _values(pair.there, counts), counts)
+        low, high = _contrast_bounds(pair, estimate, counts)
+        size = _effect_size(pair, estimate, counts)
+        p, null, chance = _chance(pair, counts, labels)
+    for i, name in enumerate(counts.names):
+        numbers: tuple[float, ...] = (estimate[i], low[i], high[i])
+        more: tuple[float, ...] = (size[i], null[0][i], null[1][i])
+        p_value, method, why = p[i], _method(counts.is_ratio[i], reference, pair, chance), None
+        if units[i] < FEWEST_ARTICLES:
+            why = _too_few(pair, units[i], min(here[i], there[i]))
+            numbers, more, p_value, method = (np.nan,) * 3, (np.nan,) * 3, np.nan, why
+        elif not np.isfinite(estimate[i]):
+            why = "no ratio: nothing counted in the reference; p as for the others"
+            if np.isnan(estimate[i]):
+                why, p_value = "no ratio: nothing counted on either side", np.nan
+            numbers = (np.nan,) * 3
+        elif np.isnan(high[i]):
+            why = "no upper bound: nothing counted in the outlet"
+            why = why if estimate[i] == 0 else "no interval: too many draws count nothing"
+        sizes = (int(here[i]), p_value, np.nan, method, int(there[i]))
+        stories = np.nan if pair.n_stories is None else pair.n_stories
+        family = (counts.families[name], 0)
+        yield (name, pair.here.name, reference, *numbers, *sizes, stories, *more, *family, why)
 
 
-def _pool(outlets: list[_Outlet]) -> _Outlet:
-    """Several outlets as one, drawn again within each."""
-    return _Outlet(
-        "\x1e".join(outlet.name for outlet in outlets),
-        np.concatenate([outlet.rows for outlet in outlets]),
-        np.sum([outlet.n for outlet in outlets], axis=0),
-        np.sum([outlet.exposure for outlet in outlets], axis=0),
-        np.sum([outlet.n_draws for outlet in outlets], axis=0),
-        np.sum([outlet.exposure_draws for outlet in outlets], axis=0),
+def _units(
+    pair: Pair, here: NDArray[np.int64], there: NDArray[np.int64], counts: Counts
+) -> NDArray[np.int64]:
+    """What the refusal goes by: articles of the smaller side; or stories, if these are fewer."""
+    articles = np.minimum(here, there)
+    if pair.n_stories is not None:
+        return np.minimum(articles, pair.n_stories)
+    drawn = np.minimum(pair.here.sums.whole.df, pair.there.sums.whole.df)[counts.columns] + 1
+    return np.asarray(np.minimum(articles, drawn), dtype=np.int64)
+
+
+def _too_few(pair: Pair, n: int, n_articles: int) -> str:
+    if pair.n_stories is not None and pair.n_stories < FEWEST_ARTICLES:
+        return f"refused: {pair.n_stories} stories told by both, {FEWEST_ARTICLES} needed"
+    what = "articles" if n == n_articles else "different stories"
+    return f"refused: {n} {what} on one side, {FEWEST_ARTICLES} needed"
+
+
+def _values(side: Side, counts: Counts) -> Array:
+    return counts.values(side.sums.whole.n, side.sums.whole.exposure)
+
+
+def _effect(here: Array, there: Array, counts: Counts) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(counts.is_ratio, here / there, here - there)
+
+
+def _contrast_bounds(pair: Pair, estimate: Array, counts: Counts) -> tuple[Array, Array]:
+    """Bounds of ratios on the logarithm, of differences of formulas by Student's t."""
+    logs = []
+    for a, b, shared in zip(pair.here.sums, pair.there.sums, pair.covariance, strict=True):
+        with np.errstate(invalid="ignore"):
+            spread = a.variance() + b.variance() - 2 * shared
+            logs.append((a.log_rate() - b.log_rate(), np.maximum(spread, 0)))
+    counting = np.minimum(pair.here.counting(counts), pair.there.counting(counts))
+    widest = np.where(counting >= _FEWEST_COUNTING, _WIDEST, 1.0)
+    below, above = log_margins(logs[0], logs[1], _freedom(pair), widest=widest)
+    first = len(counts.counted)
+    low, high = estimate[:first] * np.exp(-below), estimate[:first] * np.exp(above)
+    low = np.where(estimate[:first] == 0, 0.0, low)
+    margin = _score_margin(pair, counts)
+    return (
+        np.concatenate([low, estimate[first:] - margin]),
+        np.concatenate([high, estimate[first:] + margin]),
     )
 
 
-def _contrast(
-    outlet: _Outlet, other: _Outlet, counts: _Counts, reference: str, seed: int
-) -> list[tuple[object, ...]]:
-    is_ratio = np.array([name in counts.counted for name in counts.names])
-    columns = [_component(counts, name) for name in counts.names]
-    here = counts.present[outlet.rows].sum(axis=0)[columns]
-    there = counts.present[other.rows].sum(axis=0)[columns]
-    estimate = _effect(_values(outlet, counts), _values(other, counts), is_ratio)
-    draws = _effect(_draws(outlet, counts), _draws(other, counts), is_ratio)
-    low, high = expanded_interval(draws, np.minimum(here, there))
-    high = np.where(is_ratio & (estimate == 0), np.nan, high)
-    p = _permutation_p(outlet, other, counts, seed)
-    rows: list[tuple[object, ...]] = []
-    for i, name in enumerate(counts.names):
-        numbers, p_value, why = (estimate[i], low[i], high[i]), p[i], ""
-        if min(here[i], there[i]) < FEWEST_ARTICLES:
-            fewest = int(min(here[i], there[i]))
-            why = f"refused: {fewest} articles on one side, {FEWEST_ARTICLES} needed"
-            p_value = np.nan
-        elif not np.isfinite(estimate[i]):
-            why = "no ratio: nothing counted in the reference; p as for the others"
-            p_value = p[i] if np.isinf(estimate[i]) else np.nan
-        method = why or _method(bool(is_ratio[i]), reference, numbers)
-        shown = (np.nan,) * 3 if why else numbers
-        rows.append((name, outlet.name, reference, *shown, int(here[i]), p_value, np.nan, method))
-    return rows
+def _freedom(pair: Pair) -> Array:
+    """Degrees of freedom of a log ratio: Satterthwaite's; of stories, their number less one."""
+    a, b = pair.here.sums.whole, pair.there.sums.whole
+    if pair.n_stories is not None:
+        return a.df
+    return freedom((a.variance(), b.variance()), (a.df, b.df))
 
 
-def _values(outlet: _Outlet, counts: _Counts) -> Array:
-    return counts.values(outlet.n, outlet.exposure)
+def _score_margin(pair: Pair, counts: Counts) -> Array:
+    """Half the width of the interval of a difference between scores: Student's t."""
+    columns = counts.columns[len(counts.counted) :]
+    a, b = (_scores(side, counts) for side in (pair.here, pair.there))
+    df = [side.sums.whole.df[columns] for side in (pair.here, pair.there)]
+    variances = (drawn_variance(a, df[0] + 1), drawn_variance(b, df[1] + 1))
+    variance, known = variances[0] + variances[1], freedom(variances, (df[0], df[1]))
+    if pair.n_stories is not None:  # stories are drawn for both sides at once
+        variance, known = drawn_variance(a - b, df[0] + 1), df[0]
+    return np.asarray(t.ppf(0.975, np.maximum(known, 1)) * np.sqrt(variance), dtype=float)
 
 
-def _draws(outlet: _Outlet, counts: _Counts) -> Array:
-    return counts.values(outlet.n_draws, outlet.exposure_draws)
-
-
-def _effect(here: Array, there: Array, is_ratio: NDArray[np.bool_]) -> Array:
+def _effect_size(pair: Pair, estimate: Array, counts: Counts) -> Array:
+    """Logarithm of a ratio; difference in pooled standard deviations of articles (Cohen's d)."""
+    first = len(counts.counted)
+    squares, df = (np.zeros(len(counts.names) - first) for _ in range(2))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(is_ratio, here / there, here - there)
+        logs = np.log(np.where(estimate[:first] > 0, estimate[:first], np.nan))
+        for side in (pair.here, pair.there):
+            scores = counts.values(counts.n[side.rows], counts.exposure[side.rows])[:, first:]
+            known = ~np.isnan(scores)
+            mean = np.where(known, scores, 0).sum(axis=0) / known.sum(axis=0)
+            mine = np.where(known, scores - mean, 0)
+            squares += (mine**2).sum(axis=0)
+            df += known.sum(axis=0) - 1
+        return np.concatenate([logs, estimate[first:] / np.sqrt(squares / df)])
 
 
-def _permutation_p(outlet: _Outlet, other: _Outlet, counts: _Counts, seed: int) -> Array:
-    """Two-sided p of the difference in rates when the labels are dealt again."""
-    rows = np.sort(np.concatenate([outlet.rows, other.rows]))
-    random = stream(seed, "permutation", *sorted([outlet.name, other.name]))
-    n, exposure = counts.n[rows], counts.exposure[rows]
-    observed = np.abs(_values(outlet, counts) - _values(other, counts))
-    size, as_large = min(len(outlet.rows), len(other.rows)), np.ones(len(counts.names))
-    for draws in chunks(_PERMUTATIONS, len(rows)):
-        chosen = np.argpartition(random.random((draws, len(rows))), size - 1, axis=1)[:, :size]
-        dealt = np.zeros((draws, len(rows)))
-        np.put_along_axis(dealt, chosen, 1.0, axis=1)
-        n_here, exposure_here = dealt @ n, dealt @ exposure
-        here = counts.values(n_here, exposure_here)
-        there = counts.values(n.sum(axis=0) - n_here, exposure.sum(axis=0) - exposure_here)
-        difference = np.abs(here - there)
-        as_large += (difference >= observed * (1 - 1e-12)).sum(axis=0)
-        as_large += np.isnan(difference).sum(axis=0)
-    return np.where(np.isnan(observed), np.nan, as_large / (_PERMUTATIONS + 1))
+def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Array, Array], str]:
+    """p, the null floor, and how they were made: what is found when labels are dealt again."""
+    here, there, is_exact = labels.dealt(pair)
+    observed = np.abs(_values(pair.here, counts) - _values(pair.there, counts))
+    difference = np.abs(here - there)
+    as_large = (difference >= observed * (1 - 1e-9)) | np.isnan(difference)
+    added = 0 if is_exact else 1  # the observed labels are among all deals, not among random ones
+    p = (as_large.sum(axis=0) + added) / (len(difference) + added)
+    inside = "" if pair.n_stories is None else " inside stories"
+    how = "all" if is_exact else "random"
+    chance = f"p from {len(difference)} ({how}) permutations of outlet labels{inside}"
+    return np.where(np.isnan(observed), np.nan, p), central(_effect(here, there, counts)), chance
 
 
-def _method(is_ratio: bool, reference: str, numbers: tuple[float, float, float]) -> str:
-    effect = "ratio of rates" if is_ratio else "difference"
+def _method(is_ratio: bool, reference: str, pair: Pair, chance: str) -> str:
     against = "all other outlets" if reference == "rest" else reference
-    interval = f"95 % expanded percentile interval, {_DRAWS} draws of articles within outlets"
-    if np.isnan(numbers[1]):
-        interval = "no interval: too many draws count nothing"
-    elif np.isnan(numbers[2]):
-        interval += ", without upper bound: one side counts nothing, or nothing in some draws"
-    p = f"p from {_PERMUTATIONS} permutations of outlet labels"
-    return f"{effect} against {against}; {interval}; {p}"
+    drawn = "articles within outlets" if pair.n_stories is None else "stories told by both"
+    effect, kind = "ratio of rates", "bootstrap-t interval of its logarithm"
+    if not is_ratio:
+        effect, kind = "difference", "Student's t interval"
+    return f"{effect} against {against}; 95 % {kind}, {DRAWS} draws of {drawn}; {chance}"
 
 
 def _adjusted(contrasts: DataFrame) -> DataFrame:
+    """Benjamini-Hochberg in each family, with the number of its tests."""
     tested = contrasts["p"].notna()
-    adjusted = contrasts["p_adjusted"].copy()
-    if tested.any():
-        adjusted[tested] = false_discovery_control(contrasts.loc[tested, "p"], method="bh")
-    return check(contrasts.assign(p_adjusted=adjusted), CONTRASTS)
+    adjusted, sizes = contrasts["p_adjusted"].copy(), contrasts["family_size"].copy()
+    for family, p in contrasts["p"].groupby(contrasts["family"]):
+        known = p.dropna()
+        sizes[contrasts["family"] == family] = len(known)
+        if len(known):
+            adjusted[known.index] = false_discovery_control(known, method="bh")
+    adjusted = adjusted.where(tested)
+    return check(contrasts.assign(p_adjusted=adjusted, family_size=sizes), CONTRASTS)

@@ -17,11 +17,12 @@ from pandas import DataFrame, factorize
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
-from framing.compare import FEWEST_ARTICLES, expanded_interval, groups_of, stream
 from framing.errors import RuleError
 from framing.feature import Feature
 from framing.features import FEATURES
+from framing.resampling import expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
+from framing.sides import FEWEST_ARTICLES, groups_of
 from framing.sourcing import NO_SOURCE
 from framing.tally import sources
 

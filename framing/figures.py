@@ -24,9 +24,9 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from pandas import DataFrame, Series
 
 from framing.excerpts import visible
-from framing.wording import counted, index, is_formula, number, quantity, spread
+from framing.wording import SHUFFLED, counted, index, is_formula, number, quantity, spread
 
-INK, CONTEXT, SUBJECT, SECOND = "#222222", "#6B6B6B", "#7B3294", "#B26A00"
+INK, CONTEXT, SUBJECT, SECOND, BAND = "#222222", "#6B6B6B", "#7B3294", "#B26A00", "#E3E3E3"
 STYLE: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9.5,
@@ -68,6 +68,7 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     rows : DataFrame, table RATES or CONTRASTS
         Rows of one measure. Rates start at zero; ratios stand on a logarithmic axis with a line
         at 1, differences of formulas with a line at 0. Rows without a value are named, not drawn.
+        A grey band from `null_low` to `null_high` shows how far apart shuffled labels would be.
     ax : Axes, optional
         Where to draw; a new figure otherwise.
 
@@ -87,7 +88,9 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     with _drawing(ax, len(ordered)) as axes:
         is_ratio = is_contrast and not is_formula(measure)
         drawn = ordered.rename(columns={value: "value"})
-        _dots(axes, _bounded(drawn) if is_ratio else drawn, "value", np.arange(len(ordered)))
+        drawn = _bounded(drawn) if is_ratio else drawn
+        _bands(axes, drawn, np.arange(len(ordered)))
+        _dots(axes, drawn, "value", np.arange(len(ordered)))
         counts = _articles(ordered) if is_contrast else counted(ordered)
         _name_rows(axes, [f"{_short(o)}\n{n}" for o, n in zip(ordered.outlet, counts, strict=True)])
         if is_contrast:
@@ -95,6 +98,7 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         else:
             axes.set_xlabel(_folded_at(quantity(measure)))
             _start_at_zero(axes, measure)
+        _explain_bands(axes)
         _write_values(axes, ordered[value])
     return axes
 
@@ -122,6 +126,8 @@ def dot_voices(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     quoted = quoted.set_index("outlet").reindex(own["outlet"]).reset_index()
     at = np.arange(len(own))
     with _drawing(ax, len(own), row=0.55) as axes:
+        _bands(axes, own, at - _OFFSET, tall=0.3)
+        _bands(axes, quoted, at + _OFFSET, tall=0.3)
         _dots(axes, own, "value", at - _OFFSET, name="own voice")
         _dots(axes, quoted, "value", at + _OFFSET, SECOND, "D", "inside quotation marks")
         texts = [
@@ -131,6 +137,7 @@ def dot_voices(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         _name_rows(axes, texts)
         axes.set_xlabel("loaded terms per 1,000 words in that voice")
         axes.set_xlim(left=0)
+        _explain_bands(axes)
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=2, borderaxespad=0.2)
     return axes
 
@@ -171,12 +178,15 @@ def dot_panels(
         for axes, name in zip(grid, names, strict=False):
             mine = rows[rows["panel"] == name].set_index("category").reindex(categories)
             bounded = _bounded(mine) if log else mine
+            _bands(axes, bounded, np.arange(len(categories)), tall=0.7)
             _dots(axes, bounded, "value", np.arange(len(categories)), size=4)
             axes.set_title(_short(name, 24), fontsize=9)
             _beside(axes, list(mine["beside"].fillna("–")))
         _share_axes(list(grid), len(names), columns, [_short(c) for c in categories], log=log)
         below = grid[(lines - 1) * columns]
         below.set_xlabel(_folded_at(label, 78), x=0, ha="left")
+        if any(axes.patches for axes in grid):
+            below.set_xlabel(f"{below.get_xlabel()}\n{SHUFFLED}", x=0, ha="left")
         figure.subplots_adjust(0, 0, 1, 1, wspace=0.36, hspace=0.42 / tall)
     return list(grid[: len(names)])
 
@@ -363,6 +373,20 @@ def _dots(
     axes.plot(rows[value], at, marker, color=color, markersize=size, label=name, clip_on=False)
 
 
+def _bands(axes: Axes, rows: DataFrame, at: np.ndarray, tall: float = 0.62) -> None:
+    """Grey bands behind the dots: where shuffled labels would put most of them."""
+    if "null_low" not in rows:
+        return
+    low, high = rows["null_low"].to_numpy(), rows["null_high"].to_numpy()
+    known = ~np.isnan(low) & ~np.isnan(high)
+    axes.barh(at[known], (high - low)[known], tall, left=low[known], color=BAND, zorder=0.5)
+
+
+def _explain_bands(axes: Axes) -> None:
+    if axes.patches:
+        axes.set_xlabel(f"{axes.get_xlabel()}\n{SHUFFLED}")
+
+
 def _name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticks(range(len(names)), names, linespacing=1.15)
     axes.set_ylim(len(names) - 0.5, -0.5)
@@ -397,7 +421,7 @@ def _against(axes: Axes, measure: str, reference: str) -> None:
 
 def _bounded(ratios: DataFrame) -> DataFrame:
     """Ratios that a logarithmic axis can show; what lies farther out is drawn at its edge."""
-    columns = ["value", "low", "high"]
+    columns = [c for c in ("value", "low", "high", "null_low", "null_high") if c in ratios]
     return ratios.assign(**{c: ratios[c].clip(1 / _FARTHEST, _FARTHEST) for c in columns})
 
 

@@ -32,6 +32,7 @@ from framing.schema import (
 )
 from framing.sections import MOST_OUTLETS, sections
 from framing.store import is_output, read_manifest, read_tables, write_text
+from framing.stories import find_stories
 from framing.study import Section, Sheet, Study, Text
 from framing.tally import in_order, most_common, with_outlets
 from framing.wording import count, day
@@ -226,13 +227,16 @@ def _compared(
         return {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
     stated = set(tables["articles"]["outlet"].dropna())
     contrasts = tables.get("contrasts")
+    told = tables["stories"] if "stories" in tables else find_stories(tables["articles"])
     if contrasts is None or not set(contrasts["outlet"]) <= stated:
         contrasts = frame([], CONTRASTS)
         if len(stated) > 1:
-            contrasts = compare(tables["measures"], tables["articles"], features=features).contrasts
+            contrasts = compare(
+                tables["measures"], tables["articles"], stories=told, features=features
+            ).contrasts
     rates = tables.get("rates")
     if rates is None or set(rates["outlet"]) != set(articles["outlet"]):
-        rates = outlet_rates(tables["measures"], articles, features=features)
+        rates = outlet_rates(tables["measures"], articles, stories=told, features=features)
     return {"rates": rates, "contrasts": contrasts}
 
 
@@ -270,11 +274,15 @@ def _method(study: Study) -> Section:
         "Every number counts passages that were first located in the articles. Each passage "
         "is in one voice: the outlet’s own words, quoted, paraphrased, or promo. Rates of "
         "outlets are sums over sums: all passages of an outlet divided by all its words in "
-        "the voices named. Intervals (95 %) are percentiles of 2,000 bootstrap draws of whole "
-        "articles within an outlet (Davison & Hinkley 1997), for a count of 0 its Poisson "
-        "limit; p values come from 2,000 permutations of outlet labels (Phipson & Smyth 2010) "
-        "and are adjusted for all tests of the run by Benjamini & Hochberg (1995). Outlets "
-        "with fewer than 5 articles get no interval and no test. What was found is described "
+        "the voices named. Intervals (95 %) draw whole articles of an outlet again, 2,000 times "
+        "(where stories are known, whole stories): of rates and ratios a bootstrap-t interval of "
+        "the logarithm, bounded for few articles (Davison & Hinkley 1997; Polansky 2000), of "
+        "scores Student’s t with their standard error, for a count of 0 its Poisson limit. "
+        "p values come from permutations of outlet labels (Phipson & Smyth 2010), all of them "
+        "where there are few, 2,000 otherwise; they are adjusted by Benjamini & Hochberg (1995) "
+        "for all tests of a feature. The grey bands show how far apart shuffled labels would be: "
+        "95 % of such numbers lie inside. Outlets with fewer than 5 articles get no interval and "
+        "no test. What was found is described "
         "by outlet and voice; it does not say why an outlet writes as it does."
     )
     rows = [[key, str(value)] for key, value in _flat(study.manifest)]

@@ -200,13 +200,15 @@ def compare_output(
     *,
     by: str = "outlet",
     reference: str = "rest",
+    matched: bool = False,
     seed: int = 0,
     window: float | None = WINDOW,
     edits: Path | None = None,
 ) -> DataFrame:
     """Add rates, contrasts, diversity and stories to an output folder; return the contrasts.
 
-    Window and edits (a file) are those of `find_stories`; the manifest logs both.
+    Window and edits (a file) are those of `find_stories`; the manifest logs both. Intervals draw
+    stories again; `matched` compares inside them.
 
     Raises
     ------
@@ -223,10 +225,12 @@ def compare_output(
         articles,
         by=by,
         reference=reference,
+        stories=stories[STORIES],
+        matched=matched,
         features=features,
         seed=seed,
     )
-    parameters = {"by": by, "reference": reference, "seed": seed}
+    parameters = {"by": by, "reference": reference, "matched": matched, "seed": seed}
     tables = {table.name: read_table(out, table) for table in (EVIDENCE, ROLES)}
     spread = diversities(tables | {"articles": articles}, by=by, features=features, seed=seed)
     added = {RATES: result.rates, CONTRASTS: result.contrasts, DIVERSITY: spread}

@@ -182,6 +182,8 @@ RATES = Table(
         "low": _number("2.5 % bound, bootstrap by article"),
         "high": _number("97.5 % bound, bootstrap by article"),
         "n_articles": _count("articles with this measure"),
+        "null_low": _number("2.5 % of this rate when outlet labels are dealt again"),
+        "null_high": _number("97.5 % of this rate when outlet labels are dealt again"),
     },
 )
 CONTRASTS = Table(
@@ -195,10 +197,18 @@ CONTRASTS = Table(
         "estimate": _number("rate ratio, or difference for formulas (see method)"),
         "low": _number("2.5 % bound"),
         "high": _number("97.5 % bound"),
-        "n_articles": _count("articles of the outlet"),
+        "n_articles": _count("articles of the outlet; matched, those on shared stories"),
         "p": _number("two-sided, permutation of outlet labels"),
-        "p_adjusted": _number("Benjamini-Hochberg over all contrasts of the run"),
-        "method": _text("how estimate, interval and p were made, or why they were refused"),
+        "p_adjusted": _number("Benjamini-Hochberg in the family"),
+        "method": _text("how estimate, interval and p were made"),
+        "n_reference": _count("articles of the reference; matched, those on shared stories"),
+        "n_stories": _number("stories that both sides tell; missing if not matched"),
+        "effect_size": _number("log of a ratio; difference in pooled standard deviations"),
+        "null_low": _number("2.5 % of the estimate when outlet labels are dealt again"),
+        "null_high": _number("97.5 % of the estimate when outlet labels are dealt again"),
+        "family": _text("feature whose contrasts are adjusted together"),
+        "family_size": _count("contrasts of the family that have a p"),
+        "reason": _text("why numbers or a bound are missing", optional=True),
     },
 )
 DIVERSITY = Table(

@@ -298,12 +298,14 @@ def side_by_side(study: Study) -> Section:
         return Section(back, title, [Text("There is only one outlet: nothing to compare with.")])
     main = contrasts[contrasts["measure"].isin(HEADLINES)]
     ratios = main[~main["measure"].map(is_formula).astype(bool)].dropna(subset=["estimate"])
-    family = int(study.tables["contrasts"]["p"].notna().sum())
     reference = named_reference(contrasts["reference"].iloc[0])
     said = (
         f"Each rate divided by that of {reference}; for reading ease the difference. 1 (for a "
-        f"difference 0) means no difference. p is adjusted for {family:,} tests. A dot at the edge "
-        "of a panel lies farther out; its value stands beside it."
+        f"difference 0) means no difference. {_inside(contrasts)}p is adjusted for the tests of "
+        f"one feature: {_families(study.tables['contrasts'])}. The grey band shows how far apart "
+        "shuffled labels would be. Effect size is the logarithm of a ratio, or a difference in "
+        "standard deviations of articles. A dot at the edge of a panel lies farther out; its value "
+        "stands beside it."
     )
     drawn: list[Block] = []
     if len(ratios):
@@ -330,6 +332,18 @@ def side_by_side(study: Study) -> Section:
             contrasts_sheet(study, contrasts, f"Against {reference}: all", back, is_folded=True),
         ],
     )
+
+
+def _inside(contrasts: DataFrame) -> str:
+    if contrasts["n_stories"].isna().all():
+        return ""
+    return "Only articles on stories that both sides tell are compared, inside each story. "
+
+
+def _families(contrasts: DataFrame) -> str:
+    """How many tests each family has, in words."""
+    sizes = contrasts.groupby("family")["family_size"].first()
+    return ", ".join(f"{count(size)} of {family}" for family, size in sizes.items())
 
 
 def rejects(study: Study) -> Section:

@@ -360,13 +360,21 @@ def contrasts_sheet(
                 study.open(shown(row.estimate), row.measure, row.outlet, back),
                 shown(row.low),
                 shown(row.high),
+                shown(row.null_low),
+                shown(row.null_high),
+                number(row.effect_size),
+                count(row.n_articles),
+                count(row.n_reference),
                 p_value(row.p),
                 p_value(row.p_adjusted),
+                count(row.family_size),
+                "" if pd.isna(row.reason) else row.reason,
             ]
         )
-    header = "Outlet|Measure|Effect|Estimate|95 % low|95 % high|p|p adjusted".split("|")
-    numeric = [False, False, False, True, True, True, True, True]
-    return Sheet(caption, header, numeric, cells, is_folded)
+    header = "Outlet|Measure|Effect|Estimate|95 % low|95 % high|Shuffled low|Shuffled high"
+    header += "|Effect size|Articles|Reference articles|p|p adjusted|Tests in family|Remark"
+    numeric = [False, False, False, *[True] * 11, False]
+    return Sheet(caption, header.split("|"), numeric, cells, is_folded)
 
 
 def plot(axes: Axes | list[Axes], title: str, description: str) -> Plot:

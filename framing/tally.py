@@ -200,7 +200,8 @@ def shares(
     Returns
     -------
     DataFrame
-        outlet, category, n, exposure (all items of the outlet), value, low, high, n_articles.
+        outlet, category, n, exposure (all items of the outlet), value, low, high, n_articles,
+        null_low, null_high.
 
     Examples
     --------
@@ -210,6 +211,7 @@ def shares(
     [['x', 2.0, 3.0], ['y', 1.0, 3.0]]
     """
     columns = ["outlet", "category", "n", "exposure", "value", "low", "high", "n_articles"]
+    columns += ["null_low", "null_high"]
     names = most_common(items["category"], most) if names is None else list(names)
     if not names:
         return DataFrame(columns=columns)

@@ -98,7 +98,9 @@ def _differences(
         (MEASURES, measures),
     ]
     if "comparison" in manifest:
-        result = compare(measures, tables["articles"], features=features, **manifest["comparison"])
+        how = manifest["comparison"]
+        stories = tables["stories"]
+        result = compare(measures, tables["articles"], stories=stories, features=features, **how)
         again += [(RATES, result.rates), (CONTRASTS, result.contrasts)]
         by, seed = manifest["comparison"]["by"], manifest["comparison"]["seed"]
         every = found._asdict() | {"articles": tables["articles"]}

@@ -11,6 +11,7 @@ from pandas import DataFrame, Series
 
 from framing.excerpts import visible
 
+SHUFFLED = "grey band: 95 % of such numbers if outlet labels were shuffled"
 _HEADS = {"loaded": "loaded terms", "promo_words": "words in promos"}
 _BASES = {
     "outlet_words": "words in the outlet’s own voice",
@@ -163,7 +164,16 @@ def describe(rows: DataFrame, what: str) -> str:
         return f"Dot plot of {what}: no outlet has a value."
     ordered = known.sort_values([value, "outlet"], ascending=[False, True])
     highest, lowest = (_in_words(ordered.iloc[i], value) for i in (0, -1))
-    return f"Dot plot of {what}. Highest: {highest}. Lowest: {lowest}."
+    return f"Dot plot of {what}. Highest: {highest}. Lowest: {lowest}.{_outside(known, value)}"
+
+
+def _outside(rows: DataFrame, value: str) -> str:
+    """How many numbers shuffled labels would not give, where that is known."""
+    if "null_low" not in rows or rows["null_low"].isna().all():
+        return ""
+    banded = rows.dropna(subset=["null_low", "null_high"])
+    inside = banded[value].between(banded["null_low"], banded["null_high"])
+    return f" {(~inside).sum()} of {len(banded)} lie outside the {SHUFFLED}."
 
 
 def finding(rows: DataFrame) -> str:

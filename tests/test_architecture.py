@@ -11,7 +11,7 @@ PACKAGE = Path(framing.__file__).parent
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
     {"errors", "schema", "quotations"},
-    {"text", "decode", "dates", "draft", "feature", "lexicon", "store"},
+    {"text", "decode", "dates", "draft", "feature", "lexicon", "store", "resampling"},
     {
         "sourcing",
         "phrases",
@@ -40,6 +40,7 @@ LAYERS = (
     {"corpus", "features"},
     {"evidence"},
     {"measures"},
+    {"sides"},
     {"compare", "explain", "excerpts", "stories"},
     {"tally"},
     {"run", "wording", "diversity"},

@@ -58,6 +58,21 @@ def test_extract_compare_and_explain_go_hand_in_hand(news: Path, tmp_path: Path)
     assert told.stdout.count("[reckless]") == 6
 
 
+def test_a_matched_comparison_is_inside_the_stories_of_the_output(
+    news: Path, tmp_path: Path
+) -> None:
+    """Rows say how many stories both sides tell, here as they were put together by hand."""
+    out, edits = tmp_path / "out", tmp_path / "edits.csv"
+    assert run("extract", news, "-o", out).exit_code == 0
+    rows = [f"split,{n:03}," for n in range(12)]
+    rows += [f"merge,{n:03},{n + 1:03}" for n in range(0, 12, 2)]
+    edits.write_text("\n".join(["action,article_id,with", *rows]), "utf-8")
+    assert run("compare", out, "--matched", "--stories-edits", edits).exit_code == 0
+    contrasts = pd.read_parquet(out / "contrasts")
+    assert contrasts["n_stories"].unique().tolist() == [6]
+    assert run("verify", out).exit_code == 0
+
+
 def test_the_result_does_not_depend_on_workers_or_on_collecting_first(
     news: Path, tmp_path: Path
 ) -> None:

@@ -71,6 +71,23 @@ def test_differences_stand_on_a_plain_axis_with_a_line_at_zero():
     assert [0, 0] in [list(line.get_xdata()) for line in axes.get_lines()]
 
 
+def test_shuffled_labels_are_a_grey_band_behind_the_dots():
+    """It spans the null floor of each row and is said below the axis; unknown, it is left out."""
+    bands = {"null_low": [1.5, 0.5, None], "null_high": [2.5, 2.5, None]}
+    axes = dot_interval(rates().assign(**bands))
+    drawn = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches]
+    assert drawn == [(0.5, 2.5), (1.5, 2.5)]
+    assert axes.get_xlabel().endswith("if outlet labels were shuffled")
+    assert not dot_interval(rates()).patches
+    assert "1 of 2 lie outside the grey band" in describe(rates().assign(**bands), "promos")
+
+
+def test_a_band_of_ratios_stays_on_the_logarithmic_axis():
+    """A null floor from 0 begins at the edge."""
+    axes = dot_interval(contrasts("promos_per_1000_words").assign(null_low=0.0, null_high=2.0))
+    assert min(bar.get_x() for bar in axes.patches) == 1 / 32
+
+
 def test_voices_differ_in_colour_and_shape():
     """Nothing is told by colour alone, and the legend stands above the data."""
     both = [rates(f"loaded_per_1000_{voice}_words") for voice in ("outlet", "quoted")]

@@ -1,0 +1,344 @@
+"""Who is compared with whom: outlets and references as articles and as sums, drawn and dealt again.
+
+Articles, not words, are drawn again, because words of one article are not independent; stories
+instead, where they are known. Nothing depends on the order of rows: articles are sorted, and each
+outlet has its own random stream, seeded by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame
+
+from framing.errors import CorpusError
+from framing.feature import Feature
+from framing.measures import apply_formula, unit_of
+from framing.resampling import (
+    Array,
+    Dealt,
+    Flags,
+    Resampled,
+    deal,
+    resample,
+    resample_pairs,
+    stream,
+)
+from framing.schema import TEXT
+
+Rows = NDArray[np.int64]
+
+FEWEST_ARTICLES = 5
+"""Outlets with fewer articles (or stories) get a rate, but no interval and no contrast."""
+
+
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """n and exposure of every article (row) and counted measure (column); formulas on top."""
+
+    counted: tuple[str, ...]
+    names: tuple[str, ...]
+    families: dict[str, str]
+    n: Array
+    exposure: Array
+    story: NDArray[np.int64]
+    features: tuple[Feature, ...]
+
+    @property
+    def present(self) -> Flags:
+        """Which articles a measure applies to."""
+        return self.exposure > 0
+
+    @property
+    def is_ratio(self) -> Flags:
+        """Which measures are counts; formulas are compared by their difference."""
+        return np.array([name in self.counted for name in self.names], dtype=bool)
+
+    @property
+    def columns(self) -> list[int]:
+        """The counted column that carries each measure's n and exposure."""
+        terms = {f.measure: f.terms[0][0] for feature in self.features for f in feature.formulas}
+        return [self.counted.index(terms.get(name, name)) for name in self.names]
+
+    def values(self, n: Array, exposure: Array) -> Array:
+        """Rates of the counted measures and values of the formulas, for sums of any shape."""
+        units = np.array([unit_of(name) for name in self.counted], dtype=float)
+        rates = units * n / np.where(exposure > 0, exposure, np.nan)
+        by_name = {name: rates[..., i] for i, name in enumerate(self.counted)}
+        derived = [
+            apply_formula(formula, by_name)[..., None]
+            for feature in self.features
+            for formula in feature.formulas
+            if formula.measure in self.names
+        ]
+        return np.concatenate([rates, *derived], axis=-1)
+
+    def sizes(self, rows: Rows) -> NDArray[np.int64]:
+        """How many of the articles each measure applies to."""
+        return np.asarray(self.present[rows].sum(axis=0)[self.columns], dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """One outlet, or a reference: its articles, and their sums as drawn again."""
+
+    name: str
+    rows: Rows
+    sums: Resampled
+
+    def counting(self, counts: Counts) -> NDArray[np.int64]:
+        """How many articles count anything, for each counted measure."""
+        return np.asarray((counts.n[self.rows] > 0).sum(axis=0), dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """An outlet and its reference; matched, with the covariance of their log rates by story."""
+
+    here: Side
+    there: Side
+    covariance: tuple[Array | float, Array | float] = (0.0, 0.0)
+    n_stories: int | None = None
+
+
+def groups_of(articles: DataFrame, by: str) -> pd.Series[str]:
+    """Return the group of each article that has one, sorted by the article's id.
+
+    Raises
+    ------
+    CorpusError
+        If there is no such column of texts, or no article has a group.
+
+    Examples
+    --------
+    >>> groups_of(DataFrame({"article_id": ["b", "a"], "outlet": ["South", "North"]}), "outlet")
+    article_id
+    a    North
+    b    South
+    Name: outlet, dtype: str
+    """
+    if by not in articles or str(articles[by].dtype) != TEXT:
+        raise CorpusError(f"articles have no column '{by}' of texts; name one with --by")
+    groups = articles.set_index("article_id")[by].dropna().sort_index()
+    if groups.empty:
+        raise CorpusError(f"no article has a value in '{by}'; name the column with --by")
+    return groups
+
+
+def counts_of(
+    measures: DataFrame,
+    articles: pd.Index,
+    features: tuple[Feature, ...],
+    stories: DataFrame | None,
+) -> Counts:
+    """Return the counts of every article and measure, in the order of the articles.
+
+    Parameters
+    ----------
+    measures : DataFrame, table MEASURES
+    articles : Index of article ids
+        Those with a group; what was not measured for one of them counts nothing, in nothing.
+    features : tuple of Feature
+        Whose formulas stand on top of the counts.
+    stories : DataFrame, table STORIES, or None
+
+    Examples
+    --------
+    >>> measures = DataFrame({"article_id": ["a"], "measure": ["promos_per_1000_words"],
+    ...                       "feature": ["promo"], "n": [2.0], "exposure": [500.0]})
+    >>> counts = counts_of(measures, pd.Index(["a", "b"]), (), None)
+    >>> counts.values(counts.n, counts.exposure).tolist()
+    [[4.0], [nan]]
+    """
+    formulas = [formula.measure for feature in features for formula in feature.formulas]
+    firsts = measures.drop_duplicates("measure")
+    families = dict(zip(firsts["measure"], firsts["feature"], strict=True))
+    names = sorted(families)
+    counted = tuple(name for name in names if name not in formulas)
+    n, exposure = (_grid(measures, column, articles, counted) for column in ("n", "exposure"))
+    exposure = np.where(np.isnan(n), np.nan, exposure)  # what was not counted was not at risk
+    return Counts(
+        counted=counted,
+        names=(*counted, *(name for name in formulas if name in families)),
+        families=families,
+        n=np.nan_to_num(n),
+        exposure=np.nan_to_num(exposure),
+        story=_stories(articles, stories),
+        features=features,
+    )
+
+
+def _grid(measures: DataFrame, column: str, articles: pd.Index, counted: tuple[str, ...]) -> Array:
+    """One column of the measures as articles by counted measures; missing where there is none."""
+    grid = np.full((len(articles), len(counted)), np.nan)
+    places = []
+    for name, known in (("article_id", articles), ("measure", pd.Index(counted, dtype="str"))):
+        code, names = pd.factorize(measures[name])
+        places.append(known.get_indexer(pd.Index(names))[code])
+    is_known = (places[0] >= 0) & (places[1] >= 0)
+    values = measures[column].to_numpy(dtype=float)
+    grid[places[0][is_known], places[1][is_known]] = values[is_known]
+    return grid
+
+
+def _stories(articles: pd.Index, stories: DataFrame | None) -> NDArray[np.int64]:
+    """The story of each article as a number, in the order of their names; -1 where none is."""
+    if stories is None:
+        return np.full(len(articles), -1)
+    named = stories.set_index("article_id")["story_id"].reindex(articles)
+    return np.asarray(pd.factorize(named, sort=True)[0], dtype=np.int64)
+
+
+def sides_of(groups: pd.Series[str], counts: Counts, seed: int) -> list[Side]:
+    """Return the outlets by name, each with its sums as they are and as drawn again.
+
+    Examples
+    --------
+    >>> measures = DataFrame({"article_id": ["a"], "measure": ["promos_per_1000_words"],
+    ...                       "feature": ["promo"], "n": [2.0], "exposure": [500.0]})
+    >>> groups = pd.Series(["North"], index=["a"])
+    >>> sides = sides_of(groups, counts_of(measures, groups.index, (), None), 0)
+    >>> [(side.name, side.sums.whole.n.tolist()) for side in sides]
+    [('North', [2.0])]
+    """
+    codes, names = pd.factorize(groups, sort=True)
+    return [_side(name, np.flatnonzero(codes == i), counts, seed) for i, name in enumerate(names)]
+
+
+def _side(name: str, rows: Rows, counts: Counts, seed: int) -> Side:
+    n, exposure = _by_story(rows, counts)
+    return Side(name, rows, resample(n, exposure, stream(seed, name)))
+
+
+def _by_story(rows: Rows, counts: Counts) -> tuple[Array, Array]:
+    """Sums of n and exposure over each story; an article without a story is its own."""
+    story = counts.story[rows]
+    alone = story < 0
+    if alone.all():
+        return counts.n[rows], counts.exposure[rows]
+    own = counts.story.max() + 1 + np.arange(len(rows))
+    code = np.unique(np.where(alone, own, story), return_inverse=True)[1]
+    n, exposure = (_added(each[rows], code, code.max() + 1) for each in (counts.n, counts.exposure))
+    return n, exposure
+
+
+def _added(values: Array, code: NDArray[np.int64], size: int) -> Array:
+    total = np.zeros((size, values.shape[1]))
+    np.add.at(total, code, values)
+    return total
+
+
+def pairs_of(
+    sides: list[Side], reference: str, counts: Counts, seed: int
+) -> Iterator[tuple[Side, Side]]:
+    """Yield each outlet with what it is compared with: the one named, or all others as one.
+
+    Others are drawn again within each outlet, so that each keeps its share; those with fewer than
+    5 articles are drawn as one. Being too small to be compared, they are not taken out of it.
+
+    Examples
+    --------
+    >>> measures = DataFrame({"article_id": ["a"], "measure": ["promos_per_1000_words"],
+    ...                       "feature": ["promo"], "n": [2.0], "exposure": [500.0]})
+    >>> groups = pd.Series(["North"], index=["a"])
+    >>> counts = counts_of(measures, groups.index, (), None)
+    >>> list(pairs_of(sides_of(groups, counts, 0), "rest", counts, 0))
+    []
+    """
+    if len(sides) < 2:
+        return
+    named = {side.name: side for side in sides}
+    if reference != "rest":
+        yield from ((side, named[reference]) for side in sides if side.name != reference)
+        return
+    if len(sides) == 2:
+        yield sides[0], sides[1]
+        yield sides[1], sides[0]
+        return
+    every = np.sort(np.concatenate([side.rows for side in sides]))
+    small = [side.rows for side in sides if len(side.rows) < FEWEST_ARTICLES]
+    drawn = [side for side in sides if len(side.rows) >= FEWEST_ARTICLES]
+    if small:
+        drawn.append(_side("\x1e", np.sort(np.concatenate(small)), counts, seed))
+    total = drawn[0].sums
+    for side in drawn[1:]:
+        total = total.plus(side.sums)
+    for side in sides:
+        others = "\x1e".join(name for name in named if name != side.name)
+        rows = np.setdiff1d(every, side.rows, assume_unique=True)
+        is_large = len(side.rows) >= FEWEST_ARTICLES
+        yield side, Side(others, rows, total.plus(side.sums, -1) if is_large else total)
+
+
+def inside_stories(here: Side, there: Side, counts: Counts, seed: int) -> Pair:
+    """Return both sides with no more than their articles on stories that both tell.
+
+    Stories are drawn again, with all their articles: what both sides say of one is not independent.
+    """
+    shared = np.intersect1d(counts.story[here.rows], counts.story[there.rows])
+    shared = shared[shared >= 0]
+    if not len(shared):
+        none = [Side(side.name, side.rows[:0], side.sums) for side in (here, there)]
+        return Pair(none[0], none[1], n_stories=0)
+    first, second = sorted((here, there), key=lambda side: side.name)
+    rows = [side.rows[np.isin(counts.story[side.rows], shared)] for side in (first, second)]
+    one, other, covariance = resample_pairs(
+        _on_stories(rows[0], shared, counts),
+        _on_stories(rows[1], shared, counts),
+        stream(seed, "stories", first.name, second.name),
+    )
+    made = (Side(first.name, rows[0], one), Side(second.name, rows[1], other))
+    made = made if here is first else made[::-1]
+    return Pair(*made, covariance, len(shared))
+
+
+def _on_stories(rows: Rows, stories: NDArray[np.int64], counts: Counts) -> tuple[Array, Array]:
+    """Sums of n and exposure of the articles on each of the stories."""
+    code = np.searchsorted(stories, counts.story[rows])
+    n, exposure = (_added(each[rows], code, len(stories)) for each in (counts.n, counts.exposure))
+    return n, exposure
+
+
+class Labels:
+    """Deals outlet labels again: once among all outlets, and for a pair where only it is asked."""
+
+    def __init__(self, counts: Counts, sides: list[Side], seed: int) -> None:
+        self._counts, self._seed = counts, seed
+        self._code = np.zeros(len(counts.n), dtype=np.int64)
+        self._number = {side.name: number for number, side in enumerate(sides)}
+        for side in sides:
+            self._code[side.rows] = self._number[side.name]
+
+    def shuffled(self, side: Side) -> Array:
+        """Return the values of an outlet when labels are dealt among all; missing if alone."""
+        if len(self._number) < 2:
+            return np.full((1, len(self._counts.names)), np.nan)
+        number, made = self._number[side.name], self._among_all
+        return self._counts.values(*(s[:, number].astype(float) for s in (made.n, made.exposure)))
+
+    def dealt(self, pair: Pair) -> tuple[Array, Array, bool]:
+        """Return the values of both sides in each deal, and whether every deal is listed once."""
+        rows = np.sort(np.concatenate([pair.here.rows, pair.there.rows]))
+        n, exposure = self._counts.n[rows], self._counts.exposure[rows]
+        if pair.n_stories is None and len(rows) == len(self._code):
+            number, made = self._number[pair.here.name], self._among_all
+        else:
+            first, second = sorted((pair.here, pair.there), key=lambda side: side.name)
+            code = np.isin(rows, second.rows).astype(np.int64)
+            random = stream(self._seed, "permutation", first.name, second.name)
+            within = None if pair.n_stories is None else self._counts.story[rows]
+            made = deal(n, exposure, code, random, within=within)
+            number = int(pair.here is second)
+        here = (made.n[:, number].astype(float), made.exposure[:, number].astype(float))
+        there = (n.sum(axis=0) - here[0], exposure.sum(axis=0) - here[1])
+        return self._counts.values(*here), self._counts.values(*there), made.is_exact
+
+    @cached_property
+    def _among_all(self) -> Dealt:
+        random = stream(self._seed, "permutation")
+        return deal(self._counts.n, self._counts.exposure, self._code, random)
