@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from framing.features import FEATURES as FEATURES
     from framing.measures import measure as measure
     from framing.report import write_report as write_report
+    from framing.reuse import find_reuse as find_reuse
     from framing.store import read_tables as read_tables
     from framing.stories import find_stories as find_stories
     from framing.stories import read_story_edits as read_story_edits
     from framing.verify import verify as verify
+    from framing.wire import wire_copy as wire_copy
 
 __version__ = "0.1.0"
 
@@ -34,6 +36,7 @@ _HOME = {
     "compare": "compare",
     "explain": "explain",
     "find_evidence": "evidence",
+    "find_reuse": "reuse",
     "find_stories": "stories",
     "measure": "measures",
     "read_corpus": "corpus",
@@ -41,6 +44,7 @@ _HOME = {
     "read_tables": "store",
     "source_diversity": "diversity",
     "verify": "verify",
+    "wire_copy": "wire",
     "write_report": "report",
 }
 

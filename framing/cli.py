@@ -179,7 +179,7 @@ def compare(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    r"""Compare outlets: adds the tables rates, contrasts, diversity and stories to OUT.
+    r"""Compare outlets: adds rates, contrasts, diversity, stories, matches and wire to OUT.
 
     \b
     Example:

@@ -23,6 +23,7 @@ from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES, installed
 from framing.measures import measure
+from framing.reuse import find_reuse
 from framing.schema import (
     ARTICLES,
     CONTRASTS,
@@ -30,6 +31,7 @@ from framing.schema import (
     DUPLICATES,
     EVIDENCE,
     EXPOSURE,
+    MATCHES,
     MEASURES,
     RATES,
     REJECTS,
@@ -37,6 +39,7 @@ from framing.schema import (
     STORIES,
     STORY_EDITS,
     VOICES,
+    WIRE,
     Table,
     frame,
 )
@@ -50,6 +53,7 @@ from framing.store import (
     read_table,
 )
 from framing.stories import WINDOW, find_stories, read_story_edits
+from framing.wire import wire_copy
 
 _LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
 
@@ -205,7 +209,7 @@ def compare_output(
     window: float | None = WINDOW,
     edits: Path | None = None,
 ) -> DataFrame:
-    """Add rates, contrasts, diversity and stories to an output folder; return the contrasts.
+    """Add rates, contrasts, diversity, stories, matches and wire to an output; return contrasts.
 
     Window and edits (a file) are those of `find_stories`; the manifest logs both. Intervals draw
     stories again; `matched` compares inside them.
@@ -233,7 +237,9 @@ def compare_output(
     parameters = {"by": by, "reference": reference, "matched": matched, "seed": seed}
     tables = {table.name: read_table(out, table) for table in (EVIDENCE, ROLES)}
     spread = diversities(tables | {"articles": articles}, by=by, features=features, seed=seed)
+    matches = find_reuse(articles)
     added = {RATES: result.rates, CONTRASTS: result.contrasts, DIVERSITY: spread}
+    added |= {MATCHES: matches, WIRE: wire_copy(articles, matches)}
     add_tables(out, added | stories, {"comparison": parameters, "stories": told})
     return result.contrasts
 

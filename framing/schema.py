@@ -254,6 +254,37 @@ STORY_EDITS = Table(
         "with": _text("article whose story is merged; missing for a split", optional=True),
     },
 )
+MATCHES = Table(
+    "matches",
+    "one passage shared by two articles",
+    ("article_a", "start_a", "article_b", "start_b"),
+    {
+        "article_a": _text("article of the smaller id"),
+        "start_a": _count("first code point in article_a"),
+        "end_a": _count("one past the last code point"),
+        "article_b": _text("the other article"),
+        "start_b": _count("first code point in article_b"),
+        "end_b": _count("one past the last code point"),
+        "words": _count("words that are the same on both sides, in order"),
+        "similarity": _number("their share of the passage's words, mean of both sides"),
+        "contained_a": _number("share of article_a's words that stand in article_b"),
+        "contained_b": _number("share of article_b's words that stand in article_a"),
+    },
+)
+WIRE = Table(
+    "wire",
+    "one place that says an article, or a passage of it, is an agency's copy",
+    ("article_id", "start", "rule"),
+    {
+        "article_id": _text("article it stands in"),
+        "agency": _text("agency named"),
+        "kind": _text("dateline, byline, credit, contribution; shared: with one so marked"),
+        "start": _count("first code point; 0 where the article's byline or dateline names it"),
+        "end": _count("one past the last code point"),
+        "text": _text("articles.text[start:end]"),
+        "rule": _text("pattern of wire.csv, or the article that the passage is shared with"),
+    },
+)
 LEXICON = Table(
     "lexicon",
     "one entry of a lexicon",
@@ -287,6 +318,8 @@ TABLES = (
     DIVERSITY,
     STORIES,
     STORY_EDITS,
+    MATCHES,
+    WIRE,
 )
 
 VOICE_NAMES = ("outlet", "quoted", "paraphrased", "promo")

@@ -17,23 +17,27 @@ from framing.diversity import diversities
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.measures import measure
+from framing.reuse import find_reuse
 from framing.run import corpus_bytes, features_of, lexicons_hash
 from framing.schema import (
     CONTRASTS,
     DIVERSITY,
     EVIDENCE,
     EXPOSURE,
+    MATCHES,
     MEASURES,
     RATES,
     ROLES,
     STORIES,
     STORY_EDITS,
     VOICES,
+    WIRE,
     Table,
     frame,
 )
 from framing.store import read_manifest, read_tables
 from framing.stories import find_stories
+from framing.wire import wire_copy
 
 
 class Difference(NamedTuple):
@@ -57,7 +61,7 @@ def verify(folder: str | Path) -> Difference | None:
     -------
     Difference or None
         The first difference in the order texts, account, evidence, roles, voices, exposure,
-        measures, rates, contrasts, diversity, stories; None when everything agrees.
+        measures, rates, contrasts, diversity, stories, matches, wire; None when everything agrees.
 
     Raises
     ------
@@ -105,6 +109,8 @@ def _differences(
         by, seed = manifest["comparison"]["by"], manifest["comparison"]["seed"]
         every = found._asdict() | {"articles": tables["articles"]}
         again.append((DIVERSITY, diversities(every, by=by, features=features, seed=seed)))
+        matches = find_reuse(tables["articles"])
+        again += [(MATCHES, matches), (WIRE, wire_copy(tables["articles"], matches))]
     if "stories" in manifest:
         edits = tables.get("story_edits", frame([], STORY_EDITS))
         yield from _edits(manifest["stories"]["edits"], edits)

@@ -37,11 +37,11 @@ LAYERS = (
     | {"features.readability"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations"},
-    {"corpus", "features"},
+    {"shingles", "wire", "corpus", "features"},
     {"evidence"},
     {"measures"},
     {"sides"},
-    {"compare", "explain", "excerpts", "stories"},
+    {"compare", "explain", "excerpts", "stories", "reuse"},
     {"tally"},
     {"run", "wording", "diversity"},
     {"figures", "examples", "verify"},

@@ -9,6 +9,7 @@ import pytest
 import framing
 from framing.features.promo import PROMO
 from framing.scrape import classify_lines
+from framing.wire import rules
 from tests.build import make_articles
 
 FOLDER = Path(framing.__file__).parent / "lexicons"
@@ -79,6 +80,18 @@ def test_every_promo_label_finds_its_example_and_leaves_the_sentence_alone() -> 
     found, wrong = set(yes["article_id"]), set(no["article_id"])
     assert [row["label"] for n, row in enumerate(labels) if f"a{n}" not in found] == []
     assert [row["label"] for n, row in enumerate(labels) if f"a{n}" in wrong] == []
+
+
+def test_every_wire_rule_holds_on_its_examples() -> None:
+    """A rule fits its example and not its counterexample; its hint stands in the example."""
+    wrong = [
+        (row["agency"], row["kind"])
+        for row, rule in zip(rows("wire.csv"), rules(), strict=True)
+        if not rule.pattern.match(row["match"])
+        or rule.pattern.match(row["no_match"])
+        or not re.search(row["hint"], row["match"])
+    ]
+    assert wrong == []
 
 
 def test_a_plain_article_keeps_every_line() -> None:

@@ -1,5 +1,6 @@
 """Verification: an untouched output agrees; any edit is found and named."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from framing.errors import CorpusError
 from framing.run import compare_output, extract
 from framing.verify import verify
+from tests.test_reuse import FERRY, text
 
 TEXT = '{{"id": {0}, "outlet": "{1}", "text": "“It is reckless,” Ada Lorn said on day {0}."}}'
 
@@ -17,6 +19,10 @@ def out(tmp_path: Path) -> Path:
     """An output with a comparison."""
     source = tmp_path / "news.jsonl"
     lines = [TEXT.format(n, ["North", "South"][n % 2]) for n in range(12)]
+    copies = [text("ARDOVEN (AP) — No boat", *FERRY), text("Still no boat", *FERRY)]
+    lines += [
+        json.dumps({"id": 20 + n, "outlet": "North", "text": t}) for n, t in enumerate(copies)
+    ]
     source.write_text("\n".join(lines), encoding="utf-8")
     extract([str(source)], tmp_path / "out")
     compare_output(tmp_path / "out")
@@ -33,6 +39,8 @@ EDITS = {
     "measures": ("value", lambda v: v + 1, "stored table was edited"),
     "evidence": ("voice", lambda _: "promo", "stored table was edited"),
     "diversity": ("n", lambda v: v + 1, "stored table was edited"),
+    "matches": ("end_b", lambda v: v - 1, "stored table was edited"),
+    "wire": ("agency", lambda _: "AFP", "stored table was edited"),
     "contrasts": ("p", lambda v: v / 2, "stored table was edited"),
 }
 

@@ -1,0 +1,193 @@
+"""Agency copy: which articles, or passages of them, say that they are an agency's."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pandas import DataFrame
+
+from framing.schema import WIRE, check, frame
+
+WHOLE = ("dateline", "byline", "credit")
+"""Kinds that mark a whole article as the agency's; a contribution marks none of its words."""
+
+_LINE = re.compile(r"\S[^\n\r]*")
+_HEAD = 6  # lines among which a dateline or byline stands
+_FOOT = 6  # lines at the end among which a credit or a contribution stands
+_LONGEST = 400
+_PARTS = {
+    "{place}": r"(?:(?:[A-Z0-9][\w.'’/-]{0,30}|de|la|del|do|el)[, ]{1,2}){0,8}",
+    "{person}": r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4}",
+}
+
+
+class Rule(NamedTuple):
+    """One row of wire.csv, compiled."""
+
+    agency: str
+    kind: str
+    name: str
+    pattern: re.Pattern[str]
+
+
+class _Credit(NamedTuple):
+    agency: str
+    kind: str
+    start: int
+    end: int
+    rule: str
+
+
+def wire_copy(articles: DataFrame, matches: DataFrame | None = None) -> DataFrame:
+    """Find where articles say that they are an agency's copy, and what they share with such.
+
+    A dateline (“ARDOVEN (Reuters) -”) or byline stands among the first six lines, a credit or
+    contribution among the last six. Where an agency is only spoken of, nothing is found.
+
+    Parameters
+    ----------
+    articles : DataFrame, table ARTICLES
+        Of its columns article_id, text, outlet, byline and dateline are read, the last three if
+        there. What an agency itself publishes is its own, not agency copy.
+    matches : DataFrame, table MATCHES, optional
+        As from `find_reuse`. An article that itself names no agency then gets a row of kind
+        `shared` for each passage that stands also in an agency's own article, or in one with a
+        dateline, byline or credit.
+
+    Returns
+    -------
+    DataFrame, table WIRE
+        One row per place, sorted. To set agency copy apart, leave out the articles that have a row
+        of kind dateline, byline or credit, and of the others the passages of kind shared.
+
+    Examples
+    --------
+    >>> texts = ["ARDOVEN (Reuters) - The ferry stopped.", "He told Reuters of the ferry (a boat)."]
+    >>> wire_copy(DataFrame({"article_id": ["a", "b"], "text": texts})).drop(columns="rule")
+      article_id   agency      kind  start  end                 text
+    0          a  Reuters  dateline      0   19  ARDOVEN (Reuters) -
+    """
+    rows: list[tuple[Any, ...]] = []
+    none = [None] * len(articles)
+    names = ("outlet", "byline", "dateline")
+    columns = (articles[name].tolist() if name in articles else none for name in names)
+    own: dict[str, str] = {}
+    for article, text, outlet, byline, dateline in zip(
+        articles["article_id"].tolist(), articles["text"].tolist(), *columns, strict=True
+    ):
+        if outlet in agencies():
+            own[article] = agencies()[outlet]
+            continue
+        found = [*_in_text(text), *_in_column(byline, "byline"), *_in_column(dateline, "dateline")]
+        once = {(credit.agency, credit.kind): credit for credit in reversed(found)}
+        rows += [
+            (article, c.agency, c.kind, c.start, c.end, text[c.start : c.end], c.rule)
+            for c in once.values()
+        ]
+    wire = frame(rows, WIRE)
+    if matches is not None:
+        wire = pd.concat([wire, _shared(wire, own, articles, matches)], ignore_index=True)
+    return check(wire.sort_values(list(WIRE.key), ignore_index=True), WIRE)
+
+
+def _in_text(text: str) -> Iterator[_Credit]:
+    lines = [match.span() for match in _LINE.finditer(text)]
+    places = (("dateline", lines[:_HEAD]), ("byline", lines[:_HEAD]))
+    for kind, among in (*places, ("credit", lines[-_FOOT:]), ("contribution", lines[-_FOOT:])):
+        for start, end in among:
+            if kind != "dateline" and end - start > _LONGEST:
+                continue
+            line = text[start:end].rstrip()
+            for rule, length in _said(line, kind):
+                yield _Credit(rule.agency, kind, start, start + length, rule.name)
+
+
+def _in_column(value: object, kind: str) -> Iterator[_Credit]:
+    """What a column of the article says; it stands nowhere in the text, so the span is empty."""
+    if not isinstance(value, str):
+        return
+    line = value.strip() if kind == "byline" else value.strip() + " -"  # printed without its dash
+    yield from (_Credit(rule.agency, kind, 0, 0, rule.name) for rule, _ in _said(line, kind))
+
+
+def _said(line: str, kind: str) -> Iterator[tuple[Rule, int]]:
+    """The rules of a kind that a line fulfils, and how much of it: a dateline only begins one."""
+    if not _hints()[kind].search(line):
+        return
+    for rule in rules():
+        if rule.kind == kind:
+            match = rule.pattern.match(line)
+            if match and (kind == "dateline" or match.end() == len(line)):
+                yield rule, match.end()
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The rules of wire.csv, compiled.
+
+    Examples
+    --------
+    >>> sorted({rule.kind for rule in rules()})
+    ['byline', 'contribution', 'credit', 'dateline']
+    """
+    return tuple(_rule(row) for row in _rows())
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    with (files("framing") / "lexicons" / "wire.csv").open(encoding="utf-8") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+def _rule(row: dict[str, str]) -> Rule:
+    pattern = row["pattern"]
+    for name, part in _PARTS.items():
+        pattern = pattern.replace(name, part)
+    whole = pattern if row["kind"] == "dateline" else rf"(?:{pattern})\Z"
+    return Rule(row["agency"], row["kind"], f"wire/{row['pattern']}", re.compile(whole))
+
+
+@cache
+def agencies() -> dict[str, str]:
+    """Agencies by each of their names.
+
+    Examples
+    --------
+    >>> agencies()["The Associated Press"]
+    'AP'
+    """
+    bylines = (row for row in _rows() if row["kind"] == "byline")
+    return {name: row["agency"] for row in bylines for name in row["hint"].split("|")}
+
+
+@cache
+def _hints() -> dict[str, re.Pattern[str]]:
+    """For each kind one cheap pattern, without which none of its rules holds."""
+    kinds = sorted({row["kind"] for row in _rows()})
+    hints = {kind: {r["hint"] for r in _rows() if r["kind"] == kind} for kind in kinds}
+    return {kind: re.compile("|".join(sorted(among))) for kind, among in hints.items()}
+
+
+def _shared(
+    wire: DataFrame, own: dict[str, str], articles: DataFrame, matches: DataFrame
+) -> DataFrame:
+    whole = wire[wire["kind"].isin(WHOLE)].drop_duplicates("article_id")
+    agency = own | whole.set_index("article_id")["agency"].to_dict()
+    named = {*own, *wire["article_id"]}
+    texts = dict(zip(articles["article_id"].tolist(), articles["text"].tolist(), strict=True))
+    sides = ("article_a", "start_a", "end_a", "article_b", "start_b", "end_b")
+    rows: list[tuple[Any, ...]] = []
+    for a, start_a, end_a, b, start_b, end_b in zip(
+        *(matches[side].tolist() for side in sides), strict=True
+    ):
+        for one, other, start, end in ((a, b, start_b, end_b), (b, a, start_a, end_a)):
+            if one in agency and other not in named:
+                text = texts[other][start:end]
+                rows.append((other, agency[one], "shared", start, end, text, f"shared/{one}"))
+    return frame(rows, WIRE)
