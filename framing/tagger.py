@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,7 @@ _MOST_PIECES = 4_000  # that go through the network together
 _MOST_WORDS = 40_000  # of articles whose labels are searched together
 _MOST_KNOWN = 100_000  # pieces whose vectors are kept
 _FORBIDDEN = -30.0
+_ALONE = Lock()  # threads share the tagger, its known pieces and the limit on linear algebra
 _CUE = [TAGS.index("B-cue"), TAGS.index("I-cue")]
 _AGAIN = -2.0  # a second span of a role right after the first is rare
 _FARTHEST = 260
@@ -78,6 +80,10 @@ class Tagger:
 
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Take the arrays of a model file; see `framing.train.citations` for their names."""
+        with _ALONE, _libraries().limit(limits=1, user_api="blas"):
+            self._take(arrays)
+
+    def _take(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         z = {name: _floats(name, arrays) for name in arrays if not name.endswith("_scale")}
         self._tables = [_table(z, number) for number in range(6)]
         self._vectors = z["vectors"] @ z["vectors_in"]
@@ -102,15 +108,19 @@ class Tagger:
         """
         for some in _chunks(articles):
             pieces = [cut(text, tokens) for text, tokens in some]
-            with _libraries().limit(limits=1, user_api="blas"):
+            with _ALONE, _libraries().limit(limits=1, user_api="blas"):
                 found = self._tag_together(pieces)
             yield from zip(pieces, found, strict=True)
 
     def _tag_together(self, articles: list[Pieces]) -> list[list[Tagged]]:
-        blocks = [self._read(p, owner, g) for owner, p in enumerate(articles) for g in _groups(p)]
         found: list[list[Tagged]] = [[] for _ in articles]
-        for block, tagged in self._tagged(blocks):
-            found[block.owner] += tagged
+        groups = [(owner, group) for owner, p in enumerate(articles) for group in _groups(p)]
+        at_once = max(1, _MOST_WORDS // _MOST_PIECES)
+        for first in range(0, len(groups), at_once):
+            some = groups[first : first + at_once]
+            blocks = [self._read(articles[owner], owner, group) for owner, group in some]
+            for block, tagged in self._tagged(blocks):
+                found[block.owner] += tagged
         return found
 
     def _tagged(self, blocks: list[_Block]) -> Iterator[tuple[_Block, list[Tagged]]]:
@@ -386,7 +396,7 @@ def _cues(labels: NDArray[np.int64], scores: Numbers, sizes: Offsets) -> _Cues:
     stops = np.append(np.flatnonzero(~goes_on), len(labels))
     end = stops[np.searchsorted(stops, begin, side="right")]
     likely = np.exp(scores[begin] - scores[begin].max(axis=1, keepdims=True))
-    return _Cues(begin, end, (1 - likely[:, 0] / likely.sum(axis=1)).tolist())
+    return _Cues(begin, end, np.round(1 - likely[:, 0] / likely.sum(axis=1), 4).tolist())
 
 
 def _citations(

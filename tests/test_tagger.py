@@ -1,5 +1,7 @@
 """The learnt tagger: what it promises whatever it has learnt."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.features import citation
-from framing.features.citation import CITATION
+from framing.features.citation import CITATION, by_tagger
 from framing.pieces import Pieces
 from framing.tagger import MODEL, ROLES, TAGS, Tagged, Tagger, cues_in, tagger
 from framing.text import tokenise
@@ -103,3 +105,56 @@ def test_a_bias_finds_more_cues() -> None:
     assert cues_in(scores) == []
     assert cues_in(scores, bias=0.5) == [(1, 2)]
     assert ROLES[0] == TAGS[0] == "O"
+
+
+def test_threads_do_not_disturb_each_other() -> None:
+    """Eight threads that meet thousands of new words find what one finds."""
+    words = [f"w{n:05}q" for n in range(9_000)]
+    texts = [f"Jane Doe said that {' '.join(words[n::64])} failed." for n in range(64)]
+    fresh = by_tagger(_loaded())
+    with ThreadPoolExecutor(8) as pool:
+        many = list(pool.map(lambda text: len(fresh.find(make_articles(text)).roles), texts))
+    assert many == [len(CITATION.find(make_articles(text)).roles) for text in texts]
+
+
+def _loaded() -> Tagger:
+    path = files("framing") / "_data" / MODEL
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        return Tagger({name: arrays[name] for name in arrays.files})
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "ROE: That is not so.\n\nThe mayor said that it failed.\n\n",
+        "“It goes on and on and it is the plan.\n\n",
+        "“It failed,” he said, and they said that it was. ",
+    ],
+)
+def test_time_is_linear_in_the_text(block: str) -> None:
+    """Twice the text takes little more than twice as long, whatever it repeats."""
+
+    def seconds(times: int) -> float:
+        articles = make_articles(block * times)
+        spent = []
+        for _ in range(3):
+            start = time.process_time()
+            CITATION.find(articles)
+            spent.append(time.process_time() - start)
+        return min(spent)
+
+    assert seconds(1_600) <= 3 * seconds(800)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“He told me, ‘It failed’ and that it was left to the council",
+        "``He told reporters, `It failed badly and it was his,' '' she said.",
+    ],
+)
+def test_what_a_quotation_says_is_read_without_its_marks(text: str) -> None:
+    """An inner citation ends with a word or its own mark, never inside either."""
+    for content in CITATION.find(make_articles(text)).roles.query("role == 'content'")["text"]:
+        assert not content.endswith("counci")
+        assert not content.endswith("' '")

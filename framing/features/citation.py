@@ -114,8 +114,8 @@ def _by_tagger(
 
 def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> _Draft | None:
     """What the tagger says as words and offsets; content of marks alone is none."""
-    at = [_at(pieces, span) for span in item.content]
-    spans = [(span, words) for span in at if (words := _words(r, span))]
+    said = [_at(pieces, span) for span in item.content if span != item.source]
+    spans = [(span, words) for span in said if (words := _words(r, span))]
     if not spans:
         return None
     cue = _at(pieces, item.cue)
@@ -125,8 +125,7 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> _Dra
     if who and r.words[slice(*who)] == ["it"] and not BE.isdisjoint(r.words[slice(*marked)]):
         who = None  # “it is reported that”
     hit = cue_among(r, marked)
-    lemma = hit.cue.lemma if hit else r.text[slice(*cue)].lower().replace("/", " ")
-    unit = units[max(0, bisect_right([unit.lo for unit in units], marked[0]) - 1)]
+    unit = units[max(0, bisect_right(units, marked[0], key=_begin) - 1)]
     told = addressee(r, hit, unit.hi) if hit and hit.last < unit.hi else None
     return _Draft(
         Cited(who, told, min(marked[0], len(r.words) - 1), [words for _, words in spans]),
@@ -134,9 +133,13 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> _Dra
         source if who else None,
         [span for span, _ in spans],
         hit.cue.stance if hit else None,
-        f"cues/{lemma}/tagger",
+        f"cues/{hit.cue.lemma}/tagger" if hit else "tagger",  # a cue that no lexicon lists
         item.probability,
     )
+
+
+def _begin(unit: Unit) -> int:
+    return unit.lo
 
 
 def _at(pieces: Pieces, span: Span) -> Span:
@@ -153,21 +156,27 @@ def _over_paragraphs(tokens: Tokens, drafts: list[_Draft], r: Reading) -> list[_
     """Let a quotation that goes on in the next paragraph be content of its citation there too."""
     if not tokens.continued.any():
         return drafts
-    quotes = tokens.quotes.tolist()
-    for number in np.flatnonzero(tokens.continued).tolist():
-        start, end = quotes[number]
-        going = [d for d in drafts if any(s < end and start < e for s, e in d.content)]
-        if number + 1 == len(quotes) or not going:
+    starts, ends = tokens.quotes[:, 0], tokens.quotes[:, 1]
+    holders: dict[int, int] = {}
+    for number, draft in enumerate(drafts):
+        for start, end in draft.content:
+            first, last = np.searchsorted(ends, start, side="right"), np.searchsorted(starts, end)
+            holders.update(dict.fromkeys(range(int(first), int(last)), number))
+    more: dict[int, list[tuple[Span, Span]]] = {}
+    for quote in np.flatnonzero(tokens.continued).tolist():
+        following = quote + 1
+        if quote not in holders or following in holders or following == len(starts):
             continue
-        following = quotes[number + 1]
-        words = _words(r, (following[0], following[1]))
-        taken = any(s < following[1] and following[0] < e for d in drafts for s, e in d.content)
-        if words and not taken:
-            last = max(going, key=lambda d: d.content[-1][1])
-            more = last.words._replace(content=[*last.words.content, words])
-            content = [*last.content, (following[0], following[1])]
-            drafts[drafts.index(last)] = last._replace(words=more, content=content)
-    return drafts
+        span = int(starts[following]), int(ends[following])
+        if words := _words(r, span):
+            holders[following] = holders[quote]
+            more.setdefault(holders[quote], []).append((span, words))
+    return [_longer(draft, more.get(number, [])) for number, draft in enumerate(drafts)]
+
+
+def _longer(draft: _Draft, more: list[tuple[Span, Span]]) -> _Draft:
+    words = draft.words._replace(content=[*draft.words.content, *(words for _, words in more)])
+    return draft._replace(words=words, content=[*draft.content, *(span for span, _ in more)])
 
 
 class _Inside(NamedTuple):
@@ -218,13 +227,13 @@ def _by_rules(r: Reading, units: list[Unit], tokens: Tokens) -> list[_Draft]:
 
 def _by_mark(r: Reading, units: list[Unit], drafts: list[_Draft]) -> list[_Draft]:
     """Citations without a word for a cue, where the tagger has found none."""
-    taken = [span for draft in drafts for span in (draft.cue, *draft.content)]
     made = [_ruled(r, item) for item in cited_by_mark(r, units)]
-    return [
-        draft
-        for draft in made
-        if not any(s < end and start < e for start, end in draft.content for s, e in taken)
-    ]
+    if not made:
+        return []
+    is_taken = np.zeros(len(r.text), dtype=bool)
+    for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
+        is_taken[start:end] = True
+    return [d for d in made if not any(is_taken[start:end].any() for start, end in d.content)]
 
 
 def _ruled(r: Reading, item: Attribution) -> _Draft:

