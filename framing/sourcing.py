@@ -79,11 +79,11 @@ def citations(found: Found) -> DataFrame:
     --------
     >>> from framing.features import FEATURES
     >>> articles = DataFrame({"article_id": ["a1"],
-    ...                       "text": ["The Council said no. They claimed it was late."]})
+    ...                       "text": ["The Council said no. He claimed it was late."]})
     >>> rows = citations(FEATURES[0].find(articles))
     >>> rows[["label", "stance", "name", "source"]].values.tolist()
     [['institution', 'neutral', 'Council', 'council'],
-     ['unknown', 'distancing', '(pronoun, not resolved)', nan]]
+     ['person', 'distancing', '(pronoun, not resolved)', nan]]
     """
     rows = _outside_promos(found.evidence)
     source, cue = _first(found.roles, "source"), _first(found.roles, "cue")
@@ -178,7 +178,7 @@ def measure(found: Found, exposure: DataFrame) -> DataFrame:
     --------
     >>> import framing as fr
     >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
-    ...     "text": ["It rained. “No,” Mayor Ann Lee said. She added that it was late."]})
+    ...     "text": ["On Monday Mayor Ann Lee said no. She added that it was late."]})
     >>> numbers = fr.measure(fr.find_evidence(articles)).set_index("measure")["value"]
     >>> numbers[["sources_per_article", "words_before_first_source"]].tolist()
     [1.0, 2.0]
