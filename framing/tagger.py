@@ -8,12 +8,12 @@ says on which data.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,7 @@ from framing.text import Offsets, Tokens
 
 Numbers = NDArray[np.float32]
 Span = tuple[int, int]
+_T = TypeVar("_T")
 
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
 ROLES = ("O", "B-source", "I-source", "B-content", "I-content")
@@ -106,7 +107,7 @@ class Tagger:
         Each text goes through the network alone; only the search for the best labels, which is
         exact, is made for several at a time.
         """
-        for some in _chunks(articles):
+        for some in _runs(articles, lambda article: len(article[1].words), _MOST_WORDS):
             pieces = [cut(text, tokens) for text, tokens in some]
             with _ALONE, _libraries().limit(limits=1, user_api="blas"):
                 found = self._tag_together(pieces)
@@ -115,9 +116,7 @@ class Tagger:
     def _tag_together(self, articles: list[Pieces]) -> list[list[Tagged]]:
         found: list[list[Tagged]] = [[] for _ in articles]
         groups = [(owner, group) for owner, p in enumerate(articles) for group in _groups(p)]
-        at_once = max(1, _MOST_WORDS // _MOST_PIECES)
-        for first in range(0, len(groups), at_once):
-            some = groups[first : first + at_once]
+        for some in _runs(groups, lambda item: item[1][-1][1] - item[1][0][0], _MOST_WORDS):
             blocks = [self._read(articles[owner], owner, group) for owner, group in some]
             for block, tagged in self._tagged(blocks):
                 found[block.owner] += tagged
@@ -269,16 +268,16 @@ def _convolve(x: Numbers, sizes: Offsets, layers: list[Layer]) -> Numbers:
     return x
 
 
-def _chunks(articles: Iterable[tuple[str, Tokens]]) -> Iterator[list[tuple[str, Tokens]]]:
-    """Articles in order, several at a time, so many that memory stays small."""
-    some: list[tuple[str, Tokens]] = []
-    words = 0
-    for article in articles:
-        some.append(article)
-        words += len(article[1].words)
-        if words > _MOST_WORDS:
+def _runs(items: Iterable[_T], size: Callable[[_T], int], most: int) -> Iterator[list[_T]]:
+    """Items in order, several at a time: as many as pass a size together, so memory stays small."""
+    some: list[_T] = []
+    total = 0
+    for item in items:
+        some.append(item)
+        total += size(item)
+        if total > most:
             yield some
-            some, words = [], 0
+            some, total = [], 0
     if some:
         yield some
 
