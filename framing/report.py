@@ -18,6 +18,7 @@ from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, Excerpts, say, visible
 from framing.feature import Feature
+from framing.reuse import find_reuse
 from framing.run import Account, Extracted, extract, named_features
 from framing.schema import (
     CONTRASTS,
@@ -35,6 +36,7 @@ from framing.store import is_output, read_manifest, read_tables, write_text
 from framing.stories import find_stories
 from framing.study import Section, Sheet, Study, Text
 from framing.tally import in_order, most_common, with_outlets
+from framing.wire import wire_copy
 from framing.wording import count, day
 
 _OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
@@ -222,12 +224,15 @@ def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
 def _compared(
     tables: Mapping[str, DataFrame], articles: DataFrame, features: tuple[Feature, ...]
 ) -> dict[str, DataFrame]:
-    """Rates of every outlet, stated or not; contrasts among those that are stated."""
+    """Rates of every outlet, stated or not; contrasts among those that are stated; all else."""
+    told = tables["stories"] if "stories" in tables else find_stories(articles)
+    shared = tables["matches"] if "matches" in tables else find_reuse(articles)
+    wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], shared)
+    among = {"stories": told, "matches": shared, "wire": wire}
     if articles.empty or tables["measures"].empty:
-        return {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
+        return among | {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
     stated = set(tables["articles"]["outlet"].dropna())
     contrasts = tables.get("contrasts")
-    told = tables["stories"] if "stories" in tables else find_stories(tables["articles"])
     if contrasts is None or not set(contrasts["outlet"]) <= stated:
         contrasts = frame([], CONTRASTS)
         if len(stated) > 1:
@@ -237,7 +242,7 @@ def _compared(
     rates = tables.get("rates")
     if rates is None or set(rates["outlet"]) != set(articles["outlet"]):
         rates = outlet_rates(tables["measures"], articles, stories=told, features=features)
-    return {"rates": rates, "contrasts": contrasts}
+    return among | {"rates": rates, "contrasts": contrasts}
 
 
 def _diversity(tables: Mapping[str, DataFrame], features: tuple[Feature, ...]) -> DataFrame:

@@ -15,32 +15,24 @@ from typing import Any, NamedTuple
 from pandas import DataFrame
 
 import framing
-from framing.compare import compare
+from framing.across import Settings, compare_all
 from framing.corpus import Batch, Reading, read_batches
-from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES, installed
 from framing.measures import measure
-from framing.reuse import find_reuse
 from framing.schema import (
     ARTICLES,
     CONTRASTS,
-    DIVERSITY,
     DUPLICATES,
     EVIDENCE,
     EXPOSURE,
-    MATCHES,
     MEASURES,
-    RATES,
     REJECTS,
     ROLES,
-    STORIES,
     STORY_EDITS,
     VOICES,
-    WIRE,
-    Table,
     frame,
 )
 from framing.store import (
@@ -52,8 +44,7 @@ from framing.store import (
     read_manifest,
     read_table,
 )
-from framing.stories import WINDOW, find_stories, read_story_edits
-from framing.wire import wire_copy
+from framing.stories import WINDOW, read_story_edits
 
 _LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
 
@@ -209,7 +200,7 @@ def compare_output(
     window: float | None = WINDOW,
     edits: Path | None = None,
 ) -> DataFrame:
-    """Add rates, contrasts, diversity, stories, matches and wire to an output; return contrasts.
+    """Add all tables of `compare_all` to an output; return contrasts.
 
     Window and edits (a file) are those of `find_stories`; the manifest logs both. Intervals draw
     stories again; `matched` compares inside them.
@@ -222,43 +213,28 @@ def compare_output(
         If an edit is no merge or split.
     """
     features = features_of(read_manifest(out))
-    articles = read_table(out, ARTICLES)
-    stories, told = _stories(articles, window, edits)
-    result = compare(
-        read_table(out, MEASURES),
-        articles,
-        by=by,
-        reference=reference,
-        stories=stories[STORIES],
-        matched=matched,
-        features=features,
-        seed=seed,
-    )
-    parameters = {"by": by, "reference": reference, "matched": matched, "seed": seed}
-    tables = {table.name: read_table(out, table) for table in (EVIDENCE, ROLES)}
-    spread = diversities(tables | {"articles": articles}, by=by, features=features, seed=seed)
-    matches = find_reuse(articles)
-    added = {RATES: result.rates, CONTRASTS: result.contrasts, DIVERSITY: spread}
-    added |= {MATCHES: matches, WIRE: wire_copy(articles, matches)}
-    add_tables(out, added | stories, {"comparison": parameters, "stories": told})
-    return result.contrasts
-
-
-def _stories(
-    articles: DataFrame, window: float | None, edits: Path | None
-) -> tuple[dict[Table, DataFrame], dict[str, Any]]:
-    """The tables of stories and edits, and what the manifest says of them."""
     made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
-    stories = find_stories(articles, window=window, edits=made)
-    told: dict[str, Any] = {"window_days": window, "edits": None}
-    if edits is not None:
-        told["edits"] = {
-            "file": edits.name,
-            "sha256": hashlib.sha256(edits.read_bytes()).hexdigest(),
-            "rows": len(made),
-            "rows_sha256": hashlib.sha256(corpus_bytes(made)).hexdigest(),
-        }
-    return {STORIES: stories, STORY_EDITS: made}, told
+    settings = Settings(by=by, reference=reference, matched=matched, seed=seed, window=window)
+    tables = {t.name: read_table(out, t) for t in (ARTICLES, EVIDENCE, ROLES, MEASURES)}
+    added = compare_all(tables, settings, edits=made, features=features)
+    logged = {
+        "comparison": {"by": by, "reference": reference, "matched": matched, "seed": seed},
+        "stories": {"window_days": window, "edits": _logged(edits, made)},
+    }
+    add_tables(out, added | {STORY_EDITS: made}, logged)
+    return added[CONTRASTS]
+
+
+def _logged(edits: Path | None, made: DataFrame) -> dict[str, Any] | None:
+    """What the manifest says of a file of edits."""
+    if edits is None:
+        return None
+    return {
+        "file": edits.name,
+        "sha256": hashlib.sha256(edits.read_bytes()).hexdigest(),
+        "rows": len(made),
+        "rows_sha256": hashlib.sha256(corpus_bytes(made)).hexdigest(),
+    }
 
 
 def lexicons_hash() -> str:

@@ -12,32 +12,22 @@ import pandas as pd
 from pandas import DataFrame
 
 import framing
-from framing.compare import compare
-from framing.diversity import diversities
+from framing.across import Settings, compare_all
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.measures import measure
-from framing.reuse import find_reuse
 from framing.run import corpus_bytes, features_of, lexicons_hash
 from framing.schema import (
-    CONTRASTS,
-    DIVERSITY,
     EVIDENCE,
     EXPOSURE,
-    MATCHES,
     MEASURES,
-    RATES,
     ROLES,
-    STORIES,
     STORY_EDITS,
     VOICES,
-    WIRE,
     Table,
     frame,
 )
 from framing.store import read_manifest, read_tables
-from framing.stories import find_stories
-from framing.wire import wire_copy
 
 
 class Difference(NamedTuple):
@@ -61,7 +51,7 @@ def verify(folder: str | Path) -> Difference | None:
     -------
     Difference or None
         The first difference in the order texts, account, evidence, roles, voices, exposure,
-        measures, rates, contrasts, diversity, stories, matches, wire; None when everything agrees.
+        measures, and the tables of `compare_all`; None when everything agrees.
 
     Raises
     ------
@@ -102,20 +92,12 @@ def _differences(
         (MEASURES, measures),
     ]
     if "comparison" in manifest:
-        how = manifest["comparison"]
-        stories = tables["stories"]
-        result = compare(measures, tables["articles"], stories=stories, features=features, **how)
-        again += [(RATES, result.rates), (CONTRASTS, result.contrasts)]
-        by, seed = manifest["comparison"]["by"], manifest["comparison"]["seed"]
-        every = found._asdict() | {"articles": tables["articles"]}
-        again.append((DIVERSITY, diversities(every, by=by, features=features, seed=seed)))
-        matches = find_reuse(tables["articles"])
-        again += [(MATCHES, matches), (WIRE, wire_copy(tables["articles"], matches))]
-    if "stories" in manifest:
+        told = manifest["stories"]
         edits = tables.get("story_edits", frame([], STORY_EDITS))
-        yield from _edits(manifest["stories"]["edits"], edits)
-        window = manifest["stories"]["window_days"]
-        again.append((STORIES, find_stories(tables["articles"], window=window, edits=edits)))
+        yield from _edits(told["edits"], edits)
+        settings = Settings(**manifest["comparison"], window=told["window_days"])
+        every = found._asdict() | {"articles": tables["articles"], "measures": measures}
+        again += compare_all(every, settings, edits=edits, features=features).items()
     for table, recomputed in again:
         yield from _table(table, tables.get(table.name, frame([], table)), recomputed, cause)
 
