@@ -18,6 +18,7 @@ from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, Excerpts, say, visible
 from framing.feature import Feature
+from framing.method import limits, method
 from framing.reuse import find_reuse
 from framing.run import Account, Extracted, extract, named_features
 from framing.schema import (
@@ -34,7 +35,7 @@ from framing.schema import (
 from framing.sections import MOST_OUTLETS, sections
 from framing.store import is_output, read_manifest, read_tables, write_text
 from framing.stories import find_stories
-from framing.study import Section, Sheet, Study, Text
+from framing.study import Study
 from framing.tally import in_order, most_common, with_outlets
 from framing.wire import wire_copy
 from framing.wording import count, day
@@ -171,7 +172,7 @@ def _html(
     most: int = MOST_IN_ONE,
 ) -> str:
     study = _study(tables, manifest)
-    parts = [*sections(study), _method(study)]
+    parts = [*sections(study), limits(study), method(study)]
     articles = study.tables["articles"]
     outlets = f"{study.n_outlets} outlet{'' if study.n_outlets == 1 else 's'}"
     return _template().render(
@@ -271,37 +272,3 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
         ("Published", dates),
         ("Records read", say(account, read, count(duplicates), count(rejects))),
     ]
-
-
-def _method(study: Study) -> Section:
-    references = [Text(f"{f.name}: {f.reference}.", "reference") for f in study.features]
-    said = (
-        "Every number counts passages that were first located in the articles. Each passage "
-        "is in one voice: the outlet’s own words, quoted, paraphrased, or promo. Rates of "
-        "outlets are sums over sums: all passages of an outlet divided by all its words in "
-        "the voices named. Intervals (95 %) draw whole articles of an outlet again, 2,000 times "
-        "(where stories are known, whole stories): of rates and ratios a bootstrap-t interval of "
-        "the logarithm, bounded for few articles (Davison & Hinkley 1997; Polansky 2000), of "
-        "scores Student’s t with their standard error, for a count of 0 its Poisson limit. "
-        "p values come from permutations of outlet labels (Phipson & Smyth 2010), all of them "
-        "where there are few, 2,000 otherwise; they are adjusted by Benjamini & Hochberg (1995) "
-        "for all tests of a feature. The grey bands show how far apart shuffled labels would be: "
-        "95 % of such numbers lie inside. Outlets with fewer than 5 articles get no interval and "
-        "no test. What was found is described "
-        "by outlet and voice; it does not say why an outlet writes as it does."
-    )
-    rows = [[key, str(value)] for key, value in _flat(study.manifest)]
-    manifest = [Sheet("How this report was made", ["Entry", "Value"], [False, False], rows)]
-    return Section(
-        "method", "Method and manifest", [Text(said), *references, *manifest[: len(rows)]]
-    )
-
-
-def _flat(manifest: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, object]]:
-    for key in sorted(manifest):
-        value = manifest[key]
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{before}{key}.")
-        else:
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-            yield f"{before}{key}", shown

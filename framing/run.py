@@ -249,6 +249,18 @@ def lexicons_hash() -> str:
         return content_hash(folder)
 
 
+def models_hash() -> str:
+    """Return one SHA-256 over the trained weights and word facts that ship with framing.
+
+    Examples
+    --------
+    >>> len(models_hash())
+    64
+    """
+    with as_file(files("framing") / "_data") as folder:
+        return content_hash(folder)
+
+
 def features_of(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
     """Return the features an output was made with; those of others only if it used them.
 
@@ -302,6 +314,7 @@ def _manifest(
         "sources": [Path(source).name for source in sources],
         "columns": dict(columns or {}),
         "lexicons_sha256": lexicons_hash(),
+        "models_sha256": models_hash(),
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }

@@ -16,7 +16,7 @@ from framing.across import Settings, compare_all
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.measures import measure
-from framing.run import corpus_bytes, features_of, lexicons_hash
+from framing.run import corpus_bytes, features_of, lexicons_hash, models_hash
 from framing.schema import (
     EVIDENCE,
     EXPOSURE,
@@ -160,4 +160,6 @@ def _likely_cause(manifest: dict[str, Any]) -> str:
         return f"made by framing {manifest['framing']}, checked by {framing.__version__}"
     if manifest["lexicons_sha256"] != lexicons_hash():
         return "the lexicons have changed since"
+    if manifest.get("models_sha256") != models_hash():
+        return "the trained weights have changed since"
     return "the stored table was edited, or a library computes differently"

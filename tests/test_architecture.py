@@ -48,7 +48,7 @@ LAYERS = (
     {"run"},
     {"figures", "examples", "verify"},
     {"study"},
-    {"summary"},
+    {"summary", "method"},
     {"sections"},
     {"report"},
     {"cli"},
