@@ -62,8 +62,7 @@ def explain(
     [['The ', 'regime', ' fell.']]
     """
     articles = _chosen(tables["articles"], outlet, article)
-    rows = rows_behind(tables, measure, features)
-    rows = rows[rows["article_id"].isin(articles["article_id"])]
+    rows = rows_behind(_only(tables, articles), measure, features)
     joined = rows.drop(columns="text").merge(
         articles[["article_id", "outlet", "text"]], on="article_id", validate="many_to_one"
     )
@@ -76,10 +75,44 @@ def explain(
     return in_context.sort_values(["article_id", "start", "end"], ignore_index=True)[list(COLUMNS)]
 
 
+def prepared(tables: Mapping[str, DataFrame], features: Sequence[Feature]) -> dict[str, Found]:
+    """Return what each feature found, ready to be opened many times.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> found = fr.find_evidence(DataFrame({"article_id": ["a1"], "text": ["The regime fell."]}))
+    >>> len(prepared(found._asdict(), fr.FEATURES)["loaded"].evidence)
+    1
+    """
+    evidence, roles = tables["evidence"], tables["roles"]
+    parts = dict(iter(evidence.groupby("feature")))
+    home = evidence.set_index("evidence_id")["feature"]
+    whose = roles["evidence_id"].map(home)
+    return {
+        feature.name: feature.prepare(
+            Found(parts.get(feature.name, evidence.iloc[:0]), roles[whose == feature.name])
+        )
+        for feature in features
+    }
+
+
 def rows_behind(
-    tables: Mapping[str, DataFrame], measure: str, features: Sequence[Feature] = FEATURES
+    tables: Mapping[str, DataFrame],
+    measure: str,
+    features: Sequence[Feature] = FEATURES,
+    *,
+    found: Mapping[str, Found] | None = None,
 ) -> DataFrame:
     """Return the rows of evidence that a measure counts.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+    measure : str
+    features : sequence of Feature
+    found : mapping of feature name to Found, optional
+        As `prepared` gives it, where many measures of the same tables are opened.
 
     Raises
     ------
@@ -107,10 +140,22 @@ def rows_behind(
     if feature is None:
         return mine
     component = {f.measure: f.terms[0][0] for f in feature.formulas}.get(measure, measure)
-    roles = tables["roles"]
-    found = Found(mine, roles[roles["evidence_id"].isin(mine["evidence_id"])])
-    rows: DataFrame = feature.rows(found, component)
-    return rows
+    if found is None:
+        roles = tables["roles"]
+        mine_only = Found(mine, roles[roles["evidence_id"].isin(mine["evidence_id"])])
+        return feature.rows(mine_only, component)
+    return feature.rows(found[feature.name], component)
+
+
+def _only(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
+    """The tables as far as they are about these articles: evidence is found article by article."""
+    ids = articles["article_id"]
+    about = {
+        name: tables[name][tables[name]["article_id"].isin(ids)]
+        for name in ("evidence", "roles", "voices")
+        if name in tables
+    }
+    return {**tables, "articles": articles} | about
 
 
 def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> DataFrame:

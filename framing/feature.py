@@ -59,6 +59,8 @@ class Feature:
         The evidence that one of the measures counts: what a number opens to.
     formulas : tuple of Formula
         Measures that are functions of this feature's other measures.
+    prepare : callable, Found to Found
+        Adds to the evidence the columns that `rows` would otherwise compute for each measure anew.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Feature:
     reference: str
     rows: Callable[[Found, str], DataFrame] = lambda found, measure: found.evidence
     formulas: tuple[Formula, ...] = ()
+    prepare: Callable[[Found], Found] = lambda found: found
 
 
 class Part(NamedTuple):

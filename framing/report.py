@@ -16,7 +16,8 @@ from pandas import DataFrame
 from framing.compare import compare, outlet_rates
 from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
-from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, Excerpts, say, visible
+from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, Excerpts, say, visible
+from framing.explain import prepared
 from framing.feature import Feature
 from framing.method import limits, method
 from framing.reuse import find_reuse
@@ -207,9 +208,18 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     whole |= _compared(whole, articles, features)
     whole["articles"] = articles
     whole["diversity"] = _diversity(whole, features)
+    outlet = articles.set_index("article_id")["outlet"]
+    evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
+    whole["evidence"] = evidence.assign(
+        outlet=evidence["article_id"].map(outlet), place=range(len(evidence))
+    )
+    found = prepared(whole, features)
+    if "citation" in found:
+        whole["citations"] = found["citation"].evidence
     outlets = most_common(articles["outlet"], MOST_OUTLETS)
     return Study(
         tables=whole,
+        found=found,
         outlets=tuple(in_order(outlets)),
         n_outlets=articles["outlet"].nunique(),
         features=features,

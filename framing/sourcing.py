@@ -62,6 +62,7 @@ def citations(found: Found) -> DataFrame:
     ----------
     found : Found
         Evidence and roles of the feature `citation`. Of several sources or cues the first counts.
+        As `prepare` gives them, they are returned as they are.
 
     Returns
     -------
@@ -85,6 +86,8 @@ def citations(found: Found) -> DataFrame:
     [['institution', 'neutral', 'Council', 'council'],
      ['person', 'distancing', '(pronoun, not resolved)', nan]]
     """
+    if "stance" in found.evidence:
+        return found.evidence
     rows = _outside_promos(found.evidence)
     source, cue = _first(found.roles, "source"), _first(found.roles, "cue")
     ids = rows["evidence_id"]
@@ -99,6 +102,30 @@ def citations(found: Found) -> DataFrame:
             "str"
         ),
     )
+
+
+def prepare(found: Found) -> Found:
+    """Return the citations outside promos with what all measures are made of, computed once.
+
+    Parameters
+    ----------
+    found : Found
+        Evidence and roles of the feature `citation`.
+
+    Returns
+    -------
+    Found
+        Evidence as `citations` gives it and the column words, as `words_given` gives it.
+
+    Examples
+    --------
+    >>> from framing.features import FEATURES
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["The Council said it was late."]})
+    >>> prepare(FEATURES[0].find(articles)).evidence[["name", "words"]].values.tolist()
+    [['Council', 3.0]]
+    """
+    rows = citations(found)
+    return Found(rows.assign(words=words_given(rows, found.roles)), found.roles)
 
 
 def words_given(rows: DataFrame, roles: DataFrame) -> Series[float]:
@@ -222,14 +249,14 @@ def rows_of(found: Found, measure_name: str) -> DataFrame:
     >>> rows["text"].tolist()
     ['The mayor said no']
     """
-    rows: DataFrame = citations(found)
+    rows = citations(found)
     if measure_name in _SOURCES:
         rows = rows[rows["label"] == _SOURCES[measure_name]]
     elif measure_name in _CUES:
         rows = rows[rows["stance"] == _CUES[measure_name]]
     elif measure_name in WORDS:
-        rows = rows.assign(value=words_given(rows, found.roles))
-        rows = rows[rows["label"] == WORDS[measure_name]]
+        words = rows["words"] if "words" in rows else words_given(rows, found.roles)
+        rows = rows.assign(value=words)[rows["label"] == WORDS[measure_name]]
     elif measure_name == DIRECT:
         rows = rows[rows["kind"] == "direct"]
     elif measure_name == DISTINCT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from pandas import DataFrame, Series
 from framing import tally
 from framing.excerpts import Excerpts, say
 from framing.explain import rows_behind
-from framing.feature import Feature
+from framing.feature import Feature, Found
 from framing.figures import dot_interval, dot_panels, to_svg
 from framing.sourcing import NO_SOURCE
 from framing.wording import (
@@ -86,6 +86,9 @@ class Study:
     Attributes
     ----------
     tables : mapping of table name to DataFrame
+        Evidence with the outlet of its article.
+    found : mapping of feature name to Found
+        As `prepared` gives it.
     outlets : tuple of str
         Those that have rows in the tables: the largest, in alphabetical order.
     n_outlets : int
@@ -98,6 +101,7 @@ class Study:
     """
 
     tables: Mapping[str, DataFrame]
+    found: Mapping[str, Found]
     outlets: tuple[str, ...]
     n_outlets: int
     features: tuple[Feature, ...]
@@ -113,8 +117,10 @@ class Study:
     def behind(self, measure: str) -> dict[str, DataFrame]:
         """Return the evidence that a measure counts, by outlet; '' holds all of it."""
         if measure not in self._behind:
-            rows = rows_behind(self.tables, measure, self.features)
-            parts = {str(o): part for o, part in rows.groupby(self.outlet_of(rows["article_id"]))}
+            rows = rows_behind(self.tables, measure, self.features, found=self.found)
+            if "outlet" not in rows:  # stretches of a voice are no evidence
+                rows = rows.assign(outlet=self.outlet_of(rows["article_id"]))
+            parts = {str(outlet): part for outlet, part in rows.groupby("outlet")}
             self._behind[measure] = {"": rows} | parts
         return self._behind[measure]
 
@@ -130,6 +136,19 @@ class Study:
             return say("{}", shown)
         title = f"{_things(measure)}, {outlet or 'all outlets'}"
         return self.excerpts.link(shown, rows, title, back=back)
+
+
+def parts_of(items: DataFrame, names: str | list[str]) -> Callable[[Any], DataFrame]:
+    """Return what gives the rows with a value, or with several; none where there are none.
+
+    Examples
+    --------
+    >>> parts = parts_of(DataFrame({"outlet": ["North", "South"], "n": [1, 2]}), "outlet")
+    >>> parts("South")["n"].tolist(), len(parts("West"))
+    ([2], 0)
+    """
+    indices = items.groupby(names).indices
+    return lambda key: items.iloc[indices.get(key, [])]
 
 
 def each(rows: DataFrame) -> Iterator[Any]:
@@ -186,15 +205,14 @@ def share_blocks(
 ) -> list[Block]:
     """Return categories by outlet, per 100, as a figure with its table; each count is a link."""
     rows = shares[shares["outlet"].isin(study.outlets)]
-    groups = dict(iter(items.groupby(["outlet", "category"])))
-    none = items.iloc[:0]
+    parts = parts_of(items, ["outlet", "category"])
     cells = [
         [
             row.outlet,
             row.category,
             study.excerpts.link(
                 count(row.n),
-                groups.get((row.outlet, row.category), none),
+                parts((row.outlet, row.category)),
                 f"{label.split(',')[0]}: {row.category}, {row.outlet}",
                 back=back,
             ),
@@ -243,12 +261,12 @@ def top_sheet(
     sizes = sizes.sort_values(
         ["outlet", "n", *names], ascending=[True, False, *[True] * len(names)]
     )
-    groups = dict(iter(mine.groupby(["outlet", *names])))
+    parts = parts_of(mine, ["outlet", *names])
     totals = items.groupby("outlet").size()
     cells = []
     for outlet, *values, n in each(sizes.groupby("outlet").head(MOST_ROWS)):
         title = f"{caption}: {values[0]}, {outlet}"
-        linked = study.excerpts.link(count(n), groups[(outlet, *values)], title, back=back)
+        linked = study.excerpts.link(count(n), parts((outlet, *values)), title, back=back)
         cells.append([outlet, *values, linked, count(totals[outlet])])
     header = ["Outlet", *headers, "n", "of"]
     numeric = [False, *(False for _ in headers), True, True]
@@ -267,8 +285,7 @@ def matrix_sheet(
     lines = tally.most_common(items[first], 24)
     lines = tally.in_order(lines) if first == "outlet" else lines
     names = tally.most_common(items[second], 12)
-    groups = dict(iter(items.groupby([first, second])))
-    none = items.iloc[:0]
+    parts = parts_of(items, [first, second])
     caption = f"{headers[0]} by {headers[1]}, counts of citations"
     cells = [
         [
@@ -276,7 +293,7 @@ def matrix_sheet(
             *(
                 study.excerpts.link(count(len(rows)), rows, f"{line}: {name}", back=back)
                 for name in names
-                for rows in [groups.get((line, name), none)]
+                for rows in [parts((line, name))]
             ),
             count((items[first] == line).sum()),
         ]
@@ -290,11 +307,11 @@ def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
     """The sources that each outlet gives most words, each count of citations a link."""
     rows = tally.words_by_source(study.tables)
     rows = rows[rows["outlet"].isin(study.outlets)]
-    keys = items["source"].fillna(items["name"]).fillna(NO_SOURCE)
-    groups = dict(iter(items.groupby([items["outlet"], keys])))
+    keyed = items.assign(key=items["source"].fillna(items["name"]).fillna(NO_SOURCE))
+    parts = parts_of(keyed, ["outlet", "key"])
     cells = []
     for row in each(rows.groupby("outlet").head(MOST_ROWS)):
-        passages = groups[(row.outlet, row.name if pd.isna(row.source) else row.source)]
+        passages = parts((row.outlet, row.name if pd.isna(row.source) else row.source))
         title = f"Citations: {row.name}, {row.outlet}"
         cells.append(
             [
@@ -315,7 +332,7 @@ def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
 
 def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) -> Sheet:
     """Indices of diversity by outlet; the number of citations opens to them."""
-    known = dict(iter(items[items["source"].notna()].groupby("outlet")))
+    parts = parts_of(items[items["source"].notna()], "outlet")
     names = {m: spread(part.assign(rarefied_to=None)) for m, part in rows.groupby("measure")}
     cells = [
         [
@@ -323,7 +340,7 @@ def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) 
             names[row.measure],
             study.excerpts.link(
                 count(row.n),
-                known.get(row.outlet, items.iloc[:0]),
+                parts(row.outlet),
                 f"Citations with a known source, {row.outlet}",
                 back=back,
             ),

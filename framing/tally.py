@@ -2,6 +2,7 @@
 
 Each function takes the tables of a run and returns one row per piece of evidence, so that counting
 is a groupby and every count leads back to its rows. `shares` turns them into rates per hundred.
+Where the tables hold `citations`, as `framing.sourcing.prepare` gives them, these are used.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pandas import DataFrame, Series
 from framing.compare import outlet_rates
 from framing.feature import Found, ratio
 from framing.schema import MEASURES, frame
-from framing.sourcing import NO_SOURCE, citations, words_given
+from framing.sourcing import NO_SOURCE, prepare
 
 NO_OUTLET = "(outlet not stated)"
 NO_TARGET = "(target not found)"
@@ -54,11 +55,7 @@ def sources(tables: Tables) -> DataFrame:
     [['Ann Lee', 6.0]]
     """
     cited = _citations(tables)
-    return cited.assign(
-        category=cited["label"],
-        name=cited["name"].str.slice(0, _LONGEST),
-        words=words_given(cited, tables["roles"]),
-    )
+    return cited.assign(category=cited["label"], name=cited["name"].str.slice(0, _LONGEST))
 
 
 def cues(tables: Tables) -> DataFrame:
@@ -312,12 +309,16 @@ def _of(tables: Tables, feature: str) -> DataFrame:
     """A feature's evidence with the outlets of its articles."""
     evidence = tables["evidence"]
     mine = evidence[evidence["feature"] == feature]
+    if "outlet" in mine:
+        return mine
     articles = with_outlets(tables["articles"]).set_index("article_id")
     return mine.assign(outlet=mine["article_id"].map(articles["outlet"]))
 
 
 def _citations(tables: Tables) -> DataFrame:
-    return citations(Found(_of(tables, "citation"), tables["roles"]))
+    if "citations" in tables:
+        return tables["citations"]
+    return prepare(Found(_of(tables, "citation"), tables["roles"])).evidence
 
 
 def _roles(tables: Tables, role: str) -> DataFrame:

@@ -263,6 +263,7 @@ CITATION = Feature(
     measure=sourcing.measure,
     reference="Newell, Margolin & Ruths 2018 (PolNeAR); Pareti 2015",
     rows=sourcing.rows_of,
+    prepare=sourcing.prepare,
 )
 CITATION_BY_RULES = replace(CITATION, find=partial(_find_with, None))
 """The same without the tagger: finds fewer citations, and names the construction of each."""

@@ -1,0 +1,75 @@
+"""What a whole run costs: extract, compare, report and explain on many articles, step by step.
+
+    python benchmarks/scale.py ../shared/gold --articles 10000
+
+Articles are paragraphs of labelled news dealt anew to ten outlets and a year of days, when the
+script runs; nothing of them is kept. Prints seconds of the wall and megabytes of the report.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+PARAGRAPHS = 14
+N_OUTLETS = 10
+FEWEST_WORDS = 25
+
+
+def main() -> None:
+    """Read the arguments, deal the articles, run the commands one after the other."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        source, out, page = (Path(scratch, name) for name in ("a.jsonl", "out", "report.html"))
+        write_articles(options.gold, options.articles, source)
+        measure = ["--measure", "loaded_per_1000_outlet_words", "--outlet", "Outlet 3"]
+        steps: dict[str, list[str]] = {
+            "extract": [str(source), "-o", str(out), "--workers", str(options.workers)],
+            "compare": [str(out)],
+            "report": [str(out), "-o", str(page)],
+            "explain": [str(out), *measure],
+        }
+        for command, arguments in steps.items():
+            print(f"{command:8} {seconds(command, arguments):6.1f} s", flush=True)
+        print(f"report.html {page.stat().st_size / 1e6:.2f} MB")
+
+
+def write_articles(gold: Path, n: int, path: Path) -> None:
+    """Write n articles as JSONL."""
+    chance = random.Random(0)  # noqa: S311 - draws, not secrets
+    lines = (gold / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["text"] for line in lines]
+    pieces = [p for text in texts for p in text.split("\n") if len(p.split()) >= FEWEST_WORDS]
+    with path.open("w", encoding="utf-8") as file:
+        for i in range(n):
+            day = chance.randrange(1, 29)
+            row = {
+                "id": f"a{i}",
+                "outlet": f"Outlet {chance.randrange(N_OUTLETS)}",
+                "published": f"2025-{chance.randrange(1, 13):02}-{day:02}T00:00:00Z",
+                "headline": " ".join(chance.choice(pieces).split()[:9]),
+                "text": "\n\n".join(chance.sample(pieces, PARAGRAPHS)),
+            }
+            file.write(json.dumps(row) + "\n")
+
+
+def seconds(command: str, arguments: list[str]) -> float:
+    """Run one command of framing and return how long it took."""
+    start = time.perf_counter()
+    whole = [sys.executable, "-m", "framing.cli", command, *arguments]
+    subprocess.run(whole, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
