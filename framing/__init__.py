@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from framing.feature import Feature as Feature
     from framing.feature import Found as Found
     from framing.features import FEATURES as FEATURES
+    from framing.features.loaded import loaded_feature as loaded_feature
+    from framing.lexicon import read_lexicon as read_lexicon
     from framing.measures import measure as measure
     from framing.report import write_report as write_report
     from framing.reuse import find_reuse as find_reuse
@@ -38,8 +40,10 @@ _HOME = {
     "find_evidence": "evidence",
     "find_reuse": "reuse",
     "find_stories": "stories",
+    "loaded_feature": "features.loaded",
     "measure": "measures",
     "read_corpus": "corpus",
+    "read_lexicon": "lexicon",
     "read_story_edits": "stories",
     "read_tables": "store",
     "source_diversity": "diversity",

@@ -79,10 +79,20 @@ _column = click.option(
     "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Name an input column."
 )
 _features = click.option(
-    "--features", help="Comma-separated: citation,loaded,promo,readability (default: all)."
+    "--features", help="Comma-separated: citation,loaded,promo,readability,stance (default: all)."
 )
 _plugins = click.option("--plugins", is_flag=True, help="Also use features of installed packages.")
 _workers = click.option("--workers", type=click.IntRange(1), default=1, help="Processes.")
+_lexicons = click.option(
+    "--lexicon",
+    "lexicons",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Also count the terms of this file (CSV, quanteda YAML, LIWC .dic); may be repeated.",
+)
+_replace = click.option(
+    "--replace-lexicon", "replace", is_flag=True, help="Count those terms only, not ours."
+)
 _sources = click.argument("sources", nargs=-1, required=True)
 
 
@@ -114,6 +124,8 @@ def collect(
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Output folder.")
 @_features
 @_plugins
+@_lexicons
+@_replace
 @_column
 @_workers
 @_quiet
@@ -123,6 +135,8 @@ def extract(
     out: Path,
     features: str | None,
     plugins: bool,
+    lexicons: tuple[Path, ...],
+    replace: bool,
     columns: tuple[str, ...],
     workers: int,
     quiet: bool,
@@ -132,14 +146,15 @@ def extract(
 
     \b
     Example:
-      framing extract pages/ -o out --features citation,loaded,promo
+      framing extract pages/ -o out --features citation,loaded,promo --lexicon my-terms.csv
     """
-    from framing import run
+    from framing import lexica, run
 
     account = run.extract(
         sources,
         out,
         features=run.named_features(features, plugins=plugins),
+        lexicons=lexica.own_lexicons(lexicons, replace=replace),
         columns=_mapping(columns),
         workers=workers,
         progress=_progress("finding", quiet),
@@ -200,6 +215,8 @@ def compare(
     "-o", "--out", type=click.Path(path_type=Path), required=True, help="The HTML file to write."
 )
 @click.option("--pdf", type=click.Path(path_type=Path), help="Also write this PDF.")
+@_lexicons
+@_replace
 @_column
 @_workers
 @_quiet
@@ -208,6 +225,8 @@ def report(
     sources: tuple[str, ...],
     out: Path,
     pdf: Path | None,
+    lexicons: tuple[Path, ...],
+    replace: bool,
     columns: tuple[str, ...],
     workers: int,
     quiet: bool,
@@ -219,12 +238,14 @@ def report(
     Example:
       framing report pages/ -o report.html
     """
+    from framing import lexica
     from framing import report as reporting
 
     account = reporting.report_on(
         sources,
         out,
         pdf=pdf,
+        lexicons=lexica.own_lexicons(lexicons, replace=replace),
         columns=_mapping(columns),
         workers=workers,
         progress=_progress("finding", quiet),
@@ -268,7 +289,14 @@ def explain(out: Path, measure: str, outlet: str | None, article: str | None, li
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
-def verify(out: Path) -> None:
+@click.option(
+    "--lexicon",
+    "lexicons",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A lexicon that OUT was made with; may be repeated.",
+)
+def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
     r"""Recompute OUT from its articles; exit 1 and name the first difference, if there is one.
 
     \b
@@ -277,7 +305,7 @@ def verify(out: Path) -> None:
     """
     from framing.verify import verify as verify_output
 
-    difference = verify_output(out)
+    difference = verify_output(out, lexicons=lexicons)
     if difference is None:
         click.echo(f"{out}: hashes, evidence and numbers agree")
         return

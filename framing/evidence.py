@@ -18,6 +18,7 @@ from pandas import DataFrame
 from framing.errors import RuleError
 from framing.feature import Feature, Found
 from framing.features import FEATURES
+from framing.scare import RULE as SCARE_QUOTES
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
 from framing.text import Offsets, with_tokens
 
@@ -183,8 +184,13 @@ def _stretch_of(painting: _Painting, points: Offsets) -> Offsets:
 
 
 def _voice_of(evidence: DataFrame, roles: DataFrame, painting: _Painting) -> list[str]:
-    """The voice that most of a piece of evidence is in; of a citation, that of its cue."""
+    """The voice that most of a piece of evidence is in; of a citation, that of its cue.
+
+    Scare quotes are the writer's, though their words are quoted: theirs is the voice before them.
+    """
     spans = _placed(evidence, painting.articles, painting.bases)
+    distancing = (evidence["rule"] == SCARE_QUOTES).to_numpy()
+    spans[distancing] = spans[distancing, :1] + np.array([-1, 0])
     cues = roles[roles["role"] == "cue"].drop_duplicates("evidence_id")
     rows = pd.Index(evidence["evidence_id"]).get_indexer(cues["evidence_id"])
     spans[rows[rows >= 0]] = _placed(cues, painting.articles, painting.bases)[rows >= 0]

@@ -3,97 +3,60 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
+import io
+from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
-from typing import NamedTuple
+from pathlib import Path, PurePath
 
 from pandas import DataFrame
 
+from framing.dictionaries import (
+    MOST_BYTES,
+    MOST_ENTRIES,
+    MOST_KINDS,
+    Entry,
+    liwc_entries,
+    quanteda_entries,
+    refuse_odd_term,
+)
 from framing.errors import RuleError
+from framing.matcher import Hit, Matcher, globs, grow
 from framing.schema import LEXICON, check, frame
-from framing.text import Tokens, tokenise
+from framing.text import fold, tokenise
+
+__all__ = ["Hit", "Matcher", "compile_lexicon", "read_lexicon"]
 
 _VOWELS = frozenset("aeiou")
 _REQUIRED = ("term", "kind", "source")
 
 
-class Hit(NamedTuple):
-    """One match: first word, one past the last word, and the number of the lexicon entry."""
-
-    first: int
-    last: int
-    entry: int
-
-
-class _Phrase(NamedTuple):
-    words: tuple[str, ...]
-    entry: int
-
-
-@dataclass(frozen=True)
-class Matcher:
-    """A compiled lexicon: phrases by first word, and the guards of each entry."""
-
-    phrases: dict[str, tuple[_Phrase, ...]]
-    not_before: dict[int, frozenset[tuple[str, ...]]]
-    not_after: dict[int, frozenset[tuple[str, ...]]]
-
-    def find(self, text: str, tokens: Tokens) -> list[Hit]:
-        """Leftmost-longest matches that no guard silences, in text order.
-
-        Examples
-        --------
-        >>> entry = {"term": "regime", "kind": "label", "source": "ours", "pos": "n",
-        ...          "strength": 0.5, "not_after": "exercise"}
-        >>> text = "An exercise regime; two regimes."
-        >>> compile_lexicon(frame([entry], LEXICON)).find(text, tokenise(text))
-        [Hit(first=4, last=5, entry=0)]
-        """
-        hits, position, words = [], 0, tokens.words
-        for index, word in enumerate(words):
-            if index < position or word not in self.phrases:
-                continue
-            hit = self._longest(text, tokens, index)
-            if hit is not None:
-                hits.append(hit)
-                position = hit.last
-        return hits
-
-    def _longest(self, text: str, tokens: Tokens, index: int) -> Hit | None:
-        for phrase in self.phrases[tokens.words[index]]:
-            last = index + len(phrase.words)
-            if (
-                tuple(tokens.words[index:last]) == phrase.words
-                and _is_unbroken(text, tokens, index, last)
-                and not self._guarded(tokens.words, index, last, phrase.entry)
-            ):
-                return Hit(index, last, phrase.entry)
-        return None
-
-    def _guarded(self, words: list[str], first: int, last: int, entry: int) -> bool:
-        follows = self.not_before.get(entry, frozenset())
-        precedes = self.not_after.get(entry, frozenset())
-        return any(tuple(words[last : last + len(g)]) == g for g in follows) or any(
-            first >= len(g) and tuple(words[first - len(g) : first]) == g for g in precedes
-        )
-
-
 def read_lexicon(path: str | Path | Traversable) -> DataFrame:
-    """Read a lexicon file (CSV with a header) into the table LEXICON.
+    """Read a lexicon into the table LEXICON: ours (CSV), a quanteda dictionary or a LIWC one.
 
     Parameters
     ----------
     path : path, or the name of a lexicon that ships with framing
-        Columns term, kind and source are required; pos is 'a' and strength 0.5 unless given.
+        ``.yml`` and ``.yaml`` are read as quanteda's dictionaries: categories, nested if need be,
+        of terms; a nested category's kind is its path, ``policy.tax``. ``.dic`` is read as LIWC's.
+        In both, ``*`` stands for any letters and ``?`` for one. Anything else is a CSV with a
+        header: term, kind and source are required; pos is 'a' and strength 0.5 unless given.
+
+    Returns
+    -------
+    DataFrame, table LEXICON
+        A term that stands in several categories has one row in each.
 
     Raises
     ------
     RuleError
-        Naming file, line and what is wrong: a missing column or value, a term twice, a pos other
-        than v, n, a, or a strength outside 0 to 1.
+        Naming file, line and what is wrong: a missing column or value, a term twice in one kind, a
+        pos other than v, n, a, g, a strength outside 0 to 1; a term that is a pattern and not
+        words, or longer than 100 characters; in YAML a tag, an alias or deep nesting.
+
+    References
+    ----------
+    See `quanteda_entries` and `liwc_entries` in `framing.dictionaries`.
 
     Examples
     --------
@@ -104,23 +67,29 @@ def read_lexicon(path: str | Path | Traversable) -> DataFrame:
     place = files("framing") / "lexicons" / path if isinstance(path, str) else path
     if isinstance(place, str) or not place.is_file():
         place = Path(str(path))
-    try:
-        with place.open(encoding="utf-8-sig") as lines:
-            rows = list(csv.DictReader(lines))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise RuleError(f"{path}: not a readable CSV lexicon: {error}") from error
-    missing = [name for name in _REQUIRED if not rows or name not in rows[0]]
-    if missing:
-        raise RuleError(f"{path}: needs a column '{missing[0]}' and at least one entry")
-    entries = [_entry(row, f"{path}, line {number}") for number, row in enumerate(rows, start=2)]
-    _refuse_twice(entries, str(path))
+    name = PurePath(str(path)).name
+    text = _text(place, str(path))
+    other = _READERS.get(PurePath(name).suffix.lower())
+    if other is None:
+        entries = _csv_entries(text, str(path))
+    else:
+        entries = _others_entries(other(text, str(path)), PurePath(name).stem, str(path))
+    _refuse_too_many(entries, str(path))
     return check(frame(entries, LEXICON), LEXICON)
+
+
+_READERS: dict[str, Callable[[str, str], Iterator[Entry]]] = {
+    ".yml": quanteda_entries,
+    ".yaml": quanteda_entries,
+    ".dic": liwc_entries,
+}
 
 
 def compile_lexicon(lexicon: DataFrame) -> Matcher:
     """Compile the table LEXICON into a matcher over folded words.
 
-    A matcher runs no pattern of the lexicon's author: terms are words, so none can be hostile.
+    A matcher runs no pattern of the lexicon's author. A form that is itself a term belongs to that
+    term (*shattered* has its own entry beside *shatter*); else to the first entry that has it.
 
     Raises
     ------
@@ -129,30 +98,84 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
 
     Examples
     --------
-    >>> matcher = compile_lexicon(read_lexicon("loaded.csv"))
-    >>> len(matcher.phrases) > 500
-    True
+    >>> entry = {"term": "regime", "kind": "label", "source": "ours", "pos": "n",
+    ...          "strength": 0.5, "not_after": "exercise"}
+    >>> text = "An exercise regime; two regimes."
+    >>> compile_lexicon(frame([entry], LEXICON)).find(text, tokenise(text))
+    [Hit(first=4, last=5, entry=0)]
     """
-    phrases: dict[str, dict[tuple[str, ...], int]] = {}
-    entries = zip(lexicon["term"], lexicon["pos"], lexicon["forms"], strict=True)
-    for number, (term, pos, forms) in enumerate(entries):
+    rows = list(zip(lexicon["term"], lexicon["pos"], lexicon["forms"], strict=True))
+    owners: dict[tuple[str, ...], str] = {}
+    for term, pos, _ in rows:
+        owners.setdefault(_words(term, pos, term), term)
+    phrases: dict[tuple[tuple[str, ...], int], None] = {}
+    for number, (term, pos, forms) in enumerate(rows):
         given = _split(forms)
-        for form in given | {term} if given else _inflect(term, pos):
-            words = tuple(tokenise(form).words)
-            if not words:
-                raise RuleError(f"lexicon: the term '{term}' holds no word")
-            phrases.setdefault(words[0], {}).setdefault(words, number)
+        for form in sorted(given | {term} if given else _inflect(term, pos)):
+            words = _words(form, pos, term)
+            if owners.setdefault(words, term) == term:
+                phrases[words, number] = None
+    wild = [w for (words, number), _ in phrases.items() if rows[number][1] == "g" for w in words]
     return Matcher(
-        {
-            first: tuple(
-                _Phrase(words, entry)
-                for words, entry in sorted(by_words.items(), key=lambda p: (-len(p[0]), p[0]))
-            )
-            for first, by_words in phrases.items()
-        },
-        _guards(lexicon["not_before"]),
-        _guards(lexicon["not_after"]),
+        grow(phrases), globs(wild), _guards(lexicon["not_before"]), _guards(lexicon["not_after"])
     )
+
+
+def _words(form: str, pos: str, term: str) -> tuple[str, ...]:
+    """The words of a form as a text's are looked up; with wildcards, the parts between blanks."""
+    words = tuple(map(fold, form.split()) if pos == "g" else tokenise(form).words)
+    if not words:
+        raise RuleError(f"lexicon: the term '{term}' holds no word")
+    return words
+
+
+def _text(place: Path | Traversable, path: str) -> str:
+    try:
+        with place.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RuleError(f"{path}: not a readable lexicon in UTF-8: {error}") from error
+    if len(raw) > MOST_BYTES:
+        raise RuleError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB; is it a lexicon?")
+    return text
+
+
+def _csv_entries(text: str, path: str) -> list[dict[str, object]]:
+    reader = csv.DictReader(io.StringIO(text))
+    try:
+        rows = [(row, reader.line_num) for row in reader]
+    except csv.Error as error:
+        raise RuleError(f"{path}: not a readable CSV lexicon: {error}") from error
+    missing = [name for name in _REQUIRED if not rows or name not in rows[0][0]]
+    if missing:
+        raise RuleError(f"{path}: needs a column '{missing[0]}' and at least one entry")
+    entries = [_entry(row, f"{path}, line {number}") for row, number in rows]
+    _refuse_twice(entries, path)
+    return entries
+
+
+def _others_entries(found: Iterator[Entry], source: str, path: str) -> list[dict[str, object]]:
+    """Entries of a dictionary that names no source of its own: the file's name stands for it."""
+    entries: dict[tuple[str, str], dict[str, object]] = {}
+    for n, (term, kind, line) in enumerate(found):
+        refuse_odd_term(term, f"{path}, line {line}", wildcards=True)
+        if n >= MOST_ENTRIES:
+            break
+        term = " ".join(term.lower().split())
+        is_glob = "*" in term or "?" in term
+        entry = {"term": term, "kind": kind, "pos": "g" if is_glob else "a", "source": source}
+        entries[term, kind] = entry | {"strength": 0.5}
+    if not entries:
+        raise RuleError(f"{path}: no term in it; is it a dictionary?")
+    return list(entries.values())
+
+
+def _refuse_too_many(entries: list[dict[str, object]], path: str) -> None:
+    if len(entries) >= MOST_ENTRIES:
+        raise RuleError(f"{path}: more than {MOST_ENTRIES:,} entries; split the file")
+    if len({entry["kind"] for entry in entries}) > MOST_KINDS:
+        raise RuleError(f"{path}: more than {MOST_KINDS:,} kinds; a kind is a category")
 
 
 def _entry(row: dict[str, str | None], where: str) -> dict[str, object]:
@@ -164,8 +187,11 @@ def _entry(row: dict[str, str | None], where: str) -> dict[str, object]:
             raise RuleError(f"{where}: no {name}")
     entry["term"] = str(entry["term"]).lower()
     entry["pos"] = entry["pos"] or "a"
-    if entry["pos"] not in ("v", "n", "a"):
-        raise RuleError(f"{where}: pos is '{entry['pos']}', not v, n or a")
+    if entry["pos"] not in ("v", "n", "a", "g"):
+        raise RuleError(f"{where}: pos is '{entry['pos']}', not v, n, a or g")
+    is_glob = entry["pos"] == "g"
+    for form in (str(entry["term"]), *_split(entry["forms"])):
+        refuse_odd_term(form, where, wildcards=is_glob)
     try:
         entry["strength"] = float(str(entry["strength"] or 0.5))
     except ValueError as error:
@@ -178,15 +204,9 @@ def _entry(row: dict[str, str | None], where: str) -> dict[str, object]:
 def _refuse_twice(entries: list[dict[str, object]], where: str) -> None:
     seen: set[object] = set()
     for entry in entries:
-        if entry["term"] in seen:
+        if (entry["term"], entry["kind"]) in seen:
             raise RuleError(f"{where}: the term '{entry['term']}' stands there twice")
-        seen.add(entry["term"])
-
-
-def _is_unbroken(text: str, tokens: Tokens, first: int, last: int) -> bool:
-    """Only blanks or a hyphen may stand between the words of a phrase."""
-    gaps = zip(tokens.ends[first : last - 1], tokens.starts[first + 1 : last], strict=True)
-    return all(text[start:end].isspace() or text[start:end] in "-‐‑" for start, end in gaps)
+        seen.add((entry["term"], entry["kind"]))
 
 
 def _split(cell: object) -> set[str]:

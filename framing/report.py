@@ -19,6 +19,7 @@ from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, Excerpts, say, visible
 from framing.explain import prepared
 from framing.feature import Feature
+from framing.lexica import OURS, Lexicons, counted_as
 from framing.method import limits, method
 from framing.reuse import find_reuse
 from framing.run import Account, Extracted, extract, named_features
@@ -91,6 +92,7 @@ def report_on(
     out: Path,
     *,
     pdf: Path | None = None,
+    lexicons: Lexicons = OURS,
     columns: Mapping[str, str] | None = None,
     workers: int = 1,
     progress: Callable[[Iterable[Extracted]], Iterable[Extracted]] = iter,
@@ -105,7 +107,7 @@ def report_on(
         The HTML file.
     pdf : Path, optional
         Also write this PDF, with three excerpts a number; needs the extra `pdf`.
-    columns, workers, progress
+    lexicons, columns, workers, progress
         As for `extract`.
 
     Returns
@@ -118,7 +120,7 @@ def report_on(
     CorpusError
         If a source does not exist.
     RuleError
-        If a PDF is wanted and WeasyPrint is not installed.
+        If a PDF is wanted and WeasyPrint is not installed, or a lexicon comes too late.
     """
     for target in (out, *([pdf] if pdf else [])):
         _refuse_inside(sources, target)
@@ -127,7 +129,16 @@ def report_on(
         folder = Path(sources[0])
         if len(sources) > 1 or not (is_output(folder) and (folder / "evidence").is_dir()):
             folder = Path(scratch, "out")
-            extract(sources, folder, columns=columns, workers=workers, progress=progress)
+            extract(
+                sources,
+                folder,
+                lexicons=lexicons,
+                columns=columns,
+                workers=workers,
+                progress=progress,
+            )
+        elif lexicons.files:
+            raise RuleError(f"{folder} is extracted already; give the lexicon to framing extract")
         tables, manifest = read_tables(folder), read_manifest(folder)
     write_text(out, _html(tables, None, manifest))
     if pdf and to_pdf:
@@ -229,7 +240,8 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
 
 
 def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
-    return named_features(",".join(manifest.get("features", [])) or None, plugins=True)
+    used = ",".join(manifest.get("features", [])) or None
+    return counted_as(named_features(used, plugins=True), manifest)
 
 
 def _compared(

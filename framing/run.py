@@ -21,6 +21,7 @@ from framing.errors import CorpusError, RuleError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES, installed
+from framing.lexica import OURS, Lexicons, counted_as, with_lexicons
 from framing.measures import measure
 from framing.schema import (
     ARTICLES,
@@ -144,6 +145,7 @@ def extract(
     out: Path,
     *,
     features: Sequence[Feature] = FEATURES,
+    lexicons: Lexicons = OURS,
     columns: Mapping[str, str] | None = None,
     workers: int = 1,
     progress: Callable[[Iterable[Extracted]], Iterable[Extracted]] = iter,
@@ -158,6 +160,8 @@ def extract(
         The output folder.
     features : sequence of Feature
         What to look for.
+    lexicons : Lexicons
+        The user's, for the feature `loaded`; see `own_lexicons`.
     columns : mapping, optional
         As for `read_corpus`.
     workers : int
@@ -176,10 +180,14 @@ def extract(
     account, reading, manifest = Account(), Reading(), _manifest("extract", sources, columns)
     manifest["features"] = [feature.name for feature in features]
     manifest["plugins"] = _uses_plugins(features)
+    plan = _Plan(tuple(features), lexicons)
+    features = plan.chosen()  # refuses lexicons without the feature that counts them
+    if lexicons.files:
+        manifest["lexicons"] = lexicons.told()
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
-        _write_extracted(output, _extract(tuple(features), _empty_batch()), features)
-        for done in progress(_extracted(sources, columns, reading, features, workers)):
+        _write_extracted(output, _extract(features, _empty_batch()), features)
+        for done in progress(_extracted(sources, columns, reading, plan, workers)):
             account.add(done.batch)
             exposure = done.found.exposure
             foreign = exposure.loc[~exposure["is_english"], "article_id"]
@@ -264,6 +272,9 @@ def models_hash() -> str:
 def features_of(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
     """Return the features an output was made with; those of others only if it used them.
 
+    If it was made with lexicons of the user's, their feature counts but cannot find again; see
+    `same_lexicons`.
+
     Raises
     ------
     RuleError
@@ -275,7 +286,8 @@ def features_of(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
     ['loaded']
     """
     used = ",".join(manifest.get("features", []))
-    return named_features(used or None, plugins=bool(manifest.get("plugins")))
+    features = named_features(used or None, plugins=bool(manifest.get("plugins")))
+    return counted_as(features, manifest)
 
 
 def refuse_overlap(sources: Sequence[str], out: Path) -> None:
@@ -333,23 +345,34 @@ def _uses_plugins(features: Sequence[Feature]) -> bool:
     return not set(features) <= set(FEATURES)
 
 
+class _Plan(NamedTuple):
+    """What to find, told so that it can travel: features by name, lexicons by file."""
+
+    features: tuple[Feature, ...]
+    lexicons: Lexicons
+
+    def chosen(self) -> tuple[Feature, ...]:
+        return with_lexicons(self.features, self.lexicons)
+
+
 def _extracted(
     sources: Sequence[str],
     columns: Mapping[str, str] | None,
     reading: Reading,
-    features: Sequence[Feature],
+    plan: _Plan,
     workers: int,
 ) -> Iterator[Extracted]:
     batches = _batches(sources, columns, reading)
     if workers <= 1:
-        yield from (_extract(tuple(features), batch) for batch in batches)
+        features = plan.chosen()
+        yield from (_extract(features, batch) for batch in batches)
         return
-    names = ",".join(feature.name for feature in features)
-    plugins = _uses_plugins(features)
+    names = ",".join(feature.name for feature in plan.features)
+    plugins = _uses_plugins(plan.features)
     with ProcessPoolExecutor(workers) as pool:
         waiting: list[Any] = []
         for batch in batches:
-            waiting.append(pool.submit(_extract_named, names, plugins, batch))
+            waiting.append(pool.submit(_extract_named, names, plugins, plan.lexicons, batch))
             if len(waiting) > 2 * workers:
                 yield waiting.pop(0).result()
         yield from (job.result() for job in waiting)
@@ -376,9 +399,9 @@ def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
     return Extracted(batch, found, measure(found, features=features))
 
 
-def _extract_named(names: str, plugins: bool, batch: Batch) -> Extracted:
+def _extract_named(names: str, plugins: bool, lexicons: Lexicons, batch: Batch) -> Extracted:
     """A worker finds its features by name, because functions do not travel between processes."""
-    return _extract(named_features(names, plugins=plugins), batch)
+    return _extract(_Plan(named_features(names, plugins=plugins), lexicons).chosen(), batch)
 
 
 def _empty_batch() -> Batch:

@@ -288,11 +288,11 @@ WIRE = Table(
 LEXICON = Table(
     "lexicon",
     "one entry of a lexicon",
-    ("term",),
+    ("term", "kind"),
     {
         "term": _text("word or phrase, lower case"),
         "kind": _text("category"),
-        "pos": _text("v: inflected as a verb, n: plural added, a: as is"),
+        "pos": _text("v: inflected as a verb, n: plural added, a: as is, g: * and ? are wildcards"),
         "strength": _number("0 to 1"),
         "source": _text("key into SOURCES.md"),
         "note": _text("remark", optional=True),

@@ -18,6 +18,7 @@ from framing.study import (
     MOST_ROWS,
     PROMOS,
     QUOTED,
+    STANCE,
     Block,
     Section,
     Sheet,
@@ -64,6 +65,7 @@ def sections(study: Study) -> list[Section]:
         corpus,
         cited,
         loaded,
+        stance,
         promoted,
         readability,
         side_by_side,
@@ -248,6 +250,27 @@ def _kind_blocks(study: Study, back: str) -> list[Block]:
         *panels(rows, label),
         rates_sheet(study, sorted(set(rows["measure"])), back, is_folded=True),
     ]
+
+
+def stance(study: Study) -> Section:
+    """Return hedges, boosters, factives and modals of the outlet's own voice, by kind."""
+    back = "stance"
+    if _is_missing(study, STANCE):
+        return Section(back, "Hedges and boosters", [_not_measured("stance and citation")])
+    names = [m for m in set(study.tables["rates"]["measure"]) if m.startswith("stance_")]
+    own = sorted(m for m in names if m.endswith("_per_1000_outlet_words"))
+    rows = study.rates(*(m for m in own if m != STANCE))
+    rows = rows.assign(category=rows["measure"].map(lambda m: quantity(m).split(" per ")[0]))
+    said = (
+        "Words that weaken a statement (hedges), press it (boosters), take it for granted "
+        "(factives), or tell what must or may be (modals). They are not loaded terms."
+    )
+    label = "words of stance by kind, per 1,000 words in the outlet’s own voice"
+    return Section(
+        back,
+        "Hedges and boosters",
+        [Text(said), *panels(rows, label), rates_sheet(study, own, back, is_folded=True)],
+    )
 
 
 def promoted(study: Study) -> Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ import framing
 from framing.across import Settings, compare_all
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
+from framing.feature import Feature
+from framing.lexica import same_lexicons, with_lexicons
 from framing.measures import measure
 from framing.run import corpus_bytes, features_of, lexicons_hash, models_hash
 from framing.schema import (
@@ -39,13 +41,15 @@ class Difference(NamedTuple):
     cause: str
 
 
-def verify(folder: str | Path) -> Difference | None:
+def verify(folder: str | Path, *, lexicons: Sequence[str | Path] = ()) -> Difference | None:
     """Recompute an output from its articles and return the first difference, or None.
 
     Parameters
     ----------
     folder : path
         An output of `framing extract`, with or without `compare`.
+    lexicons : sequence of path
+        The lexicons it was made with, if any besides ours; known by their content.
 
     Returns
     -------
@@ -57,6 +61,8 @@ def verify(folder: str | Path) -> Difference | None:
     ------
     CorpusError
         If the folder is no output, or a file is damaged.
+    RuleError
+        If a lexicon is needed that is not given, or one is given that was not used.
 
     Examples
     --------
@@ -69,11 +75,15 @@ def verify(folder: str | Path) -> Difference | None:
     if "measures" not in tables:
         raise CorpusError(f"{folder}: no measures there; run framing extract first")
     cause = _likely_cause(manifest)
-    return next(_differences(manifest, tables, cause), None)
+    features = with_lexicons(features_of(manifest), same_lexicons(manifest, lexicons))
+    return next(_differences(manifest, tables, features, cause), None)
 
 
 def _differences(
-    manifest: dict[str, Any], tables: dict[str, DataFrame], cause: str
+    manifest: dict[str, Any],
+    tables: dict[str, DataFrame],
+    features: tuple[Feature, ...],
+    cause: str,
 ) -> Iterator[Difference]:
     yield from _texts(tables["articles"])
     made = hashlib.sha256(corpus_bytes(tables["articles"])).hexdigest()
@@ -81,7 +91,6 @@ def _differences(
         cause = "an outlet, headline, date or other column was edited after reading"
         yield Difference("articles", manifest["corpus_sha256"], made, cause)
     yield from _account(manifest, tables)
-    features = features_of(manifest)
     found = find_evidence(tables["articles"], features=features)
     measures = measure(found, features=features)
     again: list[tuple[Table, DataFrame]] = [

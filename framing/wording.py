@@ -12,7 +12,17 @@ from pandas import DataFrame, Series
 from framing.excerpts import visible
 
 SHUFFLED = "grey band: 95 % of such numbers if outlet labels were shuffled"
-_HEADS = {"loaded": "loaded terms", "promo_words": "words in promos"}
+_HEADS = {
+    "loaded": "loaded terms",
+    "loaded_scare_quotes": "scare quotes",
+    "promo_words": "words in promos",
+    "stance": "hedges, boosters, factives and modals",
+    "stance_booster": "boosters",
+    "stance_factive": "factives",
+    "stance_hedge": "hedges",
+    "stance_modal_necessity": "modals of necessity",
+    "stance_modal_possibility": "modals of possibility",
+}
 _BASES = {
     "outlet_words": "words in the outlet’s own voice",
     "quoted_words": "words inside quotation marks",
@@ -48,6 +58,8 @@ def quantity(measure: str) -> str:
     --------
     >>> quantity("loaded_per_1000_outlet_words")
     'loaded terms per 1,000 words in the outlet’s own voice'
+    >>> quantity("stance_hedge_per_1000_outlet_words")
+    'hedges per 1,000 words in the outlet’s own voice'
     >>> quantity("official_words_per_100_cited_words")
     'words given to official sources per 100 cited words'
     >>> quantity("flesch_reading_ease_outlet_voice")

@@ -11,7 +11,8 @@ PACKAGE = Path(framing.__file__).parent
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
     {"errors", "schema", "quotations"},
-    {"text", "decode", "dates", "draft", "feature", "lexicon", "store", "resampling"},
+    {"text", "decode", "dates", "draft", "feature", "store", "resampling"}
+    | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",
         "phrases",
@@ -34,10 +35,10 @@ LAYERS = (
         "markup",
     },
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
-    | {"features.readability"},
+    | {"features.readability", "features.stance"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations"},
-    {"shingles", "wire", "corpus", "features"},
+    {"shingles", "wire", "corpus", "features", "lexica"},
     {"evidence"},
     {"measures"},
     {"sides"},

@@ -9,46 +9,55 @@ from framing.lexicon import compile_lexicon, read_lexicon
 from framing.schema import LEXICON, frame
 from framing.text import tokenise
 
-LOADED = read_lexicon("loaded.csv")
-MATCHER = compile_lexicon(LOADED)
-NUMBER = {term: number for number, term in enumerate(LOADED["term"])}
+SHIPPED = {name: read_lexicon(name) for name in ("loaded.csv", "stance.csv")}
+LOADED = SHIPPED["loaded.csv"]
+MATCHERS = {name: compile_lexicon(lexicon) for name, lexicon in SHIPPED.items()}
 
 
-def entries(text: str) -> set[int]:
+def entries(text: str, name: str = "loaded.csv") -> set[int]:
     """Numbers of the entries that match."""
-    return {hit.entry for hit in MATCHER.find(text, tokenise(text))}
+    return {hit.entry for hit in MATCHERS[name].find(text, tokenise(text))}
 
 
-def test_the_lexicon_has_at_least_600_entries_each_with_a_source() -> None:
-    """Every entry's source is a key of SOURCES.md."""
-    import framing
-
-    sources = (Path(framing.__file__).parent / "lexicons" / "SOURCES.md").read_text("utf-8")
-    assert len(LOADED) >= 600
-    assert [key for key in set(LOADED["source"]) if key not in sources] == []
+def test_the_lexicon_has_at_least_2500_entries_each_term_once() -> None:
+    """A term of ours stands in one kind."""
+    assert len(LOADED) >= 2500
+    assert not LOADED["term"].duplicated().any()
 
 
-def test_every_entry_matches_its_example_and_not_its_counterexample() -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_entry_matches_its_example_and_not_its_counterexample(name: str) -> None:
     """Entries without own examples match themselves and not a longer word that holds them."""
-    wrong = []
-    for term, match, no_match in zip(
-        LOADED["term"], LOADED["match"], LOADED["no_match"], strict=True
-    ):
+    lexicon, wrong = SHIPPED[name], []
+    rows = zip(lexicon["term"], lexicon["match"], lexicon["no_match"], strict=True)
+    for number, (term, match, no_match) in enumerate(rows):
         yes = match if isinstance(match, str) else f"It was {term} again."
         no = no_match if isinstance(no_match, str) else f"It was x{term}x again."
-        if NUMBER[term] not in entries(yes) or NUMBER[term] in entries(no):
+        if number not in entries(yes, name) or number in entries(no, name):
             wrong.append(term)
     assert wrong == []
 
 
-def test_guarded_and_broken_entries_carry_examples() -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_guarded_entries_carry_examples(name: str) -> None:
     """An entry with a guard shows the literal use that it must leave alone."""
-    guarded = LOADED[LOADED["not_before"].notna() | LOADED["not_after"].notna()]
+    lexicon = SHIPPED[name]
+    guarded = lexicon[lexicon["not_before"].notna() | lexicon["not_after"].notna()]
     assert guarded[guarded["match"].isna() | guarded["no_match"].isna()]["term"].tolist() == []
 
 
 @pytest.mark.parametrize(
-    "text", ["The square root is a radical.", "A thug life album.", "The Extremist Cafe opened."]
+    "text",
+    [
+        "The square root is a radical.",
+        "A thug life album.",
+        "The Extremist Cafe opened.",
+        "Crude oil fell.",
+        "The Radical Party met at the White House.",
+        "Illegal parking is fined.",
+        "A war broke out; soldiers fought the battle.",
+        "She rode a Triumph motorcycle to the mess hall.",
+    ],
 )
 def test_literal_uses_and_names_are_left_alone(text: str) -> None:
     """Mathematics, music and a café's name are no labels."""
@@ -105,12 +114,12 @@ def test_a_term_without_a_word_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_lexicon_is_one_clear_error() -> None:
     """No traceback of csv or pathlib reaches the user."""
-    with pytest.raises(RuleError, match="not a readable CSV lexicon"):
+    with pytest.raises(RuleError, match="not a readable lexicon"):
         read_lexicon("no-such-lexicon.csv")
 
 
 def test_the_features_kinds_are_those_of_the_lexicon() -> None:
-    """The closed vocabulary that the feature declares is the one the file uses."""
+    """The closed vocabulary that the feature declares is the file's and the pattern's."""
     from framing.features.loaded import KINDS
 
-    assert sorted(set(LOADED["kind"])) == list(KINDS)
+    assert sorted({*LOADED["kind"], "scare_quotes"}) == list(KINDS)

@@ -125,6 +125,12 @@ def test_a_count_opens_to_as_many_passages(run, page):
     assert listed.count("<li>") == 20
 
 
+def test_hedges_stand_apart_from_loaded_terms(page):
+    """Stance has a section of its own, in words."""
+    assert "Hedges and boosters" in page
+    assert "hedges per 1,000 words in the outlet’s own voice" in page
+
+
 def test_words_of_sources_open_to_their_citations(run, page):
     """The words given to officials are printed, and lead to the citations that give them."""
     name = "official_words_per_100_cited_words"

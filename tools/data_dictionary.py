@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from framing.features.loaded import KINDS as LOADED_KINDS
+from framing.features.stance import KINDS as STANCE_KINDS
 from framing.schema import REASONS, TABLES, Table
 from framing.sourcing import LABELS, STANCES
 
@@ -81,6 +83,31 @@ def measures_of_citations() -> str:
     return ON_CITATIONS.format(labels=labels, stances=stances, rows=rows)
 
 
+ON_TERMS = """\
+## Measures of `loaded` and `stance`
+
+`<voice>` is outlet, quoted, paraphrased or promo. Without `citation` and `promo` voice is unknown,
+and there is one measure of each: `loaded_per_1000_words`, `stance_per_1000_words`. A lexicon of
+your own brings its own kinds. A word in two kinds counts in each, and once where all are counted.
+
+| measure | n | exposure |
+|---|---|---|
+| `loaded_per_1000_<voice>_words` | loaded terms in that voice | words in that voice |
+| `loaded_<kind>_per_1000_outlet_words` | those of one kind, in the outlet's own voice | its words |
+| `stance_per_1000_<voice>_words` | words of stance in that voice | words in that voice |
+| `stance_<kind>_per_1000_outlet_words` | those of one kind, in the outlet's own voice | its words |
+
+Kinds of `loaded`: {loaded}. Kinds of `stance`: {stance}.
+Scare quotes are the outlet's, though their words are quoted: theirs is the voice before them.
+"""
+
+
+def measures_of_terms() -> str:
+    """What the measures of loaded terms and of stance count."""
+    kinds = {"loaded": LOADED_KINDS, "stance": STANCE_KINDS}
+    return ON_TERMS.format(**{name: ", ".join(named) for name, named in kinds.items()})
+
+
 def reasons() -> str:
     """The closed vocabulary of rejects.reason."""
     rows = [f"| `{name}` | {meaning} |" for name, meaning in REASONS.items()]
@@ -89,5 +116,5 @@ def reasons() -> str:
 
 if __name__ == "__main__":
     sections = [INTRODUCTION, *(describe(table) + "\n" for table in TABLES)]
-    sections += [measures_of_citations(), reasons() + "\n"]
+    sections += [measures_of_citations(), measures_of_terms(), reasons() + "\n"]
     TARGET.write_text("\n".join(sections), encoding="utf-8")

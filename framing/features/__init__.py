@@ -8,10 +8,11 @@ from framing.features.citation import CITATION
 from framing.features.loaded import LOADED
 from framing.features.promo import PROMO
 from framing.features.readability import READABILITY
+from framing.features.stance import STANCE
 
 __all__ = ["FEATURES", "Feature", "Found", "installed"]
 
-FEATURES: tuple[Feature, ...] = (CITATION, LOADED, PROMO, READABILITY)
+FEATURES: tuple[Feature, ...] = (CITATION, LOADED, PROMO, READABILITY, STANCE)
 
 
 def installed() -> tuple[Feature, ...]:
@@ -24,8 +25,8 @@ def installed() -> tuple[Feature, ...]:
 
     Examples
     --------
-    >>> [feature.name for feature in installed()][:4]
-    ['citation', 'loaded', 'promo', 'readability']
+    >>> [feature.name for feature in installed()][:5]
+    ['citation', 'loaded', 'promo', 'readability', 'stance']
     """
     features = list(FEATURES)
     for point in sorted(entry_points(group="framing.features"), key=lambda p: p.name):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from pandas import DataFrame
 
+from framing.errors import RuleError
 from framing.feature import (
     Feature,
     Finding,
@@ -17,13 +20,16 @@ from framing.feature import (
     words_by_article,
 )
 from framing.lexicon import Matcher, compile_lexicon, read_lexicon
+from framing.scare import KIND as SCARE_QUOTES
+from framing.scare import RULE, scare_quotes
 from framing.schema import VOICE_NAMES
-from framing.text import with_tokens
+from framing.text import Tokens, with_tokens
 
 KINDS = (
     "attitude",
     "contested_term",
     "deception",
+    "disaster_metaphor",
     "doubt",
     "group_harm",
     "intensifier",
@@ -31,22 +37,44 @@ KINDS = (
     "loaded_speech",
     "magnitude",
     "moral_emotion",
+    "name_calling",
     "negative_evaluation",
     "political_label",
     "positive_evaluation",
+    SCARE_QUOTES,
+    "threat",
     "war_metaphor",
 )
 
 
-def loaded_feature(lexicon: DataFrame, *, name: str = "loaded") -> Feature:
-    """Return a feature that finds the terms of a lexicon.
+class Pattern(NamedTuple):
+    """What is found by form, not by word; `find` takes text, tokens, and where the body starts."""
+
+    kind: str
+    rule: str
+    strength: float
+    find: Callable[[str, Tokens, int], list[tuple[int, int]]]
+
+
+PATTERNS = (Pattern(SCARE_QUOTES, RULE, 0.3, scare_quotes),)
+
+
+def loaded_feature(
+    lexicon: DataFrame, *, name: str = "loaded", patterns: Sequence[Pattern] = ()
+) -> Feature:
+    """Return a feature that finds the terms of a lexicon, yours or ours.
+
+    A term in several kinds is one row of evidence in each, and counts once in the measures that
+    count all kinds.
 
     Parameters
     ----------
     lexicon : DataFrame, table LEXICON
         As `read_lexicon` gives it; its kinds become the feature's kinds.
     name : str
-        Stands in `feature`, in `rule` and in the measures' names.
+        Stands in `feature` and in the measures' names.
+    patterns : sequence of Pattern
+        What else to find; ours are `PATTERNS`.
 
     Examples
     --------
@@ -56,16 +84,47 @@ def loaded_feature(lexicon: DataFrame, *, name: str = "loaded") -> Feature:
     """
     matcher = compile_lexicon(lexicon)
     columns = (lexicon[name] for name in ("kind", "source", "term", "strength"))
-    entries = [
+    entries: list[tuple[str, str, float]] = [
         (kind, f"{source}/{kind}/{term}", strength)
         for kind, source, term, strength in zip(*columns, strict=True)
     ]
-    kinds = tuple(sorted(set(lexicon["kind"])))
-    named = _names(name, kinds)
+    kinds = {*lexicon["kind"], *(pattern.kind for pattern in patterns)}
+    return _counting(
+        name, kinds, lambda articles: _find(articles, name, matcher, entries, patterns)
+    )
+
+
+def counted_feature(kinds: Collection[str], *, name: str = "loaded", why: str) -> Feature:
+    """Return a feature that counts and opens what a lexicon found earlier, and finds nothing anew.
+
+    Parameters
+    ----------
+    kinds : collection of str
+        Those of the lexicon.
+    name : str
+        The feature's name.
+    why : str
+        What the RuleError says if it is asked to find.
+
+    Examples
+    --------
+    >>> counted_feature(["mine"], why="my.csv is needed").kinds
+    ('mine',)
+    """
+
+    def refuse(articles: DataFrame) -> Found:
+        raise RuleError(why)
+
+    return _counting(name, kinds, refuse)
+
+
+def _counting(name: str, kinds: Collection[str], find: Callable[[DataFrame], Found]) -> Feature:
+    ordered = tuple(sorted(kinds))
+    named = _names(name, ordered)
     return Feature(
         name=name,
-        kinds=kinds,
-        find=lambda articles: _find(articles, name, matcher, entries),
+        kinds=ordered,
+        find=find,
         measure=lambda matched, exposure: _measure(matched, exposure, name, named),
         rows=lambda matched, measure: _rows(matched, measure, named),
         reference="framing/lexicons/SOURCES.md",
@@ -73,24 +132,26 @@ def loaded_feature(lexicon: DataFrame, *, name: str = "loaded") -> Feature:
 
 
 def _find(
-    articles: DataFrame, name: str, matcher: Matcher, entries: list[tuple[str, str, float]]
+    articles: DataFrame,
+    name: str,
+    matcher: Matcher,
+    entries: list[tuple[str, str, float]],
+    patterns: Sequence[Pattern],
 ) -> Found:
     shared = with_tokens(articles)
+    bodies = shared["body_start"].tolist() if "body_start" in shared else [0] * len(shared)
     findings = []
-    for text, tokens in zip(shared["text"], shared["tokens"], strict=True):
+    for text, tokens, body in zip(shared["text"], shared["tokens"], bodies, strict=True):
         hits = matcher.find(text, tokens) if tokens.is_english else []
-        findings.append(
-            [
-                Finding(
-                    kind=entries[hit.entry][0],
-                    start=int(tokens.starts[hit.first]),
-                    end=int(tokens.ends[hit.last - 1]),
-                    rule=entries[hit.entry][1],
-                    score=entries[hit.entry][2],
-                )
-                for hit in hits
-            ]
-        )
+        items = []
+        for first, last, entry in hits:
+            kind, rule, strength = entries[entry]
+            start, end = int(tokens.starts[first]), int(tokens.ends[last - 1])
+            items.append(Finding(kind, start, end, rule, score=strength))
+        for kind, rule, strength, find in patterns if tokens.is_english else ():
+            spans = find(text, tokens, body)
+            items += [Finding(kind, *span, rule, score=strength) for span in spans]
+        findings.append(sorted(items, key=lambda item: item.start) if patterns else items)
     return found(name, shared, findings)
 
 
@@ -110,14 +171,21 @@ def _rows(matched: Found, measure: str, named: dict[str, tuple[str, str | None]]
         return matched.evidence
     voice, kind = named[measure]
     rows = matched.evidence[matched.evidence["voice"] == voice]
-    return rows if kind is None else rows[rows["kind"] == kind]
+    return _once(rows) if kind is None else rows[rows["kind"] == kind]
+
+
+def _once(rows: DataFrame) -> DataFrame:
+    """One row for the same words, in however many kinds their entry stands."""
+    return rows.drop_duplicates(["article_id", "start", "end"])
 
 
 def _measure(
     matched: Found, exposure: DataFrame, name: str, named: dict[str, tuple[str, str | None]]
 ) -> DataFrame:
     if exposure["voice"].isna().all():
-        whole = {f"{name}_per_1000_words": rate(matched.evidence, words_by_article(exposure))}
+        whole = {
+            f"{name}_per_1000_words": rate(_once(matched.evidence), words_by_article(exposure))
+        }
         return only_english(measures(name, whole), exposure)
     words = {voice: words_by_article(exposure, voice) for voice in VOICE_NAMES}
     counted = {m: rate(_rows(matched, m, named), words[named[m][0]]) for m in named}
@@ -126,7 +194,7 @@ def _measure(
 
 @cache
 def _shipped() -> Feature:
-    return loaded_feature(read_lexicon("loaded.csv"))
+    return loaded_feature(read_lexicon("loaded.csv"), patterns=PATTERNS)
 
 
 LOADED = Feature(

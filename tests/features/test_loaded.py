@@ -1,0 +1,94 @@
+"""Loaded terms and scare quotes: whose they are, and what is left alone."""
+
+from pathlib import Path
+
+import pytest
+
+from framing.evidence import find_evidence
+from framing.features.loaded import LOADED, loaded_feature
+from framing.features.stance import KINDS, STANCE
+from framing.lexicon import read_lexicon
+from framing.measures import measure
+from tests.build import make_articles
+
+SCARE = [
+    "The council spent a whole day on the “reform” of the harbour.",
+    'Critics of the pier met its "grand opening" with an empty quay.',
+    "A new kind of ‘freedom’ has come to the fish market of Ardoven.",
+]
+NOT_SCARE = {
+    "a cue": "The mayor said that the “reform” of the harbour took a whole day.",
+    "naming": "The plan, known as the “reform” of the harbour, took a whole day.",
+    "title": "She danced in “Blue Harbour” for a whole season at Ardoven.",
+    "nickname": "On Monday Ada “Sparks” Lorn opened the harbour to all the town.",
+    "long": "The council spent a whole day on the “reform of every single pier” there.",
+    "beside a longer quotation": "It was a “reform” of the pier, “the best that we ever saw here”.",
+    "alone": "“Reform”",
+    "first in its sentence": "“Reform” took the council of Ardoven a whole day.",
+    "number": "The council voted for “clause 12” of the harbour bill on Monday.",
+    "exclaimed": "The crowd at the quay went on and on, “reform!” all of the day.",
+}
+
+
+@pytest.mark.parametrize("text", SCARE)
+def test_a_short_quotation_that_cites_nobody_is_a_scare_quote_of_the_outlet(text: str) -> None:
+    """It is the outlet's, though its words stand in quotation marks."""
+    rows = find_evidence(make_articles(text)).evidence
+    rows = rows[rows["kind"] == "scare_quotes"]
+    assert rows["voice"].tolist() == ["outlet"]
+
+
+@pytest.mark.parametrize("case", NOT_SCARE)
+def test_citations_names_and_titles_are_no_scare_quotes(case: str) -> None:
+    """A cue, a word of naming, capitals, length or place tell them apart."""
+    evidence = LOADED.find(make_articles(NOT_SCARE[case])).evidence
+    assert "scare_quotes" not in set(evidence["kind"])
+
+
+def test_scare_quotes_count_in_the_outlets_voice() -> None:
+    """The measure has them over the outlet's words."""
+    counted = measure(find_evidence(make_articles(SCARE[0])))
+    row = counted[counted["measure"] == "loaded_scare_quotes_per_1000_outlet_words"]
+    assert row["n"].tolist() == [1]
+
+
+def test_a_term_in_two_kinds_counts_once_in_all(tmp_path: Path) -> None:
+    """The total counts words, the kinds count categories."""
+    path = tmp_path / "two.dic"
+    path.write_text("%\n1\ta\n2\tb\n%\nferry\t1\t2\n", encoding="utf-8")
+    feature = loaded_feature(read_lexicon(path), name="boats")
+    found = find_evidence(make_articles("The ferry sank."), features=[feature])
+    assert len(found.evidence) == 2
+    assert measure(found, features=[feature])["n"].tolist() == [1]
+
+
+STANCES = {
+    "booster": "{} it rained. Clearly so.",
+    "factive": "They realized that it rained.",
+    "hedge": "Perhaps it rained.",
+    "modal_necessity": "The town must build a pier.",
+    "modal_possibility": "The pier might stand.",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_words_of_stance_are_found_by_kind(kind: str) -> None:
+    """Each kind has its measure per thousand words of the outlet."""
+    found = STANCE.find(make_articles(STANCES[kind].format("Indeed")))
+    assert kind in set(found.evidence["kind"])
+    counted = measure(find_evidence(make_articles(STANCES[kind])))
+    assert f"stance_{kind}_per_1000_outlet_words" in set(counted["measure"])
+
+
+@pytest.mark.parametrize(
+    "text", ["It rained in May 2019.", "May 3 was dry.", "The might of waves."]
+)
+def test_months_and_nouns_are_no_modals(text: str) -> None:
+    """May the month and might the power are left alone."""
+    assert STANCE.find(make_articles(text)).evidence.empty
+
+
+def test_no_word_is_both_loaded_and_stance() -> None:
+    """Hedges, factives and modals are counted apart from what is loaded."""
+    loaded, stance = (set(read_lexicon(name)["term"]) for name in ("loaded.csv", "stance.csv"))
+    assert loaded & stance == set()
