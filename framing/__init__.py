@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from framing.feature import Found as Found
     from framing.features import FEATURES as FEATURES
     from framing.features.loaded import loaded_feature as loaded_feature
+    from framing.leads import find_leads as find_leads
     from framing.lexicon import read_lexicon as read_lexicon
     from framing.measures import measure as measure
+    from framing.omissions import find_omissions as find_omissions
+    from framing.pairs import cut_and_added as cut_and_added
     from framing.report import write_report as write_report
     from framing.reuse import find_reuse as find_reuse
     from framing.store import read_tables as read_tables
@@ -36,8 +39,11 @@ _HOME = {
     "Feature": "feature",
     "Found": "feature",
     "compare": "compare",
+    "cut_and_added": "pairs",
     "explain": "explain",
     "find_evidence": "evidence",
+    "find_leads": "leads",
+    "find_omissions": "omissions",
     "find_reuse": "reuse",
     "find_stories": "stories",
     "loaded_feature": "features.loaded",

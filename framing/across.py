@@ -14,8 +14,20 @@ from framing.compare import compare
 from framing.diversity import diversities
 from framing.feature import Feature
 from framing.features import FEATURES
+from framing.leads import find_leads
+from framing.omissions import find_omissions
 from framing.reuse import find_reuse
-from framing.schema import CONTRASTS, DIVERSITY, MATCHES, RATES, STORIES, WIRE, Table
+from framing.schema import (
+    CONTRASTS,
+    DIVERSITY,
+    LEADS,
+    MATCHES,
+    OMISSIONS,
+    RATES,
+    STORIES,
+    WIRE,
+    Table,
+)
 from framing.stories import WINDOW, find_stories
 from framing.wire import wire_copy
 
@@ -54,7 +66,8 @@ def compare_all(
     Returns
     -------
     dict of Table to DataFrame
-        Stories, rates, contrasts, diversity, matches and wire, in the order to verify them in.
+        Stories, rates, contrasts, diversity, matches, wire, leads and omissions, in the order to
+        verify them in.
 
     Raises
     ------
@@ -72,7 +85,7 @@ def compare_all(
     >>> found = fr.find_evidence(articles)
     >>> tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
     >>> [table.name for table in compare_all(tables)]
-    ['stories', 'rates', 'contrasts', 'diversity', 'matches', 'wire']
+    ['stories', 'rates', 'contrasts', 'diversity', 'matches', 'wire', 'leads', 'omissions']
     """
     how = settings or Settings()
     articles = tables["articles"]
@@ -89,11 +102,15 @@ def compare_all(
     )
     spread = diversities(tables, by=how.by, features=features, seed=how.seed)
     matches = find_reuse(articles)
+    wire = wire_copy(articles, matches)
+    known = {**tables, "stories": stories, "matches": matches, "wire": wire}
     return {
         STORIES: stories,
         RATES: result.rates,
         CONTRASTS: result.contrasts,
         DIVERSITY: spread,
         MATCHES: matches,
-        WIRE: wire_copy(articles, matches),
+        WIRE: wire,
+        LEADS: find_leads(known),
+        OMISSIONS: find_omissions(known),
     }

@@ -19,8 +19,10 @@ from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, Excerpts, say, visible
 from framing.explain import prepared
 from framing.feature import Feature
+from framing.leads import find_leads
 from framing.lexica import OURS, Lexicons, counted_as
 from framing.method import limits, method
+from framing.omissions import find_omissions
 from framing.reuse import find_reuse
 from framing.run import Account, Extracted, extract, named_features
 from framing.schema import (
@@ -252,6 +254,8 @@ def _compared(
     shared = tables["matches"] if "matches" in tables else find_reuse(articles)
     wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], shared)
     among = {"stories": told, "matches": shared, "wire": wire}
+    for name, find in (("leads", find_leads), ("omissions", find_omissions)):
+        among[name] = tables[name] if name in tables else find({**tables, **among})
     if articles.empty or tables["measures"].empty:
         return among | {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
     stated = set(tables["articles"]["outlet"].dropna())

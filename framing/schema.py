@@ -285,6 +285,46 @@ WIRE = Table(
         "rule": _text("pattern of wire.csv, or the article that the passage is shared with"),
     },
 )
+LEADS = Table(
+    "leads",
+    "one thing that suggests that an article came from elsewhere",
+    ("article_id", "lead", "start", "other_article"),
+    {
+        "article_id": _text("article"),
+        "lead": _text("what was observed: one of LEAD_NAMES in framing.leads"),
+        "tier": _count("1 strong, 2 moderate, 3 weak: see docs/decisions/0023"),
+        "evidence_ids": _text("rows it rests on, '; ' between: evidence_id, or table:key"),
+        "statement": _text("the observation in a sentence"),
+        "start": _count("first code point of the words to open; 0 where words are missing"),
+        "end": _count("one past the last code point"),
+        "text": _text("articles.text[start:end]"),
+        "other_article": _text("article it is compared with", optional=True),
+    },
+)
+OMISSIONS = Table(
+    "omissions",
+    "one item of a story, and whether one outlet that tells the story has it",
+    ("story_id", "item_kind", "item", "outlet"),
+    {
+        "story_id": _text("story"),
+        "item": _text("a source or other name in its fullest form, or a number with its unit"),
+        "item_kind": _text("source, number or entity"),
+        "outlet": _text("outlet that tells the story"),
+        "found": Column(FLAG, "whether any of its articles on the story has the item"),
+        "evidence_id": _text("citation of the source, if one was found", optional=True),
+        "searched": _text("what was looked for, and where"),
+        "found_as": _text("cited, named, or number: how it was found", optional=True),
+        "article_id": _text("article that it was found in", optional=True),
+        "start": _count("first code point of the words found; 0 if none were"),
+        "end": _count("one past the last code point"),
+        "text": _text("articles.text[start:end]"),
+        "n_outlets": _count("outlets that tell the story"),
+        "n_reporting": _count("of these, outlets that report the item in the first place"),
+        "n_others": _count("outlets that report it, this one left out"),
+        "gap_rate": _number("share of outlets without an item, in comparable cases elsewhere"),
+        "gap_n": _count("comparable cases; 0 where there are too few"),
+    },
+)
 LEXICON = Table(
     "lexicon",
     "one entry of a lexicon",
@@ -320,6 +360,8 @@ TABLES = (
     STORY_EDITS,
     MATCHES,
     WIRE,
+    LEADS,
+    OMISSIONS,
 )
 
 VOICE_NAMES = ("outlet", "quoted", "paraphrased", "promo")

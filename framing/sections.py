@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from pandas import DataFrame
 
 from framing import tally
+from framing.between import copied, left_out, told
 from framing.figures import dot_diversity, dot_panels, dot_voices, verb_panels
 from framing.schema import REASONS, VOICE_NAMES
 from framing.sourcing import DISTINCT, POSITION, WORDS
@@ -69,6 +70,9 @@ def sections(study: Study) -> list[Section]:
         promoted,
         readability,
         side_by_side,
+        told,
+        copied,
+        left_out,
         rejects,
     )
     return [part(study) for part in parts]

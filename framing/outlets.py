@@ -1,0 +1,112 @@
+"""Whether two names mean one outlet, and how an outlet is named in running text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+_SUFFIX = re.compile(r"(?:\.(?:com|org|net|info|co|gov|edu|tv|news|example|[a-z]{2}))+\Z")
+_EDGE_THE = re.compile(r"\Athe[\s-]+|\Athe(?=\w{4})", re.IGNORECASE)
+_SHORT_WORDS = frozenset(["the", "of", "and", "for"])
+_FEWEST_PREFIX, _FEWEST_SUFFIX = 3, 5
+
+
+def is_same_outlet(one: object, other: object) -> bool:
+    """Tell whether two names could mean one outlet; in doubt they do.
+
+    Names are the same without “the”, capitals, blanks and the end of a domain; if one begins or
+    ends with the other; if one is the other's initials, one word of it, or it with each word cut.
+    A missing name is nobody's.
+
+    Examples
+    --------
+    >>> is_same_outlet("The Hald Post", "haldpost.com"), is_same_outlet("HP", "Ferry News")
+    (True, False)
+    >>> is_same_outlet("NYT", "New York Times"), is_same_outlet("hald-post", "Haldmouth Post")
+    (True, True)
+    """
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
+    short, long = sorted((_squeezed(one), _squeezed(other)), key=len)
+    if not short:
+        return False
+    return (
+        short == long
+        or (len(short) >= _FEWEST_PREFIX and long.startswith(short))
+        or (len(short) >= _FEWEST_SUFFIX and long.endswith(short))
+        or short in (_initials(one), _initials(other))
+        or _is_cut(_words(one), _words(other))
+        or _is_word_of(_words(one), _words(other))
+        or _is_word_of(_words(other), _words(one))
+    )
+
+
+def _is_word_of(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether a name is one word of a longer one: “the Post”."""
+    return len(one) == 1 and len(one[0]) > _FEWEST_PREFIX and one[0] in other
+
+
+def _is_cut(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two names have as many words, of two or more, each the beginning of its fellow."""
+    return len(one) == len(other) > 1 and all(
+        min(len(a), len(b)) >= _FEWEST_PREFIX and (a.startswith(b) or b.startswith(a))
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word for word in re.findall(r"[^\W_]+", name.casefold()) if word != "the")
+
+
+@lru_cache(maxsize=4096)
+def _squeezed(name: str) -> str:
+    bare = _SUFFIX.sub("", name.casefold().strip().removeprefix("www."))
+    return re.sub(r"[\W_]+", "", _EDGE_THE.sub("", bare.rpartition(".")[2]))
+
+
+@lru_cache(maxsize=4096)
+def _initials(name: str) -> str:
+    words = [word for word in re.findall(r"\w+", name.casefold()) if word not in _SHORT_WORDS]
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
+
+
+@lru_cache(maxsize=4096)
+def naming(outlet: str) -> re.Pattern[str]:
+    r"""Return a pattern for the outlet's name in running text: a name has a capital.
+
+    Examples
+    --------
+    >>> [bool(naming("the North Ledger").search(t)) for t in ("a North Ledger report", "go north")]
+    [True, False]
+    >>> bool(naming("north.example").search("it went north")), naming("a.example").pattern
+    (False, '(?<!\\w)(?:A\\.example|a\\.example)(?!\\w)')
+    """
+    whole = outlet.strip()
+    bare = re.sub(r"\Athe\s+", "", whole, flags=re.IGNORECASE)
+    forms = {whole, bare} if any(c.isupper() for c in bare) else {f"{bare[:1].upper()}{bare[1:]}"}
+    forms |= {bare} if "." in bare else set()
+    stem = _SUFFIX.sub("", bare.removeprefix("www."))
+    if stem != bare:
+        forms |= {stem.upper(), f"{stem[:1].upper()}{stem[1:]}"}
+    listed = sorted((form for form in forms if len(form) > 1), key=lambda form: (-len(form), form))
+    among = "|".join(re.escape(form) for form in listed) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{among})(?!\w)")
+
+
+def host(url: object) -> str | None:
+    """Return the host of an address without www., or missing.
+
+    Examples
+    --------
+    >>> host("https://www.north.example/a"), host("no address"), host(None)
+    ('north.example', None, None)
+    """
+    if not isinstance(url, str):
+        return None
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return name.removeprefix("www.") if name else None

@@ -1,0 +1,309 @@
+"""Two articles that share text: what each has alone, and what tells which came first."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pandas import DataFrame
+
+from framing.credits import Credit, credits_to
+from framing.errors import CorpusError
+from framing.outlets import is_same_outlet
+from framing.reuse import find_reuse
+from framing.text import count_words
+from framing.traces import Known, quoted
+
+STRONG = ("date", "promo", "told", "agency")
+"""Signs of direction that decide it; a remnant or a missing date alone does not."""
+
+Tables = Mapping[str, DataFrame]
+Span = tuple[int, int]
+CUT_AND_ADDED = (
+    "kind part start_a end_a text_a words_a voice_a start_b end_b text_b words_b voice_b".split()
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """An article and one it shares passages with, seen from the first."""
+
+    mine: Known
+    other: Known
+    passages: Sequence[tuple[Span, Span, int]]  # here, there, words
+    contained: float
+    contained_other: float
+    keys: Sequence[str]
+    credits: Sequence[Credit] = field(default=())
+
+    @property
+    def words(self) -> int:
+        """Words shared."""
+        return sum(n for *_, n in self.passages)
+
+    @property
+    def is_credited(self) -> bool:
+        """Whether it names the other outlet, or the agency of both."""
+        return bool(self.credits) or self.mine.agency is not None
+
+    def turned(self) -> Pair:
+        """The same pair seen from the other article."""
+        return pair_of(
+            self.other,
+            self.mine,
+            [(there, here, n) for here, there, n in self.passages],
+            (self.contained_other, self.contained),
+            self.keys,
+        )
+
+
+def pair_of(
+    mine: Known,
+    other: Known,
+    passages: Sequence[tuple[Span, Span, int]],
+    contained: tuple[float, float],
+    keys: Sequence[str],
+) -> Pair:
+    """Return a pair with the credits that one gives the other."""
+    given = credits_to(
+        other.outlet,
+        mine.text,
+        byline=mine.byline,
+        dateline=mine.dateline,
+        shared=[here for here, *_ in passages],
+        promoted=[(promo.start, promo.end) for promo in mine.promos],
+    )
+    return Pair(mine, other, sorted(passages), *contained, keys, given)
+
+
+# ---------------------------------------------------------------- which came first
+
+
+class Sign(NamedTuple):
+    """One thing that suggests that an article is the later of two: which, in words, evidence."""
+
+    name: str
+    words: str
+    evidence_ids: tuple[str, ...] = ()
+    span: Span | None = None
+
+
+def signs_of_later(pair: Pair) -> list[Sign]:
+    """What suggests that the first article of a pair has its words from the other.
+
+    Signs are: a later date, both being stated; a promo of the other's pages; words told to the
+    other's outlet; the other's credit to an agency; a stripped promo that the other has whole;
+    a date or byline that only the other states. How much of either is contained is no sign: copies
+    are cut as well as carried by longer pages.
+
+    Parameters
+    ----------
+    pair : Pair
+
+    Returns
+    -------
+    list of Sign
+        Those named in `STRONG` first.
+    """
+    return [
+        sign for find in (_date, _promo, _told, _agency, _remnant, _undated) for sign in find(pair)
+    ]
+
+
+def _date(pair: Pair) -> Iterator[Sign]:
+    mine, other = pair.mine.published, pair.other.published
+    if mine is None or other is None or mine <= other:
+        return
+    if mine.date() == other.date() and pd.Timedelta(0) in (_time(mine), _time(other)):
+        return  # a day without an hour is no order within the day
+    yield Sign("date", f"published {_apart(mine - other)} later")
+
+
+def _time(moment: pd.Timestamp) -> pd.Timedelta:
+    return moment - moment.normalize()
+
+
+def _apart(span: pd.Timedelta) -> str:
+    hours = span / pd.Timedelta(hours=1)
+    n, unit = (
+        (hours / 24, "day")
+        if hours >= 48
+        else (hours, "hour")
+        if hours >= 1
+        else (hours * 60, "minute")
+    )
+    whole = max(1, int(n))
+    return f"{whole:,} {unit}{'' if whole == 1 else 's'}"
+
+
+def _promo(pair: Pair) -> Iterator[Sign]:
+    theirs = {p.headline for p in pair.other.promos if p.is_own}
+    for promo in pair.mine.promos:
+        is_theirs = promo.target is not None and is_same_outlet(promo.target, pair.other.outlet)
+        if (is_theirs or promo.headline in theirs) and not promo.is_own:
+            whose = pair.other.outlet or "the other"
+            words = f"it contains a promo of {whose}, {quoted(promo.text, 90)}"
+            yield Sign("promo", words, (promo.evidence_id,), (promo.start, promo.end))
+            return
+
+
+def _told(pair: Pair) -> Iterator[Sign]:
+    for told in pair.mine.told:
+        is_shared = any(start <= told.start < end for (start, end), *_ in pair.passages)
+        if is_shared and is_same_outlet(told.name, pair.other.outlet):
+            words = f"the shared words name {told.name} as told: {quoted(told.text, 90)}"
+            yield Sign("told", words, (told.evidence_id,), (told.start, told.end))
+            return
+
+
+def _agency(pair: Pair) -> Iterator[Sign]:
+    if pair.other.agency and not pair.mine.agency:
+        yield Sign("agency", f"the other names {pair.other.agency} as its origin")
+
+
+def _remnant(pair: Pair) -> Iterator[Sign]:
+    for promo in pair.mine.promos:
+        if promo.is_remnant and not any(
+            other.headline == promo.headline and other.is_remnant for other in pair.other.promos
+        ):
+            words = f"a promo in it is run together with its caption, {quoted(promo.text, 90)}"
+            yield Sign("remnant", words, (promo.evidence_id,), (promo.start, promo.end))
+            return
+
+
+def _undated(pair: Pair) -> Iterator[Sign]:
+    lacks = [
+        name
+        for name in ("published", "byline")
+        if getattr(pair.mine, name) is None and getattr(pair.other, name) is not None
+    ]
+    if lacks:
+        said = " and ".join({"published": "a date", "byline": "an author"}[name] for name in lacks)
+        yield Sign("undated", f"only the other states {said}")
+
+
+# ---------------------------------------------------------------- side by side
+
+
+def cut_and_added(tables: Tables, article_a: str, article_b: str) -> DataFrame:
+    r"""Lay two articles side by side: what they share, and what only one of them has.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles; voices and matches are used if there. Without matches of the two, they are
+        compared anew.
+    article_a, article_b : str
+        Their ids.
+
+    Returns
+    -------
+    DataFrame
+        One row per passage, in the order of article_a; what only article_b has stands where it
+        stands there, behind the shared passage that precedes it. `kind` is shared, only_a or
+        only_b; `part` headline or body (of b for only_b). start, end, text, words (number) and
+        voice of either side; -1, '', 0 and missing for the side that lacks it. The voice is that of
+        most characters. Paragraphs are rows of their own, except where a shared passage runs on.
+
+    Raises
+    ------
+    CorpusError
+        If an article is not there.
+
+    Examples
+    --------
+    >>> ferry = ("The ferry to Ardoven stopped at noon on Monday because ice had closed the outer "
+    ...          "harbour and no tug could be found that was strong enough to break a way through.")
+    >>> articles = DataFrame({
+    ...     "article_id": ["a", "b"],
+    ...     "text": [ferry + "\nForty people waited.", ferry + "\nIt is cold."]})
+    >>> cut_and_added({"articles": articles}, "a", "b")[["kind", "text_b"]].values.tolist()[1:]
+    [['only_b', 'It is cold.'], ['only_a', '']]
+    """
+    articles = tables["articles"]
+    mine = articles[articles["article_id"].isin([article_a, article_b])].set_index("article_id")
+    for article in (article_a, article_b):
+        if article not in mine.index:
+            raise CorpusError(f"articles: no article '{article}'; check its id")
+    texts = [str(mine["text"][article]) for article in (article_a, article_b)]
+    bodies = [
+        int(mine["body_start"][a]) if "body_start" in mine else 0 for a in (article_a, article_b)
+    ]
+    shared = _shared(tables, mine.reset_index(), article_a, article_b)
+    only_a = _gaps(texts[0], [here for here, _ in shared], bodies[0])
+    only_b = _gaps(texts[1], [there for _, there in shared], bodies[1])
+    rows: list[tuple[tuple[int, int, int], str, Span | None, Span | None]]
+    rows = [((here[0], 0, 0), "shared", here, there) for here, there in shared]
+    rows += [((span[0], 0, 0), "only_a", span, None) for span in only_a]
+    ordered = sorted(shared, key=lambda both: both[1])
+    ends_b = [there[0] for _, there in ordered]
+    for span in only_b:
+        before = bisect_right(ends_b, span[0]) - 1
+        at = ordered[before][0][0] if before >= 0 else -1
+        rows.append(((at, 1, span[0]), "only_b", None, span))
+    voices = [_voices(tables, article) for article in (article_a, article_b)]
+    cells = []
+    for _, kind, here, there in sorted(rows, key=lambda row: row[0]):
+        side, start = (0, here[0]) if here else (1, there[0] if there else 0)
+        part = "headline" if start < bodies[side] else "body"
+        sides = (_side(texts[0], here, voices[0]), _side(texts[1], there, voices[1]))
+        cells.append((kind, part, *sides[0], *sides[1]))
+    return DataFrame(cells, columns=CUT_AND_ADDED)
+
+
+def _shared(tables: Tables, both: DataFrame, a: str, b: str) -> list[tuple[Span, Span]]:
+    first, second = sorted((a, b))
+    matches = tables.get("matches", DataFrame({"article_a": [], "article_b": []}))
+    mine = matches[(matches["article_a"] == first) & (matches["article_b"] == second)]
+    if mine.empty and a != b:
+        mine = find_reuse(both[["article_id", "text"]])
+    columns = ("start_a", "end_a", "start_b", "end_b")
+    spans = [
+        ((w, x), (y, z)) for w, x, y, z in zip(*(mine[c].tolist() for c in columns), strict=True)
+    ]
+    return sorted(spans if a == first else [(there, here) for here, there in spans])
+
+
+def _gaps(text: str, taken: Sequence[Span], body_start: int) -> list[Span]:
+    """Stretches outside the spans, one per paragraph, without blanks at their edges."""
+    at, gaps = 0, []
+    for start, end in [*sorted(taken), (len(text), len(text))]:
+        gaps.append((at, start))
+        at = max(at, end)
+    lines = re.compile(r"[^\n\r]*\w[^\n\r]*")
+    cut = [
+        part
+        for start, end in gaps
+        for part in ((start, min(end, body_start)), (max(start, body_start), end))
+        if part[0] < part[1]
+    ]
+    found = [m for start, end in cut for m in lines.finditer(text, start, end)]
+    return [
+        (m.start() + len(m[0]) - len(m[0].lstrip()), m.end() - len(m[0]) + len(m[0].rstrip()))
+        for m in found
+    ]
+
+
+def _voices(tables: Tables, article: str) -> list[tuple[int, int, str]]:
+    if "voices" not in tables:
+        return []
+    mine = tables["voices"]
+    mine = mine[mine["article_id"] == article].sort_values("start")
+    return list(
+        zip(mine["start"].tolist(), mine["end"].tolist(), mine["voice"].tolist(), strict=True)
+    )
+
+
+def _side(text: str, span: Span | None, voices: Sequence[tuple[int, int, str]]) -> tuple[Any, ...]:
+    if span is None:
+        return -1, -1, "", 0, None
+    start, end = span
+    sizes: dict[str, int] = {}
+    for first, last, voice in voices:
+        sizes[voice] = sizes.get(voice, 0) + max(0, min(last, end) - max(first, start))
+    most = max(sorted(sizes), key=sizes.__getitem__) if sizes else None
+    return start, end, text[start:end], count_words(text[start:end]), most

@@ -1,0 +1,296 @@
+"""Leads: what suggests that an article came from elsewhere, said as an observation."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas import DataFrame
+from pandas.testing import assert_frame_equal
+
+import framing as fr
+from framing.credits import origins, stated_origins
+from framing.errors import CorpusError
+from framing.leads import LEAD_NAMES
+from framing.outlets import is_same_outlet
+from framing.schema import ARTICLES, LEADS, check, frame
+
+BODY = (
+    "Growing strain along the coast could bring more harbours into the Littoral Compact, its "
+    "secretary, Imre Saal, has said. He spoke after a meeting of envoys in Dovrask last week.\n\n"
+    "“A common watch is what every harbour wants in a hard winter,” Saal told Compact Radio on "
+    "Monday. He argued that the “wish for common rules can only widen the tasks of the body”.\n\n"
+    "The secretary added that members could share their tugs and their pilots. “Two hundred years "
+    "of storms show that nobody sails alone,” he said.\n\n"
+)
+REST = (
+    "Still, the league of harbours has seen quarrels. The mayor of Haldmouth left its last session "
+    "in anger this spring and blamed the others for doing nothing when his quay burned down."
+)
+PROMO = "Old rival to become ‘trusted partner’ of Tesmoor"
+GLUED = f"{PROMO}READ MORE: {PROMO}\n\n"
+CLEAN = f"READ MORE: {PROMO}\n\n"
+NOTE = "\n\nThe league meets again in autumn to vote on its new rules, its office said in a note."
+NOON = pd.Timestamp("2026-03-02 12:00", tz="UTC")
+
+
+def row(identity: str, outlet: str | None, text: str, **columns: object) -> dict[str, object]:
+    """One article; a headline is put before its text."""
+    headline = columns.get("headline")
+    head = f"{headline}\n\n" if headline else ""
+    made = {"article_id": identity, "outlet": outlet, "text": head + text, "body_start": len(head)}
+    return made | {"source_file": "-", "source_record": identity, "text_hash": ""} | columns
+
+
+def tables(*rows: dict[str, object]) -> dict[str, DataFrame]:
+    """The tables of a run on these articles."""
+    articles = frame(rows, ARTICLES)
+    return fr.find_evidence(articles)._asdict() | {"articles": articles}
+
+
+def leads(*rows: dict[str, object]) -> DataFrame:
+    """The leads of these articles, checked against their texts."""
+    run = tables(*rows)
+    texts = run["articles"].set_index("article_id")["text"]
+    return check(fr.find_leads(run), LEADS, texts=texts)
+
+
+def named(found: DataFrame, article: str) -> dict[str, int]:
+    """The leads of one article, and their tiers."""
+    mine = found[found["article_id"] == article]
+    return dict(zip(mine["lead"], mine["tier"], strict=True))
+
+
+COPY = row("copy", "Far Shore Observer", BODY + GLUED + REST, headline="League ready to grow")
+ORIGINAL = row(
+    "original",
+    "Zelvision",
+    BODY + CLEAN + REST + NOTE,
+    headline="Rivals of Tesmoor set to widen their league",
+    published=NOON,
+    byline="Ada Brandt",
+)
+
+
+def test_a_copy_alone_gives_named_leads() -> None:
+    """Without its original: a stripped promo, one origin, no date, no author."""
+    assert named(leads(COPY), "copy") == {
+        "promo_remnant": 2,
+        "single_origin": 2,
+        "byline_missing": 3,
+        "date_missing": 3,
+    }
+
+
+def test_beside_its_original_a_copy_has_a_direction() -> None:
+    """Two signs that agree, a remnant and a missing date, name the later one and only it."""
+    found = leads(COPY, ORIGINAL)
+    assert named(found, "copy")["copied_passages"] == 1
+    assert named(found, "copy")["headline_changed"] == 2
+    assert not {"copied_passages", "shared_passages"} & set(named(found, "original"))
+    said = found.set_index("lead").loc["headline_changed", "statement"]
+    assert "“League ready to grow”" in said
+    assert "“Rivals of Tesmoor set to widen their league”" in said
+
+
+def test_dates_tell_which_came_first() -> None:
+    """The later of two dates has the lead, which says by how much."""
+    later = COPY | {"published": NOON + pd.Timedelta(hours=3)}
+    found = leads(later, ORIGINAL)
+    said = found[found["lead"] == "copied_passages"]["statement"].tolist()
+    assert len(said) == 1
+    assert "published 3 hours later" in said[0]
+
+
+def test_a_day_without_an_hour_is_no_order_within_the_day() -> None:
+    """Midnight stands for a date without a time: both sides share passages, without order."""
+    one = row("a", "North", BODY + REST, published=NOON.normalize(), byline="A. Berg")
+    other = row("b", "South", BODY + REST, published=NOON, byline="B. Berg")
+    found = leads(one, other)
+    assert named(found, "a")["shared_passages"] == named(found, "b")["shared_passages"] == 2
+
+
+def test_signs_that_disagree_leave_the_order_open() -> None:
+    """A later date on one side, a promo of it on the other: said on both, decided on neither."""
+    one = row("a", "North", f"{BODY}READ MORE: How the quay burned\n\n{REST}", published=NOON)
+    other = row("b", "South", BODY + REST, published=NOON + pd.Timedelta(days=1))
+    third = row("c", "South", "It burned for days.", headline="How the quay burned", published=NOON)
+    found = leads(one, other, third)
+    assert named(found, "a")["shared_passages"] == named(found, "b")["shared_passages"] == 2
+
+
+def test_a_credit_sets_a_copy_apart() -> None:
+    """The same text under the outlet's dateline is listed as credited, in the third tier."""
+    credited = row("a", "North", f"TESMOOR (Zelvision) - {BODY}{REST}", published=NOON)
+    found = leads(credited | {"published": NOON + pd.Timedelta(days=1)}, ORIGINAL)
+    assert named(found, "a")["credited_passages"] == 3
+    assert named(found, "a")["stated_origin"] == 3
+    assert not {"copied_passages", "shared_passages"} & set(found["lead"])
+
+
+def test_what_was_copied_with_the_text_credits_nobody() -> None:
+    """“Told Compact Radio” in a shared passage is a sign that its words come from there."""
+    radio = row("radio", "Compact Radio", BODY + REST, headline="Saal speaks")
+    found = leads(row("a", "North", BODY + REST), radio)
+    assert named(found, "a")["copied_passages"] == 1
+    assert (
+        "name Compact Radio as told" in found.set_index("lead").loc["copied_passages", "statement"]
+    )
+
+
+def test_an_outlet_may_print_its_own_text_again() -> None:
+    """Two articles of one outlet, under either of its names, are no lead."""
+    found = leads(row("a", "The Hald Post", BODY + REST), row("b", "haldpost.com", BODY + REST))
+    assert not found["lead"].str.contains("passages").any()
+
+
+def test_a_promo_of_another_outlet_is_found_by_its_headline() -> None:
+    """Text that promotes an article of another outlet; a promo of one's own is none."""
+    text = "The ferry is late again, says its captain.\n\nREAD MORE: How the quay burned"
+    burned = row("b", "South", "It burned for days.", headline="How the quay burned")
+    assert named(leads(row("a", "North", text), burned), "a")["foreign_promo"] == 1
+    assert "foreign_promo" not in named(leads(row("a", "South", text), burned), "a")
+
+
+def test_a_habit_is_no_lead() -> None:
+    """What most of an outlet's articles lack, or bear, says nothing of one of them."""
+    rows = [
+        row(f"a{n}", "North", f"Ferry {n} is late, and nobody knows why it is so.\n\n{GLUED}")
+        for n in range(6)
+    ]
+    assert leads(*rows).empty
+
+
+def test_a_house_label_of_one_other_outlet_is_a_lead() -> None:
+    """“Don't miss:” is South's label; one article of North has it."""
+    text = "The ferry is late, says the captain of the tug.\n\n{}: How harbour number {} was sold"
+    rows = [row(f"s{n}", "South", text.format("DON'T MISS", n)) for n in range(6)]
+    rows += [row(f"n{n:02}", "North", text.format("READ MORE", n)) for n in range(12)]
+    rows.append(row("odd", "North", text.format("DON'T MISS", 20)))
+    found = leads(*rows)
+    assert found[found["lead"] == "foreign_label"]["article_id"].tolist() == ["odd"]
+
+
+def test_words_told_to_a_medium_are_weak_unless_it_is_the_only_origin() -> None:
+    """Two media, or most citations of others: told elsewhere, tier 3."""
+    text = (
+        "“It is late,” Ann Lee told Reuters. “It is not,” Jo Roe told Interfax. The mayor said no. "
+        "The harbour master said yes."
+    )
+    found = named(leads(row("a", "North", text)), "a")
+    assert found["told_elsewhere"] == 3
+    assert "single_origin" not in found
+
+
+def test_what_was_told_to_the_outlet_itself_is_no_lead() -> None:
+    """An outlet's own interview has it as its origin."""
+    found = leads(row("a", "Reuters", "“It is late,” Ann Lee told Reuters on Monday."))
+    assert not found["lead"].isin(["told_elsewhere", "single_origin"]).any()
+
+
+def test_every_lead_names_evidence_that_is_there() -> None:
+    """Ids of evidence exist; other rows are named by table and key."""
+    run = tables(COPY, ORIGINAL)
+    matches = fr.find_reuse(run["articles"])
+    found = fr.find_leads(run | {"matches": matches})
+    known = set(run["evidence"]["evidence_id"])
+    keys = ["article_a", "start_a", "article_b", "start_b"]
+    known |= {f"matches:{':'.join(map(str, key))}" for key in matches[keys].to_numpy().tolist()}
+    columns = ("published", "byline", "headline", "text")
+    known |= {f"articles:{article}:{c}" for article in ("copy", "original") for c in columns}
+    assert set(found["evidence_ids"].str.split("; ").explode()) <= known
+    assert set(found["lead"]) <= set(LEAD_NAMES)
+
+
+def test_no_lead_is_a_verdict() -> None:
+    """Statements say what stands where; no word of stealing or of guilt."""
+    said = " ".join(leads(COPY, ORIGINAL)["statement"])
+    assert not {"copied", "stolen", "plagiarism", "plagiarised", "theft"} & set(
+        said.lower().split()
+    )
+
+
+def test_cut_and_added_lays_two_articles_side_by_side() -> None:
+    """Every character with a word is in one row; what was cut and added is told from the rest."""
+    run = tables(COPY, ORIGINAL)
+    rows = fr.cut_and_added(run, "copy", "original")
+    assert rows["kind"].tolist()[:3] == ["only_b", "only_a", "shared"]
+    assert rows["part"].tolist()[:3] == ["headline", "headline", "body"]
+    assert rows.loc[rows["kind"] == "only_b", "text_b"].tolist()[-1] == NOTE.strip()
+    for side, article in (("a", COPY), ("b", ORIGINAL)):
+        spans = rows[rows[f"start_{side}"] >= 0]
+        for start, end, text in spans[[f"start_{side}", f"end_{side}", f"text_{side}"]].to_numpy():
+            assert article["text"][start:end] == text
+        ordered = spans.sort_values(f"start_{side}")
+        assert (
+            ordered[f"end_{side}"].to_numpy()[:-1] <= ordered[f"start_{side}"].to_numpy()[1:]
+        ).all()
+    assert rows.loc[rows["kind"] == "shared", "voice_a"].notna().all()
+    turned = fr.cut_and_added(run, "original", "copy")
+    assert (turned["kind"] == "shared").sum() == (rows["kind"] == "shared").sum()
+
+
+def test_articles_without_shared_text_lie_side_by_side_too() -> None:
+    """Then every row is one article's alone; an unknown id is refused."""
+    run = tables(row("a", "North", "It rained."), row("b", "South", "It snowed.\nMuch."))
+    assert fr.cut_and_added(run, "a", "b")["kind"].tolist() == ["only_b", "only_b", "only_a"]
+    with pytest.raises(CorpusError, match="no article 'x'"):
+        fr.cut_and_added(run, "a", "x")
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    """The same leads, in the same order."""
+    rows = [COPY, ORIGINAL, row("c", None, BODY + REST)]
+    assert_frame_equal(leads(*rows), leads(*rows[::-1]))
+
+
+def test_nothing_is_found_in_nothing() -> None:
+    """An empty corpus has an empty table, typed."""
+    empty = fr.find_evidence(frame([], ARTICLES))._asdict() | {"articles": frame([], ARTICLES)}
+    assert_frame_equal(fr.find_leads(empty), frame([], LEADS))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.text(max_size=12))
+def test_no_text_and_no_outlet_raises(texts: list[str], outlet: str) -> None:
+    """Whatever stands in a corpus, leads are a table."""
+    rows = [row(str(n), outlet or None, text, byline=outlet) for n, text in enumerate(texts)]
+    leads(*rows)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fox", "Fox News"),
+        ("huff-post", "The Huffington Post"),
+        ("wash-post", "Washington Post"),
+        ("nyt", "The New York Times"),
+        ("theguardian.com", "The Guardian"),
+        ("www.north-ledger.example", "North Ledger"),
+    ],
+)
+def test_names_of_one_outlet(one: str, other: str) -> None:
+    """Domains, initials and short forms mean the outlet."""
+    assert is_same_outlet(one, other)
+    assert is_same_outlet(other, one)
+
+
+@pytest.mark.parametrize("other", ["Zelvision", "North Wind", "", None, "TASS"])
+def test_names_of_two_outlets(other: str | None) -> None:
+    """Different names, and a missing one, do not."""
+    assert not is_same_outlet("South Ledger", other)
+
+
+def test_every_origin_rule_holds_on_its_examples() -> None:
+    """A rule of origins.csv fits its example and not its counterexample."""
+    import csv
+    from pathlib import Path
+
+    path = Path(fr.__file__).parent / "lexicons" / "origins.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    for rule, said in zip(origins(), rows, strict=True):
+        assert stated_origins(said["match"]), said["match"]
+        assert not rule.pattern.fullmatch(said["no_match"]), said["no_match"]
+        assert not stated_origins(said["no_match"]), said["no_match"]

@@ -1,0 +1,272 @@
+"""Omissions: what others report of a story, looked for generously in each outlet."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandas import DataFrame
+from pandas.testing import assert_frame_equal
+
+import framing as fr
+from framing.amounts import amounts
+from framing.errors import RuleError
+from framing.items import as_name, families, find_name, find_number, read_items
+from framing.omissions import find_omissions
+from framing.schema import ARTICLES, OMISSIONS, STORIES, check, frame
+
+FULL = (
+    "The plant in Millbreck will close, with the loss of 1,340 jobs. “We are sorry,” Imre Saal, "
+    "head of Varnholt, said on Tuesday. The Electoral Commission was told, and Ada Brandt said "
+    "it hurts."
+)
+
+
+def tables(*texts: tuple[str, str], story: str = "s") -> dict[str, DataFrame]:
+    """A run on articles of one story, each given as outlet and text."""
+    rows = [
+        {"article_id": f"{story}{n}", "outlet": outlet, "text": text, "body_start": 0}
+        | {"source_file": "-", "source_record": str(n), "text_hash": ""}
+        for n, (outlet, text) in enumerate(texts)
+    ]
+    articles = frame(rows, ARTICLES)
+    stories = frame([(identity, story) for identity in articles["article_id"]], STORIES)
+    return fr.find_evidence(articles)._asdict() | {"articles": articles, "stories": stories}
+
+
+def together(*runs: dict[str, DataFrame]) -> dict[str, DataFrame]:
+    """Several stories in one corpus."""
+    return {name: pd.concat([run[name] for run in runs], ignore_index=True) for name in runs[0]}
+
+
+def of(rows: DataFrame, outlet: str) -> dict[str, bool]:
+    """What an outlet has, by item."""
+    mine = rows[rows["outlet"] == outlet]
+    return dict(zip(mine["item"], mine["found"], strict=True))
+
+
+def test_what_two_others_report_is_found_or_not() -> None:
+    """Sources, numbers and names of two outlets, sought in the third."""
+    rows = find_omissions(
+        tables(("North", FULL), ("South", FULL), ("East", "The plant will close, Saal said."))
+    )
+    assert of(rows, "North") == dict.fromkeys(of(rows, "North"), True)
+    east = of(rows, "East")
+    assert east["Imre Saal"]
+    assert not east["1,340"]
+    assert not east["Ada Brandt"]
+    assert not east["Electoral Commission"]
+    kinds = dict(zip(rows["item"], rows["item_kind"], strict=True))
+    assert kinds["Imre Saal"] == kinds["Ada Brandt"] == "source"
+    assert kinds["1,340"] == "number"
+    assert kinds["Electoral Commission"] == "entity"
+
+
+def test_found_rows_open_to_their_words() -> None:
+    """Spans are of the article named; a source leads to a citation, which is of that article."""
+    run = tables(("North", FULL), ("South", FULL), ("East", FULL.replace("Imre ", "")))
+    rows = find_omissions(run)
+    texts = run["articles"].set_index("article_id")["text"]
+    found = rows[rows["found"]]
+    check(found.astype({"article_id": "str"}), OMISSIONS, texts=texts)
+    cited = found.dropna(subset=["evidence_id"])
+    where = run["evidence"].set_index("evidence_id")["article_id"]
+    assert len(cited) == 6
+    assert (cited["evidence_id"].map(where) == cited["article_id"]).all()
+
+
+def test_a_source_that_is_named_and_not_cited_is_found_as_named() -> None:
+    """To name somebody is enough not to be said to leave them out."""
+    third = "The plant will close. Nobody asked Saal, who was on a ferry in the fog."
+    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("East", third)))
+    east = rows[(rows["outlet"] == "East") & (rows["item"] == "Imre Saal")].iloc[0]
+    assert (east["found"], east["found_as"]) == (True, "named")
+    assert pd.isna(east["evidence_id"])
+
+
+def test_what_one_outlet_alone_reports_is_no_item() -> None:
+    """The others leave nothing out unless two report it; the number may be raised."""
+    run = tables(("North", FULL), ("South", "It closed."), ("East", "It closed."))
+    assert find_omissions(run).empty
+    run = tables(("North", FULL), ("South", FULL), ("East", "It closed."), ("West", "It closed."))
+    assert len(find_omissions(run)) > 0
+    assert find_omissions(run, fewest_reporting=3).empty
+
+
+def test_a_story_of_two_outlets_has_nothing_left_out() -> None:
+    """What both report is listed as found."""
+    rows = find_omissions(tables(("North", FULL), ("South", FULL)))
+    assert rows["found"].all()
+    assert rows["gap_rate"].isna().all()
+
+
+def test_articles_of_an_outlet_count_together() -> None:
+    """What its second article reports is no omission."""
+    rows = find_omissions(
+        tables(("North", FULL), ("South", FULL), ("East", "It closed."), ("East", FULL))
+    )
+    assert rows["found"].all()
+
+
+def test_the_gap_rate_is_that_of_other_stories() -> None:
+    """Ten stories in which East lacks all: for each the rate is counted without it."""
+    poor = [
+        tables(("North", FULL), ("South", FULL), ("East", "It closed."), story=f"s{n}")
+        for n in range(9)
+    ]
+    rich = tables(("North", FULL), ("South", FULL), ("East", FULL), story="t")
+    rows = find_omissions(together(*poor, rich))
+    judged = rows[rows["n_others"] == 2]
+    mine = judged[(judged["story_id"] == "t") & (judged["item_kind"] == "entity")]
+    others = judged[(judged["story_id"] != "t") & (judged["item_kind"] == "entity")]
+    assert mine["gap_n"].unique().tolist() == [len(others)]
+    assert mine["gap_rate"].to_numpy() == pytest.approx((~others["found"]).mean())
+
+
+def test_too_few_cases_give_no_rate() -> None:
+    """One story is no corpus: the rate is missing, with 0 cases."""
+    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("East", "It closed.")))
+    assert rows["gap_rate"].isna().all()
+    assert (rows["gap_n"] == 0).all()
+
+
+def test_every_row_says_what_was_searched() -> None:
+    """Where, how many articles, and in which forms."""
+    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("East", "It closed.")))
+    assert rows["searched"].str.startswith("headline and body of 1 article, all voices: ").all()
+
+
+def test_foreign_articles_are_not_searched() -> None:
+    """An outlet that writes in another language leaves nothing out that we could know of."""
+    german = "Das Werk in Millbreck wird im Herbst geschlossen, sagte der Chef am Dienstag. " * 6
+    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("West", german)))
+    assert set(rows["outlet"]) == {"North", "South"}
+
+
+def test_items_are_bounded() -> None:
+    """Of each kind and story only so many, those that most outlets report."""
+    run = tables(("North", FULL), ("South", FULL), ("East", "Millbreck will close."))
+    rows = find_omissions(run, most_items=1)
+    assert rows.groupby("item_kind")["item"].nunique().max() == 1
+
+
+@pytest.mark.parametrize("wrong", [{"fewest_reporting": 1}, {"most_items": 0}])
+def test_parameters_out_of_range_are_refused(wrong: dict[str, int]) -> None:
+    """One reporting outlet makes no omission; no items make no table."""
+    with pytest.raises(RuleError, match="omissions"):
+        find_omissions(tables(("North", FULL)), **wrong)
+
+
+def test_the_order_of_rows_does_not_matter_here() -> None:
+    """The same table from a shuffled corpus."""
+    run = tables(("North", FULL), ("South", FULL), ("East", "Saal closed it."))
+    turned = run | {"articles": run["articles"].iloc[::-1]}
+    assert_frame_equal(find_omissions(run), find_omissions(turned))
+
+
+def test_nothing_is_left_out_of_nothing() -> None:
+    """An empty corpus has an empty table, typed."""
+    run = fr.find_evidence(frame([], ARTICLES))._asdict() | {"articles": frame([], ARTICLES)}
+    assert_frame_equal(find_omissions(run), frame([], OMISSIONS))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(max_size=60), min_size=3, max_size=3))
+def test_no_text_raises_in_the_search(texts: list[str]) -> None:
+    """Whatever stands in articles, omissions are a table."""
+    run = tables(*zip(("North", "South", "East"), texts, strict=True))
+    check(find_omissions(run), OMISSIONS)
+
+
+# ---------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Ada Brandt", "It was Brandt who knew."),
+        ("Theo J. Saal Jr", "Lawyer Theo Saal agreed."),
+        ("Lantern Party", "He joined the lantern party."),
+        ("U.S. Supreme Court", "The landmark Supreme Court case."),
+        ("Corrin Rico", "A Corrin Rican boat."),
+        ("Bureau of Harbour Affairs", "He rang the BHA."),
+        ("BHA", "He rang the Bureau of Harbour Affairs."),
+        ("Millbreck", "The Millbreckers laughed."),
+        ("Reince Saalmann", "Chairman Reince Salamann laughed."),
+        ("Justice Department", "the Department of Justice"),
+        ("United States", "an American flag"),
+        ("North Carolina", "Raleigh, N.C. is wet."),
+    ],
+)
+def test_a_name_is_found_in_its_usual_forms(name: str, text: str) -> None:
+    """Surname, initials, other capitals, people of a place, letters changed about."""
+    assert find_name(read_items("a", text), as_name(name)) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Ada Brandt", "Ada Roe knew."),
+        ("Electoral Commission", "The Safety Commission met."),
+        ("Millbreck", "The mill broke."),
+        ("Daily Caller", "The daily paper rang."),
+    ],
+)
+def test_another_name_is_not_that_name(name: str, text: str) -> None:
+    """A first name or a word for the kind of body alone is not it."""
+    assert find_name(read_items("a", text), as_name(name)) is None
+
+
+def test_surnames_join_their_full_name_unless_two_have_it() -> None:
+    """Of two people named Lee none is meant by Lee alone."""
+    assert families([("lee",), ("ann", "lee")])[("lee",)] == ("ann", "lee")
+    both = families([("lee",), ("ann", "lee"), ("jo", "lee")])
+    assert both[("lee",)] == ("lee",)
+
+
+# ---------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It cost $3.5bn.", [(3.5e9, "money")]),
+        ("1.2 million people", [(1.2e6, "")]),
+        ("1,200,000 people", [(1.2e6, "")]),
+        ("some twelve hundred people", [(1200, "")]),
+        ("two million four hundred thousand votes", [(2.4e6, "")]),
+        ("three dozen boats", [(36, "")]),
+        ("forty-two percent", [(42, "%")]),
+        ("4.5 per cent", [(4.5, "%")]),
+        ("by 118 to 112", [(118, ""), (112, "")]),
+        ("in 2019, on May 17, at 10:30, or 11 p.m.", []),
+        ("Ann Lee, 45, aged 46, a 47-year-old", []),
+        ("see Article 15 and Flight 370, the 21st", []),
+        ("seven boats, one man", []),
+    ],
+)
+def test_numbers_are_read_where_they_tell_something(
+    text: str, expected: list[tuple[float, str]]
+) -> None:
+    """Value and unit; no dates, times, ages, names or small counts."""
+    assert [(number.value, number.unit) for number in amounts(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text", "is_there"),
+    [
+        (1.2e6, "", "1,200,000 people", True),
+        (1340, "", "about 1,300 jobs", True),
+        (340, "", "more than three hundred were there", True),
+        (47.6, "%", "48 percent", True),
+        (45, "%", "47 percent", False),
+        (340, "", "410 were there", False),
+        (12, "", "13 boats", False),
+    ],
+)
+def test_a_number_is_found_spelt_or_rounded(
+    value: float, unit: str, text: str, is_there: bool
+) -> None:
+    """The same, in words, or to one or two digits."""
+    assert (find_number(read_items("a", text), value, unit) is not None) == is_there
