@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from framing.compare import compare as compare
+    from framing.concordance import kwic as kwic
+    from framing.contested import contested_pairs as contested_pairs
     from framing.corpus import read_corpus as read_corpus
     from framing.diversity import source_diversity as source_diversity
     from framing.evidence import find_evidence as find_evidence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from framing.feature import Found as Found
     from framing.features import FEATURES as FEATURES
     from framing.features.loaded import loaded_feature as loaded_feature
+    from framing.keyness import keyness as keyness
     from framing.leads import find_leads as find_leads
     from framing.lexicon import read_lexicon as read_lexicon
     from framing.measures import measure as measure
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from framing.store import read_tables as read_tables
     from framing.stories import find_stories as find_stories
     from framing.stories import read_story_edits as read_story_edits
+    from framing.targets import terms_by_target as terms_by_target
     from framing.verify import verify as verify
     from framing.wire import wire_copy as wire_copy
 
@@ -40,6 +44,7 @@ _HOME = {
     "Found": "feature",
     "compare": "compare",
     "cut_and_added": "pairs",
+    "contested_pairs": "contested",
     "explain": "explain",
     "find_evidence": "evidence",
     "find_leads": "leads",
@@ -47,12 +52,15 @@ _HOME = {
     "find_reuse": "reuse",
     "find_stories": "stories",
     "loaded_feature": "features.loaded",
+    "keyness": "keyness",
+    "kwic": "concordance",
     "measure": "measures",
     "read_corpus": "corpus",
     "read_lexicon": "lexicon",
     "read_story_edits": "stories",
     "read_tables": "store",
     "source_diversity": "diversity",
+    "terms_by_target": "targets",
     "verify": "verify",
     "wire_copy": "wire",
     "write_report": "report",

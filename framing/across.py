@@ -14,12 +14,14 @@ from framing.compare import compare
 from framing.diversity import diversities
 from framing.feature import Feature
 from framing.features import FEATURES
+from framing.keyness import keyness
 from framing.leads import find_leads
 from framing.omissions import find_omissions
 from framing.reuse import find_reuse
 from framing.schema import (
     CONTRASTS,
     DIVERSITY,
+    KEYNESS,
     LEADS,
     MATCHES,
     OMISSIONS,
@@ -27,6 +29,7 @@ from framing.schema import (
     STORIES,
     WIRE,
     Table,
+    frame,
 )
 from framing.stories import WINDOW, find_stories
 from framing.wire import wire_copy
@@ -55,7 +58,7 @@ def compare_all(
     Parameters
     ----------
     tables : mapping of table name to DataFrame
-        articles, evidence, roles and measures, as `read_tables` gives them.
+        articles, evidence, roles, voices and measures, as `read_tables` gives them.
     settings : Settings, optional
         Against what, inside stories or not, and how stories are told.
     edits : DataFrame, table STORY_EDITS, optional
@@ -66,8 +69,8 @@ def compare_all(
     Returns
     -------
     dict of Table to DataFrame
-        Stories, rates, contrasts, diversity, matches, wire, leads and omissions, in the order to
-        verify them in.
+        Stories, rates, contrasts, keyness (in every voice, where voices are known), diversity,
+        matches, wire, leads and omissions, in the order to verify them in.
 
     Raises
     ------
@@ -84,8 +87,8 @@ def compare_all(
     >>> articles = frame(rows, ARTICLES)
     >>> found = fr.find_evidence(articles)
     >>> tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
-    >>> [table.name for table in compare_all(tables)]
-    ['stories', 'rates', 'contrasts', 'diversity', 'matches', 'wire', 'leads', 'omissions']
+    >>> " ".join(table.name for table in compare_all(tables))
+    'stories rates contrasts keyness diversity matches wire leads omissions'
     """
     how = settings or Settings()
     articles = tables["articles"]
@@ -108,9 +111,18 @@ def compare_all(
         STORIES: stories,
         RATES: result.rates,
         CONTRASTS: result.contrasts,
+        KEYNESS: _keyness(tables, stories, how),
         DIVERSITY: spread,
         MATCHES: matches,
         WIRE: wire,
         LEADS: find_leads(known),
         OMISSIONS: find_omissions(known),
     }
+
+
+def _keyness(tables: Mapping[str, DataFrame], stories: DataFrame, how: Settings) -> DataFrame:
+    """Terms that set outlets apart, in each voice; none where voices were not sought."""
+    if tables["voices"].empty:
+        return frame([], KEYNESS)
+    told = {name: tables[name] for name in ("articles", "voices")} | {"stories": stories}
+    return keyness(told, by=how.by, voice=None, reference=how.reference, seed=how.seed)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pandas import DataFrame
 
+from framing.concordance import in_context
 from framing.errors import CorpusError
 from framing.feature import Feature, Found, evidence_id
 from framing.features import FEATURES
@@ -63,16 +64,9 @@ def explain(
     """
     articles = _chosen(tables["articles"], outlet, article)
     rows = rows_behind(_only(tables, articles), measure, features)
-    joined = rows.drop(columns="text").merge(
-        articles[["article_id", "outlet", "text"]], on="article_id", validate="many_to_one"
-    )
-    spans = list(zip(joined["text"], joined["start"], joined["end"], strict=True))
-    in_context = joined.assign(
-        left=[_before(text, start, width) for text, start, _ in spans],
-        node=[text[start:end] for text, start, end in spans],
-        right=[_after(text, end, width) for text, _, end in spans],
-    )
-    return in_context.sort_values(["article_id", "start", "end"], ignore_index=True)[list(COLUMNS)]
+    named = rows.merge(articles[["article_id", "outlet"]], on="article_id", validate="many_to_one")
+    ordered = named.sort_values(["article_id", "start", "end"], ignore_index=True)
+    return in_context(ordered, articles, width=width)[list(COLUMNS)]
 
 
 def prepared(tables: Mapping[str, DataFrame], features: Sequence[Feature]) -> dict[str, Found]:
@@ -175,18 +169,6 @@ def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> Dat
         ],
         EVIDENCE,
     )  # fmt: skip
-
-
-def _before(text: str, start: int, width: int) -> str:
-    context = text[max(0, start - width) : start]
-    return context if len(context) == start else context[context.find(" ") + 1 :]
-
-
-def _after(text: str, end: int, width: int) -> str:
-    context = text[end : end + width]
-    if end + width >= len(text) or " " not in context:
-        return context
-    return context[: context.rfind(" ")]
 
 
 def _chosen(articles: DataFrame, outlet: str | None, article: str | None) -> DataFrame:

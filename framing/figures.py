@@ -24,7 +24,16 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 from pandas import DataFrame, Series
 
 from framing.excerpts import visible
-from framing.wording import SHUFFLED, counted, index, is_formula, number, quantity, spread
+from framing.wording import (
+    SHUFFLED,
+    counted,
+    index,
+    is_formula,
+    key_label,
+    number,
+    quantity,
+    spread,
+)
 
 INK, CONTEXT, SUBJECT, SECOND, BAND = "#222222", "#6B6B6B", "#7B3294", "#B26A00", "#E3E3E3"
 STYLE: Any = {
@@ -191,36 +200,6 @@ def dot_panels(
     return list(grid[: len(names)])
 
 
-def verb_panels(rows: DataFrame) -> DataFrame:
-    """Return which stance stands with which type of source, as `dot_panels` draws it.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        As `tally.verbs_for` gives them: label, stance, n, exposure, value, low, high.
-
-    Returns
-    -------
-    DataFrame
-        A panel for each stance, a category for each type of source with the number of its
-        citations, the most cited on top.
-
-    Examples
-    --------
-    >>> rows = DataFrame({"label": ["expert"], "stance": ["neutral"], "n": [3.0],
-    ...     "exposure": [4.0], "value": [75.0], "low": [None], "high": [None]})
-    >>> verb_panels(rows)[["panel", "category", "beside"]].values.tolist()
-    [['neutral', 'expert (4)', '3']]
-    """
-    sizes = rows["exposure"].map("{:,.0f}".format)
-    return rows.assign(
-        panel=rows["stance"],
-        category=rows["label"] + " (" + sizes + ")",
-        beside=rows["n"].map("{:,.0f}".format),
-        rank=rows["exposure"],
-    )
-
-
 def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     r"""Draw one index of diversity by outlet: a dot and its 95 % interval, the highest on top.
 
@@ -249,6 +228,43 @@ def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         axes.set_xlabel(_folded_at(spread(ordered)))
         axes.set_xlim(left=0)
         _beside(axes, [index(value) for value in ordered["estimate"]], INK)
+    return axes
+
+
+def dot_keyness(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
+    r"""Draw the terms that set one outlet apart: log-odds with 95 % intervals, the largest on top.
+
+    Parameters
+    ----------
+    rows : DataFrame, table KEYNESS
+        Rows of one outlet, one voice and one reference. Terms stand on the left, their counts in
+        outlet and reference on the right. Dots are filled where the adjusted p is below 0.05.
+    ax : Axes, optional
+
+    Examples
+    --------
+    >>> rows = DataFrame({"outlet": ["North"], "voice": "outlet", "term": ["regime"],
+    ...     "reference": "rest", "n": [9], "n_reference": [2], "words": [4000],
+    ...     "words_reference": [9000], "log_odds": [2.2], "low": [0.9], "high": [3.4],
+    ...     "p_adjusted": [0.01]})
+    >>> ax = dot_keyness(rows)
+    >>> ax.get_yticklabels()[0].get_text(), ax.texts[-1].get_text()
+    ('regime', '9 : 2')
+    """
+    ordered = rows.sort_values(["log_odds", "term"], ascending=[False, True])
+    at, first = np.arange(len(ordered)), ordered.iloc[0]
+    is_clear = (ordered["p_adjusted"] < 0.05).to_numpy()
+    with _drawing(ax, len(ordered), row=0.26) as axes:
+        axes.axvline(0, color=CONTEXT, linewidth=1)
+        _dots(axes, ordered, "log_odds", at, size=5)
+        axes.plot(
+            ordered["log_odds"][~is_clear], at[~is_clear], "o", color=SUBJECT, mfc="white", ms=5
+        )
+        _name_rows(axes, [_short(term) for term in ordered["term"]])
+        axes.margins(x=0.04)
+        counts = zip(ordered["n"], ordered["n_reference"], strict=True)
+        _beside(axes, [f"{n:,} : {other:,}" for n, other in counts])
+        axes.set_xlabel(key_label(first), fontsize=8.5)
     return axes
 
 

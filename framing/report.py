@@ -19,6 +19,7 @@ from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, Excerpts, say, visible
 from framing.explain import prepared
 from framing.feature import Feature
+from framing.keyness import keyness
 from framing.leads import find_leads
 from framing.lexica import OURS, Lexicons, counted_as
 from framing.method import limits, method
@@ -30,6 +31,7 @@ from framing.schema import (
     DIVERSITY,
     DUPLICATES,
     EXPOSURE,
+    KEYNESS,
     MEASURES,
     RATES,
     REJECTS,
@@ -221,6 +223,7 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     whole |= _compared(whole, articles, features)
     whole["articles"] = articles
     whole["diversity"] = _diversity(whole, features)
+    whole["keyness"] = _keyness(tables, whole["stories"])
     outlet = articles.set_index("article_id")["outlet"]
     evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
     whole["evidence"] = evidence.assign(
@@ -280,6 +283,18 @@ def _diversity(tables: Mapping[str, DataFrame], features: tuple[Feature, ...]) -
     if articles.empty:
         return frame([], DIVERSITY)
     return diversities(tables, features=features)
+
+
+def _keyness(tables: Mapping[str, DataFrame], stories: DataFrame) -> DataFrame:
+    """That of outlets that are stated; as it was compared, if it was compared by outlet."""
+    known, voices = tables.get("keyness"), tables.get("voices")
+    stated = set(tables["articles"]["outlet"].dropna())
+    if known is not None and set(known["outlet"]) <= stated:
+        return known
+    if len(stated) < 2 or voices is None or voices.empty:
+        return frame([], KEYNESS)
+    told = {"articles": tables["articles"], "voices": voices, "stories": stories}
+    return keyness(told)
 
 
 def _facts(study: Study) -> list[tuple[str, str | Markup]]:

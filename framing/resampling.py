@@ -189,14 +189,26 @@ def _grouped(columns: list[Array], random: np.random.Generator) -> list[Array]:
 
 
 def _summed(columns: list[Array], random: np.random.Generator) -> tuple[list[Array], list[Array]]:
-    data, m = np.hstack(columns), len(columns[0])
-    parts = []
+    data = np.hstack(columns)
+    whole, drawn = data.sum(axis=0), redrawn(data, random)
+    return np.split(whole, len(columns)), np.split(drawn, len(columns), axis=1)
+
+
+def redrawn(data: Array, random: np.random.Generator) -> Array:
+    """Sum the rows 2,000 times drawn with replacement, shape (draws, columns).
+
+    Examples
+    --------
+    >>> redrawn(np.ones((4, 1)), stream(0))[:2].tolist()
+    [[4.0], [4.0]]
+    """
+    (data,), parts = _grouped([data], random), []
+    m = len(data)
     for size in chunks(DRAWS, m):
         chosen = random.integers(m, size=(size, m)) + m * np.arange(size)[:, None]
         weights = np.bincount(chosen.ravel(), minlength=size * m).reshape(size, m)
         parts.append(weights.astype(float) @ data)
-    whole, drawn = data.sum(axis=0), np.concatenate(parts)
-    return np.split(whole, len(columns)), np.split(drawn, len(columns), axis=1)
+    return np.concatenate(parts)
 
 
 def _centred(sums: list[Array], m: int, sizes: NDArray[np.int64]) -> Sums:

@@ -223,7 +223,7 @@ def compare_output(
     features = features_of(read_manifest(out))
     made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
     settings = Settings(by=by, reference=reference, matched=matched, seed=seed, window=window)
-    tables = {t.name: read_table(out, t) for t in (ARTICLES, EVIDENCE, ROLES, MEASURES)}
+    tables = {t.name: read_table(out, t) for t in (ARTICLES, EVIDENCE, ROLES, VOICES, MEASURES)}
     added = compare_all(tables, settings, edits=made, features=features)
     logged = {
         "comparison": {"by": by, "reference": reference, "matched": matched, "seed": seed},

@@ -8,7 +8,8 @@ from pandas import DataFrame
 
 from framing import tally
 from framing.between import copied, left_out, told
-from framing.figures import dot_diversity, dot_panels, dot_voices, verb_panels
+from framing.choices import contested, set_apart
+from framing.figures import dot_diversity, dot_panels, dot_voices
 from framing.schema import REASONS, VOICE_NAMES
 from framing.sourcing import DISTINCT, POSITION, WORDS
 from framing.study import (
@@ -67,6 +68,8 @@ def sections(study: Study) -> list[Section]:
         cited,
         loaded,
         stance,
+        set_apart,
+        contested,
         promoted,
         readability,
         side_by_side,
@@ -184,7 +187,7 @@ def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
     headers = ("type of source", "stance of the cue")
     return [
         plot(
-            dot_panels(verb_panels(shown), label=label, order=commonest),
+            dot_panels(tally.verb_panels(shown), label=label, order=commonest),
             f"{label}; the commonest stances, beside each dot the count",
             describe(sure.assign(outlet=sure["label"], category=sure["stance"]), label),
         ),

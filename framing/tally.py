@@ -121,6 +121,36 @@ def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
     return rows.sort_values(["label", "stance"], ignore_index=True)[columns]
 
 
+def verb_panels(rows: DataFrame) -> DataFrame:
+    """Return which stance stands with which type of source, as `figures.dot_panels` draws it.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `verbs_for` gives them: label, stance, n, exposure, value, low, high.
+
+    Returns
+    -------
+    DataFrame
+        A panel for each stance, a category for each type of source with the number of its
+        citations, the most cited on top.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"label": ["expert"], "stance": ["neutral"], "n": [3.0],
+    ...     "exposure": [4.0], "value": [75.0], "low": [None], "high": [None]})
+    >>> verb_panels(rows)[["panel", "category", "beside"]].values.tolist()
+    [['neutral', 'expert (4)', '3']]
+    """
+    sizes = rows["exposure"].map("{:,.0f}".format)
+    return rows.assign(
+        panel=rows["stance"],
+        category=rows["label"] + " (" + sizes + ")",
+        beside=rows["n"].map("{:,.0f}".format),
+        rank=rows["exposure"],
+    )
+
+
 def terms(tables: Tables, *, voice: str = "outlet") -> DataFrame:
     """Return one row per loaded term in a voice: evidence_id, article_id, outlet, category, kind.
 

@@ -97,10 +97,7 @@ def tokenise(text: str) -> Tokens:
     >>> [text[start:end] for start, end in tokens.sentences]
     ['“It failed,” she said.', 'Badly.']
     """
-    spans = [match.span() for match in WORD.finditer(text)]
-    pairs = _pairs(spans)
-    given = [text[start:end] for start, end in spans]
-    words = [word.lower() if word.isascii() else fold(word) for word in given]
+    pairs, words = words_of(text)
     paragraphs = _paragraphs(text)
     outer, inner, continued = quotations(text, paragraphs)
     opened = {start for start, _ in outer + inner}
@@ -115,6 +112,20 @@ def tokenise(text: str) -> Tokens:
         continued=np.array(continued, dtype=bool),
         is_english=_is_english(words),
     )
+
+
+def words_of(text: str) -> tuple[Offsets, list[str]]:
+    """Return where the words of a text stand, shape (words, 2), and the words as looked up.
+
+    Examples
+    --------
+    >>> offsets, words = words_of("It’s far-right.")
+    >>> offsets.tolist(), words
+    ([[0, 4], [5, 14]], ["it's", 'far-right'])
+    """
+    spans = [match.span() for match in WORD.finditer(text)]
+    given = [text[start:end] for start, end in spans]
+    return _pairs(spans), [word.lower() if word.isascii() else fold(word) for word in given]
 
 
 def with_tokens(articles: DataFrame) -> DataFrame:

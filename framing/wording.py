@@ -113,6 +113,27 @@ def spread(rows: DataFrame) -> str:
     return f"{name}, in {levels.iloc[0]:,.0f} citations of each outlet"
 
 
+def key_label(row: Any) -> str:
+    r"""Say what a row of KEYNESS measures: quantity, voice, reference and the words of both.
+
+    Examples
+    --------
+    >>> print(key_label(DataFrame({"outlet": ["North"], "voice": ["outlet"], "reference": ["rest"],
+    ...     "words": [4000], "words_reference": [9000]}).iloc[0]))
+    log-odds ratio of words in the outlet’s own voice, against all other outlets
+    beside: times in North (4,000 words) : in all other outlets (9,000 words)
+    filled dot: p below 0.05 when adjusted for all words tested
+    """
+    against = visible(named_reference(row["reference"]))
+    base = _BASES[f"{row['voice']}_words"]
+    here, there = count(row["words"]), count(row["words_reference"])
+    return (
+        f"log-odds ratio of {base}, against {against}\n"
+        f"beside: times in {visible(row['outlet'])} ({here} words) : in {against} ({there} words)\n"
+        "filled dot: p below 0.05 when adjusted for all words tested"
+    )
+
+
 def is_formula(measure: str) -> bool:
     """Tell whether a measure is a score, of which differences, not ratios, make sense.
 

@@ -38,6 +38,7 @@ EDITS = {
     "articles": ("text", lambda v: v + " More.", "text was edited"),
     "measures": ("value", lambda v: v + 1, "stored table was edited"),
     "evidence": ("voice", lambda _: "promo", "stored table was edited"),
+    "keyness": ("low", lambda v: v - 1, "stored table was edited"),
     "diversity": ("n", lambda v: v + 1, "stored table was edited"),
     "matches": ("end_b", lambda v: v - 1, "stored table was edited"),
     "wire": ("agency", lambda _: "AFP", "stored table was edited"),

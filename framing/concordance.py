@@ -1,0 +1,298 @@
+"""Words in context: where a term stands, and what stands on its left and right.
+
+A term is read as words, never as a pattern of its author: `*` stands for any letters of one word,
+and nothing else is special.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from framing.errors import CorpusError
+from framing.feature import evidence_id
+from framing.schema import EVIDENCE, VOICE_NAMES, frame
+from framing.text import words_of
+
+COLUMNS = ("article_id", "outlet", "voice", "start", "end", "left", "node", "right")
+_ANY = "\u0298"  # a letter that nobody writes, so that a wildcard is part of its word
+_ASCII_RUN = re.compile(r"[a-z0-9]+")
+_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
+_VANISH = ("\u00ad", "\u200c")  # characters that folding takes out of words
+
+
+def kwic(
+    tables: Mapping[str, DataFrame],
+    term: str | DataFrame,
+    *,
+    voice: str | None = None,
+    outlet: str | None = None,
+    width: int = 60,
+) -> DataFrame:
+    """Return every occurrence of a term with the words around it: a concordance.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles; voices where they are known.
+    term : str, or DataFrame with article_id, start, end
+        A word or a phrase, in any capitals, whole words only; `*` stands for any letters of a word,
+        also none: "regime*", "* regime". Other signs part words. Or rows of evidence, to be shown
+        in context.
+    voice, outlet : str, optional
+        Only in this voice, only of this outlet.
+    width : int
+        Characters of context on each side, at most; cut at a blank.
+
+    Returns
+    -------
+    DataFrame
+        In the order of articles and text: article_id, outlet, voice (that it begins in; missing
+        where unknown), start, end (offsets into articles.text), left, node, right.
+
+    Raises
+    ------
+    CorpusError
+        If the term holds no word, there is no such voice, or no article of that outlet.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"],
+    ...                       "text": ["Regimes fall. “The regime fell.”"]})
+    >>> voices = DataFrame({"article_id": "a1", "start": [0, 14], "voice": ["outlet", "quoted"]})
+    >>> rows = kwic({"articles": articles, "voices": voices}, "regime*")
+    >>> rows[["voice", "start", "left", "node", "right"]].values.tolist()
+    [['outlet', 0, '', 'Regimes', ' fall. “The regime fell.”'],
+     ['quoted', 19, 'Regimes fall. “The ', 'regime', ' fell.”']]
+    """
+    articles = tables["articles"]
+    if voice is not None and voice not in VOICE_NAMES:
+        raise CorpusError(f"no voice is named '{voice}'; there are {', '.join(VOICE_NAMES)}")
+    if outlet is not None:
+        articles = articles[articles["outlet"] == outlet]
+        if articles.empty:
+            raise CorpusError(f"no article has the outlet '{outlet}'")
+    if isinstance(term, str):
+        found = find_terms(articles, [term])
+    else:
+        found = term[term["article_id"].isin(articles["article_id"])]
+    rows = found[["article_id", "start", "end"]].assign(voice=voice_at(found, tables.get("voices")))
+    if voice is not None:
+        rows = rows[rows["voice"] == voice]
+    named = rows.merge(articles[["article_id", "outlet"]], on="article_id", validate="many_to_one")
+    ordered = named.sort_values(["article_id", "start", "end"], ignore_index=True)
+    return in_context(ordered, articles, width=width)[list(COLUMNS)]
+
+
+def in_context(rows: DataFrame, articles: DataFrame, *, width: int = 60) -> DataFrame:
+    """Return the rows with the columns left, node and right: what they mark, and the words around.
+
+    Parameters
+    ----------
+    rows : DataFrame with article_id, start, end
+    articles : DataFrame, table ARTICLES
+    width : int
+        Characters of context on each side, at most; cut at a blank.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["The regime fell."]})
+    >>> rows = DataFrame({"article_id": ["a1"], "start": [4], "end": [10]})
+    >>> in_context(rows, articles)[["left", "node", "right"]].values.tolist()
+    [['The ', 'regime', ' fell.']]
+    """
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    spans = [
+        (texts[article], start, end)
+        for article, start, end in zip(rows["article_id"], rows["start"], rows["end"], strict=True)
+    ]
+    columns = {
+        "left": [_before(text, start, width) for text, start, _ in spans],
+        "node": [text[start:end] for text, start, end in spans],
+        "right": [_after(text, end, width) for text, _, end in spans],
+    }
+    return rows.assign(**{name: pd.array(column, dtype="str") for name, column in columns.items()})
+
+
+def find_terms(articles: DataFrame, terms: Sequence[str]) -> DataFrame:
+    """Return where the terms stand: article_id, start, end, term; overlaps of terms included.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        article_id, text.
+    terms : sequence of str
+        As for `kwic`. Between the words of a phrase only blanks or a hyphen may stand.
+
+    Raises
+    ------
+    CorpusError
+        If a term holds no word.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["A far-right regime."]})
+    >>> find_terms(articles, ["regime", "far*right regime", "far"]).values.tolist()
+    [['a1', 2, 18, 'far*right regime'], ['a1', 12, 18, 'regime']]
+    """
+    search = _compile(terms)
+    rows = [
+        (article, start, end, term)
+        for article, text in zip(articles["article_id"], articles["text"], strict=True)
+        if _may_hold(search, text)
+        for start, end, term in _hits(search, text)
+    ]
+    made = DataFrame(rows, columns=["article_id", "start", "end", "term"])
+    return made.astype({"article_id": "str", "start": "int64", "end": "int64", "term": "str"})
+
+
+def as_evidence(found: DataFrame, feature: str, articles: DataFrame) -> DataFrame:
+    """Return found terms as rows of EVIDENCE, so that a number opens to them.
+
+    Parameters
+    ----------
+    found : DataFrame
+        article_id, start, end, term, voice.
+    feature : str
+        What they were looked up for; the rule names it and the term.
+    articles : DataFrame, table ARTICLES
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["The regime fell."]})
+    >>> found = find_terms(articles, ["regime"]).assign(voice="outlet")
+    >>> as_evidence(found, "keyness", articles)[["text", "rule"]].values.tolist()
+    [['regime', 'keyness/regime']]
+    """
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    columns = (found[name] for name in ("article_id", "start", "end", "term", "voice"))
+    return frame(
+        [
+            (
+                evidence_id(article, feature, start, end, f"{feature}/{term}"), article, feature,
+                "term", start, end, texts[article][start:end], f"{feature}/{term}", 1.0, None,
+                voice, None,
+            )
+            for article, start, end, term, voice in zip(*columns, strict=True)
+        ],
+        EVIDENCE,
+    )  # fmt: skip
+
+
+def voice_at(rows: DataFrame, voices: DataFrame | None) -> Series[str]:
+    """Return the voice in which each row begins; missing where voices are not known.
+
+    Examples
+    --------
+    >>> voices = DataFrame({"article_id": "a1", "start": [0, 14], "voice": ["outlet", "quoted"]})
+    >>> voice_at(DataFrame({"article_id": ["a1"], "start": [19]}), voices).tolist()
+    ['quoted']
+    """
+    if voices is None or voices.empty or rows.empty:
+        return Series([None] * len(rows), index=rows.index, dtype="str")
+    points = DataFrame(
+        {"article_id": rows["article_id"].array, "start": rows["start"].array}
+    ).sort_values("start", kind="stable")
+    stretches = voices[["article_id", "start", "voice"]].sort_values("start", kind="stable")
+    met = pd.merge_asof(
+        points.reset_index(names="at"), stretches, on="start", by="article_id"
+    ).sort_values("at")
+    return Series(met["voice"].astype("str").array, index=rows.index)
+
+
+# ---------------------------------------------------------------- terms
+
+
+Word = tuple[str, ...]  # what stands between the wildcards; one piece where there is none
+
+
+class _Search(NamedTuple):
+    """Terms by their first word; `free` begin with a wildcard; one of `literals` is in any hit."""
+
+    fixed: dict[str, list[tuple[str, tuple[Word, ...]]]]
+    free: list[tuple[str, tuple[Word, ...]]]
+    literals: tuple[str, ...]
+
+
+def _compile(terms: Sequence[str]) -> _Search:
+    search = _Search({}, [], ())
+    literals = []
+    for term in dict.fromkeys(terms):
+        for words in _readings(term):
+            if len(words[0]) == 1:
+                search.fixed.setdefault(words[0][0], []).append((term, words))
+            else:
+                search.free.append((term, words))
+            runs = [run for word in words for piece in word for run in _ASCII_RUN.findall(piece)]
+            literals.append(max(runs, key=len, default=""))
+    return search._replace(literals=tuple(sorted(set(literals))))
+
+
+def _readings(term: str) -> set[tuple[Word, ...]]:
+    """The words of a term; "u.s." is both the initials, one word, and the letters, two."""
+    given = term.replace("*", _ANY)
+    read = [words_of(form)[1] for form in (given, _INITIALS.sub(lambda m: m[0].upper(), given))]
+    if not read[0]:
+        raise CorpusError(f"the term '{term}' holds no word")
+    return {tuple(tuple(word.split(_ANY)) for word in words) for words in read}
+
+
+def _may_hold(search: _Search, text: str) -> bool:
+    """A quick look that rules most articles out before their words are made."""
+    low = text.lower()
+    return any(literal in low for literal in search.literals) or any(
+        character in text for character in _VANISH
+    )
+
+
+def _hits(search: _Search, text: str) -> Iterator[tuple[int, int, str]]:
+    offsets, words = words_of(text)
+    fixed, free = search.fixed, search.free
+    for k, word in enumerate(words):
+        for term, pattern in [*fixed.get(word, ()), *free] if free else fixed.get(word, ()):
+            last = k + len(pattern)
+            if last <= len(words) and all(map(_fits, words[k:last], pattern)):
+                spans = offsets[k:last].tolist()
+                gaps = pairwise(spans)
+                if all(_is_unbroken(text[a[1] : b[0]]) for a, b in gaps):
+                    yield spans[0][0], spans[-1][1], term
+
+
+def _fits(word: str, pieces: Word) -> bool:
+    """Whether a word has the pieces in this order, the first and the last at its ends."""
+    if len(pieces) == 1:
+        return word == pieces[0]
+    first, *middle, last = pieces
+    at, stop = len(first), len(word) - len(last)
+    if at > stop or not (word.startswith(first) and word.endswith(last)):
+        return False
+    for piece in middle:
+        at = word.find(piece, at, stop)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def _is_unbroken(gap: str) -> bool:
+    return gap.isspace() or gap in "-‐‑"
+
+
+# ---------------------------------------------------------------- context
+
+
+def _before(text: str, start: int, width: int) -> str:
+    context = text[max(0, start - width) : start]
+    return context if len(context) == start else context[context.find(" ") + 1 :]
+
+
+def _after(text: str, end: int, width: int) -> str:
+    context = text[end : end + width]
+    if end + width >= len(text) or " " not in context:
+        return context
+    return context[: context.rfind(" ")]
