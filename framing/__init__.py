@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from framing.corpus import read_corpus as read_corpus
     from framing.diversity import source_diversity as source_diversity
     from framing.evidence import find_evidence as find_evidence
+    from framing.evidence import set_apart as set_apart
     from framing.explain import explain as explain
     from framing.feature import Feature as Feature
     from framing.feature import Found as Found
@@ -43,8 +44,8 @@ _HOME = {
     "Feature": "feature",
     "Found": "feature",
     "compare": "compare",
-    "cut_and_added": "pairs",
     "contested_pairs": "contested",
+    "cut_and_added": "pairs",
     "explain": "explain",
     "find_evidence": "evidence",
     "find_leads": "leads",
@@ -59,6 +60,7 @@ _HOME = {
     "read_lexicon": "lexicon",
     "read_story_edits": "stories",
     "read_tables": "store",
+    "set_apart": "evidence",
     "source_diversity": "diversity",
     "terms_by_target": "targets",
     "verify": "verify",

@@ -1,21 +1,25 @@
 """All tables that compare articles with each other, each made of those before it.
 
-`framing compare` writes them and `verify` makes them again: one list, so that both agree.
+`framing compare` writes them and `verify` makes them again: one list, so that both agree. What is
+set apart is left out of what is counted, never of stories, shared text or agency copy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pandas import DataFrame
 
 from framing.compare import compare
 from framing.diversity import diversities
+from framing.evidence import APART, Evidence, set_apart
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.keyness import keyness
 from framing.leads import find_leads
+from framing.measures import measure
 from framing.omissions import find_omissions
 from framing.reuse import find_reuse
 from framing.schema import (
@@ -34,16 +38,20 @@ from framing.schema import (
 from framing.stories import WINDOW, find_stories
 from framing.wire import wire_copy
 
+_NAMES = dict(zip(APART, ("agency copy", "promos", "quotations", "paraphrases"), strict=True))
+
 
 @dataclass(frozen=True)
 class Settings:
-    """How articles are compared: the arguments of `compare` and `find_stories`."""
+    """How articles are compared: the arguments of `compare`, `find_stories` and `set_apart`."""
 
     by: str = "outlet"
     reference: str = "rest"
     matched: bool = False
     seed: int = 0
     window: float | None = WINDOW
+    without: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
 
 
 def compare_all(
@@ -58,9 +66,9 @@ def compare_all(
     Parameters
     ----------
     tables : mapping of table name to DataFrame
-        articles, evidence, roles, voices and measures, as `read_tables` gives them.
+        articles, evidence, roles, voices, exposure and measures, as `read_tables` gives them.
     settings : Settings, optional
-        Against what, inside stories or not, and how stories are told.
+        Against what, inside stories or not, without which words, and how stories are told.
     edits : DataFrame, table STORY_EDITS, optional
         Merges and splits of stories by hand.
     features : sequence of Feature
@@ -74,8 +82,8 @@ def compare_all(
 
     Raises
     ------
-    CorpusError
-        As `compare` and `find_stories` do.
+    CorpusError, RuleError
+        As `compare`, `find_stories` and `set_apart` do.
 
     Examples
     --------
@@ -93,8 +101,11 @@ def compare_all(
     how = settings or Settings()
     articles = tables["articles"]
     stories = find_stories(articles, window=how.window, edits=edits)
+    matches = find_reuse(articles)
+    wire = wire_copy(articles, matches, agencies=how.agencies)
+    kept = what_is_counted(dict(tables) | {"wire": wire}, how.without, features=features)
     result = compare(
-        tables["measures"],
+        kept["measures"],
         articles,
         by=how.by,
         reference=how.reference,
@@ -103,15 +114,13 @@ def compare_all(
         features=features,
         seed=how.seed,
     )
-    spread = diversities(tables, by=how.by, features=features, seed=how.seed)
-    matches = find_reuse(articles)
-    wire = wire_copy(articles, matches)
+    spread = diversities(kept, by=how.by, features=features, seed=how.seed)
     known = {**tables, "stories": stories, "matches": matches, "wire": wire}
     return {
         STORIES: stories,
         RATES: result.rates,
         CONTRASTS: result.contrasts,
-        KEYNESS: _keyness(tables, stories, how),
+        KEYNESS: _keyness(kept, stories, how),
         DIVERSITY: spread,
         MATCHES: matches,
         WIRE: wire,
@@ -120,9 +129,94 @@ def compare_all(
     }
 
 
-def _keyness(tables: Mapping[str, DataFrame], stories: DataFrame, how: Settings) -> DataFrame:
+def _keyness(kept: Mapping[str, DataFrame], stories: DataFrame, how: Settings) -> DataFrame:
     """Terms that set outlets apart, in each voice; none where voices were not sought."""
-    if tables["voices"].empty:
+    if kept["voices"].empty:
         return frame([], KEYNESS)
-    told = {name: tables[name] for name in ("articles", "voices")} | {"stories": stories}
+    articles = kept["articles"]
+    articles = articles[articles["article_id"].isin(kept["voices"]["article_id"])]
+    told = {"articles": articles, "voices": kept["voices"], "stories": stories}
     return keyness(told, by=how.by, voice=None, reference=how.reference, seed=how.seed)
+
+
+def what_is_counted(
+    tables: Mapping[str, DataFrame],
+    without: Collection[str],
+    *,
+    features: Sequence[Feature] = FEATURES,
+) -> dict[str, DataFrame]:
+    """Return the tables of a run without the words that are set apart, and measured anew.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles, evidence, roles, voices, exposure, measures; wire too, where it is set apart.
+        Nothing but `measures` is needed where nothing is.
+    without : collection of str
+        As for `set_apart`.
+    features : sequence of Feature
+        Those that the measures come from.
+
+    Raises
+    ------
+    CorpusError, RuleError
+        As `set_apart` does.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
+    ...                       "text": ["“The regime must go,” he said of it."]})
+    >>> found = fr.find_evidence(articles)
+    >>> tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
+    >>> kept = what_is_counted(tables, ["quotations"])
+    >>> [int(table["exposure"]["words"].sum()) for table in (tables, kept)]
+    [8, 4]
+    """
+    if not without:
+        return dict(tables)
+    found = Evidence(*(tables[name] for name in Evidence._fields))
+    kept = set_apart(found, tables["articles"], without=without, wire=tables.get("wire"))
+    measured = {"measures": measure(kept, features=features)}
+    return dict(tables) | kept._asdict() | measured
+
+
+def set_apart_in(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what the comparison of an output leaves out of counting, as its manifest says.
+
+    Examples
+    --------
+    >>> set_apart_in({}), set_apart_in({"comparison": {"without": ["wire"]}})
+    ((), ('wire',))
+    """
+    return tuple(manifest.get("comparison", {}).get("without", ()))
+
+
+def said_apart(
+    tables: Mapping[str, DataFrame], kept: Mapping[str, DataFrame], without: Collection[str]
+) -> str:
+    """Say in a sentence what was set apart, and how much that is.
+
+    Parameters
+    ----------
+    tables, kept : mapping of table name to DataFrame
+        exposure, before and after `what_is_counted`.
+    without : collection of str
+        As for `set_apart`.
+
+    Examples
+    --------
+    >>> exposure = DataFrame({"article_id": ["a", "b"], "words": [40, 60]})
+    >>> said_apart({"exposure": exposure}, {"exposure": exposure.head(1)}, ["wire", "promos"])
+    'Set apart and not counted: agency copy and promos, 60 of 100 words; 1 of 2 articles
+    has no other words.'
+    """
+    words, left = (int(t["exposure"]["words"].sum()) for t in (tables, kept))
+    articles, remain = (t["exposure"]["article_id"].nunique() for t in (tables, kept))
+    names = [_NAMES[name] for name in APART if name in without]
+    told = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    none = articles - remain
+    return (
+        f"Set apart and not counted: {told}, {words - left:,} of {words:,} words; "
+        f"{none:,} of {articles:,} articles {'has' if none == 1 else 'have'} no other words."
+    )

@@ -6,6 +6,7 @@ import pandas as pd
 from markupsafe import Markup
 from pandas import DataFrame, Series
 
+from framing.copies import copy_blocks, grid_blocks
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
 from framing.schema import WIRE
@@ -60,7 +61,8 @@ def told(study: Study) -> Section:
     header = ["Story (its first headline)", "Articles", "Outlets", "Which", "Published"]
     caption = f"Stories told by most outlets: {len(rows)} of {count(len(shared))}"
     sheet = Sheet(caption, header, [False, True, True, False, False], rows)
-    return Section(back, title, [Text(said), *([sheet] if rows else [])])
+    grid = grid_blocks(study, back)
+    return Section(back, title, [Text(said), *([sheet] if rows else []), *grid])
 
 
 def copied(study: Study) -> Section:
@@ -74,7 +76,8 @@ def copied(study: Study) -> Section:
         "never a finding about anybody. "
     )
     blocks: list[Block] = [Text(said)]
-    blocks += [*_pair_blocks(study, back), *_wire_blocks(study, back), *_lead_blocks(study, back)]
+    blocks += [*_pair_blocks(study, back), *copy_blocks(study)]
+    blocks += [*_wire_blocks(study, back), *_lead_blocks(study, back)]
     return Section(back, title, blocks)
 
 

@@ -167,6 +167,18 @@ def extract(
 @click.option("--by", default="outlet", help="Column of articles that groups them.")
 @click.option("--reference", default="rest", help="A group's name, or rest: all others.")
 @click.option("--matched", is_flag=True, help="Compare inside stories that both sides tell.")
+@click.option(
+    "--without",
+    metavar="WHAT,...",
+    help="Words not to count: wire,promos,quotations,paraphrases (agency copy is wire).",
+)
+@click.option(
+    "--agency",
+    "agencies",
+    multiple=True,
+    metavar="NAME",
+    help="A news agency to know besides ours.",
+)
 @click.option("--seed", default=0, help="Changes the random draws.")
 @click.option(
     "--stories-window",
@@ -188,6 +200,8 @@ def compare(
     by: str,
     reference: str,
     matched: bool,
+    without: str | None,
+    agencies: tuple[str, ...],
     seed: int,
     window: float,
     edits: Path | None,
@@ -198,12 +212,20 @@ def compare(
 
     \b
     Example:
-      framing compare out --reference "North Ledger" --stories-edits edits.csv
+      framing compare out --reference "North Ledger" --without wire,quotations
     """
     from framing import run
 
     contrasts = run.compare_output(
-        out, by=by, reference=reference, matched=matched, seed=seed, window=window, edits=edits
+        out,
+        by=by,
+        reference=reference,
+        matched=matched,
+        seed=seed,
+        window=window,
+        edits=edits,
+        without=_names(without),
+        agencies=agencies,
     )
     summary = {"contrasts": len(contrasts), "refused": int(contrasts["p"].isna().sum())}
     _say(summary, out, quiet=quiet, as_json=as_json)
@@ -268,14 +290,15 @@ def explain(out: Path, measure: str, outlet: str | None, article: str | None, li
     Example:
       framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
     """
+    from framing.across import set_apart_in, what_is_counted
     from framing.explain import explain as explain_measure
     from framing.run import features_of
     from framing.store import read_manifest, read_tables
 
-    features = features_of(read_manifest(out))
-    rows = explain_measure(
-        read_tables(out), measure, outlet=outlet, article=article, features=features
-    )
+    manifest = read_manifest(out)
+    features = features_of(manifest)
+    tables = what_is_counted(read_tables(out), set_apart_in(manifest), features=features)
+    rows = explain_measure(tables, measure, outlet=outlet, article=article, features=features)
     shown = rows.head(limit).astype("str")
     places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]
     contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]
@@ -333,6 +356,10 @@ def _mapping(columns: Sequence[str]) -> dict[str, str]:
     if any(not middle for _, middle, _ in pairs):
         raise click.UsageError("--column takes OURS=THEIRS, for example --column text=story_body")
     return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+
+
+def _names(given: str | None) -> list[str]:
+    return [name.strip() for name in (given or "").split(",") if name.strip()]
 
 
 def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]]:

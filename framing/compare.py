@@ -36,8 +36,8 @@ from framing.sides import (
 
 _WIDEST = 1.25
 """How much wider than Student's t an interval may be; by simulation, see benchmarks/coverage.py."""
-_FEWEST_COUNTING = 6
-"""Articles with n > 0 on each side of a ratio; fewer do not show the shape of its distribution."""
+_FEWEST_COUNTING = (6, 8)
+"""Articles with n > 0: this many on each side of a ratio, or that many on one, show its shape."""
 _NONE_COUNTED = 3.689
 """Upper 97.5 % limit of a Poisson count of 0: drawing articles without a hit again finds none."""
 
@@ -94,9 +94,10 @@ def compare(
         *Intervals* (95 %) come from 2,000 draws of articles within each outlet. Those of rates and
         ratios are made on the logarithm, with the linearised variance of a ratio of sums: the wider
         of Student's t and the bootstrap-t, at most 1.25 times Student's; of a ratio Student's,
-        where fewer than 6 articles of one side count anything. Those of formulas are Student's t
-        with the standard error of the draws. A rate of 0 has the Poisson limit as its upper bound;
-        a ratio of 0 has none, nor has a rate of 0 words, because words come in runs.
+        where on one side fewer than 6 articles count anything and on the other fewer than 8. Those
+        of formulas are Student's t with the standard error of the draws. A rate of 0 has the
+        Poisson limit as its upper bound; a ratio of 0 has none, nor has a rate of 0 words, because
+        words come in runs.
 
         *p* is two-sided, of the difference in rates when outlet labels are dealt again: exact where
         there are up to 5,000 ways to deal them, from 2,000 permutations otherwise. `p_adjusted` is
@@ -325,8 +326,10 @@ def _contrast_bounds(pair: Pair, estimate: Array, counts: Counts) -> tuple[Array
         with np.errstate(invalid="ignore"):
             spread = a.variance() + b.variance() - 2 * shared
             logs.append((a.log_rate() - b.log_rate(), np.maximum(spread, 0)))
-    counting = np.minimum(pair.here.counting(counts), pair.there.counting(counts))
-    widest = np.where(counting >= _FEWEST_COUNTING, _WIDEST, 1.0)
+    counting = [side.counting(counts) for side in (pair.here, pair.there)]
+    each, one = np.minimum(*counting), np.maximum(*counting)
+    is_shown = (each >= _FEWEST_COUNTING[0]) | (one >= _FEWEST_COUNTING[1])
+    widest = np.where(is_shown, _WIDEST, 1.0)
     below, above = log_margins(logs[0], logs[1], _freedom(pair), widest=widest)
     first = len(counts.counted)
     low, high = estimate[:first] * np.exp(-below), estimate[:first] * np.exp(above)

@@ -185,7 +185,7 @@ def as_evidence(found: DataFrame, feature: str, articles: DataFrame) -> DataFram
 
 
 def voice_at(rows: DataFrame, voices: DataFrame | None) -> Series[str]:
-    """Return the voice in which each row begins; missing where voices are not known.
+    """Return the voice in which each row begins; missing where it is not known or set apart.
 
     Examples
     --------
@@ -198,11 +198,15 @@ def voice_at(rows: DataFrame, voices: DataFrame | None) -> Series[str]:
     points = DataFrame(
         {"article_id": rows["article_id"].array, "start": rows["start"].array}
     ).sort_values("start", kind="stable")
-    stretches = voices[["article_id", "start", "voice"]].sort_values("start", kind="stable")
+    columns = [name for name in ("article_id", "start", "end", "voice") if name in voices]
+    stretches = voices[columns].sort_values("start", kind="stable")
     met = pd.merge_asof(
         points.reset_index(names="at"), stretches, on="start", by="article_id"
     ).sort_values("at")
-    return Series(met["voice"].astype("str").array, index=rows.index)
+    voice = met["voice"].astype("str")
+    if "end" in met:
+        voice = voice.mask(met["start"] >= met["end"])
+    return Series(voice.array, index=rows.index)
 
 
 # ---------------------------------------------------------------- terms

@@ -1,29 +1,35 @@
 """Run the features, check what they found, and decide whose words each piece of evidence is.
 
 Voice is decided once, here, by laying promos over quotations over paraphrased content over the
-outlet's own text. The stretches tile every article.
+outlet's own text. The stretches tile every article. `set_apart` lays one more layer over them:
+words that are not to be counted.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from framing.errors import RuleError
+from framing.errors import CorpusError, RuleError
 from framing.feature import Feature, Found
 from framing.features import FEATURES
 from framing.scare import RULE as SCARE_QUOTES
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
-from framing.text import Offsets, with_tokens
+from framing.text import WORD, Offsets, with_tokens
+from framing.wire import WHOLE
 
-_OUTLET, _QUOTED, _PARAPHRASED, _PROMO = range(4)
+_OUTLET, _QUOTED, _PARAPHRASED, _PROMO, _APART = range(5)
+_CODES = (*VOICE_NAMES, "apart")
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
+
+APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
+"""What can be set apart, and the voice it is in; agency copy is in any."""
 
 
 class Evidence(NamedTuple):
@@ -76,6 +82,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
         evidence = evidence.assign(words_before=_words_before(evidence, shared, None))
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
     painting = _paint(shared, evidence, roles)
+    counts = _counts(shared, painting)
     return Evidence(
         evidence.assign(
             voice=pd.array(_voice_of(evidence, roles, painting), dtype="str"),
@@ -83,7 +90,88 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
         ),
         roles,
         frame(_stretches(painting), VOICES),
-        frame(_exposure(shared, painting), EXPOSURE),
+        frame(_exposure(shared, counts, VOICE_NAMES), EXPOSURE),
+    )
+
+
+def set_apart(
+    found: Evidence,
+    articles: DataFrame,
+    *,
+    without: Collection[str],
+    wire: DataFrame | None = None,
+) -> Evidence:
+    """Leave words out of all counting: agency copy, promos, quotations, paraphrases.
+
+    What is left is as though these words were not there, numerators and exposure alike; whose
+    voice the other words are in was decided with them. `measure` and `compare` then go on as ever.
+
+    Parameters
+    ----------
+    found : Evidence
+        As `find_evidence` returns it, with voices.
+    articles : DataFrame, table ARTICLES
+        The articles it was found in.
+    without : collection of str
+        Any of wire, promos, quotations (inside quotation marks), paraphrases (content of indirect
+        citations).
+    wire : DataFrame, table WIRE, optional
+        As from `wire_copy`; needed for wire. An article with an agency's dateline, byline or credit
+        is left out whole, of others the passages that they share with such.
+
+    Returns
+    -------
+    Evidence
+        Evidence stays if most of it is left, of a citation most of its cue: a citation whose
+        content is set apart still cites, and gives fewer words. A sentence stays or goes as a
+        whole.
+        `voices` no longer tile: their gaps are what was set apart. An article with no word left
+        outside promos has no rows; in others a voice set apart has no row in `exposure`, so that
+        what is counted in it is missing, not zero.
+
+    Raises
+    ------
+    RuleError
+        If something else is to be set apart.
+    CorpusError
+        If `wire` is missing, voices were not decided, or they are not those of the articles.
+
+    References
+    ----------
+    Ours: docs/decisions/0025-what-is-set-apart.md.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
+    ...     "text": ["“The regime must go,” the minister said. The regime fell."]})
+    >>> kept = set_apart(find_evidence(articles), articles, without=["quotations"])
+    >>> kept.evidence.query("feature == 'loaded'")[["text", "start"]].values.tolist()
+    [['regime', 45]]
+    >>> kept.exposure[["voice", "words"]].values.tolist()
+    [['outlet', 6], ['paraphrased', 0], ['promo', 0]]
+    """
+    _refuse_unknown(without, wire)
+    shared = with_tokens(articles)
+    painting = _paint_over(found.voices, shared, without, wire)
+    counts = _counts(shared, painting)
+    words = counts[0]
+    is_left_out = (words[:, :_PROMO].sum(axis=1) == 0) & (words[:, _APART] > 0)
+    left = shared[~is_left_out]
+    voice = np.array(_voice_of(found.evidence, found.roles, painting), dtype=object)
+    stays = (voice != _CODES[_APART]) & found.evidence["article_id"].isin(left["article_id"])
+    before = _words_before(found.evidence, shared, painting)
+    evidence = found.evidence.assign(voice=pd.array(voice, dtype="str"), words_before=before)
+    evidence = evidence[stays].reset_index(drop=True)
+    stretches = frame(_stretches(painting), VOICES)
+    names = [name for name in VOICE_NAMES if name not in {APART[what] for what in without}]
+    in_left = stretches["article_id"].isin(left["article_id"])
+    return Evidence(
+        evidence,
+        _cut_content(
+            found.roles[found.roles["evidence_id"].isin(evidence["evidence_id"])], painting
+        ),
+        stretches[in_left & (stretches["voice"] != _CODES[_APART])].reset_index(drop=True),
+        frame(_exposure(left, tuple(c[~is_left_out] for c in counts), names), EXPOSURE),
     )
 
 
@@ -122,8 +210,7 @@ class _Painting(NamedTuple):
 
 def _paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> _Painting:
     """Give every character its voice, and cut where the voice or the article changes."""
-    names = pd.Index(articles["article_id"])
-    bases = np.cumsum([0, *map(len, articles["text"])], dtype=np.int64)
+    names, bases = _end_points(articles)
     citations = pd.Index(evidence.loc[evidence["feature"] == "citation", "evidence_id"])
     content = roles[roles["role"] == "content"]
     content = content[citations.get_indexer(pd.Index(content["evidence_id"])) >= 0]
@@ -137,12 +224,22 @@ def _paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> _Paint
     ):
         for start, end in spans.tolist():
             voices[start:end] = voice
+    return _painted(names, bases, voices)
+
+
+def _end_points(articles: DataFrame) -> tuple[pd.Index, Offsets]:
+    """The ids of articles laid end to end, and where each begins and the last one ends."""
+    bases = np.cumsum([0, *map(len, articles["text"])], dtype=np.int64)
+    return pd.Index(articles["article_id"]), bases
+
+
+def _painted(names: pd.Index, bases: Offsets, voices: NDArray[np.uint8]) -> _Painting:
     is_cut = np.ones(len(voices), dtype=bool)
     is_cut[1:] = voices[1:] != voices[:-1]
     is_cut[bases[bases < len(voices)]] = True
     starts = np.flatnonzero(is_cut)
     codes = voices[starts].astype(np.int64)
-    lengths = np.zeros((len(starts), len(VOICE_NAMES)), dtype=np.int64)
+    lengths = np.zeros((len(starts), len(_CODES)), dtype=np.int64)
     lengths[np.arange(len(starts)), codes] = np.diff(starts, append=len(voices))
     return _Painting(names, bases, starts, codes, np.cumsum(lengths, axis=0) - lengths)
 
@@ -194,7 +291,7 @@ def _voice_of(evidence: DataFrame, roles: DataFrame, painting: _Painting) -> lis
     cues = roles[roles["role"] == "cue"].drop_duplicates("evidence_id")
     rows = pd.Index(evidence["evidence_id"]).get_indexer(cues["evidence_id"])
     spans[rows[rows >= 0]] = _placed(cues, painting.articles, painting.bases)[rows >= 0]
-    return [VOICE_NAMES[code] for code in _most(painting, spans).tolist()]
+    return [_CODES[code] for code in _most(painting, spans).tolist()]
 
 
 def _stretches(painting: _Painting) -> Iterator[tuple[str, int, int, str]]:
@@ -206,9 +303,80 @@ def _stretches(painting: _Painting) -> Iterator[tuple[str, int, int, str]]:
         painting.articles.to_numpy()[article].tolist(),
         (painting.starts - base).tolist(),
         (ends - base).tolist(),
-        [VOICE_NAMES[code] for code in painting.codes.tolist()],
+        [_CODES[code] for code in painting.codes.tolist()],
         strict=True,
     )
+
+
+# ---------------------------------------------------------------- set apart
+
+
+def _refuse_unknown(without: Collection[str], wire: DataFrame | None) -> None:
+    unknown = sorted(set(without) - set(APART))
+    if unknown:
+        raise RuleError(f"'{unknown[0]}' cannot be set apart; there are {', '.join(APART)}")
+    if "wire" in without and wire is None:
+        raise CorpusError("to set wire apart, give the table wire, as wire_copy makes it")
+
+
+def _paint_over(
+    voices: DataFrame, articles: DataFrame, without: Collection[str], wire: DataFrame | None
+) -> _Painting:
+    """The voices as they were decided, and over them what is set apart."""
+    names, bases = _end_points(articles)
+    home = names.get_indexer(pd.Index(voices["article_id"]))
+    known = voices[home >= 0].assign(
+        at=voices["start"].to_numpy()[home >= 0] + bases[home[home >= 0]]
+    )
+    known = known.sort_values("at", kind="stable")
+    lengths = (known["end"] - known["start"]).to_numpy()
+    if lengths.sum() != bases[-1]:
+        raise CorpusError(
+            "voices do not tile the articles: features citation and promo are needed, and voices "
+            "and articles of the same run"
+        )
+    codes = pd.Index(_CODES).get_indexer(pd.Index(known["voice"])).astype(np.uint8)
+    for what in without:
+        codes[codes == _CODES.index(APART[what] or _CODES[_APART])] = _APART
+    painted = np.repeat(codes, lengths)
+    if wire is not None and "wire" in without:
+        mine = wire[wire["article_id"].isin(names)]
+        whole = pd.Index(mine.loc[mine["kind"].isin(WHOLE), "article_id"].unique())
+        for article in names.get_indexer(whole).tolist():
+            painted[bases[article] : bases[article + 1]] = _APART
+        for start, end in _placed(mine[mine["kind"] == "shared"], names, bases).tolist():
+            painted[start:end] = _APART
+    return _painted(names, bases, painted)
+
+
+def _cut_content(roles: DataFrame, painting: _Painting) -> DataFrame:
+    """Roles with those parts of the content that are left; other roles as they are."""
+    spans = _placed(roles, painting.articles, painting.bases)
+    apart = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, _APART]
+    is_cut = (roles["role"] == "content").to_numpy() & (apart > 0)
+    rows: list[Any] = list(roles[is_cut].itertuples())
+    parts = [
+        row._replace(start=row.start + first - start, end=row.start + last - start, text=text)
+        for row, (start, end) in zip(rows, spans[is_cut].tolist(), strict=True)
+        for first, last in _left(painting, start, end)
+        for text in [row.text[first - start : last - start]]
+        if WORD.search(text)
+    ]
+    cut = frame([tuple(part[1:]) for part in parts], ROLES).set_axis([part[0] for part in parts])
+    return pd.concat([roles[~is_cut], cut]).sort_index(kind="stable", ignore_index=True)
+
+
+def _left(painting: _Painting, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches between two points that are not set apart, next to each other as one."""
+    first = int(np.searchsorted(painting.starts, start, side="right"))
+    last = int(np.searchsorted(painting.starts, end, side="left"))
+    is_apart = painting.codes[first - 1 : last] == _APART
+    changes = np.flatnonzero(np.diff(is_apart, prepend=not is_apart[0]))
+    begins = [start, *painting.starts[first:last].tolist()]
+    bounds = [*(begins[change] for change in changes.tolist()), end]
+    for number, change in enumerate(changes.tolist()):
+        if not is_apart[change]:
+            yield bounds[number], bounds[number + 1]
 
 
 # ---------------------------------------------------------------- place
@@ -228,7 +396,7 @@ def _words_before(
     article = np.searchsorted(bases, words, side="right") - 1
     counted = words >= (bases[:-1] + body)[article]
     if painting is not None:
-        counted &= painting.codes[_stretch_of(painting, words)] != _PROMO
+        counted &= painting.codes[_stretch_of(painting, words)] < _PROMO
     words = words[counted]
     home = pd.Index(articles["article_id"]).get_indexer(pd.Index(evidence["article_id"]))
     starts = evidence["start"].to_numpy() + bases[home]
@@ -240,26 +408,34 @@ def _words_before(
 # ---------------------------------------------------------------- exposure
 
 
-def _exposure(articles: DataFrame, painting: _Painting) -> Iterator[tuple[object, ...]]:
-    """The rows of EXPOSURE: what begins or lies in each voice of each article."""
+def _counts(articles: DataFrame, painting: _Painting) -> tuple[Offsets, Offsets]:
+    """Words that begin and sentences that lie in each voice, each of shape (articles, voices)."""
     tokens = articles["tokens"].tolist()
     if not tokens:
-        return
+        return np.zeros((0, len(_CODES)), np.int64), np.zeros((0, len(_CODES)), np.int64)
     starts = _end_to_end([t.starts for t in tokens], painting.bases)
     words = painting.codes[_stretch_of(painting, starts)]
     sentences = _most(painting, _end_to_end([t.sentences for t in tokens], painting.bases))
-    n_words = _per_article(words, [len(t.starts) for t in tokens])
-    n_sentences = _per_article(sentences, [len(t.sentences) for t in tokens])
-    for article, token, *counts in zip(
-        painting.articles, tokens, n_words.tolist(), n_sentences.tolist(), strict=True
-    ):
-        for name, *count in zip(VOICE_NAMES, *counts, strict=True):
-            yield article, name, *count, token.is_english
+    return (
+        _per_article(words, [len(t.starts) for t in tokens]),
+        _per_article(sentences, [len(t.sentences) for t in tokens]),
+    )
+
+
+def _exposure(
+    articles: DataFrame, counts: tuple[Offsets, Offsets], voices: Sequence[str]
+) -> Iterator[tuple[object, ...]]:
+    """The rows of EXPOSURE for these voices."""
+    columns = (articles["article_id"], articles["tokens"])
+    for article, token, *counted in zip(*columns, *(c.tolist() for c in counts), strict=True):
+        for name, *count in zip(_CODES, *counted, strict=True):
+            if name in voices:
+                yield article, name, *count, token.is_english
 
 
 def _per_article(codes: Offsets, sizes: Sequence[int]) -> Offsets:
     """How many of each code each article has, shape (articles, voices)."""
-    n = len(VOICE_NAMES)
+    n = len(_CODES)
     article = np.repeat(np.arange(len(sizes)), sizes)
     return np.bincount(n * article + codes, minlength=n * len(sizes)).reshape(len(sizes), n)
 

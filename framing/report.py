@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pandas import DataFrame
 
+from framing.across import said_apart, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
@@ -24,6 +25,7 @@ from framing.leads import find_leads
 from framing.lexica import OURS, Lexicons, counted_as
 from framing.method import limits, method
 from framing.omissions import find_omissions
+from framing.pictures import ALIGNED_CSS
 from framing.reuse import find_reuse
 from framing.run import Account, Extracted, extract, named_features
 from framing.schema import (
@@ -197,6 +199,7 @@ def _html(
         parts=parts,
         listings=study.excerpts.listings(most=most),
         n_articles=len(articles),
+        aligned_css=ALIGNED_CSS,
     )
 
 
@@ -216,7 +219,9 @@ def _template() -> Template:
 def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Study:
     """The tables in an order of their own, complete, with the outlets that are shown."""
     features = _features(manifest)
-    whole = {table.name: frame([], table) for table in _OPTIONAL} | dict(tables)
+    without = set_apart_in(manifest)
+    kept = what_is_counted(tables, without, features=features)
+    whole = {table.name: frame([], table) for table in _OPTIONAL} | kept
     for name in ("evidence", "roles"):  # looked up hundreds of times: objects are hashed fastest
         whole[name] = whole[name].astype({"evidence_id": object})
     articles = with_outlets(whole["articles"]).sort_values("article_id", ignore_index=True)
@@ -241,6 +246,7 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
         features=features,
         manifest=manifest,
         excerpts=Excerpts(articles, whole["roles"]),
+        apart=said_apart(tables, kept, without) if without else "",
     )
 
 
@@ -307,9 +313,11 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
         dates += f" ({undated:,} without a date)" if undated else ""
     read = f"{len(articles) + duplicates + rejects:,} = {len(articles):,} articles"
     account = '{} + {} duplicates + <a href="#rejects">{} rejects</a>'
+    apart: list[tuple[str, str | Markup]] = [("Not counted", study.apart)] if study.apart else []
     return [
         ("Articles", f"{len(articles):,}"),
         ("Outlets", f"{study.n_outlets:,}"),
         ("Published", dates),
         ("Records read", say(account, read, count(duplicates), count(rejects))),
+        *apart,
     ]

@@ -207,26 +207,32 @@ def compare_output(
     seed: int = 0,
     window: float | None = WINDOW,
     edits: Path | None = None,
+    without: Sequence[str] = (),
+    agencies: Sequence[str] = (),
 ) -> DataFrame:
     """Add all tables of `compare_all` to an output; return contrasts.
 
-    Window and edits (a file) are those of `find_stories`; the manifest logs both. Intervals draw
-    stories again; `matched` compares inside them.
+    Window and edits (a file) are those of `find_stories`, `without` that of `set_apart`, agencies
+    those of `wire_copy`; the manifest logs all. Intervals draw stories again; `matched` compares
+    inside them.
 
     Raises
     ------
     CorpusError
         If the folder is no output of `extract`, the reference is unknown, or an edit does not fit.
     RuleError
-        If an edit is no merge or split.
+        If an edit is no merge or split, or something cannot be set apart.
     """
     features = features_of(read_manifest(out))
     made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
-    settings = Settings(by=by, reference=reference, matched=matched, seed=seed, window=window)
-    tables = {t.name: read_table(out, t) for t in (ARTICLES, EVIDENCE, ROLES, VOICES, MEASURES)}
+    how: dict[str, Any] = {"by": by, "reference": reference, "matched": matched, "seed": seed}
+    how |= {"without": sorted(set(without)), "agencies": sorted(set(agencies))}
+    settings = Settings(**how, window=window)
+    needed = (ARTICLES, EVIDENCE, ROLES, VOICES, EXPOSURE, MEASURES)
+    tables = {t.name: read_table(out, t) for t in needed}
     added = compare_all(tables, settings, edits=made, features=features)
     logged = {
-        "comparison": {"by": by, "reference": reference, "matched": matched, "seed": seed},
+        "comparison": how,
         "stories": {"window_days": window, "edits": _logged(edits, made)},
     }
     add_tables(out, added | {STORY_EDITS: made}, logged)

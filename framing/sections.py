@@ -356,6 +356,7 @@ def side_by_side(study: Study) -> Section:
         back,
         title,
         [
+            *([Text(study.apart, "note")] if study.apart else []),
             Text(said),
             *drawn,
             contrasts_sheet(study, main, f"Against {reference}: the main measures", back),

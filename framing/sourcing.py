@@ -186,8 +186,9 @@ def measure(found: Found, exposure: DataFrame) -> DataFrame:
     -------
     DataFrame, table MEASURES
         Citations per 1,000 words; quoted and paraphrased words per 1,000 words, missing where
-        voices are undecided; per 100 citations those of each type of source, without a source,
-        of each stance, and direct ones; per 100 cited words those given to each type of source;
+        voices are undecided or this one was set apart; per 100 citations those of each type of
+        source, without a source, of each stance, and direct ones; per 100 cited words those given
+        to each type of source;
         different sources per article; words of the body before the first source, missing where
         no source is cited in the body.
 
@@ -304,9 +305,9 @@ def _per_1000_words(articles: Index, rows: DataFrame, exposure: DataFrame) -> di
     words = words_by_article(exposure) - words_by_article(exposure, "promo")
     cited = rows.groupby("article_id").size().reindex(articles, fill_value=0)
     named = {CITED: _counted(articles, cited, words, 1_000)}
-    undecided = articles.isin(exposure.loc[exposure["voice"].isna(), "article_id"])
     for voice in ("quoted", "paraphrased"):
-        n = words_by_article(exposure, voice).astype(float).mask(undecided)
+        looked_at = articles.isin(exposure.loc[exposure["voice"] == voice, "article_id"])
+        n = words_by_article(exposure, voice).astype(float).where(looked_at)
         named[f"{voice}_words_per_1000_words"] = _counted(articles, n, words, 1_000)
     return named
 

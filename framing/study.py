@@ -69,7 +69,15 @@ class Sheet(NamedTuple):
     kind: str = "sheet"
 
 
-Block = Text | Plot | Sheet
+class Aligned(NamedTuple):
+    """Two articles side by side, as HTML, with a caption."""
+
+    html: Markup
+    caption: str
+    kind: str = "aligned"
+
+
+Block = Text | Plot | Sheet | Aligned
 
 
 class Section(NamedTuple):
@@ -99,6 +107,8 @@ class Study:
     manifest : mapping
         How the run was made.
     excerpts : Excerpts
+    apart : str
+        What was set apart, in a sentence; empty if nothing was.
     """
 
     tables: Mapping[str, DataFrame]
@@ -108,6 +118,7 @@ class Study:
     features: tuple[Feature, ...]
     manifest: Mapping[str, Any]
     excerpts: Excerpts
+    apart: str = ""
     _behind: dict[str, dict[str, DataFrame]] = field(default_factory=dict)
 
     def rates(self, *measures: str) -> DataFrame:

@@ -67,7 +67,8 @@ def read_vocabulary(articles: DataFrame, voices: DataFrame, *, n_words: int = 1)
     articles : DataFrame, table ARTICLES
         article_id, text; body_start where there are headlines, whose capitals say nothing.
     voices : DataFrame, table VOICES
-        Of these articles; those of others are passed over.
+        Of these articles; those of others are passed over. Words in a gap between stretches were
+        set apart, and are not counted.
     n_words : int
         1 for words; 2 for pairs of neighbours with nothing but a blank between them.
 
@@ -137,8 +138,8 @@ class _Part:
 
 
 def _voices_of(articles: DataFrame, voices: DataFrame) -> Mapping[str, tuple[Offsets, Offsets]]:
-    """Starts and codes of the stretches of each article, in order."""
-    mine = voices[voices["article_id"].isin(articles["article_id"])]
+    """Starts and codes of the stretches of each article, in order; those of a gap are -1."""
+    mine = _with_gaps(voices[voices["article_id"].isin(articles["article_id"])])
     mine = mine.sort_values(["article_id", "start"])
     starts = mine["start"].to_numpy(dtype=np.int64)
     codes = pd.Index(VOICE_NAMES).get_indexer(pd.Index(mine["voice"])).astype(np.int64)
@@ -148,6 +149,18 @@ def _voices_of(articles: DataFrame, voices: DataFrame) -> Mapping[str, tuple[Off
         str(name): (starts[first:end], codes[first:end])
         for name, first, end in zip(names, firsts.tolist(), ends, strict=True)
     }
+
+
+def _with_gaps(voices: DataFrame) -> DataFrame:
+    """The stretches, and after each that another does not follow at once, one without a voice."""
+    if "end" not in voices:
+        return voices
+    followed = pd.MultiIndex.from_frame(voices[["article_id", "start"]])
+    ends = pd.MultiIndex.from_frame(voices[["article_id", "end"]])
+    first = voices.groupby("article_id")["start"].min()
+    late = first[first > 0].rename("start").reset_index().assign(start=0)
+    gaps = voices.loc[~ends.isin(followed), ["article_id", "end"]]
+    return pd.concat([voices, gaps.rename(columns={"end": "start"}), late], ignore_index=True)
 
 
 def _read(
@@ -182,12 +195,13 @@ def _read(
     inside = follows & (starts >= (bases + body)[article]) & (voice != _PROMO)
     if n_words == 2:
         is_pair = follows[1:] & (voice[1:] == voice[:-1])
+        is_pair &= voice[1:] >= 0
         keys = (codes[:-1] * 2**32 + codes[1:])[is_pair]
         at = (_VOICES * article + voice)[1:][is_pair]
     else:
-        keys, at = codes, _VOICES * article + voice
+        keys, at = codes[voice >= 0], (_VOICES * article + voice)[voice >= 0]
     rows, terms, counts = _counted(at, keys, _VOICES * len(texts))
-    per_voice = np.bincount(_VOICES * article + voice, minlength=_VOICES * len(texts))
+    per_voice = np.bincount((_VOICES * article + voice)[voice >= 0], minlength=_VOICES * len(texts))
     return _Part(
         rows,
         terms,

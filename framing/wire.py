@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ _LINE = re.compile(r"\S[^\n\r]*")
 _HEAD = 6  # lines among which a dateline or byline stands
 _FOOT = 6  # lines at the end among which a credit or a contribution stands
 _LONGEST = 400
+_LIKE = "ANSA"
 _PARTS = {
     "{place}": r"(?:(?:[A-Z0-9][\w.'’/-]{0,30}|de|la|del|do|el)[, ]{1,2}){0,8}",
     "{person}": r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4}",
@@ -44,7 +45,9 @@ class _Credit(NamedTuple):
     rule: str
 
 
-def wire_copy(articles: DataFrame, matches: DataFrame | None = None) -> DataFrame:
+def wire_copy(
+    articles: DataFrame, matches: DataFrame | None = None, *, agencies: Sequence[str] = ()
+) -> DataFrame:
     """Find where articles say that they are an agency's copy, and what they share with such.
 
     A dateline (“ARDOVEN (Reuters) -”) or byline stands among the first six lines, a credit or
@@ -59,6 +62,8 @@ def wire_copy(articles: DataFrame, matches: DataFrame | None = None) -> DataFram
         As from `find_reuse`. An article that itself names no agency then gets a row of kind
         `shared` for each passage that stands also in an agency's own article, or in one with a
         dateline, byline or credit.
+    agencies : sequence of str
+        Names of further agencies, which wire.csv lacks: they are read by the rules for ANSA.
 
     Returns
     -------
@@ -78,13 +83,18 @@ def wire_copy(articles: DataFrame, matches: DataFrame | None = None) -> DataFram
     names = ("outlet", "byline", "dateline")
     columns = (articles[name].tolist() if name in articles else none for name in names)
     own: dict[str, str] = {}
+    known = _known(tuple(sorted(set(agencies))))
     for article, text, outlet, byline, dateline in zip(
         articles["article_id"].tolist(), articles["text"].tolist(), *columns, strict=True
     ):
-        if outlet in agencies():
-            own[article] = agencies()[outlet]
+        if outlet in known.names:
+            own[article] = known.names[outlet]
             continue
-        found = [*_in_text(text), *_in_column(byline, "byline"), *_in_column(dateline, "dateline")]
+        columns_say = (
+            *_in_column(known, byline, "byline"),
+            *_in_column(known, dateline, "dateline"),
+        )
+        found = [*_in_text(known, text), *columns_say]
         once = {(credit.agency, credit.kind): credit for credit in reversed(found)}
         rows += [
             (article, c.agency, c.kind, c.start, c.end, text[c.start : c.end], c.rule)
@@ -96,7 +106,7 @@ def wire_copy(articles: DataFrame, matches: DataFrame | None = None) -> DataFram
     return check(wire.sort_values(list(WIRE.key), ignore_index=True), WIRE)
 
 
-def _in_text(text: str) -> Iterator[_Credit]:
+def _in_text(known: _Known, text: str) -> Iterator[_Credit]:
     lines = [match.span() for match in _LINE.finditer(text)]
     places = (("dateline", lines[:_HEAD]), ("byline", lines[:_HEAD]))
     for kind, among in (*places, ("credit", lines[-_FOOT:]), ("contribution", lines[-_FOOT:])):
@@ -104,30 +114,53 @@ def _in_text(text: str) -> Iterator[_Credit]:
             if kind != "dateline" and end - start > _LONGEST:
                 continue
             line = text[start:end].rstrip()
-            for rule, length in _said(line, kind):
+            for rule, length in _said(known, line, kind):
                 yield _Credit(rule.agency, kind, start, start + length, rule.name)
 
 
-def _in_column(value: object, kind: str) -> Iterator[_Credit]:
+def _in_column(known: _Known, value: object, kind: str) -> Iterator[_Credit]:
     """What a column of the article says; it stands nowhere in the text, so the span is empty."""
     if not isinstance(value, str):
         return
     line = value.strip() if kind == "byline" else value.strip() + " -"  # printed without its dash
-    yield from (_Credit(rule.agency, kind, 0, 0, rule.name) for rule, _ in _said(line, kind))
+    yield from (_Credit(rule.agency, kind, 0, 0, rule.name) for rule, _ in _said(known, line, kind))
 
 
-def _said(line: str, kind: str) -> Iterator[tuple[Rule, int]]:
+def _said(known: _Known, line: str, kind: str) -> Iterator[tuple[Rule, int]]:
     """The rules of a kind that a line fulfils, and how much of it: a dateline only begins one."""
-    if not _hints()[kind].search(line):
+    if not known.hints[kind].search(line):
         return
-    for rule in rules():
+    for rule in known.rules:
         if rule.kind == kind:
             match = rule.pattern.match(line)
             if match and (kind == "dateline" or match.end() == len(line)):
                 yield rule, match.end()
 
 
+class _Known(NamedTuple):
+    """Agencies by each of their names, the rules for all of them, and by kind one cheap pattern.
+
+    Without its hint none of the rules of a kind holds.
+    """
+
+    names: dict[str, str]
+    rules: tuple[Rule, ...]
+    hints: dict[str, re.Pattern[str]]
+
+
 @cache
+def _known(more: tuple[str, ...]) -> _Known:
+    like = [row for row in _rows() if row["agency"] == _LIKE]
+    rows = (*_rows(), *(_of(name, row) for name in more for row in like))
+    bylines = (row for row in _rows() if row["kind"] == "byline")
+    names = {name: row["agency"] for row in bylines for name in row["hint"].split("|")}
+    names |= dict(zip(more, more, strict=True))
+    kinds = sorted({row["kind"] for row in rows})
+    hints = {kind: {r["hint"] for r in rows if r["kind"] == kind} for kind in kinds}
+    either = {kind: re.compile("|".join(sorted(among))) for kind, among in hints.items()}
+    return _Known(names, tuple(map(_rule, rows)), either)
+
+
 def rules() -> tuple[Rule, ...]:
     """The rules of wire.csv, compiled.
 
@@ -136,13 +169,20 @@ def rules() -> tuple[Rule, ...]:
     >>> sorted({rule.kind for rule in rules()})
     ['byline', 'contribution', 'credit', 'dateline']
     """
-    return tuple(_rule(row) for row in _rows())
+    return _known(()).rules
 
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
     with (files("framing") / "lexicons" / "wire.csv").open(encoding="utf-8") as lines:
         return tuple(csv.DictReader(lines))
+
+
+def _of(name: str, row: dict[str, str]) -> dict[str, str]:
+    """A row of the agency with the plainest name, for an agency that the file lacks."""
+    named = rf"(?:{re.escape(name)}(?: [Nn]ews [Aa]gency)?)"
+    pattern = row["pattern"].replace(f"(?:{_LIKE})", named)
+    return row | {"agency": name, "pattern": pattern, "hint": re.escape(name)}
 
 
 def _rule(row: dict[str, str]) -> Rule:
@@ -153,7 +193,6 @@ def _rule(row: dict[str, str]) -> Rule:
     return Rule(row["agency"], row["kind"], f"wire/{row['pattern']}", re.compile(whole))
 
 
-@cache
 def agencies() -> dict[str, str]:
     """Agencies by each of their names.
 
@@ -162,16 +201,7 @@ def agencies() -> dict[str, str]:
     >>> agencies()["The Associated Press"]
     'AP'
     """
-    bylines = (row for row in _rows() if row["kind"] == "byline")
-    return {name: row["agency"] for row in bylines for name in row["hint"].split("|")}
-
-
-@cache
-def _hints() -> dict[str, re.Pattern[str]]:
-    """For each kind one cheap pattern, without which none of its rules holds."""
-    kinds = sorted({row["kind"] for row in _rows()})
-    hints = {kind: {r["hint"] for r in _rows() if r["kind"] == kind} for kind in kinds}
-    return {kind: re.compile("|".join(sorted(among))) for kind, among in hints.items()}
+    return _known(()).names
 
 
 def _shared(

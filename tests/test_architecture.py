@@ -44,12 +44,14 @@ LAYERS = (
     {"sides"},
     {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "credits"},
     {"tally", "traces", "pairs"},
-    {"wording", "diversity", "leads", "amounts", "items", "omissions"}
+    {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
     | {"usage", "keyness", "contested", "targets"},
     {"across"},
     {"run"},
     {"figures", "examples", "verify"},
+    {"pictures"},
     {"study"},
+    {"copies"},
     {"summary", "method", "between", "choices"},
     {"sections"},
     {"report"},

@@ -157,20 +157,22 @@ def _find(
 
 def _names(name: str, kinds: tuple[str, ...]) -> dict[str, tuple[str, str | None]]:
     """Measure names with the voice and kind each counts; in the outlet's voice also by kind."""
+    whole: dict[str, tuple[str, str | None]] = {f"{name}_per_1000_words": ("", None)}
     by_voice: dict[str, tuple[str, str | None]] = {
         f"{name}_per_1000_{voice}_words": (voice, None) for voice in VOICE_NAMES
     }
     by_kind: dict[str, tuple[str, str | None]] = {
         f"{name}_{kind}_per_1000_outlet_words": ("outlet", kind) for kind in kinds
     }
-    return by_voice | by_kind
+    return whole | by_voice | by_kind
 
 
 def _rows(matched: Found, measure: str, named: dict[str, tuple[str, str | None]]) -> DataFrame:
     if measure not in named:
         return matched.evidence
     voice, kind = named[measure]
-    rows = matched.evidence[matched.evidence["voice"] == voice]
+    rows = matched.evidence
+    rows = rows[rows["voice"] == voice] if voice else rows
     return _once(rows) if kind is None else rows[rows["kind"] == kind]
 
 
@@ -188,6 +190,7 @@ def _measure(
         }
         return only_english(measures(name, whole), exposure)
     words = {voice: words_by_article(exposure, voice) for voice in VOICE_NAMES}
+    words[""] = words_by_article(exposure)
     counted = {m: rate(_rows(matched, m, named), words[named[m][0]]) for m in named}
     return only_english(measures(name, counted), exposure)
 

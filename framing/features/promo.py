@@ -123,8 +123,8 @@ def measure_promos(found_promos: Found, exposure: DataFrame) -> DataFrame:
     -------
     DataFrame, table MEASURES
         promos_per_1000_words and story_promos_per_1000_words (exposure: words in all voices but
-        promo), promo_words_per_1000_words (exposure: all words). All are missing where voices are
-        undecided, because promo words cannot be told from the article's then.
+        promo), promo_words_per_1000_words (exposure: all words). All are missing where an article
+        has no row in voice promo: voices are undecided, or promos were set apart.
 
     References
     ----------
@@ -143,7 +143,7 @@ def measure_promos(found_promos: Found, exposure: DataFrame) -> DataFrame:
     evidence = found_promos.evidence
     everything = words_by_article(exposure)
     promoted = words_by_article(exposure, "promo").reindex(everything.index, fill_value=0)
-    undecided = exposure.loc[exposure["voice"].isna(), "article_id"].unique()
+    looked_at = exposure.loc[exposure["voice"] == "promo", "article_id"]
     at_risk = everything - promoted
     share = rate(
         DataFrame({"article_id": promoted.index, "value": promoted.to_numpy()}), everything
@@ -154,7 +154,7 @@ def measure_promos(found_promos: Found, exposure: DataFrame) -> DataFrame:
         "promo_words_per_1000_words": share,
     }
     for counts in named.values():
-        counts.loc[counts["article_id"].isin(undecided), ["n", "exposure", "value"]] = float("nan")
+        counts.loc[~counts["article_id"].isin(looked_at), ["n", "exposure", "value"]] = float("nan")
     return measures("promo", named)
 
 

@@ -1,0 +1,243 @@
+"""Stories and copies as tidy rows: who cites whom in a story, who shares text with whom, and when.
+
+As in `tally`, each function takes the tables of a run; nothing is decided anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from framing.errors import CorpusError
+from framing.tally import Tables, in_order, sources, with_outlets
+
+_OF_PASSAGES = ("copied_passages", "shared_passages")
+_NO_TIER = 9
+_DAY = pd.Timedelta(days=1)
+
+
+def sources_in_story(tables: Tables, story: str) -> DataFrame:
+    """Return who cites whom in a story: a row for each of its outlets and sources, cited or not.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles, evidence, roles, stories.
+    story : str
+        A story_id.
+
+    Returns
+    -------
+    DataFrame
+        outlet, name, source, n (citations), words given to it, is_named (whether the outlet's
+        articles of the story print the name; of one all of whose words have a capital, its last
+        word) and n_outlets that cite it; the source that most outlets cite first. Sources are told
+        apart by name. A name of one word stands for the longer name that ends in it, if only one in
+        the story does.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a", "b"], "outlet": ["North", "South"],
+    ...     "body_start": 0, "text": ["Mayor Ann Lee said it was late.", "The report said so."]})
+    >>> tables = fr.find_evidence(articles)._asdict() | {"articles": articles}
+    >>> tables["stories"] = DataFrame({"article_id": ["a", "b"], "story_id": "s"})
+    >>> sources_in_story(tables, "s")[["outlet", "name", "n", "words"]].values.tolist()
+    [['North', 'Ann Lee', 1, 3.0], ['South', 'Ann Lee', 0, 0.0],
+     ['North', 'Report', 0, 0.0], ['South', 'Report', 1, 1.0]]
+    """
+    mine = _of_story(tables, story)
+    articles = with_outlets(tables["articles"])
+    articles = articles[articles["article_id"].isin(mine)]
+    texts = articles.groupby("outlet")["text"].agg("\n\n".join)
+    cited = cited_in_story(tables, story)
+    names = _longest(cited)
+    grid = cited.groupby(["source", "outlet"]).agg(n=("words", "size"), words=("words", "sum"))
+    every = pd.MultiIndex.from_product(
+        [sorted(names), in_order(texts.index)], names=["source", "outlet"]
+    )
+    rows = grid.reindex(every, fill_value=0).reset_index()
+    rows = rows.assign(
+        name=rows["source"].map(names).astype("str"),
+        is_named=[
+            bool(_printed(names[source]).search(texts[outlet]))
+            for source, outlet in zip(rows["source"], rows["outlet"], strict=True)
+        ],
+        n_outlets=rows["n"].gt(0).groupby(rows["source"]).transform("sum").astype("int64"),
+        total=rows.groupby("source")["words"].transform("sum"),
+    )
+    by = ["n_outlets", "total", "source", "outlet"]
+    ordered = rows.sort_values(by, ascending=[False, False, True, True], ignore_index=True)
+    return ordered[["outlet", "name", "source", "n", "words", "is_named", "n_outlets"]]
+
+
+def cited_in_story(tables: Tables, story: str) -> DataFrame:
+    """Return the citations of a story that name a source, as rows of `tally.sources`.
+
+    `source` is that of `sources_in_story`: a name of one word is replaced by the longer name.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a"], "outlet": ["North"], "body_start": 0,
+    ...     "text": ["Mayor Ann Lee said it was late. It rained."]})
+    >>> tables = fr.find_evidence(articles)._asdict() | {"articles": articles}
+    >>> tables["stories"] = DataFrame({"article_id": ["a"], "story_id": "s"})
+    >>> cited_in_story(tables, "s")["source"].tolist()
+    ['ann lee']
+    """
+    cited = sources(tables)
+    cited = cited[cited["article_id"].isin(_of_story(tables, story))].dropna(subset=["source"])
+    return cited.assign(source=cited["source"].replace(_fuller(cited["source"])))
+
+
+def _of_story(tables: Tables, story: str) -> Series[str]:
+    told = tables["stories"]
+    return told.loc[told["story_id"] == story, "article_id"]
+
+
+def largest_story(tables: Tables) -> str | None:
+    """Return the story that most outlets tell; of equals that of most articles, then the first id.
+
+    None where no story is told by two outlets.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a", "b", "c"], "outlet": ["North", "South", "South"]})
+    >>> stories = DataFrame({"article_id": ["a", "b", "c"], "story_id": ["s", "s", "t"]})
+    >>> largest_story({"articles": articles, "stories": stories})
+    's'
+    """
+    outlets = with_outlets(tables["articles"]).set_index("article_id")["outlet"]
+    told = tables["stories"].assign(outlet=tables["stories"]["article_id"].map(outlets))
+    sizes = told.groupby("story_id").agg(outlets=("outlet", "nunique"), n=("outlet", "size"))
+    sizes = sizes[sizes["outlets"] > 1].reset_index()
+    by = ["outlets", "n", "story_id"]
+    ordered = sizes.sort_values(by, ascending=[False, False, True])["story_id"]
+    return None if ordered.empty else str(ordered.iloc[0])
+
+
+def _longest(cited: DataFrame) -> dict[str, str]:
+    """The longest name of each key; of equals the last in the alphabet."""
+    names: dict[str, str] = {}
+    for key, name in sorted(
+        set(zip(cited["source"], cited["name"], strict=True)), key=lambda pair: (len(pair[1]), pair)
+    ):
+        names[key] = name
+    return names
+
+
+def _printed(name: str) -> re.Pattern[str]:
+    """The name in a text; of a name all in capitals, like that of a person, the last word."""
+    words = name.split()
+    wanted = words[-1] if all(word[:1].isupper() for word in words) else name
+    return re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)", re.IGNORECASE)
+
+
+def _fuller(keys: Iterable[str]) -> dict[str, str]:
+    """For names of one word the one longer name among them that ends in it."""
+    whole: dict[str, set[str]] = {}
+    for key in sorted(set(keys)):
+        head, _, last = key.rpartition(" ")
+        if head:
+            whole.setdefault(last, set()).add(key)
+    return {last: min(names) for last, names in whole.items() if len(names) == 1}
+
+
+def reuse_pairs(tables: Tables) -> DataFrame:
+    """Return the pairs of articles that share text, the earlier one first where dates tell.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles, matches.
+
+    Returns
+    -------
+    DataFrame
+        first, second (article ids), first_outlet, second_outlet, first_published,
+        second_published, words (shared), first_contained, second_contained (the share of each
+        one's words), is_ordered; most words first. Where the order is not known, because a date is
+        missing or says only the day, the one with a date is first, then the smaller id.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a", "b"], "outlet": ["North", "South"],
+    ...     "published": pd.to_datetime(["2026-02-18T09:00Z", "2026-02-17T11:00Z"])})
+    >>> matches = DataFrame({"article_a": ["a"], "article_b": ["b"], "words": [80],
+    ...                      "contained_a": [0.9], "contained_b": [0.5]})
+    >>> reuse_pairs({"articles": articles, "matches": matches})[
+    ...     ["first_outlet", "second_outlet", "second_contained", "is_ordered"]].values.tolist()
+    [['South', 'North', 0.9, True]]
+    """
+    keys = ["article_a", "article_b"]
+    shares = {"contained_a": "first", "contained_b": "first", "words": "sum"}
+    pairs = tables["matches"].groupby(keys).agg(shares).reset_index()
+    facts = with_outlets(tables["articles"]).set_index("article_id")[["outlet", "published"]]
+    a, b = (facts.reindex(pairs[key]).reset_index(drop=True) for key in keys)
+    is_a_first = _latest(a["published"]) <= b["published"]
+    is_b_first = _latest(b["published"]) <= a["published"]
+    is_ordered = is_a_first ^ is_b_first  # of two that say the same time, neither is first
+    is_turned = (is_ordered & is_b_first) | (a["published"].isna() & b["published"].notna())
+    sides = {
+        "": (pairs["article_a"], pairs["article_b"]),
+        "_outlet": (a["outlet"], b["outlet"]),
+        "_published": (a["published"], b["published"]),
+        "_contained": (pairs["contained_a"], pairs["contained_b"]),
+    }
+    columns = {f"first{name}": one.where(~is_turned, other) for name, (one, other) in sides.items()}
+    columns |= {
+        f"second{name}": other.where(~is_turned, one) for name, (one, other) in sides.items()
+    }
+    made = DataFrame(columns | {"words": pairs["words"], "is_ordered": is_ordered})
+    by = ["words", "first", "second"]
+    return made.sort_values(by, ascending=[False, True, True], ignore_index=True)
+
+
+def _latest(published: Series[pd.Timestamp]) -> Series[pd.Timestamp]:
+    """When at the latest: a date without a time, which is read as midnight, lasts a day."""
+    return published.mask(published == published.dt.normalize(), published + _DAY)
+
+
+def strongest_pair(tables: Tables) -> tuple[str, str]:
+    """Return the pair of articles to look at first: two outlets, the earlier article first.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles, matches; and leads, if found: a pair with a lead of a stronger tier goes before
+        one that shares more words, and then the article that the lead names is first.
+
+    Raises
+    ------
+    CorpusError
+        If no two outlets share text.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a", "b"], "outlet": ["North", "South"],
+    ...     "published": pd.to_datetime(["2026-02-18T09:00Z", "2026-02-17T11:00Z"])})
+    >>> matches = DataFrame({"article_a": ["a"], "article_b": ["b"], "words": [80],
+    ...                      "contained_a": [0.9], "contained_b": [0.5]})
+    >>> strongest_pair({"articles": articles, "matches": matches})
+    ('b', 'a')
+    """
+    pairs = reuse_pairs(tables)
+    pairs = pairs[pairs["first_outlet"] != pairs["second_outlet"]]
+    if pairs.empty:
+        raise CorpusError("no two outlets share text; there is no pair to show")
+    tiers: dict[tuple[str, str], int] = {}
+    if "leads" in tables:
+        leads = tables["leads"]
+        mine = leads[leads["lead"].isin(_OF_PASSAGES)].sort_values("tier", ascending=False)
+        named = zip(mine["other_article"], mine["article_id"], strict=True)
+        tiers = dict(zip(named, mine["tier"], strict=True))  # of several the strongest
+    either = [
+        (tiers.get(pair, _NO_TIER), place, number, pair)
+        for number, ids in enumerate(zip(pairs["first"], pairs["second"], strict=True))
+        for place, pair in enumerate((ids, ids[::-1]))
+    ]
+    return min(either, key=lambda one: (one[0], one[2], one[1]))[3]
