@@ -10,6 +10,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from framing.annotated import validate_annotations as validate_annotations
+    from framing.annotations import read_annotations as read_annotations
+    from framing.annotations import write_annotations as write_annotations
     from framing.compare import compare as compare
     from framing.concordance import kwic as kwic
     from framing.contested import contested_pairs as contested_pairs
@@ -30,10 +33,14 @@ if TYPE_CHECKING:
     from framing.pairs import cut_and_added as cut_and_added
     from framing.report import write_report as write_report
     from framing.reuse import find_reuse as find_reuse
+    from framing.sampling import draw_sample as draw_sample
+    from framing.sheets import read_sheets as read_sheets
+    from framing.sheets import write_sheet as write_sheet
     from framing.store import read_tables as read_tables
     from framing.stories import find_stories as find_stories
     from framing.stories import read_story_edits as read_story_edits
     from framing.targets import terms_by_target as terms_by_target
+    from framing.validation import validate as validate
     from framing.verify import verify as verify
     from framing.wire import wire_copy as wire_copy
 
@@ -46,6 +53,7 @@ _HOME = {
     "compare": "compare",
     "contested_pairs": "contested",
     "cut_and_added": "pairs",
+    "draw_sample": "sampling",
     "explain": "explain",
     "find_evidence": "evidence",
     "find_leads": "leads",
@@ -56,16 +64,22 @@ _HOME = {
     "keyness": "keyness",
     "kwic": "concordance",
     "measure": "measures",
+    "read_annotations": "annotations",
     "read_corpus": "corpus",
     "read_lexicon": "lexicon",
+    "read_sheets": "sheets",
     "read_story_edits": "stories",
     "read_tables": "store",
     "set_apart": "evidence",
     "source_diversity": "diversity",
     "terms_by_target": "targets",
+    "validate": "validation",
+    "validate_annotations": "annotated",
     "verify": "verify",
     "wire_copy": "wire",
+    "write_annotations": "annotations",
     "write_report": "report",
+    "write_sheet": "sheets",
 }
 
 __all__ = [*_HOME, "__version__"]

@@ -337,6 +337,69 @@ def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
 
 
 @main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--out",
+    "sheet",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The sheet to write: .csv, or .jsonl for doccano.",
+)
+@click.option("--features", help="Comma-separated (default: all that can be coded).")
+@click.option("-n", "--rows", type=click.IntRange(4), default=200, help="Rows for each feature.")
+@click.option("--seed", default=0, help="Changes the draw.")
+@_quiet
+@_json
+def sample(
+    out: Path, sheet: Path, features: str | None, rows: int, seed: int, quiet: bool, as_json: bool
+) -> None:
+    r"""Draw a blind coding sheet from OUT, with a codebook; the key stays in OUT.
+
+    \b
+    Example:
+      framing sample out -o sheet.csv --rows 200
+    """
+    from framing.coding import sample_output
+
+    named = None if features is None else [n.strip() for n in features.split(",") if n.strip()]
+    drawn = sample_output(out, sheet, n=rows, features=named, seed=seed)
+    counts = drawn["feature"].value_counts(sort=False)
+    summary = {"rows": len(drawn)} | {str(name): int(n) for name, n in counts.items()}
+    _say(summary, sheet, quiet=quiet, as_json=as_json)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument(
+    "sheets",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+)
+@click.option("--seed", default=0, help="Changes the random draws of the intervals.")
+@_quiet
+@_json
+def validate(out: Path, sheets: tuple[Path, ...], seed: int, quiet: bool, as_json: bool) -> None:
+    r"""Say how well OUT's features are found, from coded sheets, one file a coder.
+
+    \b
+    Example:
+      framing validate out sheet-ada.csv sheet-bert.csv
+    """
+    from framing.coding import validate_output
+    from framing.validation import validated
+
+    results = validate_output(out, sheets, seed=seed)
+    if as_json:
+        rows = json.loads(results.to_json(orient="records", double_precision=15))
+        click.echo(json.dumps({"out": str(out), "validation": rows}, sort_keys=True))
+    elif not quiet:
+        for feature in results["feature"].unique():
+            click.echo(f"{feature}: {validated({'validation': results}, feature)}")
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def notebooks(folder: Path) -> None:
     r"""Copy the notebooks and the sample corpus to FOLDER, to work in.

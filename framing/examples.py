@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import platform
 import shutil
@@ -12,6 +13,7 @@ from pandas import DataFrame
 
 import framing
 from framing.errors import CorpusError
+from framing.resampling import stream
 from framing.run import lexicons_hash
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -88,6 +90,56 @@ def provenance(articles: DataFrame) -> DataFrame:
         "matplotlib": version("matplotlib"),
     }
     return DataFrame({"value": facts})
+
+
+def pretend_coders(sheet: Path, sample: DataFrame, *names: str) -> list[Path]:
+    r"""Fill in a coding sheet as coders would who do not exist, to show what comes of it.
+
+    A truth is made up: what was found is there nine times in ten, what was not is there after all
+    one time in twenty. Each coder gives it, but for three rows in a hundred. The same sheet is
+    always filled in alike.
+
+    Parameters
+    ----------
+    sheet : Path
+        A CSV sheet.
+    sample : DataFrame, table SAMPLE
+        Its key.
+    names : str
+        The coders; a sheet is written for each, beside the first, and replaced if it is there.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from framing.schema import SAMPLE, frame
+    >>> sample = frame([("r1", "s", "promo", "a", 0, 2, "It", None, None, True, 9, .1)], SAMPLE)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     sheet = Path(folder, "sheet.csv")
+    ...     _ = sheet.write_text("row,sentence,code\nr1,It,\n")
+    ...     print(pretend_coders(sheet, sample, "ada")[0].read_text(encoding="utf-8"))
+    row,sentence,code
+    r1,It,1
+    <BLANKLINE>
+    """
+    with sheet.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    found = dict(zip(sample["row_id"], sample["is_found"], strict=True))
+    written = []
+    for name in names:
+        codes = [int(_pretend(row["row"], name, bool(found[row["row"]]))) for row in rows]
+        filled = [row | {"code": code} for row, code in zip(rows, codes, strict=True)]
+        target = sheet.with_name(f"pretend-{name}.csv")
+        with target.open("w", encoding="utf-8", newline="") as lines:
+            table = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
+            table.writeheader()
+            table.writerows(filled)
+        written.append(target)
+    return written
+
+
+def _pretend(row: str, coder: str, is_found: bool) -> bool:
+    is_odd = stream(0, "truth", row).random() < (0.1 if is_found else 0.05)
+    return (is_found != is_odd) != (stream(0, coder, row).random() < 0.03)
 
 
 def _shipped(in_wheel: str, in_checkout: str) -> Path:

@@ -6,39 +6,15 @@ its promises. Offsets are half-open, 0-based, in Unicode code points, into ``art
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
-from pandas import DataFrame
-
-from framing.errors import SchemaError
-
-TEXT = "str"
-INT = "int64"
-NUMBER = "float64"
-TIME = "datetime64[us, UTC]"
-FLAG = "bool"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its pandas dtype, what it means, and whether a value may be missing."""
-
-    dtype: str
-    meaning: str
-    optional: bool = False
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """One table: its name, what a row is, the columns that name a row, and all columns."""
-
-    name: str
-    row: str
-    key: tuple[str, ...]
-    columns: Mapping[str, Column]
+from framing.tables import FLAG as FLAG
+from framing.tables import INT as INT
+from framing.tables import NUMBER as NUMBER
+from framing.tables import TEXT as TEXT
+from framing.tables import TIME as TIME
+from framing.tables import Column as Column
+from framing.tables import Table as Table
+from framing.tables import check as check
+from framing.tables import frame as frame
 
 
 def _text(meaning: str, *, optional: bool = False) -> Column:
@@ -355,6 +331,54 @@ OMISSIONS = Table(
         "gap_n": _count("comparable cases; 0 where there are too few"),
     },
 )
+SAMPLE = Table(
+    "sample",
+    "a sentence drawn to be coded by hand for one feature; the key to the coding sheets",
+    ("row_id",),
+    {
+        "row_id": _text("name of the row in the coding sheets"),
+        "sample_id": _text("the draw it belongs to"),
+        "feature": _text("feature it is coded for"),
+        "article_id": _text("article it stands in"),
+        "start": _count("first code point"),
+        "end": _count("one past the last code point"),
+        "text": _text("articles.text[start:end]"),
+        "outlet": _text("outlet of the article", optional=True),
+        "stratum": _text("outlet it was drawn from; missing: small ones together", optional=True),
+        "is_found": Column(FLAG, "whether the finder found something in it; never in a sheet"),
+        "stratum_size": _count("sentences of that feature, stratum and is_found in the corpus"),
+        "probability": _number("chance of being drawn: rows of the stratum over its size"),
+    },
+)
+CODES = Table(
+    "codes",
+    "what one coder said of one row",
+    ("row_id", "coder"),
+    {
+        "row_id": _text("row of the sample"),
+        "coder": _text("name of the sheet's file, without its ending"),
+        "code": _number("1 present, 0 absent; missing where the coder gave none or could not tell"),
+        "note": _text("what the coder remarked", optional=True),
+    },
+)
+VALIDATION = Table(
+    "validation",
+    "how well one feature is found, by one statistic",
+    ("feature", "outlet", "statistic"),
+    {
+        "feature": _text("feature"),
+        "outlet": _text("outlet; missing: all of them", optional=True),
+        "statistic": _text("precision, recall, f1, prevalence_found, prevalence_corrected, alpha"),
+        "estimate": _number("missing where it cannot be told"),
+        "low": _number("2.5 % bound"),
+        "high": _number("97.5 % bound"),
+        "n": _count("sentences with a code; for alpha, with two or more"),
+        "n_missing": _count("sentences drawn that no coder, or no majority, gave a code"),
+        "n_coders": _count("coders who gave codes"),
+        "method": _text("how estimate and interval were made"),
+        "reason": _text("why estimate or interval is missing", optional=True),
+    },
+)
 LEXICON = Table(
     "lexicon",
     "one entry of a lexicon",
@@ -376,7 +400,8 @@ LEXICON = Table(
 
 TABLES = (
     ARTICLES, REJECTS, DUPLICATES, EVIDENCE, ROLES, VOICES, EXPOSURE, MEASURES, RATES, CONTRASTS,
-    KEYNESS, DIVERSITY, STORIES, STORY_EDITS, MATCHES, WIRE, LEADS, OMISSIONS,
+    KEYNESS, DIVERSITY, STORIES, STORY_EDITS, MATCHES, WIRE, LEADS, OMISSIONS, SAMPLE, CODES,
+    VALIDATION,
 )  # fmt: skip
 
 VOICE_NAMES = ("outlet", "quoted", "paraphrased", "promo")
@@ -398,96 +423,3 @@ REASONS = {
     "io": "the file could not be opened",
 }
 """Closed vocabulary of ``rejects.reason``."""
-
-
-def frame(rows: Iterable[Any], table: Table) -> DataFrame:
-    """Build a table from rows, with its columns in order and its types, also when empty.
-
-    Parameters
-    ----------
-    rows : iterable of tuples in column order, or of mappings
-        A mapping may leave out optional columns: they are missing then.
-    table : Table
-        One of the tables of this module.
-
-    Returns
-    -------
-    DataFrame
-        One row per item, typed as the table says.
-
-    Raises
-    ------
-    SchemaError
-        If a value does not fit its column's type.
-
-    Examples
-    --------
-    >>> frame([], EXPOSURE).dtypes["words"]
-    dtype('int64')
-    >>> frame([("007", "outlet", 120, 6, True)], EXPOSURE)
-      article_id   voice  words  sentences  is_english
-    0        007  outlet    120          6        True
-    """
-    built = DataFrame(list(rows), columns=list(table.columns))
-    try:
-        return built.astype({name: column.dtype for name, column in table.columns.items()})
-    except (TypeError, ValueError) as error:
-        raise SchemaError(f"{table.name}: a value does not fit its column: {error}") from error
-
-
-def check(table_frame: DataFrame, table: Table, *, texts: pd.Series | None = None) -> DataFrame:
-    """Return the frame unchanged if it keeps the table's promises.
-
-    Parameters
-    ----------
-    table_frame : DataFrame
-        The frame to check. Further columns are allowed.
-    table : Table
-        What it should be.
-    texts : Series of str indexed by article_id, optional
-        When given, offsets are checked against it: ``text[start:end]`` must equal ``text``.
-
-    Raises
-    ------
-    SchemaError
-        Naming the table, the column, how many rows and the first of them.
-
-    Examples
-    --------
-    >>> check(frame([], ROLES), ROLES).empty
-    True
-    """
-    for name, column in table.columns.items():
-        if name not in table_frame:
-            raise SchemaError(f"{table.name}: column '{name}' is missing; build it with frame()")
-        _check_column(table_frame[name], column, f"{table.name}.{name}")
-    twice = table_frame.duplicated(list(table.key))
-    if twice.any():
-        first = tuple(table_frame.loc[twice, list(table.key)].iloc[0])
-        raise SchemaError(f"{table.name}: {int(twice.sum())} keys occur twice, first {first}")
-    if texts is not None:
-        _check_offsets(table_frame, table, texts)
-    return table_frame
-
-
-def _check_column(values: pd.Series, column: Column, where: str) -> None:
-    if str(values.dtype) != column.dtype:
-        raise SchemaError(f"{where}: dtype is {values.dtype}, not {column.dtype}; use frame()")
-    if not column.optional and values.isna().any():
-        raise SchemaError(f"{where}: {int(values.isna().sum())} rows have no value")
-
-
-def _check_offsets(table_frame: DataFrame, table: Table, texts: pd.Series) -> None:
-    by_id = dict(zip(texts.index, texts, strict=True))
-    articles = table_frame["article_id"].tolist()  # lists, because iterating columns is slow
-    unknown = [article for article in articles if article not in by_id]
-    if unknown:
-        raise SchemaError(f"{table.name}: {len(unknown)} rows name no article, first {unknown[0]}")
-    spans = zip(articles, *(table_frame[c].tolist() for c in ("start", "end", "text")), strict=True)
-    wrong = [span[:3] for span in spans if by_id[span[0]][span[1] : span[2]] != span[3]]
-    if wrong:
-        article, start, end = wrong[0]
-        raise SchemaError(
-            f"{table.name}: {len(wrong)} rows do not equal their article's text, first "
-            f"{article}:{start}-{end}; was the text normalised twice?"
-        )

@@ -22,6 +22,7 @@ from framing.study import (
     QUOTED,
     STANCE,
     Block,
+    Plot,
     Section,
     Sheet,
     Study,
@@ -38,7 +39,8 @@ from framing.study import (
     top_sheet,
     words_sheet,
 )
-from framing.summary import summary
+from framing.summary import CODED, summary
+from framing.validation import validated_each
 from framing.wording import (
     capital,
     count,
@@ -52,6 +54,7 @@ from framing.wording import (
 )
 
 MOST_OUTLETS = 24
+_CODED = {"cited": CODED[:1], "loaded": CODED[1:2], "promos": CODED[2:], "contrasts": CODED}
 _SHORT = {
     CITED: "citations",
     LOADED: "loaded terms, own voice",
@@ -78,7 +81,19 @@ def sections(study: Study) -> list[Section]:
         left_out,
         rejects,
     )
-    return [part(study) for part in parts]
+    return [_noted(study, part(study)) for part in parts]
+
+
+def _noted(study: Study, section: Section) -> Section:
+    """The section, each caption of a figure saying whether what it counts was checked by hand."""
+    if section.identity not in _CODED:
+        return section
+    note = capital(validated_each(study.tables, _CODED[section.identity]))
+    blocks = [
+        b._replace(caption=f"{b.caption} {note}.") if isinstance(b, Plot) else b
+        for b in section.blocks
+    ]
+    return section._replace(blocks=blocks)
 
 
 # ---------------------------------------------------------------- the corpus

@@ -25,6 +25,7 @@ from framing.study import (
     Text,
     each,
 )
+from framing.validation import NOT_VALIDATED, validated_each
 from framing.wording import (
     capital,
     count,
@@ -39,7 +40,8 @@ from framing.wording import (
 )
 
 MOST_NAMED = 12
-NOT_VALIDATED = (
+CODED = ("citation", "loaded", "promo")
+_NOT_VALIDATED = (
     "Not validated on this corpus: nobody has yet compared these findings with a hand-coded sample "
     "of it. Open the excerpts and judge for yourself."
 )
@@ -53,8 +55,14 @@ def summary(study: Study) -> Section:
     ]
     if not blocks:
         blocks = [Text("Nothing was measured: no article could be read.")]
-    blocks.insert(0, Text(NOT_VALIDATED, "note"))
+    blocks.insert(0, Text(_validation(study), "note"))
     return Section("summary", "Summary", blocks)
+
+
+def _validation(study: Study) -> str:
+    """How far the findings were checked on this corpus, feature by feature."""
+    said = validated_each(study.tables, CODED)
+    return _NOT_VALIDATED if said == NOT_VALIDATED else f"Checked by hand-coded sentences: {said}."
 
 
 def _finding(study: Study, measure: str) -> Markup:

@@ -25,11 +25,13 @@ from framing.schema import (
     MEASURES,
     ROLES,
     STORY_EDITS,
+    VALIDATION,
     VOICES,
     Table,
     frame,
 )
 from framing.store import read_manifest, read_tables
+from framing.validation import validate
 
 
 class Difference(NamedTuple):
@@ -55,7 +57,7 @@ def verify(folder: str | Path, *, lexicons: Sequence[str | Path] = ()) -> Differ
     -------
     Difference or None
         The first difference in the order texts, account, evidence, roles, voices, exposure,
-        measures, and the tables of `compare_all`; None when everything agrees.
+        measures, the tables of `compare_all`, validation; None when everything agrees.
 
     Raises
     ------
@@ -107,6 +109,9 @@ def _differences(
         settings = Settings(**manifest["comparison"], window=told["window_days"])
         every = found._asdict() | {"articles": tables["articles"], "measures": measures}
         again += compare_all(every, settings, edits=edits, features=features).items()
+    if "codes" in tables:
+        results = validate(tables["sample"], tables["codes"], seed=manifest["validation"]["seed"])
+        again.append((VALIDATION, results))
     for table, recomputed in again:
         yield from _table(table, tables.get(table.name, frame([], table)), recomputed, cause)
 

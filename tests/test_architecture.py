@@ -10,7 +10,7 @@ PACKAGE = Path(framing.__file__).parent
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
-    {"errors", "schema", "quotations"},
+    {"errors", "tables", "schema", "quotations"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
@@ -43,11 +43,14 @@ LAYERS = (
     {"measures"},
     {"sides"},
     {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "credits"},
+    {"agreement", "sampling", "interchange"},
+    {"annotations", "sheets", "validation"},
+    {"annotated"},
     {"tally", "traces", "pairs"},
     {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
     | {"usage", "keyness", "contested", "targets"},
-    {"across"},
-    {"run"},
+    {"across", "estimators"},
+    {"run", "coding"},
     {"figures", "examples", "verify"},
     {"pictures"},
     {"study"},
