@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from framing.evidence import find_evidence as find_evidence
     from framing.evidence import set_apart as set_apart
     from framing.explain import explain as explain
+    from framing.explorer import explorer as explorer
     from framing.feature import Feature as Feature
     from framing.feature import Found as Found
     from framing.features import FEATURES as FEATURES
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from framing.sampling import draw_sample as draw_sample
     from framing.sheets import read_sheets as read_sheets
     from framing.sheets import write_sheet as write_sheet
+    from framing.show import show as show
     from framing.store import read_tables as read_tables
     from framing.stories import find_stories as find_stories
     from framing.stories import read_story_edits as read_story_edits
@@ -55,6 +57,7 @@ _HOME = {
     "cut_and_added": "pairs",
     "draw_sample": "sampling",
     "explain": "explain",
+    "explorer": "explorer",
     "find_evidence": "evidence",
     "find_leads": "leads",
     "find_omissions": "omissions",
@@ -71,6 +74,7 @@ _HOME = {
     "read_story_edits": "stories",
     "read_tables": "store",
     "set_apart": "evidence",
+    "show": "show",
     "source_diversity": "diversity",
     "terms_by_target": "targets",
     "validate": "validation",
@@ -88,7 +92,9 @@ __all__ = [*_HOME, "__version__"]
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'framing' has no attribute '{name}'")
-    return getattr(import_module(f"framing.{_HOME[name]}"), name)
+    home = import_module(f"framing.{_HOME[name]}")
+    import_module("framing.accessor")  # a verb needs pandas: from here on frames have `.framing`
+    return getattr(home, name)
 
 
 def __dir__() -> list[str]:

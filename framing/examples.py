@@ -53,7 +53,7 @@ def copy_notebooks(folder: Path) -> list[Path]:
     >>> with tempfile.TemporaryDirectory() as scratch:
     ...     copied = copy_notebooks(Path(scratch))
     ...     copied[0].name, Path(scratch, "sample").is_dir()
-    ('01-who-is-cited.ipynb', True)
+    ('00-quickstart.ipynb', True)
     """
     sources = sorted(_shipped("_notebooks", "notebooks").glob("*.ipynb"))
     targets = [folder / source.name for source in sources]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -28,7 +28,8 @@ class Log:
     errors: list[str] = field(default_factory=list)
 
     def follow(self, page: Page) -> None:
-        """Note every request, WebSocket, console error and uncaught exception of `page`."""
+        """Note every request, WebSocket, console error, exception and dialog of `page`."""
+        page.on("dialog", self._dismiss)
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", lambda socket: self.requests.append(socket.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -36,6 +37,10 @@ class Log:
             "console",
             lambda message: self.errors.append(message.text) if message.type == "error" else None,
         )
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.errors.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def outside(self, *allowed: str) -> list[str]:
         """Return the requests whose address starts with none of `allowed`."""

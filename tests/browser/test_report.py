@@ -99,6 +99,33 @@ def test_every_link_inside_the_page_arrives(page):
     assert page.evaluate(LINKS_TO_NOTHING) == []
 
 
+def test_a_click_on_a_number_shows_its_words_and_leads_back(page):
+    """Each section's first count opens a list with marked passages, and the list leads back."""
+    followed = 0
+    for section in page.locator("main > section").all():
+        link = section.locator('td a[href^="#"], p a[href^="#"]').first
+        if not link.count() or section.locator("h2#words").count():
+            continue
+        link.click()
+        shown = page.locator(":target")
+        assert shown.evaluate("e => e.getBoundingClientRect().top") < 900
+        assert shown.locator("mark").count() > 0 or shown.get_attribute("id") == "rejects"
+        if shown.locator("a").count():
+            shown.locator("a").last.click()
+            assert page.locator(":target").evaluate("e => e.tagName") == "H2"
+        followed += 1
+    assert followed >= 5
+
+
+def test_every_figure_is_drawn(page):
+    """Each has a size on the page, and dots in it."""
+    sizes = page.locator("figure svg").evaluate_all(
+        "all => all.map(e => [e.getBoundingClientRect().height, e.querySelectorAll('use').length])"
+    )
+    assert len(sizes) >= 5
+    assert [size for size in sizes if size[0] < 60 or size[1] == 0] == []
+
+
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS.keys())
 def test_nothing_is_wider_than_the_page(page, width):
     """A reader scrolls down, never sideways."""
