@@ -257,14 +257,15 @@ def _may_hold(search: _Search, text: str) -> bool:
 def _hits(search: _Search, text: str) -> Iterator[tuple[int, int, str]]:
     offsets, words = words_of(text)
     fixed, free = search.fixed, search.free
-    for k, word in enumerate(words):
-        for term, pattern in [*fixed.get(word, ()), *free] if free else fixed.get(word, ()):
+    places = range(len(words)) if free else [k for k, word in enumerate(words) if word in fixed]
+    spans = offsets.tolist()
+    for k in places:
+        for term, pattern in [*fixed.get(words[k], ()), *free]:
             last = k + len(pattern)
             if last <= len(words) and all(map(_fits, words[k:last], pattern)):
-                spans = offsets[k:last].tolist()
-                gaps = pairwise(spans)
+                gaps = pairwise(spans[k:last])
                 if all(_is_unbroken(text[a[1] : b[0]]) for a, b in gaps):
-                    yield spans[0][0], spans[-1][1], term
+                    yield spans[k][0], spans[last - 1][1], term
 
 
 def _fits(word: str, pieces: Word) -> bool:

@@ -24,7 +24,7 @@ from framing.resampling import expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
 from framing.sides import FEWEST_ARTICLES, groups_of
 from framing.sourcing import NO_SOURCE
-from framing.tally import sources
+from framing.tally import citations, sources
 
 Array = NDArray[np.float64]
 
@@ -177,11 +177,12 @@ def diversities(
     ['refused: 0 citations with a known source, 20 needed']
     """
     is_sought = "citation" in {feature.name for feature in features}
+    known = {**tables, "citations": citations(tables)} if is_sought else tables
     parts = [
         row
         for over in (OVER if is_sought else ())
         for units in UNITS
-        for row in source_diversity(tables, by=by, over=over, units=units, seed=seed).to_dict(
+        for row in source_diversity(known, by=by, over=over, units=units, seed=seed).to_dict(
             "records"
         )
     ]

@@ -20,6 +20,7 @@ from pandas import DataFrame
 
 MOST_IN_ALL = 4_500
 MOST_IN_ONE, FEWEST_IN_ONE = 20, 3
+NO_MATHS = "tex2jax_ignore mathjax_ignore"  # else “$5 million or $6 million” is set as a formula
 ORDER = ["article_id", "start", "end", "evidence_id"]
 _WIDTH, _LONGEST = 60, 320
 _HARMLESS = frozenset("\u00ad\u200c\u200d")  # soft hyphen; joiners of Persian and of emoji

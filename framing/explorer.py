@@ -16,12 +16,11 @@ from pandas import DataFrame, Series
 from framing.compare import outlet_rates
 from framing.concordance import in_context
 from framing.errors import CorpusError
-from framing.excerpts import say, visible
+from framing.excerpts import NO_MATHS, say, visible
 from framing.explain import rows_behind
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.highlight import UNDECIDED, as_message, highlight
-from framing.show import NO_MATHS
 from framing.store import read_tables
 from framing.study import HEADLINES, LOADED
 from framing.tally import in_order, most_common, with_outlets

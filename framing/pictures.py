@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from pandas import DataFrame
 
-from framing.excerpts import say, visible
+from framing.excerpts import NO_MATHS, say, visible
 from framing.figures import BAND, CONTEXT, STYLE, SUBJECT
 from framing.reuse import align
 from framing.tally import in_order, with_outlets
@@ -318,7 +318,8 @@ class SideBySide:
         return self.plain
 
     def _repr_html_(self) -> str:
-        return str(Markup("<style>{}</style>{}").format(ALIGNED_CSS, self.html))
+        page = Markup('<div class="{}"><style>{}</style>{}</div>')
+        return str(page.format(NO_MATHS, ALIGNED_CSS, self.html))
 
 
 ALIGNED_CSS = Markup(

@@ -177,6 +177,7 @@ def reuse_pairs(tables: Tables) -> DataFrame:
     shares = {"contained_a": "first", "contained_b": "first", "words": "sum"}
     pairs = tables["matches"].groupby(keys).agg(shares).reset_index()
     facts = with_outlets(tables["articles"]).set_index("article_id")[["outlet", "published"]]
+    facts = facts.assign(published=pd.to_datetime(facts["published"], utc=True))
     a, b = (facts.reindex(pairs[key]).reset_index(drop=True) for key in keys)
     is_a_first = _latest(a["published"]) <= b["published"]
     is_b_first = _latest(b["published"]) <= a["published"]

@@ -11,12 +11,11 @@ from pandas import DataFrame, Series
 
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
-from framing.excerpts import say, visible
+from framing.excerpts import NO_MATHS, say, visible
 from framing.highlight import Highlighted, Piece, Run, Span, as_message, highlight
 from framing.store import read_tables
 from framing.widgets import style
 
-NO_MATHS = "tex2jax_ignore mathjax_ignore"  # else “$5 million or $6 million” is set as a formula
 _MOST_LISTED = 500
 
 

@@ -38,6 +38,23 @@ def with_outlets(articles: DataFrame) -> DataFrame:
     return articles.assign(outlet=articles["outlet"].astype("str").fillna(NO_OUTLET))
 
 
+def citations(tables: Tables) -> DataFrame:
+    """Return the citations outside promos, as `framing.sourcing.prepare` gives them, with outlets.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"],
+    ...                       "text": ["Mayor Ann Lee said the road would open in May."]})
+    >>> tables = fr.find_evidence(articles)._asdict() | {"articles": articles}
+    >>> citations(tables)[["outlet", "stance", "words"]].values.tolist()
+    [['North', 'neutral', 6.0]]
+    """
+    if "citations" in tables:
+        return tables["citations"]
+    return prepare(Found(_of(tables, "citation"), tables["roles"])).evidence
+
+
 def sources(tables: Tables) -> DataFrame:
     """Return one row per citation: evidence_id, article_id, outlet, category, name, source, words.
 
@@ -54,7 +71,7 @@ def sources(tables: Tables) -> DataFrame:
     >>> sources(tables)[["name", "words"]].values.tolist()
     [['Ann Lee', 6.0]]
     """
-    cited = _citations(tables)
+    cited = citations(tables)
     return cited.assign(category=cited["label"], name=cited["name"].str.slice(0, _LONGEST))
 
 
@@ -72,7 +89,7 @@ def cues(tables: Tables) -> DataFrame:
     >>> cues(fr.find_evidence(articles)._asdict() | {"articles": articles})["category"].tolist()
     ['say']
     """
-    cited = _citations(tables)
+    cited = citations(tables)
     parts = cited["rule"].str.split("/")
     printed = _looked_up(cited, _roles(tables, "cue")["text"].str.lower())
     lemma = parts.str[1].astype("str").where(parts.str[0] == "cues", printed)
@@ -343,12 +360,6 @@ def _of(tables: Tables, feature: str) -> DataFrame:
         return mine
     articles = with_outlets(tables["articles"]).set_index("article_id")
     return mine.assign(outlet=mine["article_id"].map(articles["outlet"]))
-
-
-def _citations(tables: Tables) -> DataFrame:
-    if "citations" in tables:
-        return tables["citations"]
-    return prepare(Found(_of(tables, "citation"), tables["roles"])).evidence
 
 
 def _roles(tables: Tables, role: str) -> DataFrame:

@@ -30,7 +30,7 @@ UNSAFE_SCRIPT = re.compile(
 )
 MARKUP_CALLS = {"HTML", "Markdown", "Javascript", "SVG", "Latex", "IFrame", "Image"}
 OUR_MARKUP = {"excerpts", "figures", "show", "explorer"}
-HTML_WRITERS = {"show", "explorer"}
+HTML_WRITERS = {"show", "explorer", "pictures"}
 
 
 def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
