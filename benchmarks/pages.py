@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +30,7 @@ GROUPS = {
     "meta": ("byline", "date", "caption", "credit", "author_bio"),
     "junk": ("promo", "subscribe", "related", "boilerplate"),
 }
+KIND_OF = {"video_gallery": "gallery"}
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
 
@@ -65,6 +66,13 @@ class PageScores(NamedTuple):
     unreadable: list[str]
     misses: list[str]
     extras: list[str]
+    kinds: dict[tuple[str, str], int]
+
+    @property
+    def kinds_right(self) -> float:
+        """Share of the promos found whose kind is the labelled one."""
+        right = sum(n for (gold, given), n in self.kinds.items() if gold == given)
+        return right / max(1, sum(self.kinds.values()))
 
 
 class ScrapeScores(NamedTuple):
@@ -91,6 +99,7 @@ def main(folder: Path) -> None:
         f"pages: seconds {pages.seconds:.2f}, trafilatura alone {pages.seconds_trafilatura:.2f}, "
         f"ratio {pages.seconds / pages.seconds_trafilatura:.2f}"
     )
+    print(f"pages: kinds right {pages.kinds_right:.3f}", pages.kinds)
     print(f"pages: unreadable {pages.unreadable}")
     print(f"scrapes: promo spans             {scrapes.promos}")
     print(f"scrapes: characters right        {scrapes.accuracy:.4f}", scrapes.by_group)
@@ -100,11 +109,15 @@ def main(folder: Path) -> None:
 
 
 def score_pages(folder: Path) -> PageScores:
-    rows = _rows(folder / "pages_dev.jsonl")
+    rows = rows_of(folder / "pages_dev.jsonl")
     pages = {row["id"]: gzip.decompress((folder / row["html_copy"]).read_bytes()) for row in rows}
-    seconds_trafilatura, plain = _timed(lambda: {i: _trafilatura(p) for i, p in pages.items()})
-    seconds, drafts = _timed(lambda: {i: _read(p) for i, p in pages.items()})
+    plain, drafts, seconds_trafilatura, seconds = {}, {}, 0.0, 0.0
+    for name, page in pages.items():  # in turn, so that a busy machine slows both alike
+        alone, plain[name] = _timed(trafilatura_text, page)
+        ours, drafts[name] = _timed(read, page)
+        seconds_trafilatura, seconds = seconds_trafilatura + alone, seconds + ours
     counts: Counter[str] = Counter()
+    kinds: Counter[tuple[str, str]] = Counter()
     misses: list[str] = []
     extras: list[str] = []
     for row in rows:
@@ -129,6 +142,9 @@ def score_pages(folder: Path) -> PageScores:
                 continue
             counts["given"] += 1
             counts["right"] += bool(matching)
+            kinds.update(
+                (KIND_OF.get(p.row["kind"], p.row["kind"]), item.kind) for p in matching[:1]
+            )
             if not matching:
                 extras.append(
                     f"{row['id']} {item.kind} {item.rule} | {text[item.start : item.end][:110]!r}"
@@ -142,7 +158,7 @@ def score_pages(folder: Path) -> PageScores:
         (counts["leaked"], counts["leakable"]),
         (counts["leaked_trafilatura"], counts["leakable"]),
         seconds, seconds_trafilatura,
-        [i for i, draft in drafts.items() if draft is None], misses, extras,
+        [i for i, draft in drafts.items() if draft is None], misses, extras, dict(kinds),
     )  # fmt: skip
 
 
@@ -187,22 +203,26 @@ def _same(gold: str, given: str) -> bool:
     )
 
 
-def _read(page: bytes) -> Draft | None:
+def read(page: bytes) -> Draft | None:
     try:
         return read_page(page)
     except Unreadable:
         return None
 
 
-def _trafilatura(page: bytes) -> str:
+def trafilatura_text(page: bytes) -> str:
     document = bare_extraction(page, include_comments=False)
     return str(getattr(document, "text", None) or "")
 
 
-def _timed(work: Any) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
+def _timed(work: Callable[[bytes], Any], page: bytes) -> tuple[float, Any]:
+    """Processor seconds, the best of two runs, and the result."""
+    best, result = float("inf"), None
+    for _ in range(2):
+        start = time.process_time()
+        result = work(page)
+        best = min(best, time.process_time() - start)
+    return best, result
 
 
 # ---------------------------------------------------------------- scrapes
@@ -213,7 +233,7 @@ def score_scrapes(folder: Path) -> ScrapeScores:
     confusion: Counter[tuple[str, str]] = Counter()
     misses: list[str] = []
     extras: list[str] = []
-    for row in _rows(folder / "scrapes_dev.jsonl"):
+    for row in rows_of(folder / "scrapes_dev.jsonl"):
         text = row["text"]
         lines = classify_lines(text)
         gold = _by_character(text, ((s["start"], s["end"], s["kind"]) for s in row["spans"]))
@@ -276,7 +296,7 @@ def _by_character(text: str, spans: Iterable[tuple[int, int, str]]) -> list[str]
     return kinds
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def rows_of(path: Path) -> list[dict[str, Any]]:
     return list(_json_lines(path))
 
 

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from framing.measures import measure as measure
     from framing.omissions import find_omissions as find_omissions
     from framing.pairs import cut_and_added as cut_and_added
+    from framing.promotion import link_graph as link_graph
+    from framing.promotion import promos as promos
+    from framing.promotion import write_link_graph as write_link_graph
     from framing.report import write_report as write_report
     from framing.reuse import find_reuse as find_reuse
     from framing.sampling import draw_sample as draw_sample
@@ -66,7 +69,9 @@ _HOME = {
     "loaded_feature": "features.loaded",
     "keyness": "keyness",
     "kwic": "concordance",
+    "link_graph": "promotion",
     "measure": "measures",
+    "promos": "promotion",
     "read_annotations": "annotations",
     "read_corpus": "corpus",
     "read_lexicon": "lexicon",
@@ -82,6 +87,7 @@ _HOME = {
     "verify": "verify",
     "wire_copy": "wire",
     "write_annotations": "annotations",
+    "write_link_graph": "promotion",
     "write_report": "report",
     "write_sheet": "sheets",
 }

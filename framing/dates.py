@@ -3,39 +3,70 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-_MONTHS = {
-    month: number
-    for number, names in enumerate(
-        (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun",
-            "july jul", "august aug", "september sept sep", "october oct", "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for month in names.split()
-}  # fmt: skip
+_MONTH_NAMES = (
+    "january jan januar janvier enero janeiro gennaio januari stycznia ledna ocak",
+    "february feb februar février febrero fevereiro febbraio februari lutego února şubat",
+    "march mar märz mars marzo março maart marca března mart",
+    "april apr avril abril aprile kwietnia dubna nisan",
+    "may mai mayo maio maggio mei maja května mayıs maj",
+    "june jun juni juin junio junho giugno czerwca června haziran",
+    "july jul juli juillet julio julho luglio lipca července temmuz",
+    "august aug août agosto augustus augusti sierpnia srpna ağustos",
+    "september sept sep septembre septiembre setiembre setembro settembre września září eylül",
+    "october oct oktober octobre octubre outubro ottobre października října ekim",
+    "november nov novembre noviembre novembro kasım",
+    "december dec dezember décembre diciembre dezembro dicembre grudnia prosince aralık desember",
+)  # a name that is two months in two languages, such as listopada, is left out
+_MONTHS = {n: number for number, row in enumerate(_MONTH_NAMES, 1) for n in row.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_CLOCK = (
-    r"(?:\D{1,8}(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
-    r"\s*(?P<half>[ap]\.?m\.?)?)?"
+_HOURS = {
+    "utc": 0, "gmt": 0, "z": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7, "wet": 0, "west": 1, "cet": 1, "mez": 1, "cest": 2, "mesz": 2, "eet": 2,
+    "eest": 3, "msk": 3, "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
+}  # fmt: skip
+_PLACES = {"et": "America/New_York", "ct": "America/Chicago", "pt": "America/Los_Angeles"}
+_UNSURE = ("ist", "bst", "amt", "ast")  # each is the time of two places or more
+_ZONE = "|".join(sorted((*_HOURS, *_PLACES, *_UNSURE), key=len, reverse=True))
+_DAY_NAME = r"(?:[^\W\d_]{2,12}\.?,? )?"
+_DAY = (
+    rf"(?:(?P<m1>{_MONTH})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y1>\d{{4}})"
+    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?: de)? (?P<m2>{_MONTH})\.?,?(?: del?)? "
+    r"(?P<y2>\d{4})"
+    r"|(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>\d{4})"
+    r"|(?P<p4>\d{1,2})(?P<sep>[/-])(?P<q4>\d{1,2})(?P=sep)(?P<y4>\d{4}))"
 )
-_WRITTEN = re.compile(
-    rf"(?:\w+day,?\s+)?(?:(?P<m1>{_MONTH})\.?\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+(?P<m2>{_MONTH})\.?,?)\s+(?P<year>\d{{4}})"
-    rf"{_CLOCK}\s*(?P<zone>UTC|GMT|Z)?",
+_TIME = (
+    r"(?P<hour>\d{1,2})(?::|\.|h)(?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
+    rf"(?: ?(?P<half>[ap]\.?m\.?))?(?: ?(?:uhr|h|hrs|uur)\b)?(?: ?\(?(?P<zone>{_ZONE})\)?)?"
+)
+_WRITTEN = rf"{_DAY}(?:,? ?\D{{0,7}} ?{_TIME})?(?!\w)"
+_DAY_FIRST = re.compile(_DAY_NAME + _WRITTEN, re.IGNORECASE)
+_IN_LINE = re.compile(r"(?<!\w)" + _WRITTEN, re.IGNORECASE)
+_TIME_FIRST = re.compile(rf"{_TIME},? {_DAY_NAME}{_DAY}(?!\w)", re.IGNORECASE)
+_UNIX = re.compile(
+    rf"\w{{3}} (?P<m1>{_MONTH}) (?P<d1>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>\d\d):"
+    rf"(?P<second>\d\d) (?P<zone>{_ZONE}) (?P<y1>\d{{4}})",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}T")
+_LOOSE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)")
 _RFC_822 = re.compile(
     r"(?:\w{3},\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,4})"
 )
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 _DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
+_NOT_FIRST = re.compile(
+    r"updated|modified|accessed|edited|aktualisiert|geändert|mis à jour|modifié|actualizado|"
+    r"modificado|aggiornato|atualizado|bijgewerkt|aktualizacj|güncelleme|oppdatert|uppdaterad",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[^\W\d_]{4}\.\Z|[^\W\d_]{4}\. [^\W\d_]")
+_MAX_PRINTED = 100
 
 
 class Published(NamedTuple):
@@ -46,42 +77,87 @@ class Published(NamedTuple):
 
 
 def parse_published(raw: str | None) -> Published:
-    """Read a printed date: ISO 8601, RFC 822 or English words; nothing else is guessed.
+    """Read a printed date: ISO 8601, RFC 822, Unix, or written in one of ten languages.
 
     Parameters
     ----------
     raw : str or None
-        As printed. Numbers only, such as 03/04/2020 or an epoch, are ambiguous and not read.
+        As printed. Numbers that can be two dates, such as 03/04/2020 or an epoch, are not read;
+        with full stops the day comes first.
 
     Returns
     -------
     Published
         The time in UTC. A date without a time is midnight UTC with the note
         ``published:date only``; a time without a zone is taken as UTC with the note
-        ``published:no zone``; an unreadable date is None with ``published:not understood``.
+        ``published:no zone``, and so is one with a zone that two places use (IST, BST), with
+        ``published:zone not understood``. An unreadable date is None with
+        ``published:not understood``, one that has not come yet None with ``date:future``.
+
+    References
+    ----------
+    RFC 822, section 5.1: EST, EDT, CST ... name zones of North America. IANA time zone database:
+    ET, CT and PT, which change in summer.
 
     Examples
     --------
     >>> parse_published("2024-05-06T07:08:09+02:00").time.isoformat()
     '2024-05-06T05:08:09+00:00'
+    >>> parse_published("November 19, 2019, 07:47 PM EST").time.isoformat()
+    '2019-11-20T00:47:00+00:00'
     >>> parse_published("March 12, 2026").note
     'published:date only'
     >>> parse_published("03/04/2020")
     Published(time=None, note='published:not understood')
     """
-    text = (raw or "").strip()
+    text = " ".join((raw or "").split())
     if not text:
         return Published(None, None)
     try:
         found = _iso(text) or _rfc822(text) or _written(text)
     except (ValueError, OverflowError):
         found = None
-    if found and found.time == _EPOCH:
-        return Published(None, "published:1970-01-01 00:00, the mark of an empty field")
-    return found or Published(None, "published:not understood")
+    if found is None or found.time is None:
+        return Published(None, "published:not understood")
+    if _EPOCH_DAY <= found.time < _EPOCH_DAY + timedelta(days=1):
+        return Published(None, "published:1970-01-01, the mark of an empty field")
+    if found.time > datetime.now(UTC) + timedelta(days=2):
+        return Published(None, "date:future")
+    return found
+
+
+def printed_date(line: str) -> str | None:
+    """Return the date that a short line prints, as printed; None if it is that of an update.
+
+    Parameters
+    ----------
+    line : str
+        A line of a page, near its headline.
+
+    Examples
+    --------
+    >>> printed_date("Von Anna Berg | 27.04.2026 - 18:50 Uhr")
+    '27.04.2026 - 18:50 Uhr'
+    >>> printed_date("Updated on May 1, 2026") is None
+    True
+    """
+    text = " ".join(line.split())
+    if len(text) > _MAX_PRINTED or _SENTENCE.search(text):
+        return None
+    for match in (_TIME_FIRST.search(text), _IN_LINE.search(text)):
+        if match is None or _NOT_FIRST.search(text, 0, match.start()):
+            continue
+        printed = match.group().strip()
+        if parse_published(printed).time is not None:
+            return printed
+    return None
 
 
 def _iso(text: str) -> Published | None:
+    loose = _LOOSE_ISO.match(text)
+    if loose and not _ISO.match(text):
+        year, month, day = loose.groups()
+        text = f"{year}-{month:0>2}-{day:0>2}{text[loose.end() :]}"
     if not _ISO.match(text):
         return None
     note = "published:date only" if _DATE_ONLY.fullmatch(text) else None
@@ -93,22 +169,43 @@ def _rfc822(text: str) -> Published | None:
 
 
 def _written(text: str) -> Published | None:
-    match = _WRITTEN.fullmatch(text)
+    match = _DAY_FIRST.fullmatch(text) or _TIME_FIRST.fullmatch(text) or _UNIX.fullmatch(text)
     if not match:
         return None
     part = match.groupdict()
-    day = datetime(
-        int(part["year"]),
-        _MONTHS[(part["m1"] or part["m2"]).lower()],
-        int(part["d1"] or part["d2"]),
-    )
+    day = _day(part)
+    if day is None:
+        return None
     if part["hour"] is None:
         return _in_utc(day, "published:date only")
     hour = int(part["hour"])
-    if part["half"]:
-        hour = hour % 12 + (12 if part["half"].lower().startswith("p") else 0)
+    half = (part.get("half") or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half.startswith("p") else 0)
     time = day.replace(hour=hour, minute=int(part["minute"]), second=int(part["second"] or 0))
-    return _in_utc(time.replace(tzinfo=UTC) if part["zone"] else time, None)
+    return _in_zone(time, (part["zone"] or "").lower())
+
+
+def _day(part: dict[str, str | None]) -> datetime | None:
+    """The day of a match; of two numbers before a year one must be above 12."""
+    year = next(int(y) for name in ("y1", "y2", "y3", "y4") if (y := part.get(name)))
+    named = part.get("m1") or part.get("m2")
+    if named:
+        return datetime(year, _MONTHS[named.lower()], int(part.get("d1") or part.get("d2") or 0))
+    if part.get("m3"):
+        return datetime(year, int(part["m3"] or 0), int(part["d3"] or 0))
+    one, two = int(part["p4"] or 0), int(part["q4"] or 0)
+    if one > 12 >= two:
+        return datetime(year, two, one)
+    return datetime(year, one, two) if two > 12 >= one else None
+
+
+def _in_zone(time: datetime, zone: str) -> Published:
+    if zone in _HOURS:
+        return _in_utc(time.replace(tzinfo=timezone(timedelta(hours=_HOURS[zone]))), None)
+    if zone in _PLACES:
+        return _in_utc(time.replace(tzinfo=ZoneInfo(_PLACES[zone])), None)
+    return _in_utc(time, "published:zone not understood" if zone else None)
 
 
 def _in_utc(time: datetime, note: str | None) -> Published:

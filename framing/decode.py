@@ -87,8 +87,12 @@ def scrub_surrogates(text: str) -> Decoded:
     >>> scrub_surrogates("a\ud800b").notes
     ('surrogates:replaced=1',)
     """
-    clean, n = _SURROGATE.subn("\ufffd", text)
-    return Decoded(clean, (f"surrogates:replaced={n}",) if n else ())
+    try:
+        text.encode("utf-8")  # many times faster than a pattern
+    except UnicodeEncodeError:
+        clean, n = _SURROGATE.subn("\ufffd", text)
+        return Decoded(clean, (f"surrogates:replaced={n}",))
+    return Decoded(text, ())
 
 
 def _replace(data: bytes, encoding: str, notes: tuple[str, ...]) -> Decoded:

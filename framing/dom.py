@@ -8,8 +8,9 @@ short is refused, never read in part.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lxml import etree, html
@@ -30,8 +31,17 @@ _MANY_ATTRIBUTES = re.compile(r"<[a-z][^<>]{60000}", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,300}>")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _ACCENTED = re.compile("[À-ÿ]")
+_WHITE = " \t\n\r\f\v"
 _BLANKS = re.compile(r"[ \t\n\r\f\v]+")
 _WORDS = re.compile(r"[^\s_-]+")
+
+_NO_PAGE = ("#", "javascript:", "mailto:", "tel:", "data:", "whatsapp:", "sms:")
+_TITLE_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_TITLE_WORDS = frozenset(["headline", "title"])
+_CARD_LEVELS = 3
+_LEVELS = 12
+_MAX_CARD = 300
+_MAX_NODES = 100
 
 _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed audio video canvas select button "
@@ -57,17 +67,31 @@ class Block:
         """Name of the block's element."""
         return str(self.element.tag)
 
-    @property
+    @cached_property
+    def lineage(self) -> tuple[Any, ...]:
+        """The twelve nearest ancestors of the element, itself not included."""
+        return tuple(_nearest(self.element, _LEVELS))
+
+    @cached_property
     def link_share(self) -> float:
         """Share of the block's characters that are linked."""
         return sum(end - start for start, end, _ in self.links) / max(1, len(self.text))
 
-    @property
+    @cached_property
     def hints(self) -> str:
         """Class, id and role words of the element and its three nearest ancestors, lower case."""
-        nodes = [self.element, *_nearest(self.element, 3)]
-        named = (node.get(name) for node in nodes for name in ("class", "id", "role"))
-        return " ".join(" ".join(_WORDS.findall(value)) for value in named if value).lower()
+        nodes = (self.element, *self.lineage[:3])
+        return " ".join(word for node in nodes for word in _named(node))
+
+    @property
+    def own_hints(self) -> list[str]:
+        """Class, id and role words of the element itself, lower case."""
+        return _named(self.element)
+
+
+def _named(node: Any) -> list[str]:
+    values = (node.get(name) for name in ("class", "id", "role"))
+    return [word for value in values if value for word in _WORDS.findall(value.lower())]
 
 
 def parse_page(data: bytes, *, declared: str | None = None) -> tuple[Any, tuple[str, ...]]:
@@ -148,7 +172,8 @@ def scrub(text: str) -> tuple[str, tuple[str, ...]]:
 
     if "&#" in text:
         text = _REFERENCE.sub(replace, text)
-    text, cut = _DATA_ADDRESS.subn("data:", text) if len(text) > 100_000 else (text, 0)
+    may_cut = len(text) > 100_000 and "data:" in text
+    text, cut = _DATA_ADDRESS.subn("data:", text) if may_cut else (text, 0)
     notes += (f"controls:removed={count}",) if count else ()
     return text, notes + ((f"data-addresses:cut={cut}",) if cut else ())
 
@@ -200,12 +225,41 @@ def leaf_blocks(root: Any) -> list[Block]:
         else:
             collector.leave(element, tag if isinstance(tag, str) else "")
     collector.flush()
+    _link_titles(collector.blocks, collector.bare)
     return collector.blocks
 
 
-def ancestors(element: Any, limit: int) -> Iterator[Any]:
-    """Yield the nearest ancestors of an element, itself not included."""
-    return iter(_nearest(element, limit))
+def _link_titles(blocks: list[Block], bare: Sequence[tuple[Any, str]]) -> None:
+    """Give a card's title the link that lies over the card, or on its picture, without words."""
+    if not bare:
+        return
+    titles: dict[Any, list[int]] = {}
+    for number, block in enumerate(blocks):
+        if not block.links and _is_title(block):
+            for element in _nearest(block.element, _CARD_LEVELS):
+                titles.setdefault(element, []).append(number)
+    for element, address in bare:
+        card = next((node for node in _nearest(element, _CARD_LEVELS) if node in titles), None)
+        if card is not None and len(titles[card]) == 1 and _is_small(card):
+            block = blocks[titles[card][0]]
+            blocks[titles[card][0]] = Block(
+                block.text, block.element, ((0, len(block.text), address),)
+            )
+
+
+def _is_title(block: Block) -> bool:
+    return block.tag in _TITLE_TAGS or not _TITLE_WORDS.isdisjoint(block.own_hints)
+
+
+def _is_small(card: Any) -> bool:
+    """Few words, none of them linked; only so much of the element is looked at."""
+    size = 0
+    for number, element in enumerate(card.iter()):
+        text = (element.text or "").strip()
+        size += len(text) + len((element.tail or "").strip())
+        if number > _MAX_NODES or size > _MAX_CARD or (element.tag == "a" and text):
+            return False
+    return True
 
 
 def _nearest(element: Any, limit: int) -> list[Any]:
@@ -226,6 +280,8 @@ class _Collector:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.bare: list[tuple[Any, str]] = []
+        self._has_words = False
         self._owners: list[Any] = []
         self._pieces: list[str] = []
         self._length = 0
@@ -241,9 +297,10 @@ class _Collector:
             self._break()
         elif tag == "a":
             self._end_link()
-            address = element.get("href")
-            if address:
-                self._open, self._link_start = (element, address.strip()), self._length
+            address = (element.get("href") or "").strip()
+            if address and not address.lower().startswith(_NO_PAGE):
+                self._open, self._link_start = (element, address), self._length
+                self._has_words = False
         self._add(element.text)
 
     def leave(self, element: Any, tag: str) -> None:
@@ -260,6 +317,7 @@ class _Collector:
             return
         if self._open is not None:
             self._links.append((self._link_start, self._length, self._open[1]))
+            self._has_words = True
         text = "".join(self._pieces).rstrip(" \n")
         if text.strip() and self._owners:
             links = tuple(filter(None, (_trimmed(text, *link) for link in self._links)))
@@ -269,7 +327,7 @@ class _Collector:
     def _add(self, text: str | None) -> None:
         if not text:
             return
-        piece = _BLANKS.sub(" ", text)
+        piece = _BLANKS.sub(" ", text) if text.strip(_WHITE) else " "
         if piece[0] == " " and (not self._pieces or self._pieces[-1][-1] in " \n"):
             piece = piece[1:]
         if piece:
@@ -286,6 +344,8 @@ class _Collector:
     def _end_link(self) -> None:
         if self._open is not None and self._length > self._link_start:
             self._links.append((self._link_start, self._length, self._open[1]))
+        elif self._open is not None and not self._has_words:
+            self.bare.append(self._open)
         self._open = None
 
 

@@ -19,7 +19,7 @@ _MAX_HEADLINE = 250
 _SEPARATOR = re.compile(r"[^\S\n]{0,3}(?:[:|»›>→]+|[-–—]+(?=\s)|\.{3}|…|(?=\n))[^\S\n]{0,3}")
 _BLANKS = re.compile(r"\s{1,5}")
 _LEAD_IN = re.compile(r"[^\S\n]{0,5}[\[(►▶>»•*·–—|-]{0,3}[^\S\n]{0,3}")
-_TRAILING = re.compile(r"[\s:.|»›>→…\])–—-]{0,8}\Z")
+_TRAILING = re.compile(r"[\s:.!|»›>→…\])–—-]{0,8}\Z")
 _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
     r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
@@ -28,7 +28,7 @@ _DATELINE = re.compile(
 )
 
 
-_OPEN_ENDS = frozenset("about aus from great in of on sur tema thema von zu über".split())
+_OPEN_ENDS = frozenset("about aus from great in of on sobre sur tema thema von zu über".split())
 _SECTION_NAME = re.compile(
     r"(?: [\w’'-]{1,30}){1,3}(?= ?:)| [\w-]{1,40}(?:\.[a-z]{2,10}){1,3}(?= )"
 )
@@ -197,6 +197,7 @@ def fold_line(line: str) -> str:
     return _NO_LETTER.sub("", line.casefold())
 
 
+_ACCENTS = str.maketrans("áàâéèêíóúñçÁÀÂÉÈÊÍÓÚÑÇ", "aaaeeeiouncAAAEEEIOUNC")
 _CAPTURE = re.compile(r"(?<![\\\[])\((?!\?)")
 _NO_LETTER = re.compile(r"[\W_]+")
 
@@ -252,7 +253,14 @@ def _by_words() -> dict[str, Label]:
         rule = f"{row['source']}/label/{words}"
         label = Label(words, row["kind"], row["position"], rule, row["label"], row["language"])
         labels.setdefault(words, label)
+    for words, label in tuple(labels.items()):
+        labels.setdefault(_without_accents(words), label)
     return labels
+
+
+def _without_accents(words: str) -> str:
+    """Capitals are often printed without accents: A LIRE AUSSI, TAMBIEN LEA."""
+    return words.translate(_ACCENTS)
 
 
 @cache
@@ -271,13 +279,19 @@ def _cases(label: Label) -> set[str]:
     given = label.printed.replace("’", "'").strip(" :")
     words = label.text.split(" ")
     title = " ".join(word[:1].upper() + word[1:] for word in words)
-    return {given, label.text.upper(), title, title[:1] + label.text[1:]}
+    forms = {given, label.text.upper(), title, title[:1] + label.text[1:]}
+    return forms | {_without_accents(form) for form in forms}
 
 
 def _alternatives(tail: str, *cases: set[str]) -> re.Pattern[str]:
+    """The longest form first; forms that begin with one letter as one branch, which is quicker."""
+    by_letter: dict[str, list[str]] = {}
     printed = sorted({form for forms in cases for form in forms}, key=lambda w: (-len(w), w))
-    escaped = (re.escape(form).replace(r"\ ", r"\s{1,3}").replace("'", "['’]") for form in printed)
-    return re.compile(f"(?:{'|'.join(escaped)}){tail}")
+    for form in printed:
+        rest = re.escape(form[1:]).replace(r"\ ", r"\s{1,3}").replace("'", "['’]")
+        by_letter.setdefault(form[0], []).append(rest)
+    branches = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_letter.items())
+    return re.compile(f"(?:{'|'.join(branches)}){tail}")
 
 
 @cache

@@ -17,6 +17,9 @@ _HOST = re.compile(r"https?://(?:[^/@\s]{0,200}@)?([^/:?#\s]{1,250})", re.IGNORE
 _SECTION = re.compile(
     r"https?://[^/?#]+(?:/?|(?:/[a-z]{1,20}(?:-[a-z]{1,20})?){1,3}/?(?:[?#].*)?)", re.IGNORECASE
 )
+_STORY = re.compile(
+    r"https?://[^/?#]+/[^?#]*(?:[^/?#-]+[-_][^/?#-]+[-_][^/?#-]|\d{5}|\.s?html?\b)", re.IGNORECASE
+)
 
 Link = tuple[int, int, str]
 
@@ -91,7 +94,7 @@ def read_lines(
     spans = _spans(text, body_start)
     if page is None:
         return [Line(start, end) for start, end in spans], False
-    return list(_on_page(page, spans)), True
+    return list(_on_page(text, page, spans)), True
 
 
 def is_section(address: str) -> bool:
@@ -103,6 +106,17 @@ def is_section(address: str) -> bool:
     (True, False)
     """
     return bool(address) and bool(_SECTION.fullmatch(address))
+
+
+def is_story(address: str) -> bool:
+    """Whether an address looks like that of a story: a slug of words, a long number, a file.
+
+    Examples
+    --------
+    >>> is_story("https://a.example/how-the-vote-went"), is_story("https://a.example/u/b6q")
+    (True, False)
+    """
+    return bool(_STORY.search(address))
 
 
 def site_of(address: str) -> str:
@@ -148,7 +162,7 @@ def _read(markup: object, length: int, own: str) -> _Page | None:
     )
 
 
-def _on_page(page: _Page, spans: Iterator[tuple[int, int]]) -> Iterator[Line]:
+def _on_page(text: str, page: _Page, spans: Iterator[tuple[int, int]]) -> Iterator[Line]:
     block_starts = [block[0] for block in page.blocks]
     link_starts = [link[0] for link in page.links]
     for start, end in spans:
@@ -163,7 +177,7 @@ def _on_page(page: _Page, spans: Iterator[tuple[int, int]]) -> Iterator[Line]:
             links=links,
             tag=tag,
             hints=frozenset(hints.split()),
-            is_whole=begin == start and stop == end,
+            is_whole=begin >= 0 and text[begin:stop].strip() == text[start:end],
             is_own_site=all(not url or site_of(url) == page.site for *_, url in links)
             or not page.site,
         )

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from framing.dates import parse_published
 from framing.lines import fold_line
 
+_WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
 _MAX_JSON = 1_000_000
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
@@ -115,22 +117,39 @@ def _metas(root: Any) -> dict[str, str]:
 
 def _json_article(root: Any) -> dict[str, Any]:
     """The first JSON-LD object that describes an article, or else an empty one."""
+    for item in _json_objects(root):
+        if any(_ARTICLE_TYPE.search(kind) for kind in _kinds(item)):
+            return item
+    return {}
+
+
+def _json_objects(root: Any) -> Iterator[dict[str, Any]]:
     for script in root.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json":
             continue
-        text = (script.text or "").strip().removeprefix("<!--").removesuffix("-->")
+        text = _WRAPPED.sub("", (script.text or "")[: _MAX_JSON + 1]).strip()
         if not text or len(text) > _MAX_JSON:
             continue
         try:
-            objects = list(_objects(json.loads(text, strict=False)))
+            yield from list(_objects(json.loads(text, strict=False)))
         except (ValueError, RecursionError):
             continue
-        for item in objects:
-            kinds = item.get("@type")
-            kinds = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds):
-                return item
-    return {}
+
+
+def _kinds(item: dict[str, Any]) -> list[str]:
+    kinds = item.get("@type")
+    return [
+        kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
+    ]
+
+
+def _json_pages(root: Any) -> list[dict[str, Any]]:
+    """JSON-LD objects that describe the page itself."""
+    return [
+        item
+        for item in _json_objects(root)
+        if any("WebPage" in kind for kind in _kinds(item)) and "datePublished" in item
+    ]
 
 
 def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
@@ -194,15 +213,33 @@ def _strip_site(title: str, outlet: str | None, url: str | None) -> str:
 
 
 def _published(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> str | None:
-    value = _clean(stated.get("datePublished")) or _first(metas, _DATE_NAMES, _clean)
-    if value:
-        return value
-    times = [t for t in root.iter("time") if (t.get("datetime") or "").strip()]
-    chosen = [
-        t for t in times if t.get("pubdate") is not None or t.get("itemprop") == "datePublished"
-    ]
+    """The first statement that is a date; where none is, the first statement."""
+    first = None
+    for claim in _dates(root, metas, stated):
+        if claim and parse_published(claim).time is not None:
+            return claim
+        first = first or claim
+    return first
+
+
+def _dates(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> Iterator[str | None]:
+    yield _clean(stated.get("datePublished"))
+    for name in _DATE_NAMES:
+        yield _clean(metas.get(name))
+    yield from (_clean(item.get("datePublished")) for item in _json_pages(root))
+    times = list(root.iter("time"))
+    for named in root.iterfind(".//*[@itemprop='datePublished']"):
+        if not any(True for _ in named.iterancestors("time")) and not _is_comment(named):
+            yield _clean(named.get("content") or named.get("datetime"))
+    chosen = [time for time in times if time.get("pubdate") is not None]
     inside = [t for t in times if any(True for _ in t.iterancestors("article", "header", "main"))]
-    return next((str(t.get("datetime")).strip() for t in (*chosen, *inside, *times[:1])), None)
+    yield from (_clean(time.get("datetime")) for time in (*chosen, *inside, *times[:1]))
+
+
+def _is_comment(element: Any) -> bool:
+    """Readers' comments have dates of their own."""
+    nodes = (element, *element.iterancestors())
+    return any("comment" in (node.get("class") or "").lower() for node in nodes)
 
 
 def _canonical(root: Any) -> str | None:

@@ -343,6 +343,9 @@ def _headline_score(
 
 def _can_be_headline(line: _Line) -> bool:
     n_words = len(line.words[:300].split())
+    hit = label_at(line.words, 0, len(line.words)) if line.start else None
+    if hit is not None and hit.is_marked and hit.label.position == "within":
+        return False
     return line.known is None and 3 <= n_words <= 30 and is_headline_like(line.words)
 
 

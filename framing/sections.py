@@ -309,6 +309,10 @@ def promoted(study: Study) -> Section:
         "Cross-promotion",
         [
             *rate_blocks(study, PROMOS, back),
+            *panels(
+                tally.shares(promos, study.tables["articles"], most=8),
+                "promos of each outlet or site, per 100 promos of the outlet",
+            ),
             top_sheet(
                 study,
                 shown,

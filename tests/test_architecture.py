@@ -34,6 +34,7 @@ LAYERS = (
         "records",
         "markup",
     },
+    {"body", "shapes"},
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
@@ -48,7 +49,7 @@ LAYERS = (
     {"annotated"},
     {"tally", "traces", "pairs"},
     {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
-    | {"usage", "keyness", "contested", "targets"},
+    | {"usage", "keyness", "contested", "targets", "promotion"},
     {"across", "estimators"},
     {"run", "coding"},
     {"figures", "examples", "verify", "widgets", "highlight"},

@@ -139,12 +139,21 @@ DATES = {
     "March 12, 2026": "2026-03-12T00:00:00+00:00",
     "12 March 2026, 4:05 p.m. UTC": "2026-03-12T16:05:00+00:00",
     "Thursday, 12 March 2026": "2026-03-12T00:00:00+00:00",
+    "November 19, 2019, 07:47 PM EST": "2019-11-20T00:47:00+00:00",
+    "July 9, 2019: 3:33 AM ET": "2019-07-09T07:33:00+00:00",
+    "11:22 PM EST, Tue November 29, 2016": "2016-11-30T04:22:00+00:00",
+    "Fri Apr 28 19:20:36 CEST 2023": "2023-04-28T17:20:36+00:00",
+    "27.04.2020 - 18:50 Uhr": "2020-04-27T18:50:00+00:00",
+    "07 mai 2019 à 13h59": "2019-05-07T13:59:00+00:00",
+    "martes, 3 de mayo de 2022 · 23:57": "2022-05-03T23:57:00+00:00",
+    "2022-5-3T23:57:00": "2022-05-03T23:57:00+00:00",
+    "14/01/2020": "2020-01-14T00:00:00+00:00",
 }
 
 
 @pytest.mark.parametrize("raw", DATES)
 def test_stated_dates_are_read_in_utc(raw: str) -> None:
-    """ISO, mail and written English dates become UTC."""
+    """ISO, mail and written dates become UTC, with the zone that they name."""
     time = parse_published(raw).time
     assert time is not None
     assert time.isoformat() == DATES[raw]
@@ -161,11 +170,20 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
         "2024-05-NaN",
         "May",
         "© 2013",
+        "2099-01-01",
+        "31.02.2020",
     ],
 )
 def test_what_is_not_a_date_stays_missing(raw: str) -> None:
     """No date is invented from numbers, fragments or copyright lines."""
     assert parse_published(raw).time is None
+
+
+def test_a_zone_that_two_places_use_is_noted() -> None:
+    """IST is India's, Israel's and Ireland's: the clock is kept, the doubt too."""
+    read = parse_published("01:38:07 PM IST Nov 20, 2019")
+    assert read.note == "published:zone not understood"
+    assert parse_published("2099-01-01").note == "date:future"
 
 
 @given(st.text())

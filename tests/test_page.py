@@ -135,6 +135,33 @@ def test_the_date_is_the_printed_one_or_missing(head: str, printed: str | None) 
     assert read_page(page(*paragraphs(), head=head)).published_raw == printed
 
 
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        ("<div>By Runa Vell | 12 March 2026, 10:15</div>", "12 March 2026, 10:15"),
+        ("<div>Publié le 07 mai 2026 à 13h59</div>", "07 mai 2026 à 13h59"),
+        ("<div>Updated on March 12, 2026</div>", None),
+        ("<figcaption>The quay on Jan. 23, 2026</figcaption>", None),
+        ("<p>The old fee was set on 3 May 2019 by the same council.</p>", None),
+    ],
+)
+def test_a_date_is_read_where_it_is_printed_under_the_headline(
+    line: str, printed: str | None
+) -> None:
+    """Not that of an update, of a picture or of a sentence."""
+    assert read_page(page(line, *paragraphs())).published_raw == printed
+
+
+def test_an_empty_date_gives_way_to_the_next_statement() -> None:
+    """1970 is the mark of an empty field, and a wrapped script is read."""
+    head = (
+        '<script type="application/ld+json">//<![CDATA[\n{"@type": "NewsArticle", '
+        '"datePublished": "1970-01-01T01:00:00+01:00"}//]]></script>'
+        '<meta name="date" content="2026-03-12T10:15:00Z">'
+    )
+    assert read_page(page(*paragraphs(), head=head)).published_raw == "2026-03-12T10:15:00Z"
+
+
 def test_what_a_page_states_about_itself_is_read() -> None:
     """Byline, section, outlet and address come from JSON-LD and meta elements."""
     stated = {
@@ -206,7 +233,16 @@ def test_deep_nesting_loses_no_word() -> None:
     assert PARAGRAPHS[-1] in read_page(page(inside)).body
 
 
-@pytest.mark.parametrize("unit", ["<p>two words</p>", '<p><a href="/n">a story here</a></p>'])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "<p>two words</p>",
+        '<p><a href="/n">a story here</a></p>',
+        '<a href="/n">a story here</a> ',
+        "<span>Read more: </span>",
+        '<div><a href="/n"><img></a><h3>A story here</h3></div>',
+    ],
+)
 def test_time_is_linear_in_the_page(unit: str) -> None:
     """Twice the blocks take at most about twice the time."""
     seconds = []

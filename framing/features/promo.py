@@ -26,26 +26,29 @@ from framing.lines import (
     line_kind,
 )
 from framing.markup import Line, is_section, read_lines
+from framing.shapes import (
+    MAX_HEADLINE,
+    by_shape,
+    card,
+    end_of_card,
+    finding,
+    is_call,
+    is_offer,
+    leads_to_section,
+    spliced,
+)
 
 KINDS = ("story", "gallery", "topic", "sponsored", "solicit")
 
 _STOP = re.compile(r"[.!?][”\"’')]{0,2}\s+(?=[“\"‘'(]?[A-ZÀ-Þ])")
-_HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
-_TITLE_HINTS = frozenset(["headline", "title"])
-_PRICE = re.compile(r"\b(?:for|from|at|save|only) [$€£] ?\d", re.IGNORECASE)
+_NAME_TWICE = re.compile(
+    r"((?:[A-ZÀ-Þ][\w.'’-]{1,20} ){1,3}[A-ZÀ-Þ][\w’'-]{0,20}?[a-zà-þ])\1(?=[A-ZÀ-Þ])"
+)
+_CAPITALS = re.compile(r"(?<= )[A-Z]{4,12}(?= )")
+_MAX_SPLICED = 900
 _WORD_START = re.compile(r"(?<=\s)\S")
 _MAX_LIST = 12
-_MAX_HEADLINE = 250
-_HINT_KINDS = (
-    ("solicit", frozenset("newsletter subscribe subscription signup app donate".split())),
-    ("sponsored", frozenset("sponsored sponsor advertorial affiliate commerce partner".split())),
-    ("gallery", frozenset("video videos gallery slideshow galleries media photos".split())),
-)
-_NOT_PROMO_HINTS = frozenset(
-    "author authors breadcrumb byline buy comment comments credit footnote footnotes nav "
-    "pagination price product products reference references share social tag tags toc tweet "
-    "twitter instagram".split()
-)  # ours: read off the pages of the labelled set
+_MAX_TEASER = 500
 
 
 def find_promos(articles: DataFrame) -> Found:
@@ -185,31 +188,39 @@ def _at(
     known = line_kind(text[line.start : line.end])
     alone = label_alone(text, line.start, line.end)
     if (alone is not None and alone.label.kind == "solicit") or known == "subscribe":
-        rule = alone.label.rule if alone else "ours/solicit"
-        return [_finding(text, line, "solicit", rule, line.start, line.end)], 1
+        return _solicit(text, lines, index, alone.label.rule if alone else "ours/solicit")
     if known == "boilerplate":
         return [], 1
     if _is_solicit(text, line):
-        return [_finding(text, line, "solicit", "ours/solicit", line.start, line.end)], 1
+        return _solicit(text, lines, index, "ours/solicit")
     within = _within(text, line, has_page=has_page) if alone is None or line.links else []
     if within:
         return within, 1
     if alone is not None:
         return _box(text, lines, index, alone, has_page=has_page)
-    return _unlabelled(text, lines, index)
+    return by_shape(text, lines, index)
 
 
 def _is_solicit(text: str, line: Line) -> bool:
     """A short line, no sentence, that begins with a call such as Subscribe now."""
     hit = label_at(text, line.start, line.end) if line.end - line.start <= 120 else None
-    return hit is not None and hit.label.kind == "solicit" and text[line.end - 1] not in ".,;?"
+    is_call_of = hit is not None and hit.label.kind == "solicit"
+    return is_call_of and text[line.end - 1] not in ".,;?" and is_call(line)
+
+
+def _solicit(text: str, lines: Sequence[Line], index: int, rule: str) -> tuple[list[Finding], int]:
+    """A call, with the blocks after it that link to the same address."""
+    line, last = lines[index], end_of_card(lines, index, lines[index].target)
+    item = finding(text, line, "solicit", rule, line.start, line.end)
+    return [item._replace(end=lines[last - 1].end)], last - index
 
 
 def _within(text: str, line: Line, *, has_page: bool) -> list[Finding]:
     """Label and headline in one line: spliced, at its start, at its end, or glued inside."""
     hit = label_at(text, line.start, line.end)
     return (
-        _spliced(text, line)
+        spliced(text, line)
+        or _spliced_in_text(text, line)
         or (_labelled(text, line, hit, has_page=has_page) if hit else [])
         or _closed(text, line, has_page=has_page)
         or _glued(text, line)
@@ -223,28 +234,36 @@ def _box(
     line, kind, rule = lines[index], hit.label.kind, hit.label.rule
     label = Part("label", line.start, line.end)
     items = _listed(text, lines, index + 1, has_page=has_page)
-    groups = [group for group in _groups(items) if not all(is_section(i.target) for i in group)]
+    groups = _groups(text, items)
+    if len(groups) > 1:  # tags under a label promote nothing
+        groups = [g for g in groups if not all(_is_tag(text, item) for item in g)]
     if groups:
-        first, *others = [_card(text, group, kind, rule) for group in groups]
+        first, *others = [card(text, group, kind, rule) for group in groups]
         first = first._replace(start=line.start, parts=(label, *first.parts))
         return [first, *others], 1 + len(items)
+    if not items and line.share > 0.9 and is_section(line.target):
+        return [finding(text, line, "topic", rule, line.start, line.end)], 1
     may_follow = hit.label.position != "before" or has_page
     above = _above(text, lines, index) if may_follow and not items else None
     if above is None:
         return [], 1
-    return [_finding(text, above, kind, rule, above.start, above.end, label, line.end)], 1
+    return [finding(text, above, kind, rule, above.start, above.end, label, line.end)], 1
 
 
-def _groups(items: Sequence[Line]) -> list[list[Line]]:
+def _groups(text: str, items: Sequence[Line]) -> list[list[Line]]:
     """Neighbouring blocks that link to one address; a link to a section belongs to the next."""
     groups: list[list[Line]] = []
     for item in items:
-        before = groups[-1][-1].target if groups else ""
-        if before and (before == item.target or is_section(before)):
+        before = groups[-1][-1] if groups else None
+        if before and before.target and (before.target == item.target or _is_tag(text, before)):
             groups[-1].append(item)
         else:
             groups.append([item])
     return groups
+
+
+def _is_tag(text: str, line: Line) -> bool:
+    return leads_to_section(text[line.start : line.end], line.target)
 
 
 def _listed(text: str, lines: Sequence[Line], first: int, *, has_page: bool) -> list[Line]:
@@ -292,13 +311,16 @@ def _labelled(text: str, line: Line, hit: LabelHit, *, has_page: bool) -> list[F
     start, end = hit.after, _headline_end(text, hit.after, line.end)
     words = text[start:end]
     linked = sum(min(e, end) - max(s, start) for s, e, _ in line.links if s < end and e > start)
-    if len(words.strip()) < 4 or (has_page and not linked):  # on a page a promo is a link
-        return []
-    is_apart = " " in hit.label.text or any(s == start for s, *_ in line.links)
-    if not (is_apart and 2 * linked > end - start) and not _is_set_off(text, hit, words):
+    if len(words.strip()) < 4 or (has_page and not linked) or is_offer(line):
+        return []  # on a page a promo is a link, and not one to a shop
+    leads = any(s == start or (hit.is_marked and s < start < e) for s, e, _ in line.links)
+    is_linked = (" " in hit.label.text or leads) and 2 * linked > end - start
+    if leads and hit.is_marked and line.is_whole and line.end - line.start <= _MAX_TEASER:
+        start, end = hit.after, line.end  # "More: headline" and the teaser that goes on after it
+    elif not is_linked and not _is_set_off(text, hit, words):
         return []
     label = Part("label", hit.start, hit.end)
-    return [_finding(text, line, hit.label.kind, hit.label.rule, start, end, label, line.start)]
+    return [finding(text, line, hit.label.kind, hit.label.rule, start, end, label, line.start)]
 
 
 def _is_set_off(text: str, hit: LabelHit, words: str) -> bool:
@@ -339,8 +361,29 @@ def _glued(text: str, line: Line) -> list[Finding]:
         start = _repeat_start(text, line.start, hit.start, headline) if not repeats else start
         label = Part("label", hit.start, hit.end)
         rule = f"{hit.label.rule}/glued"
-        return [_finding(text, line, hit.label.kind, rule, hit.after, end, label, start)]
+        return [finding(text, line, hit.label.kind, rule, hit.after, end, label, start)]
     return []
+
+
+def _spliced_in_text(text: str, line: Line) -> list[Finding]:
+    """Spliced links as plain text: a name, the name again, headlines, a label in capitals."""
+    findings: list[Finding] = []
+    words = _CAPITALS.finditer(text, line.start, line.end)
+    if not any(label_alone(text, word.start(), word.end()) for word in words):
+        return findings  # the usual case, and quick
+    begin = line.start
+    while (twice := _NAME_TWICE.search(text, begin, line.end)) is not None:
+        begin = start = twice.end(1)
+        for word in _CAPITALS.finditer(text, twice.end(), min(line.end, start + _MAX_SPLICED)):
+            hit = label_alone(text, word.start(), word.end())
+            if hit is not None:
+                label = Part("label", word.start(), word.end())
+                rule = f"{hit.label.rule}/spliced"
+                end = word.start() - 1
+                findings.append(finding(text, line, "story", rule, start, end, label))
+                begin = word.end()
+                break
+    return findings
 
 
 def _bracket_end(text: str, hit: LabelHit, end: int) -> int:
@@ -363,129 +406,15 @@ def _repeat_start(text: str, start: int, stop: int, headline: str) -> int:
 
 def _closed(text: str, line: Line, *, has_page: bool) -> list[Finding]:
     """A headline whose label ends its line, "Headline Read more"; on a page both are a link."""
-    if line.end - line.start > _MAX_HEADLINE or (has_page and line.share < 0.6):
+    if line.end - line.start > MAX_HEADLINE or (has_page and line.share < 0.6):
         return []
     for match in _WORD_START.finditer(text, max(line.start + 8, line.end - 40), line.end):
         hit = label_alone(text, match.start(), line.end)
         if hit is not None and (hit.label.position == "after" or line.share > 0.6):
             end = match.start() - 1
             label = Part("label", match.start(), line.end)
-            return [_finding(text, line, hit.label.kind, hit.label.rule, line.start, end, label)]
+            return [finding(text, line, hit.label.kind, hit.label.rule, line.start, end, label)]
     return []
-
-
-def _unlabelled(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding], int]:
-    """Blocks that are links and nothing else; neighbours with one address are one promo."""
-    line = lines[index]
-    if not _is_linked_promo(text, line):
-        return [], 1
-    if len({url for *_, url in line.links}) > 1 and line.tag != "p":
-        return _several(text, line), 1
-    last = index + 1
-    while last < min(len(lines), index + 4) and _leads_to(lines[last], line.target):
-        last += 1
-    return [_card(text, lines[index:last], "story", "ours/linked_block")], last - index
-
-
-def _is_linked_promo(text: str, line: Line) -> bool:
-    """A block that is mostly link and short; no sentence, button, tag, credit or offer."""
-    words = text[line.start : line.end]
-    n_targets = len({url for *_, url in line.links})
-    if not (line.is_whole and line.share > 0.6 and 15 <= len(words) <= _MAX_HEADLINE * n_targets):
-        return False
-    stops = (".", ",", ";") if line.tag == "p" else (",", ";")
-    if words.rstrip("”\"’')").endswith(stops) or (line.tag == "p" and n_targets > 2):
-        return False
-    leads_nowhere = is_section(line.target) and not words.isupper()
-    if _PRICE.search(words) or leads_nowhere or _NOT_PROMO_HINTS & line.hints:
-        return False
-    n_words = len(words.split())
-    return n_words >= (2 if line.is_own_site else 5) and (
-        line.is_own_site or line.tag in ("p", "li")
-    )
-
-
-def _card(text: str, lines: Sequence[Line], kind: str, rule: str) -> Finding:
-    """Blocks of one promo: its headline is the one marked as such, else the longest title."""
-    best = max(lines, key=lambda line: _title_rank(text, line))
-    item = _finding(text, best, kind, rule, best.start, best.end)
-    return item._replace(start=lines[0].start, end=lines[-1].end)
-
-
-def _title_rank(text: str, line: Line) -> tuple[bool, bool, int]:
-    is_title = line.tag in _HEADINGS or bool(_TITLE_HINTS & line.hints)
-    is_sentence = text[line.start : line.end].endswith((".", "…"))
-    return not is_section(line.target), is_title and not is_sentence, line.end - line.start
-
-
-def _several(text: str, line: Line) -> list[Finding]:
-    """One block of several cards: one promo for each address."""
-    spans: dict[str, tuple[int, int]] = {}
-    for start, end, url in line.links:
-        spans[url] = (spans.get(url, (start, 0))[0], end)
-    return [
-        _finding(text, line, "story", "ours/linked_block", start, end)
-        for start, end in spans.values()
-        if end - start >= 15
-    ]
-
-
-def _leads_to(line: Line, target: str) -> bool:
-    return bool(target) and line.is_whole and line.share > 0.6 and line.target == target
-
-
-def _spliced(text: str, line: Line) -> list[Finding]:
-    """Headlines spliced into a sentence: neighbouring links that a label such as MORE closes."""
-    findings: list[Finding] = []
-    chain: list[tuple[int, int, str]] = []
-    for start, end, url in line.links if len(line.links) > 2 else ():
-        if chain and start - chain[-1][1] > 1:
-            chain = []
-        if chain and text[start:end].isupper() and label_alone(text, start, end):
-            findings += _chained(text, line, chain, Part("label", start, end))
-            chain = []
-        else:
-            chain.append((start, end, url))
-    return findings
-
-
-def _chained(
-    text: str, line: Line, chain: Sequence[tuple[int, int, str]], label: Part
-) -> list[Finding]:
-    """One promo for each headline of a chain; the name it hangs on stays with the sentence."""
-    titles = [link for link in chain if text.count(" ", link[0], link[1]) > 3]
-    edge = chain[1][0] if len(chain) > 1 and chain[0] not in titles else None
-    return [
-        _finding(
-            text, line, "story", "ours/spliced", start, end,
-            label if number == len(titles) - 1 else None,
-            edge if number == 0 else None,
-        )
-        for number, (start, end, _) in enumerate(titles)
-    ]  # fmt: skip
-
-
-def _finding(
-    text: str,
-    line: Line,
-    kind: str,
-    rule: str,
-    start: int,
-    end: int,
-    label: Part | None = None,
-    edge: int | None = None,
-) -> Finding:
-    """A promo: its headline text[start:end], its label, and out to `edge` (a caption, a label)."""
-    inside = [(min(e, end) - max(s, start), u) for s, e, u in line.links if s < end and e > start]
-    target = max(inside, default=(0, ""))[1] or None
-    parts = [label] if label else []
-    parts.append(Part("headline", start, end, refers_to=target))
-    edges = [offset for part in parts for offset in (part.start, part.end)]
-    edges += [edge] if edge is not None else []
-    if kind == "story":
-        kind = next((name for name, hints in _HINT_KINDS if hints & line.hints), kind)
-        kind = "topic" if kind == "story" and label and is_section(target or "") else kind
-    return Finding(kind, min(edges), max(edges), rule, parts=tuple(parts))
 
 
 def _merged(findings: Sequence[Finding]) -> list[Finding]:

@@ -1,0 +1,329 @@
+"""Which blocks of a page are its article: from the first paragraph to the last, promos in place.
+
+An extractor's text says which words are prose. Where they stand says the rest: most paragraphs of
+an article are children of a few elements, its homes; what stands in a box of its own between them
+and holds links and their teasers promotes something, or is furniture. A block is looked at with a
+fixed number of ancestors, so the work is linear in the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from framing.dom import Block
+from framing.lines import fold_line, label_alone, label_at, line_kind
+
+_NOT_PROMO_HINTS = frozenset(
+    "ad ads advert advertisement author authors breadcrumb breadcrumbs byline comment "
+    "comments credit credits footer menu nav navigation navbar pagination share sharing social "
+    "tag tags toc toolbar topics".split()
+)  # ours: read off the pages of the labelled set
+_CAPTION_TAGS = frozenset(["figcaption", "caption", "td", "th"])
+_CAPTION_HINTS = frozenset("caption credit credits imagecaption imagedescription".split())
+_TEXT_TAGS = frozenset(["p", "li", "blockquote", "h2", "h3", "h4", "dd", "dt", "pre"])
+_HEADING_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6", "p", "div", "section", "header"])
+_FURNITURE = frozenset(["boilerplate", "caption", "credit"])
+_LEAD_FURNITURE = frozenset(["byline", "date", "subscribe", "related"])
+_SENTENCE_END = re.compile(r"[.!?…:。！？]['\"”’»)\]]{0,3}\Z")
+_SHINGLE = 5
+_MAX_GAP = 5
+_MAX_PROMO = 300
+_MAX_UNLINKED = 80
+_MAX_TEASERS = 600
+_HOME_SHARE = 0.75
+
+
+class Kept(NamedTuple):
+    """A block of the body: whether it is prose, or was kept as a promo."""
+
+    block: Block
+    is_prose: bool
+
+
+def article_blocks(
+    blocks: Sequence[Block], main_text: str, headline: str | None
+) -> tuple[list[Kept], int]:
+    """Return the blocks of the article, and the number of the first among all.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        All leaf blocks of the page.
+    main_text : str
+        An extractor's text of the page; '' where it found none.
+    headline : str, optional
+        The page's headline, which is left out of the body.
+
+    Examples
+    --------
+    >>> from framing.dom import leaf_blocks, parse_page
+    >>> words = "The council will vote on the budget on Tuesday, two officials said."
+    >>> root, _ = parse_page(f"<ul><li><a href='/'>Home</a></ul><div><p>{words}</div>".encode())
+    >>> [item.block.tag for item in article_blocks(leaf_blocks(root), words, None)[0]]
+    ['p']
+    """
+    is_matched = _matches(blocks, main_text) if main_text else [_is_paragraph(b) for b in blocks]
+    first, last = _region(blocks, is_matched)
+    boxes = _boxes(blocks[first:last], is_matched[first:last])
+    homes = _homes(blocks[first:last], is_matched[first:last], boxes)
+    last = _extended(blocks, last, homes)
+    kept = _select(blocks[first:last], is_matched[first:last], homes, boxes, headline)
+    return _trim(kept, homes), first
+
+
+# ---------------------------------------------------------------- where the article stands
+
+
+def _matches(blocks: Sequence[Block], main_text: str) -> list[bool]:
+    """For each block whether its words are in the extractor's text."""
+    lines = {fold_line(line) for line in main_text.splitlines()} - {""}
+    shingles = _shingles(main_text)
+    return [_is_match(block, lines, shingles) for block in blocks]
+
+
+def _is_paragraph(block: Block) -> bool:
+    """What stands in for the extractor where it finds nothing, as on very short pages."""
+    plain = block.tag == "p" and block.link_share < 0.3 and len(block.text) > 40
+    return plain and line_kind(block.text) is None and not _has_bad_hints(block)
+
+
+def _is_match(block: Block, lines: set[str], shingles: set[tuple[str, ...]]) -> bool:
+    folded = fold_line(block.text)
+    if folded in lines or any(fold_line(line) in lines for line in block.text.split("\n")):
+        return True
+    own = _shingles(block.text) if len(folded) >= 30 else set()
+    return bool(own) and 2 * len(own & shingles) >= len(own)
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = text.casefold().split()
+    return set(zip(*(words[n:] for n in range(_SHINGLE)), strict=False))
+
+
+def _region(blocks: Sequence[Block], is_matched: Sequence[bool]) -> tuple[int, int]:
+    """The run of blocks with the most matched text: a stray match far away does not count."""
+    best, best_span, total, start = 0.0, (0, 0), 0.0, 0
+    for number, (block, matched) in enumerate(zip(blocks, is_matched, strict=True)):
+        size = min(len(block.text), 300)
+        total += size if matched else -4 - 0.1 * size
+        if total <= 0:
+            total, start = 0.0, number + 1
+        elif total > best:
+            best, best_span = total, (start, number + 1)
+    return best_span
+
+
+def _homes(blocks: Sequence[Block], is_matched: Sequence[bool], boxes: set[Any]) -> set[Any]:
+    """The elements whose children are the article's paragraphs."""
+    return {
+        block.element.getparent()
+        for block, matched in zip(blocks, is_matched, strict=True)
+        if matched
+        and block.tag == "p"
+        and block.link_share < 0.5
+        and len(block.text) > 60
+        and not _is_boxed(block, boxes)
+    }
+
+
+def _extended(blocks: Sequence[Block], last: int, homes: set[Any]) -> int:
+    """On over the paragraphs beside the article's own that the extractor left out at its end."""
+    number = last
+    while number < min(len(blocks), last + _MAX_GAP):
+        number += 1
+        block = blocks[number - 1]
+        if block.tag == "p" and _is_at_home(block, homes) and not _is_promo_like(block):
+            last = number
+    return last
+
+
+def _boxes(blocks: Sequence[Block], is_matched: Sequence[bool]) -> set[Any]:
+    """Elements that hold linked titles and hardly anything else: cards, teasers, lists of links."""
+    titled = {e for block in blocks if _is_linked_title(block) for e in _around(block)}
+    contents = {element: [0, 0, 0] for element in titled}  # characters: all, linked, prose
+    total = 0
+    for block, matched in zip(blocks, is_matched, strict=True):
+        size, share = len(block.text), block.link_share
+        prose = size if matched and share < 0.5 and size > 60 else 0
+        total += prose
+        for element in titled.intersection(_around(block)):
+            counts = contents[element]
+            counts[0] += size
+            counts[1] += round(share * size)
+            counts[2] += prose
+    return {
+        element
+        for element, (size, linked, prose) in contents.items()
+        if 2 * prose < total and (2 * linked > size or size - linked < _MAX_TEASERS)
+    }
+
+
+def _is_linked_title(block: Block) -> bool:
+    return len(block.text) >= 15 and block.link_share > (0.9 if block.tag == "p" else 0.7)
+
+
+def _around(block: Block) -> tuple[Any, ...]:
+    return (block.element, *block.lineage)
+
+
+def _is_boxed(block: Block, boxes: set[Any]) -> bool:
+    return not boxes.isdisjoint(block.lineage)
+
+
+# ---------------------------------------------------------------- which of its blocks are kept
+
+
+def _select(
+    blocks: Sequence[Block],
+    is_matched: Sequence[bool],
+    homes: set[Any],
+    boxes: set[Any],
+    headline: str | None,
+) -> list[Kept]:
+    """Of the blocks of the region those that were published as the article, or promote."""
+    title = fold_line(headline or "")
+    kept: list[Kept] = []
+    pending: Block | None = None
+    for block, matched in zip(blocks, is_matched, strict=True):
+        if title and fold_line(block.text) == title:
+            continue
+        is_label, is_boxed = _is_label(block), _is_boxed(block, boxes)
+        if not is_label and _is_promo_like(block):
+            kept += [Kept(item, False) for item in (pending, block) if item is not None]
+            pending = None
+            continue
+        if pending is not None and _is_label(pending) and kept and not kept[-1].is_prose:
+            kept.append(Kept(pending, False))  # under the headline it belongs to
+        pending = None
+        if is_label:
+            pending = block
+        elif _is_furniture(block, bool(kept)):
+            continue
+        elif not is_boxed and (matched or (block.tag in _TEXT_TAGS and _is_at_home(block, homes))):
+            kept.append(Kept(block, True))
+        elif _is_box_header(block, homes):
+            pending = block
+    return _without_doubles(kept)
+
+
+def _is_label(block: Block) -> bool:
+    """A label with no link: it belongs to what comes next or came before, or to nothing."""
+    hit = None if block.links else label_alone(block.text, 0, len(block.text))
+    return hit is not None and hit.label.kind != "solicit"
+
+
+def _is_furniture(block: Block, has_begun: bool) -> bool:
+    if block.tag in _CAPTION_TAGS and block.tag != "td":
+        return True
+    if not _CAPTION_HINTS.isdisjoint(block.own_hints):
+        return True
+    kind = line_kind(block.text)
+    return kind in _FURNITURE or (not has_begun and kind in _LEAD_FURNITURE)
+
+
+def _is_at_home(block: Block, homes: set[Any]) -> bool:
+    """A paragraph that stands beside paragraphs of the article is one of them."""
+    parent = block.element.getparent()
+    if block.tag == "li" and parent is not None:
+        parent = parent.getparent()
+    return parent in homes and block.link_share < 0.5 and not _has_bad_hints(block)
+
+
+def _is_promo_like(block: Block) -> bool:
+    """Short and mostly link, or under a label; share buttons, tags and captions are not."""
+    size = len(block.text)
+    n_targets = len({address for _, _, address in block.links})
+    if size > _MAX_PROMO * max(1, n_targets) or block.tag in _CAPTION_TAGS:
+        return False
+    hit = label_at(block.text, 0, size)
+    is_labelled = hit is not None and (
+        block.link_share > 0.4 or (hit.is_marked and (bool(block.links) or hit.end == size))
+    )
+    calls = label_alone(block.text, 0, size) or line_kind(block.text) == "subscribe"
+    if not (is_labelled or calls or (block.link_share > 0.6 and size >= 15)):
+        return False
+    if _has_bad_hints(block):
+        return hit is not None and is_labelled and hit.label.kind == "story"
+    if is_labelled or calls or (block.tag != "p" and block.link_share > 0.9):
+        return True
+    return not block.text.endswith(".") and (1 - block.link_share) * size < _MAX_UNLINKED
+
+
+def _has_bad_hints(block: Block) -> bool:
+    return not _NOT_PROMO_HINTS.isdisjoint(block.hints.split())
+
+
+def _is_box_header(block: Block, homes: set[Any]) -> bool:
+    """A short line of a box: not a paragraph among the article's paragraphs."""
+    short = 3 <= len(block.text) <= 60 and block.text[-1] not in ".!?,"
+    boxed = not homes.intersection([block.element.getparent()])
+    return short and boxed and block.tag in _HEADING_TAGS and not _has_bad_hints(block)
+
+
+def _without_doubles(kept: Sequence[Kept]) -> list[Kept]:
+    """A box printed twice, for phone and desktop, or again in a player's list, counts once."""
+    seen: dict[str, list[str]] = {}
+    once = []
+    for item in kept:
+        target = item.block.links[0][2] if item.block.links and not item.is_prose else ""
+        folded = fold_line(item.block.text)
+        before = seen.setdefault(target, []) if target else []
+        if not any(folded in text or (text and folded.startswith(text)) for text in before[:9]):
+            once.append(item)
+            before.append(folded)
+    return once
+
+
+def _trim(kept: list[Kept], homes: set[Any]) -> list[Kept]:
+    """From the first to the last paragraph; prose elsewhere only joins it directly."""
+    prose = [number for number, item in enumerate(kept) if _is_prose(item)]
+    if not prose:
+        return []
+    home = _home([kept[number].block for number in prose])
+    inside = [number for number in prose if home in kept[number].block.lineage] or prose
+    written = [number for number in inside if _is_written(kept[number].block)] or inside
+    first, last = written[0], written[-1]
+    while first > 0 and _is_prose(kept[first - 1]) and _continues(kept[first - 1].block, homes):
+        first -= 1
+    named = {_name(kept[number].block.element.getparent()) for number in written}
+    for number in range(last + 1, len(kept)):
+        block = kept[number].block
+        is_ours = home in block.lineage or _name(block.element.getparent()) in named
+        if not (_is_prose(kept[number]) and is_ours):
+            break
+        last = number if _continues(block, homes) else last
+    return kept[first : last + 1]
+
+
+def _name(element: Any) -> tuple[str, str]:
+    return str(element.tag), element.get("class") or ""
+
+
+def _is_prose(item: Kept) -> bool:
+    return item.is_prose and item.block.link_share < 0.8 and line_kind(item.block.text) is None
+
+
+def _is_written(block: Block) -> bool:
+    """A paragraph, not a kicker, a section's name or a credit left over beside it."""
+    ends, size = bool(_SENTENCE_END.search(block.text[-8:])), len(block.text)
+    return (ends and size > 20) or (size > 60 and block.tag not in ("h2", "h3", "h4"))
+
+
+def _continues(block: Block, homes: set[Any]) -> bool:
+    """Whether an article goes on with a block: a paragraph, or a short one among its own."""
+    return _is_written(block) or (block.tag in ("p", "li") and _is_at_home(block, homes))
+
+
+def _home(prose: Sequence[Block]) -> Any:
+    """The smallest element that holds most of the prose."""
+    sizes: dict[Any, int] = {}
+    depths: dict[Any, int] = {}
+    for block in prose:
+        for level, element in enumerate(block.lineage):
+            sizes[element] = sizes.get(element, 0) + len(block.text)
+            depths[element] = max(depths.get(element, 0), level)
+    enough = _HOME_SHARE * sum(len(block.text) for block in prose)
+    homes = [element for element, size in sizes.items() if size >= enough]
+    return min(homes, key=lambda element: depths[element], default=None)

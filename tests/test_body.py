@@ -1,0 +1,91 @@
+"""Which blocks are the article: teasers, lists and labels around it are not."""
+
+import pytest
+
+from framing.page import read_page
+from tests.test_page import CANONICAL, PARAGRAPHS, page, paragraphs, with_promo
+
+LINK = '<a href="/news/winter-fees-explained-2210">{}</a>'
+TEASER = "A long look at who pays for the sand in the channel, and who has paid until now."
+
+
+def test_a_teaser_under_a_linked_title_is_not_prose() -> None:
+    """The title stays as a promo; the unlinked sentence of its card does not."""
+    card = f'<div class="card"><h3>{LINK.format("Winter fees explained")}</h3><p>{TEASER}</p></div>'
+    body = with_promo(card).body
+    assert "Winter fees explained" in body
+    assert TEASER not in body
+
+
+def test_a_list_before_or_after_the_article_is_no_part_of_it() -> None:
+    """Cards with sentences of their own, above and below, do not lengthen the body."""
+    cards = "".join(
+        f"<div><h3>{LINK.format(f'Old story number {n}')}</h3><p>{TEASER} {n}.</p></div>"
+        for n in range(4)
+    )
+    around = f'<section class="river">{cards}</section>'
+    assert read_page(page(around, *paragraphs(), around)).body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        "<div>Don't miss:</div>",
+        "<h3>Mehr zum Thema</h3>",
+        '<p><a href="#more">Read more</a></p>',
+        '<p><a href="javascript:open()">Read more</a></p>',
+    ],
+)
+def test_a_label_that_announces_nothing_is_cut(empty: str) -> None:
+    """An empty box, or a button that opens the rest of the page, leaves no words behind."""
+    assert with_promo(empty).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_label_under_its_headline_stays_with_it() -> None:
+    """Unlinked, after a linked headline."""
+    box = f"<aside><h4>{LINK.format('Winter fees explained')}</h4><div>Read more</div></aside>"
+    assert "Winter fees explained\n\nRead more" in with_promo(box).body
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        '<div class="card"><a class="overlay" href="/news/fees-explained-2210"></a>'
+        "<h3>Winter fees explained</h3></div>",
+        '<div class="card"><a href="/news/fees-explained-2210"><img src="q.jpg"></a>'
+        "<div><h3>Winter fees explained</h3></div></div>",
+    ],
+)
+def test_a_title_under_a_link_without_words_is_a_promo(card: str) -> None:
+    """A link laid over a card, or on its picture, is its title's link."""
+    draft = with_promo(card)
+    ((start, end, url),) = draft.links
+    assert draft.body[start:end] == "Winter fees explained"
+    assert url == "https://quay.example/news/fees-explained-2210"
+
+
+def test_a_crosshead_beside_a_linked_picture_is_no_promo() -> None:
+    """Only a small card gives its link to its title."""
+    picture = '<a href="/photo/2210"><img src="q.jpg"></a><h3>What the members said</h3>'
+    draft = with_promo(picture)
+    assert draft.links == ()
+    assert "What the members said" in draft.body
+
+
+def test_captions_are_known_by_their_class() -> None:
+    """Whatever their element, with no credit in their words."""
+    assert "dawn" not in with_promo('<p class="wp-caption-text">The quay at dawn</p>').body
+
+
+def test_short_paragraphs_at_the_edges_of_the_article_are_kept() -> None:
+    """They stand among its own."""
+    body = read_page(page("<p>Ahoy</p>", *paragraphs(), "<p>Over</p>", head=CANONICAL)).body
+    assert body.startswith("Ahoy\n\n")
+    assert body.endswith("\n\nOver")
+
+
+def test_a_crowded_element_is_read_in_linear_time() -> None:
+    """Thousands of inline elements in one paragraph: the article survives."""
+    crowd = "<p>" + "<span>two words </span>" * 20_000 + "</p>"
+    draft = read_page(page(*paragraphs(), crowd, *paragraphs()))
+    assert draft.body.count(PARAGRAPHS[0]) == 2
