@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from framing.feature import Found as Found
     from framing.features import FEATURES as FEATURES
     from framing.features.loaded import loaded_feature as loaded_feature
+    from framing.features.wording import wording_contributions as wording_contributions
     from framing.keyness import keyness as keyness
     from framing.leads import find_leads as find_leads
     from framing.lexicon import read_lexicon as read_lexicon
@@ -88,6 +89,7 @@ _HOME = {
     "wire_copy": "wire",
     "write_annotations": "annotations",
     "write_link_graph": "promotion",
+    "wording_contributions": "features.wording",
     "write_report": "report",
     "write_sheet": "sheets",
 }

@@ -79,7 +79,8 @@ _column = click.option(
     "--column", "columns", multiple=True, metavar="OURS=THEIRS", help="Name an input column."
 )
 _features = click.option(
-    "--features", help="Comma-separated: citation,loaded,promo,readability,stance (default: all)."
+    "--features",
+    help="Comma-separated: citation,loaded,promo,readability,stance,wording (default: all).",
 )
 _plugins = click.option("--plugins", is_flag=True, help="Also use features of installed packages.")
 _workers = click.option("--workers", type=click.IntRange(1), default=1, help="Processes.")

@@ -28,7 +28,9 @@ _BASES = {
     "quoted_words": "words inside quotation marks",
     "paraphrased_words": "words in paraphrase",
     "promo_words": "words in promos",
+    "outlet_sentences": "sentences in the outlet’s own voice",
 }
+_PER_SENTENCE = "probability that an expert calls a sentence’s wording biased, mean of sentences"
 _PER_ARTICLE = {
     "sources_per_article": ("different sources per article", "", "articles"),
     "words_before_first_source": (
@@ -69,6 +71,8 @@ def quantity(measure: str) -> str:
     for name, words in _FORMULAS.items():
         if measure.startswith(name):
             return words + own
+    if measure.startswith("wording_probability_per_"):
+        return _PER_SENTENCE + own
     if measure in _PER_ARTICLE:
         return _PER_ARTICLE[measure][0]
     stated = re.fullmatch(r"(.+)_per_(\d+)_(.+)", measure)

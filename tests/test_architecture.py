@@ -28,6 +28,9 @@ LAYERS = (
         "scene",
         "pieces",
         "tagger",
+        "wordforms",
+        "loadedness",
+        "weigh",
         "lines",
         "dom",
         "metadata",
@@ -36,9 +39,9 @@ LAYERS = (
     },
     {"body", "shapes"},
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
-    | {"features.readability", "features.stance"},
+    | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
-    | {"train.citations"},
+    | {"train.citations", "train.linear", "train.words", "train.loaded"},
     {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
     {"evidence"},
     {"measures"},

@@ -119,7 +119,7 @@ def test_a_missing_lexicon_is_one_clear_error() -> None:
 
 
 def test_the_features_kinds_are_those_of_the_lexicon() -> None:
-    """The closed vocabulary that the feature declares is the file's and the pattern's."""
+    """The closed vocabulary declared is the file's, the pattern's and the tagger's."""
     from framing.features.loaded import KINDS
 
-    assert sorted({*LOADED["kind"], "scare_quotes"}) == list(KINDS)
+    assert sorted({*LOADED["kind"], "scare_quotes", "unlisted"}) == list(KINDS)

@@ -98,6 +98,10 @@ your own brings its own kinds. A word in two kinds counts in each, and once wher
 | `stance_<kind>_per_1000_outlet_words` | those of one kind, in the outlet's own voice | its words |
 
 Kinds of `loaded`: {loaded}. Kinds of `stance`: {stance}.
+Kind unlisted are words that the tagger finds and the lexicon does not list. A listed term weaker
+than three tenths of what these need is left out, but for contested terms;
+`framing.features.loaded.LOADED_BY_LEXICON` finds every listed term. With a lexicon of your own
+every listed term counts, with its entry's strength, and the tagger is silent.
 Scare quotes are the outlet's, though their words are quoted: theirs is the voice before them.
 """
 
@@ -108,6 +112,43 @@ def measures_of_terms() -> str:
     return ON_TERMS.format(**{name: ", ".join(named) for name, named in kinds.items()})
 
 
+MEASURES_OF_WORDING = (
+    (
+        "wording_probability_per_outlet_sentence",
+        "sum of the probabilities of its sentences",
+        "sentences in the outlet's voice",
+    ),
+    (
+        "pointed_sentences_per_100_outlet_sentences",
+        "sentences of probability .5 or more",
+        "sentences in the outlet's voice",
+    ),
+    (
+        "expected_loaded_words_per_1000_outlet_words",
+        "loaded words expected in its sentences",
+        "words in the outlet's voice",
+    ),
+)
+ON_WORDING = """\
+## Measures of `wording`
+
+Of a sentence, `score` is the probability that an expert would call its wording biased, `value` how
+many loaded words to expect in it; `fr.wording_contributions` opens the score. Without `citation`
+and `promo` the measures are of all sentences, without `outlet_` in their names.
+`framing/_data/loaded.md` says where each holds.
+
+| measure | n | exposure |
+|---|---|---|
+{rows}
+"""
+
+
+def measures_of_wording() -> str:
+    """What the measures of wording sum up."""
+    rows = "\n".join(f"| `{name}` | {n} | {base} |" for name, n, base in MEASURES_OF_WORDING)
+    return ON_WORDING.format(rows=rows)
+
+
 def reasons() -> str:
     """The closed vocabulary of rejects.reason."""
     rows = [f"| `{name}` | {meaning} |" for name, meaning in REASONS.items()]
@@ -116,5 +157,6 @@ def reasons() -> str:
 
 if __name__ == "__main__":
     sections = [INTRODUCTION, *(describe(table) + "\n" for table in TABLES)]
-    sections += [measures_of_citations(), measures_of_terms(), reasons() + "\n"]
+    sections += [measures_of_citations(), measures_of_terms(), measures_of_wording()]
+    sections += [reasons() + "\n"]
     TARGET.write_text("\n".join(sections), encoding="utf-8")

@@ -9,10 +9,11 @@ from framing.features.loaded import LOADED
 from framing.features.promo import PROMO
 from framing.features.readability import READABILITY
 from framing.features.stance import STANCE
+from framing.features.wording import WORDING
 
 __all__ = ["FEATURES", "Feature", "Found", "installed"]
 
-FEATURES: tuple[Feature, ...] = (CITATION, LOADED, PROMO, READABILITY, STANCE)
+FEATURES: tuple[Feature, ...] = (CITATION, LOADED, PROMO, READABILITY, STANCE, WORDING)
 
 
 def installed() -> tuple[Feature, ...]:
@@ -25,8 +26,8 @@ def installed() -> tuple[Feature, ...]:
 
     Examples
     --------
-    >>> [feature.name for feature in installed()][:5]
-    ['citation', 'loaded', 'promo', 'readability', 'stance']
+    >>> [feature.name for feature in installed()][:6]
+    ['citation', 'loaded', 'promo', 'readability', 'stance', 'wording']
     """
     features = list(FEATURES)
     for point in sorted(entry_points(group="framing.features"), key=lambda p: p.name):

@@ -1,9 +1,16 @@
-"""Loaded terms: words of a sourced lexicon that judge while they name, by category."""
+"""Loaded terms: words that judge while they name, by category, from a lexicon and a learnt tagger.
+
+Each has a strength: the probability that an annotator of BABE would mark it as biased where it
+stands. Words below the strength at which the tagger is best are not told; those that the lexicon
+lists need three tenths of that, and contested terms none, since they are a choice however weak.
+`framing/_data/loaded.md` says where strengths hold. Without the tagger's file the lexicon answers
+alone, and the rule says so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from functools import cache
+from functools import partial
 from typing import NamedTuple
 
 from pandas import DataFrame
@@ -19,11 +26,12 @@ from framing.feature import (
     rate,
     words_by_article,
 )
-from framing.lexicon import Matcher, compile_lexicon, read_lexicon
+from framing.lexicon import Matcher, compile_lexicon
 from framing.scare import KIND as SCARE_QUOTES
 from framing.scare import RULE, scare_quotes
 from framing.schema import VOICE_NAMES
 from framing.text import Tokens, with_tokens
+from framing.weigh import Read, Weights, listed, read, read_by, weights
 
 KINDS = (
     "attitude",
@@ -43,8 +51,13 @@ KINDS = (
     "positive_evaluation",
     SCARE_QUOTES,
     "threat",
+    "unlisted",
     "war_metaphor",
 )
+UNLISTED = "unlisted"
+"""Kind of the words that the tagger finds and the lexicon does not list."""
+_ALWAYS = "contested_term"
+_VOUCHED = 0.3  # of the least strength that an unlisted word needs, a listed term needs so much
 
 
 class Pattern(NamedTuple):
@@ -78,6 +91,7 @@ def loaded_feature(
 
     Examples
     --------
+    >>> from framing.lexicon import read_lexicon
     >>> articles = DataFrame({"article_id": ["a1"], "text": ["A reckless plan."]})
     >>> loaded_feature(read_lexicon("loaded.csv")).find(articles).evidence.text.tolist()
     ['reckless']
@@ -90,8 +104,14 @@ def loaded_feature(
     ]
     kinds = {*lexicon["kind"], *(pattern.kind for pattern in patterns)}
     return _counting(
-        name, kinds, lambda articles: _find(articles, name, matcher, entries, patterns)
+        name, kinds, lambda articles: _find_listed(articles, name, matcher, entries, patterns)
     )
+
+
+def loaded_by(by: Weights | None) -> Feature:
+    """Return the feature that ships with other weights than those that ship, or with none."""
+    find = partial(_find_weighed, partial(read_by, by), by.least if by else 0.0)
+    return _counting("loaded", KINDS, find)
 
 
 def counted_feature(kinds: Collection[str], *, name: str = "loaded", why: str) -> Feature:
@@ -131,7 +151,7 @@ def _counting(name: str, kinds: Collection[str], find: Callable[[DataFrame], Fou
     )
 
 
-def _find(
+def _find_listed(
     articles: DataFrame,
     name: str,
     matcher: Matcher,
@@ -195,16 +215,62 @@ def _measure(
     return only_english(measures(name, counted), exposure)
 
 
-@cache
-def _shipped() -> Feature:
-    return loaded_feature(read_lexicon("loaded.csv"), patterns=PATTERNS)
+# ---------------------------------------------------------------- the lexicon with the tagger
 
 
-LOADED = Feature(
-    name="loaded",
-    kinds=KINDS,
-    find=lambda articles: _shipped().find(articles),
-    measure=lambda matched, exposure: _shipped().measure(matched, exposure),
-    rows=lambda matched, measure: _shipped().rows(matched, measure),
-    reference="framing/lexicons/SOURCES.md",
-)
+def _find_weighed(
+    reading: Callable[[str, Tokens], Read], least: float, articles: DataFrame
+) -> Found:
+    shared = with_tokens(articles)
+    bodies = shared["body_start"].tolist() if "body_start" in shared else [0] * len(shared)
+    findings = []
+    for text, tokens, body in zip(shared["text"], shared["tokens"], bodies, strict=True):
+        items: list[Finding] = []
+        if tokens.is_english:
+            items = _items(text, tokens, reading(text, tokens), least)
+            for kind, rule, strength, find in PATTERNS:
+                spans = find(text, tokens, body)
+                items += [Finding(kind, *span, rule, score=strength) for span in spans]
+        findings.append(sorted(items, key=lambda item: item.start))
+    return found("loaded", shared, findings)
+
+
+def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]:
+    starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
+    rules, kinds = listed().rule, listed().kinds
+    if done.weighed is None:
+        return [
+            Finding(
+                kinds[e.kind],
+                starts[e.first],
+                ends[e.last - 1],
+                f"lexicon/{rules[k]}",
+                1,
+                e.strength,
+            )
+            for e, k in done.entries
+        ]
+    strength = done.weighed.strength.tolist()
+    items: list[Finding] = []
+    taken: set[int] = set()
+    for entry, number in done.entries:
+        score = max(strength[entry.first : entry.last])
+        taken.update(range(entry.first, entry.last))
+        if score >= _VOUCHED * least or kinds[entry.kind] == _ALWAYS:
+            span = starts[entry.first], ends[entry.last - 1]
+            items.append(Finding(kinds[entry.kind], *span, rules[number], 1, score))
+    for word in (done.weighed.strength >= least).nonzero()[0].tolist():
+        if word not in taken and text[starts[word]].isalpha():
+            rule = f"tagger/{tokens.words[word]}"
+            items.append(Finding(UNLISTED, starts[word], ends[word], rule, 1, strength[word]))
+    return items
+
+
+def _find(articles: DataFrame) -> Found:
+    by = weights()
+    return _find_weighed(read, by.least if by else 0.0, articles)
+
+
+LOADED = _counting("loaded", KINDS, _find)
+LOADED_BY_LEXICON = loaded_by(None)
+"""The same without the tagger: every term of the lexicon, its strength that of its entry."""

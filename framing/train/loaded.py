@@ -1,0 +1,345 @@
+"""Train the weights of loaded words and of wording anew.
+
+    python -m framing.train.loaded --data ../shared/gold
+
+Learns from the sentences that experts judged and the words that they marked in BABE, part dev, with
+NumPy and SciPy alone, in a minute or two, and writes `framing/_data/loaded.npz`. What is known of
+words beforehand comes from `data/train/words.npz`, which `framing.train.words` makes without any
+label. `benchmarks/loaded.py` leaves topics out and scores on them; every choice was made that way.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import scipy.sparse as sparse
+from numpy.typing import NDArray
+
+from framing.loadedness import STRENGTH, STYLE, Facts, facts, n_states, strengths
+from framing.text import tokenise
+from framing.train.linear import Linear, fit
+from framing.train.passages import read_rows
+from framing.weigh import STEPS, listed
+from framing.wordforms import N_FIELDS, TRAITS, class_of, known_key, stem, traits, word_keys
+
+Arrays = dict[str, Any]
+Floats = NDArray[np.float32]
+
+WORDS = Path(__file__).resolve().parents[2] / "data" / "train" / "words.npz"
+_NEAR = 0.5  # of what is known of a word, for its neighbours
+_SENTENCE_PENALTY = 0.015
+_SCALES = {"strengths": 1.0, "traits": 0.4, "likenesses": 0.4, "other": 0.7}  # of unit variance
+_PENALTY = 0.3
+_LEAST = 0.025  # weights nearer to zero are left out
+
+TOPICS = ("race", "gender", "gun-control", "health", "environment", "immigration")
+
+
+class Sentence(NamedTuple):
+    """One judged sentence: its facts, which words are marked, which can be, and the verdict."""
+
+    facts: Facts
+    marked: NDArray[np.bool_]
+    is_word: NDArray[np.bool_]
+    label: int
+    share: float
+    topic: str
+
+
+class Known(NamedTuple):
+    """The table of `framing.train.words`: rows by sorted keys, and how many are likenesses."""
+
+    keys: NDArray[np.uint32]
+    rows: Floats
+    likenesses: int
+
+
+def main() -> None:
+    """Train and write the model file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of labelled data")
+    parser.add_argument("--words", type=Path, default=WORDS, help="what is known of words")
+    parser.add_argument("--out", type=Path, default=Path("framing/_data/loaded.npz"))
+    given = parser.parse_args()
+    if not given.words.is_file():
+        raise SystemExit(f"{given.words} is missing: python -m framing.train.words makes it")
+    arrays = train(read_sentences(given.data), read_words(given.words))
+    np.savez_compressed(given.out, **arrays)
+    print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB, {len(arrays['keys']):,} weights")
+
+
+def read_words(path: Path) -> Known:
+    """Return what is known of words."""
+    with np.load(path, allow_pickle=False) as arrays:
+        rows = arrays["table"].astype(np.float32) * arrays["scale"]
+        return Known(arrays["keys"], rows, len(arrays["names"]))
+
+
+def read_sentences(data: Path) -> list[Sentence]:
+    """Return BABE's sentences, each as one, however many full stops it has."""
+    found = []
+    for row in read_rows(data / "babe" / "dev.jsonl"):
+        text = row["text"]
+        tokens = replace(tokenise(text), sentences=np.array([[0, len(text)]]))
+        marked = np.zeros(len(tokens.words), dtype=bool)
+        for span in row["spans"]:
+            marked |= (tokens.starts < span["end"]) & (tokens.ends > span["start"])
+        is_word = np.array([text[start].isalpha() for start in tokens.starts], dtype=bool)
+        entries = [entry for entry, _ in listed().entries(text, tokens)]
+        classes = np.array([class_of(word) for word in tokens.words], dtype=np.int64)
+        known = facts(text, tokens, entries, len(listed().kinds), classes)
+        topic = topic_of(row["topic"])
+        label, share = row["label"], float(row["frac"])
+        found.append(Sentence(known, marked, is_word, label, share, topic))
+    return found
+
+
+def topic_of(name: str) -> str:
+    """Return the topic that a sentence is left out with; eight have one of few sentences.
+
+    Examples
+    --------
+    >>> topic_of("world")
+    'environment'
+    """
+    return name if name in TOPICS else "environment"
+
+
+# ---------------------------------------------------------------- features
+
+
+class Design:
+    """The features of sentences' words, side by side: what is hashed, how it stands, what is known.
+
+    Attributes
+    ----------
+    sparse : matrix, shape (words, hashes + states)
+    dense : array, shape (words, known)
+    keys : array of int
+        The hash of each of the first columns.
+    sentences, marked, is_word, quoted : arrays, shape (words,)
+    """
+
+    def __init__(self, some: Sequence[Sentence], known: Known) -> None:
+        """Lay out the words of sentences."""
+        of_all = [sentence.facts for sentence in some]
+        sizes = [len(item.words) for item in of_all]
+        words = [stem(word) for item in of_all for word in item.words]
+        self.types = {word: number for number, word in enumerate(dict.fromkeys(words))}
+        ids = np.array([self.types[word] for word in words])
+        self.sentences = np.repeat(np.arange(len(some)), sizes)
+        self.marked = np.concatenate([sentence.marked for sentence in some])
+        self.is_word = np.concatenate([sentence.is_word for sentence in some])
+        self.quoted = np.concatenate([item.quoted for item in of_all])
+        self.known = rows_of(list(self.types), known)
+        self.traits = _trait_rows(list(self.types))
+        self.ids = ids
+        fields, self.keys = _hashed(list(self.types))
+        hashed = fields[0][ids]
+        for field, step in STEPS.items():
+            hashed = hashed + _shifted(fields[field][ids], self.sentences, step)
+        states = np.concatenate([item.states for item in of_all])
+        strength = np.concatenate([item.lexicon for item in of_all])
+        here = np.repeat(np.arange(len(words)), states.shape[1])
+        n = n_states(len(listed().kinds))
+        one_hot = sparse.csr_matrix(
+            (np.ones(states.size, dtype=np.float32), (here, states.ravel())), (len(words), n)
+        )
+        self.sparse = sparse.hstack([hashed, one_hot]).tocsr()
+        near = _NEAR * self.known[ids][:, : known.likenesses]
+        parts = [self.known[ids], strength[:, None]]
+        parts += [_shifted(near, self.sentences, step) for step in (1, -1)]
+        self.dense = np.hstack(parts).astype(np.float32)
+        self.style = np.concatenate([item.style for item in of_all])
+        self.kinds = np.concatenate([item.kinds for item in of_all])
+
+
+def rows_of(words: Sequence[str], known: Known) -> Floats:
+    """Return what is known of each word, nothing where it is not."""
+    keys = np.array([known_key(word) for word in words], dtype=np.uint32)
+    at = np.minimum(np.searchsorted(known.keys, keys), len(known.keys) - 1)
+    return np.where((known.keys[at] == keys)[:, None], known.rows[at], 0).astype(np.float32)
+
+
+def _hashed(words: Sequence[str]) -> tuple[list[sparse.csr_matrix], NDArray[np.int64]]:
+    """One matrix a field, types by hashes, and the hash of each column."""
+    of_all = [word_keys(word) for word in words]
+    keys = np.unique([key for fields in of_all for some in fields for key in some])
+    found = []
+    for field in range(N_FIELDS - 1):
+        rows = np.repeat(np.arange(len(words)), [len(fields[field]) for fields in of_all])
+        columns = np.searchsorted(keys, [key for fields in of_all for key in fields[field]])
+        ones = np.ones(len(rows), dtype=np.float32)
+        found.append(sparse.csr_matrix((ones, (rows, columns)), (len(words), len(keys))))
+    return found, keys
+
+
+def _shifted(values: Any, sentences: NDArray[np.int64], step: int) -> Any:
+    """Each row given to the row `step` after it, in the same sentence."""
+    places = np.arange(len(sentences)) - step
+    inside = (places >= 0) & (places < len(sentences))
+    inside[inside] = sentences[places[inside]] == sentences[inside]
+    given = values[np.where(inside, places, 0)]
+    if sparse.issparse(given):
+        return sparse.diags_array(inside.astype(np.float32)) @ given
+    return given * inside[:, None]
+
+
+def _trait_rows(words: Sequence[str]) -> Floats:
+    rows = np.zeros((len(words), len(TRAITS)), dtype=np.float32)
+    for row, word in zip(rows, words, strict=True):
+        row[traits(word)] = 1
+    return rows
+
+
+def _by_type(known: Floats, likenesses: int) -> Floats:
+    """What a word says of its sentence by what is known of it: as it is, and what is much."""
+    return np.hstack([known, np.maximum(known[:, :likenesses] / 0.3 - 1, 0)])
+
+
+# ---------------------------------------------------------------- training
+
+
+class Trained(NamedTuple):
+    """Both models: of words, and of sentences with the features' most."""
+
+    words: Linear
+    threshold: float
+    sentences: Linear
+    most: dict[str, Floats]
+
+
+def train(some: Sequence[Sentence], known: Known) -> Arrays:
+    """Return the arrays of the model file, learnt from sentences."""
+    design = Design(some, known)
+    return _arrays(fit_both(design, some, known), design, known)
+
+
+def fit_both(design: Design, some: Sequence[Sentence], known: Known) -> Trained:
+    """Fit the words, then the sentences on strengths from words that were left out."""
+    topics = np.array([sentence.topic for sentence in some])
+    logits = np.zeros(len(design.marked))
+    for topic in np.unique(topics):
+        inside = topics[design.sentences] == topic
+        logits[inside] = fit_words(design, ~inside).logits(
+            design.sparse[inside], design.dense[inside]
+        )
+    words = fit_words(design, np.ones(len(design.marked), dtype=bool))
+    threshold = best_threshold(design.marked[design.is_word], logits[design.is_word])
+    told, most = sentence_features(design, logits, known)
+    share = np.array([sentence.share for sentence in some])
+    sentences = fit_sentences(told, share, known.likenesses)
+    apart = np.zeros(len(some))
+    for topic in np.unique(topics):
+        out = topics == topic
+        apart[out] = fit_sentences(told[~out], share[~out], known.likenesses).logits(
+            None, told[out]
+        )
+    slope, bias = calibrate(apart, share)
+    sentences = Linear(sentences.hashed, sentences.dense * slope, sentences.bias * slope + bias)
+    return Trained(words, threshold, sentences, most)
+
+
+def fit_words(design: Design, chosen: NDArray[np.bool_]) -> Linear:
+    """Fit the odds that a word is marked."""
+    target = design.marked[chosen].astype(np.float32)
+    return fit(design.sparse[chosen], design.dense[chosen], target, penalty=_PENALTY)
+
+
+def sentence_features(
+    design: Design, logits: NDArray[np.float64], known: Known, most: dict[str, Floats] | None = None
+) -> tuple[Floats, dict[str, Floats]]:
+    """Return the features of sentences: strengths, style, kinds, and means over their words."""
+    n = len(design.style)
+    told = {
+        "strengths": strengths(logits, design.quoted, design.sentences, n),
+        "style": design.style,
+        "kinds_told": design.kinds,
+    }
+    if most is None:
+        most = {name: np.max(values, axis=0) for name, values in told.items()}
+    by_type = np.hstack([design.traits, _by_type(design.known, known.likenesses)])
+    of_words = sparse.csr_matrix(
+        (np.ones(len(design.ids)), (design.sentences, design.ids)), (n, len(by_type))
+    )
+    length = np.maximum(np.asarray(of_words.sum(axis=1)), 6)
+    parts = [np.minimum(values, most[name]) for name, values in told.items()]
+    return np.hstack([*parts, (of_words @ by_type) / length]).astype(np.float32), most
+
+
+def fit_sentences(told: Floats, share: NDArray[np.float64], likenesses: int) -> Linear:
+    """Fit the odds that annotators call a sentence biased, on features in their own units."""
+    mean, spread = told.mean(axis=0), told.std(axis=0) + 1e-4
+    each = np.full(told.shape[1], _SCALES["other"], dtype=np.float32)
+    each[: len(STRENGTH)] = _SCALES["strengths"]
+    parts = np.cumsum([len(STRENGTH), len(STYLE), 2 * len(listed().kinds) + 2, len(TRAITS)])
+    each[parts[2] : parts[3]] = _SCALES["traits"]
+    each[-likenesses:] = _SCALES["likenesses"]
+    model = fit(None, (told - mean) / spread * each, share, penalty=_SENTENCE_PENALTY)
+    dense = model.dense * each / spread
+    return Linear(model.hashed, dense, model.bias - float(mean @ dense))
+
+
+def calibrate(logits: NDArray[np.float64], share: NDArray[np.float64]) -> tuple[float, float]:
+    """Return slope and bias that make left-out log-odds probabilities (Platt 1999)."""
+    model = fit(None, logits[:, None].astype(np.float32), share, penalty=1e6)
+    return float(model.dense[0]), model.bias
+
+
+def best_threshold(marked: NDArray[np.bool_], logits: NDArray[np.float64]) -> float:
+    """Return the log-odds from which words are told, where F1 is best."""
+    order = np.argsort(-logits, kind="stable")
+    hits = np.cumsum(marked[order])
+    return float(logits[order[np.argmax(hits / (np.arange(1, len(order) + 1) + marked.sum()))]])
+
+
+def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
+    n_keys, n_known = len(design.keys), known.rows.shape[1]
+    hashed, states = np.split(trained.words.hashed, [n_keys])
+    kept = np.flatnonzero(np.abs(hashed) >= _LEAST)
+    own, lexicon, near = np.split(trained.words.dense, [n_known, n_known + 1])
+    to_next, to_previous = np.split(near, 2)
+    parts = [*trained.most.values()]
+    told, of_traits, of_types = np.split(
+        trained.sentences.dense, np.cumsum([sum(map(len, parts)), len(TRAITS)])
+    )
+    some = known.rows[:, : known.likenesses]
+    table = np.column_stack(
+        [
+            known.rows @ own,
+            _NEAR * (some @ to_next),
+            _NEAR * (some @ to_previous),
+            _by_type(known.rows, known.likenesses) @ of_types,
+        ]
+    )
+    table_scale = (np.abs(table).max(axis=0) / 127).astype(np.float32)
+    arrays: Arrays = {
+        "kinds": np.array(listed().kinds),
+        "threshold": np.float32(trained.threshold),
+        "keys": design.keys[kept].astype(np.uint32),
+        "weights": hashed[kept].astype(np.float16),
+        "known": known.keys,
+        "table": np.round(table / table_scale).astype(np.int8),
+        "table_scale": table_scale,
+        "states": states.astype(np.float32),
+        "lexicon": np.float32(lexicon[0]),
+        "bias": np.float32(trained.words.bias),
+        "traits": of_traits.astype(np.float32),
+        "style_mean": design.style.mean(axis=0).astype(np.float32),
+        "sentence_bias": np.float32(trained.sentences.bias),
+    }
+    for name, values in zip(
+        trained.most, np.split(told, np.cumsum(list(map(len, parts)))[:-1]), strict=True
+    ):
+        arrays[name] = values.astype(np.float32)
+        arrays[f"{name}_most"] = trained.most[name].astype(np.float32)
+    return arrays
+
+
+if __name__ == "__main__":
+    main()

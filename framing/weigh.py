@@ -1,0 +1,341 @@
+"""Weigh a text's words and sentences: strength of each word, probability of biased wording.
+
+The weights are a file of numbers that `framing.train.loaded` makes; `framing.loadedness` says what
+they are weights of. A sentence's score is a sum, and `Weights.terms` returns its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from framing.lexicon import Matcher, compile_lexicon, read_lexicon
+from framing.loadedness import (
+    STRENGTH,
+    STYLE,
+    Entry,
+    Facts,
+    facts,
+    means,
+    n_states,
+    shares,
+    strengths,
+)
+from framing.text import Tokens
+from framing.wordforms import (
+    N_FIELDS,
+    OWN,
+    TO_NEXT,
+    TO_PREVIOUS,
+    TO_SENTENCE,
+    TRAITS,
+    class_of,
+    known_key,
+    stem,
+    traits,
+    word_keys,
+)
+
+MODEL = "loaded.npz"
+KNOWN_FIELDS = (OWN, TO_NEXT, TO_PREVIOUS, TO_SENTENCE)
+"""What is said by what is known of words beforehand, in the order of the model's table."""
+
+_MOST_KNOWN = 100_000  # words whose numbers are kept
+_ALONE = Lock()  # threads share the words seen
+
+
+class Weighed(NamedTuple):
+    """What the weights say of one text.
+
+    Attributes
+    ----------
+    strength : array, shape (words,)
+        Probability that an annotator marks the word as biased, 0 to 1.
+    wording : array, shape (sentences,)
+        Probability that an expert calls the sentence's wording biased, 0 to 1.
+    expected : array, shape (sentences,)
+        How many loaded words to expect in the sentence: the sum of their strengths.
+    """
+
+    strength: NDArray[np.float64]
+    wording: NDArray[np.float64]
+    expected: NDArray[np.float64]
+
+
+class Term(NamedTuple):
+    """One part of a sentence's score: whose it is, and what it adds to the log-odds.
+
+    `part` is base, word, lexicon or build; `word` is the number of the word, -1 for none.
+    """
+
+    sentence: int
+    part: str
+    name: str
+    word: int
+    contribution: float
+
+
+class Weights:
+    """The weights of a model file, and what the words seen so far say by them.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        Kinds of lexicon entries that have weights.
+    least : float
+        Strength from which a word is told as loaded: where F1 was best on left-out topics.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
+        """Take the arrays of a model file; see `framing.train.loaded` for their names.
+
+        Raises
+        ------
+        ValueError
+            If an array has another shape than this version reads.
+        """
+        a = {name: np.asarray(array) for name, array in arrays.items()}
+        self.kinds: tuple[str, ...] = tuple(a["kinds"].tolist())
+        self.least = float(_probability(a["threshold"]))
+        self._hashes = dict(
+            zip(a["keys"].tolist(), a["weights"].astype(float).tolist(), strict=True)
+        )
+        self._known = a["known"]
+        self._table = a["table"].astype(np.float32) * a["table_scale"].astype(np.float32)
+        self._states = a["states"].astype(np.float64)
+        self._lexicon, self._bias = (float(a[name]) for name in ("lexicon", "bias"))
+        self._traits = a["traits"].astype(np.float64)
+        self._built = {name: a[name].astype(np.float64) for name in _PARTS}
+        self._most = {name: a[f"{name}_most"].astype(np.float64) for name in _PARTS}
+        self._style_mean = a["style_mean"].astype(np.float64)
+        self._sentence_bias = float(a["sentence_bias"])
+        self._check()
+        self._numbers: dict[str, int] = {}
+        self._rows = np.zeros((1024, N_FIELDS + 1))
+
+    def _check(self) -> None:
+        sizes = {
+            "states": (len(self._states), n_states(len(self.kinds))),
+            "traits": (len(self._traits), len(TRAITS)),
+            "style": (len(self._built["style"]), len(STYLE)),
+            "strengths": (len(self._built["strengths"]), len(STRENGTH)),
+            "kinds_told": (len(self._built["kinds_told"]), 2 * len(self.kinds) + 2),
+        }
+        for name, (given, read) in sizes.items():
+            if given != read:
+                raise ValueError(f"model: {name} has {given} weights, this version reads {read}")
+
+    def weigh(self, text: str, tokens: Tokens, entries: Sequence[Entry]) -> Weighed:
+        """Return the strength of each word and the probability of each sentence.
+
+        Parameters
+        ----------
+        text : str
+        tokens : Tokens
+            Of this text.
+        entries : sequence of Entry
+            Lexicon entries in it, their kinds numbered as in `kinds`.
+        """
+        rows = self._of_words(tokens.words)
+        known = facts(text, tokens, entries, len(self.kinds), rows[:, -1].astype(np.int64))
+        logits = self._logits(known, rows)
+        n = len(tokens.sentences)
+        total = self._sentence_bias + means(rows[:, TO_SENTENCE], known.sentences, n)
+        for name, values in self._told(known, logits, n).items():
+            total += values @ self._built[name]
+        strength = _probability(logits)
+        here = known.sentences >= 0
+        expected = np.bincount(known.sentences[here], weights=strength[here], minlength=n)
+        return Weighed(strength, _probability(total), expected.astype(float))
+
+    def terms(self, text: str, tokens: Tokens, entries: Sequence[Entry]) -> list[Term]:
+        """Return the parts of each sentence's score: they sum to its log-odds.
+
+        What a sentence's strengths add is shared out to the words that have them.
+        """
+        rows = self._of_words(tokens.words)
+        known = facts(text, tokens, entries, len(self.kinds), rows[:, -1].astype(np.int64))
+        logits = self._logits(known, rows)
+        n = len(tokens.sentences)
+        told = self._told(known, logits, n)
+        weighted = told["strengths"] * self._built["strengths"]
+        by_word = shares(logits, known.quoted, known.sentences, n)
+        lengths = np.maximum(np.bincount(known.sentences[known.sentences >= 0], minlength=n), 6)
+        usual = float(self._style_mean @ self._built["style"])
+        found = [Term(s, "base", "", -1, self._sentence_bias + usual) for s in range(n)]
+        for word, sentence in enumerate(known.sentences.tolist()):
+            if sentence >= 0:
+                of_it = rows[word, TO_SENTENCE] / lengths[sentence]
+                of_it += float(by_word[word] @ weighted[sentence])
+                found.append(Term(sentence, "word", known.words[word], word, float(of_it)))
+        built = (told["style"] - self._style_mean) * self._built["style"]
+        in_kinds = told["kinds_told"] * self._built["kinds_told"]
+        names = STYLE, _kind_names(self.kinds)
+        for part, of, values in zip(("build", "lexicon"), names, (built, in_kinds), strict=True):
+            for sentence, which in np.argwhere(values != 0).tolist():
+                value = float(values[sentence, which])
+                found.append(Term(sentence, part, of[which], -1, value))
+        return found
+
+    def _logits(self, known: Facts, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        logits = rows[:, OWN] + self._bias + self._lexicon * known.lexicon
+        logits += self._states[known.states].sum(axis=1)
+        for field, step in STEPS.items():
+            apart = abs(step)
+            if len(logits) > apart:
+                to, by = (
+                    (slice(apart, None), slice(-apart))
+                    if step > 0
+                    else (slice(-apart), slice(apart, None))
+                )
+                same = known.sentences[to] == known.sentences[by]
+                logits[to] += rows[by, field] * same
+        return np.asarray(logits)
+
+    def _told(
+        self, known: Facts, logits: NDArray[np.float64], n: int
+    ) -> dict[str, NDArray[np.float64]]:
+        told: dict[str, NDArray[np.floating]] = {
+            "style": known.style,
+            "kinds_told": known.kinds,
+            "strengths": strengths(logits, known.quoted, known.sentences, n),
+        }
+        return {name: np.minimum(values, self._most[name]) for name, values in told.items()}
+
+    def _of_words(self, words: list[str]) -> NDArray[np.float64]:
+        """One row a word: what it says of each field, looked up once."""
+        with _ALONE:
+            numbers = self._numbers
+            rows = [numbers.get(word, -1) for word in words]
+            if -1 in rows:
+                new = {word for word, row in zip(words, rows, strict=True) if row < 0}
+                if len(numbers) + len(new) > _MOST_KNOWN:
+                    numbers.clear()
+                    new = set(words)
+                for word in sorted(new):
+                    self._remember(word)
+                rows = [numbers[word] for word in words]
+            return np.asarray(self._rows[rows])
+
+    def _remember(self, word: str) -> None:
+        row = len(self._numbers)
+        if row == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+        self._rows[row] = self._row(word)
+        self._numbers[word] = row
+
+    def _row(self, printed: str) -> NDArray[np.float64]:
+        word = stem(printed)
+        row = np.zeros(N_FIELDS + 1)  # and its class
+        of = self._hashes.get
+        for field, keys in enumerate(word_keys(word)):
+            row[field] = sum(of(key, 0.0) for key in keys)
+        row[TO_SENTENCE] = self._traits[traits(word)].sum()
+        key = known_key(word)
+        at = int(np.searchsorted(self._known, key))
+        if at < len(self._known) and self._known[at] == key:
+            row[list(KNOWN_FIELDS)] += self._table[at]
+        row[-1] = class_of(printed)
+        return row
+
+
+# ---------------------------------------------------------------- the shipped lexicon and weights
+
+
+class Listed(NamedTuple):
+    """The lexicon that ships: its matcher, and kind, strength and rule of each entry."""
+
+    matcher: Matcher
+    kinds: tuple[str, ...]
+    kind: list[int]
+    strength: list[float]
+    rule: list[str]
+
+    def entries(self, text: str, tokens: Tokens) -> list[tuple[Entry, int]]:
+        """Return the entries in a text as the weights read them, each with its number."""
+        return [
+            (Entry(first, last, self.kind[number], self.strength[number]), number)
+            for first, last, number in self.matcher.find(text, tokens)
+        ]
+
+
+@cache
+def listed() -> Listed:
+    """Return the lexicon that ships, compiled once.
+
+    Examples
+    --------
+    >>> "deception" in listed().kinds
+    True
+    """
+    lexicon = read_lexicon("loaded.csv")
+    kinds = tuple(sorted(set(lexicon["kind"])))
+    columns = [lexicon[name].tolist() for name in ("source", "kind", "term")]
+    return Listed(
+        compile_lexicon(lexicon),
+        kinds,
+        [kinds.index(kind) for kind in columns[1]],
+        lexicon["strength"].tolist(),
+        ["/".join(names) for names in zip(*columns, strict=True)],
+    )
+
+
+class Read(NamedTuple):
+    """A text as lexicon and weights read it; without weights, `weighed` is missing."""
+
+    entries: list[tuple[Entry, int]]
+    weighed: Weighed | None
+
+
+def read_by(by: Weights | None, text: str, tokens: Tokens) -> Read:
+    """Return what the shipped lexicon and some weights say of a text."""
+    entries = listed().entries(text, tokens)
+    return Read(entries, by.weigh(text, tokens, [e for e, _ in entries]) if by else None)
+
+
+def read(text: str, tokens: Tokens) -> Read:
+    """Return what the shipped lexicon and weights say of a text; once while its tokens live.
+
+    Parameters
+    ----------
+    text : str
+    tokens : Tokens
+        Of this text.
+    """
+    known = _READ.get(tokens)
+    if known is None:
+        known = _READ[tokens] = read_by(weights(), text, tokens)
+    return known
+
+
+_READ: WeakKeyDictionary[Tokens, Read] = WeakKeyDictionary()  # two features ask for the same
+
+
+STEPS = {1: 1, 2: -1, 3: 2, 4: -2}
+"""How far from a word the word stands that each of its fields speaks of."""
+_PARTS = ("style", "kinds_told", "strengths")
+
+
+def _kind_names(kinds: tuple[str, ...]) -> list[str]:
+    return [*kinds, *(f"{kind}, quoted" for kind in kinds), "different kinds", "strength"]
+
+
+def _probability(logits: NDArray[np.generic]) -> NDArray[np.float64]:
+    return np.asarray(np.round(1 / (1 + np.exp(-np.clip(logits.astype(float), -30, 30))), 4))
+
+
+@cache
+def weights() -> Weights | None:
+    """Return the weights of the installed package, or nothing where their file is absent."""
+    path = files("framing") / "_data" / MODEL
+    if not path.is_file():
+        return None
+    with path.open("rb") as opened, np.load(opened, allow_pickle=False) as arrays:
+        return Weights({name: arrays[name] for name in arrays.files})
