@@ -38,9 +38,14 @@ def main() -> None:
     from framing.corpus import read_corpus
     from framing.diversity import diversities
     from framing.evidence import find_evidence
-    from framing.features import FEATURES
+    from framing.features import FEATURES, Feature
     from framing.measures import measure as compute
     from framing.text import tokenise, with_tokens
+    from framing.weigh import forget
+
+    def find(feature: Feature) -> None:
+        forget()  # else loaded and wording would find what they said the time before
+        feature.find(shared)
 
     bodies = texts(options.corpus)[: options.articles]
     documents = [body.encode() for body in bodies]
@@ -54,7 +59,7 @@ def main() -> None:
         "floor: decode, lower, words, look-up": lambda: floor(documents),
         "read JSONL": lambda: read_corpus(options.corpus),
         "tokenise": lambda: [tokenise(body) for body in bodies],
-        **{f"find {f.name}": (lambda f=f: f.find(shared)) for f in FEATURES},
+        **{f"find {f.name}": (lambda f=f: find(f)) for f in FEATURES},
         "checks, voices and exposure": lambda: find_evidence(shared, features=made),
         "find all, with voices and exposure": lambda: find_evidence(articles),
         "measure": lambda: compute(found),

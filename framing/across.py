@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pandas import DataFrame
 
+from framing.chosen import what_is_counted
 from framing.compare import compare
 from framing.diversity import diversities
-from framing.evidence import APART, Evidence, set_apart
+from framing.evidence import APART
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.keyness import keyness
 from framing.leads import find_leads
-from framing.measures import measure
 from framing.omissions import find_omissions
 from framing.reuse import find_reuse
 from framing.schema import (
@@ -137,59 +136,6 @@ def _keyness(kept: Mapping[str, DataFrame], stories: DataFrame, how: Settings) -
     articles = articles[articles["article_id"].isin(kept["voices"]["article_id"])]
     told = {"articles": articles, "voices": kept["voices"], "stories": stories}
     return keyness(told, by=how.by, voice=None, reference=how.reference, seed=how.seed)
-
-
-def what_is_counted(
-    tables: Mapping[str, DataFrame],
-    without: Collection[str],
-    *,
-    features: Sequence[Feature] = FEATURES,
-) -> dict[str, DataFrame]:
-    """Return the tables of a run without the words that are set apart, and measured anew.
-
-    Parameters
-    ----------
-    tables : mapping of table name to DataFrame
-        articles, evidence, roles, voices, exposure, measures; wire too, where it is set apart.
-        Nothing but `measures` is needed where nothing is.
-    without : collection of str
-        As for `set_apart`.
-    features : sequence of Feature
-        Those that the measures come from.
-
-    Raises
-    ------
-    CorpusError, RuleError
-        As `set_apart` does.
-
-    Examples
-    --------
-    >>> import framing as fr
-    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
-    ...                       "text": ["“The regime must go,” he said of it."]})
-    >>> found = fr.find_evidence(articles)
-    >>> tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
-    >>> kept = what_is_counted(tables, ["quotations"])
-    >>> [int(table["exposure"]["words"].sum()) for table in (tables, kept)]
-    [8, 4]
-    """
-    if not without:
-        return dict(tables)
-    found = Evidence(*(tables[name] for name in Evidence._fields))
-    kept = set_apart(found, tables["articles"], without=without, wire=tables.get("wire"))
-    measured = {"measures": measure(kept, features=features)}
-    return dict(tables) | kept._asdict() | measured
-
-
-def set_apart_in(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what the comparison of an output leaves out of counting, as its manifest says.
-
-    Examples
-    --------
-    >>> set_apart_in({}), set_apart_in({"comparison": {"without": ["wire"]}})
-    ((), ('wire',))
-    """
-    return tuple(manifest.get("comparison", {}).get("without", ()))
 
 
 def said_apart(

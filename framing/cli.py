@@ -150,11 +150,12 @@ def extract(
       framing extract pages/ -o out --features citation,loaded,promo --lexicon my-terms.csv
     """
     from framing import lexica, run
+    from framing.chosen import named_features
 
     account = run.extract(
         sources,
         out,
-        features=run.named_features(features, plugins=plugins),
+        features=named_features(features, plugins=plugins),
         lexicons=lexica.own_lexicons(lexicons, replace=replace),
         columns=_mapping(columns),
         workers=workers,
@@ -291,14 +292,15 @@ def explain(out: Path, measure: str, outlet: str | None, article: str | None, li
     Example:
       framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
     """
-    from framing.across import set_apart_in, what_is_counted
+    from framing.chosen import features_of, set_apart_in, what_is_counted
     from framing.explain import explain as explain_measure
-    from framing.run import features_of
-    from framing.store import read_manifest, read_tables
+    from framing.explain import read_to_explain
+    from framing.store import read_manifest
 
     manifest = read_manifest(out)
     features = features_of(manifest)
-    tables = what_is_counted(read_tables(out), set_apart_in(manifest), features=features)
+    read = read_to_explain(out, measure, outlet=outlet, article=article)
+    tables = what_is_counted(read, set_apart_in(manifest), features=features)
     rows = explain_measure(tables, measure, outlet=outlet, article=article, features=features)
     shown = rows.head(limit).astype("str")
     places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]

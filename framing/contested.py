@@ -82,7 +82,8 @@ def contested_pairs(
     >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"],
     ...     "text": ["The regime fell; regimes do. “The government fell.”"]})
     >>> voices = DataFrame({"article_id": "a1", "start": [0, 29], "voice": ["outlet", "quoted"]})
-    >>> rows = contested_pairs({"articles": articles, "voices": voices})
+    >>> pairs = DataFrame({"term": ["regime"], "rival": ["government"]})
+    >>> rows = contested_pairs({"articles": articles, "voices": voices}, pairs=pairs)
     >>> rows[["term", "rival", "n_term", "n_rival", "n_rival_quoted"]].values.tolist()
     [['regime', 'government', 2, 0, 1]]
     """
@@ -140,8 +141,8 @@ def contested_terms(
     Examples
     --------
     >>> articles = DataFrame({"article_id": ["a1"], "text": ["Talk of regime change."]})
-    >>> contested_terms({"articles": articles})[["text", "side"]].values.tolist()
-    [['regime change', 'term']]
+    >>> contested_terms({"articles": articles})["text"].unique().tolist()
+    ['regime change']
     """
     known = read_pairs() if pairs is None else pairs
     if not set(_PAIR) <= set(known):

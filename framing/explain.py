@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from pandas import DataFrame
 
@@ -11,7 +12,18 @@ from framing.concordance import in_context
 from framing.errors import CorpusError
 from framing.feature import Feature, Found, evidence_id
 from framing.features import FEATURES
-from framing.schema import EVIDENCE, VOICE_NAMES, frame
+from framing.schema import (
+    ARTICLES,
+    EVIDENCE,
+    EXPOSURE,
+    MEASURES,
+    ROLES,
+    VOICE_NAMES,
+    VOICES,
+    WIRE,
+    frame,
+)
+from framing.store import read_table
 from framing.text import count_words
 
 COLUMNS = ("article_id", "outlet", "left", "node", "right", "kind", "voice", "rule", "start", "end")
@@ -67,6 +79,46 @@ def explain(
     named = rows.merge(articles[["article_id", "outlet"]], on="article_id", validate="many_to_one")
     ordered = named.sort_values(["article_id", "start", "end"], ignore_index=True)
     return in_context(ordered, articles, width=width)[list(COLUMNS)]
+
+
+def read_to_explain(
+    folder: Path, measure: str, *, outlet: str | None = None, article: str | None = None
+) -> dict[str, DataFrame]:
+    """Read the tables that `explain` needs of an output, as far as they are about what is asked.
+
+    Parameters
+    ----------
+    folder : Path
+        As written by `framing extract`.
+    measure, outlet, article
+        As for `explain`. Where no measure, outlet or article has the name, all are read: `explain`
+        says which there are.
+
+    Raises
+    ------
+    CorpusError
+        If a table is absent or damaged.
+
+    Examples
+    --------
+    >>> read_to_explain(Path("nowhere"), "loaded_per_1000_words")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere/articles: no table there; run framing extract first
+    """
+    wanted = {"outlet": outlet, "article_id": article}
+    where = {name: [value] for name, value in wanted.items() if value is not None}
+    articles = read_table(folder, ARTICLES, where=where)
+    if articles.empty:
+        articles, where = read_table(folder, ARTICLES), {}
+    about = {"article_id": articles["article_id"].tolist()} if where else {}
+    measures = read_table(folder, MEASURES, where=about | {"measure": [measure]})
+    if measures.empty:
+        measures = read_table(folder, MEASURES, where=about)
+    rest = (EVIDENCE, ROLES, VOICES, EXPOSURE)
+    tables = {table.name: read_table(folder, table, where=about) for table in rest}
+    if (folder / WIRE.name).is_dir():
+        tables["wire"] = read_table(folder, WIRE, where=about)
+    return tables | {"articles": articles, "measures": measures}
 
 
 def prepared(tables: Mapping[str, DataFrame], features: Sequence[Feature]) -> dict[str, Found]:

@@ -106,10 +106,10 @@ def highlight(
     --------
     >>> import framing as fr
     >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"], "body_start": [0],
-    ...     "text": ["“The regime must go,” said Ann Lee."]})
+    ...     "text": ["“The regime fell,” said Ann Lee."]})
     >>> shown = highlight(fr.find_evidence(articles)._asdict() | {"articles": articles}, "a1")
     >>> [(run.voice, [piece.text for piece in run.pieces]) for run in shown.runs]
-    [('quoted', ['“The ', 'regime', ' must go,”']), ('outlet', [' ', 'said', ' ', 'Ann Lee', '.'])]
+    [('quoted', ['“The ', 'regime', ' fell,”']), ('outlet', [' ', 'said', ' ', 'Ann Lee', '.'])]
     """
     article = _article(tables["articles"], article_id)
     mine = _of(tables["evidence"], article_id)

@@ -13,7 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pandas import DataFrame
 
-from framing.across import said_apart, set_apart_in, what_is_counted
+from framing.across import said_apart
+from framing.chosen import named_features, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
@@ -27,7 +28,7 @@ from framing.method import limits, method
 from framing.omissions import find_omissions
 from framing.pictures import ALIGNED_CSS
 from framing.reuse import find_reuse
-from framing.run import Account, Extracted, extract, named_features
+from framing.run import Account, Extracted, extract
 from framing.schema import (
     CONTRASTS,
     DIVERSITY,

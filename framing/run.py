@@ -16,12 +16,13 @@ from pandas import DataFrame
 
 import framing
 from framing.across import Settings, compare_all
+from framing.chosen import features_of, named_features
 from framing.corpus import Batch, Reading, read_batches
 from framing.errors import CorpusError, RuleError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES, installed
-from framing.lexica import OURS, Lexicons, counted_as, with_lexicons
+from framing.lexica import OURS, Lexicons, with_lexicons
 from framing.measures import measure
 from framing.schema import (
     ARTICLES,
@@ -79,29 +80,6 @@ class Account:
         """Raise CorpusError unless records = articles + duplicates + rejects."""
         if self.records != self.articles + self.duplicates + self.rejects:
             raise CorpusError(f"the account of records does not add up: {self}; please report it")
-
-
-def named_features(names: str | None, *, plugins: bool = False) -> tuple[Feature, ...]:
-    """Return the features that a comma-separated list names; all when it is None.
-
-    Raises
-    ------
-    RuleError
-        If a name is unknown.
-
-    Examples
-    --------
-    >>> [feature.name for feature in named_features("loaded,promo")]
-    ['loaded', 'promo']
-    """
-    known = {feature.name: feature for feature in (installed() if plugins else FEATURES)}
-    wanted = list(known) if names is None else [n.strip() for n in names.split(",") if n.strip()]
-    for name in wanted:
-        if name not in known:
-            raise RuleError(f"no feature is named '{name}'; there are {', '.join(known)}")
-    if not wanted:
-        raise RuleError(f"no feature named; there are {', '.join(known)}")
-    return tuple(known[name] for name in dict.fromkeys(wanted))
 
 
 def collect(
@@ -273,27 +251,6 @@ def models_hash() -> str:
     """
     with as_file(files("framing") / "_data") as folder:
         return content_hash(folder)
-
-
-def features_of(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
-    """Return the features an output was made with; those of others only if it used them.
-
-    If it was made with lexicons of the user's, their feature counts but cannot find again; see
-    `same_lexicons`.
-
-    Raises
-    ------
-    RuleError
-        If one is not installed here.
-
-    Examples
-    --------
-    >>> [feature.name for feature in features_of({"features": ["loaded"]})]
-    ['loaded']
-    """
-    used = ",".join(manifest.get("features", []))
-    features = named_features(used or None, plugins=bool(manifest.get("plugins")))
-    return counted_as(features, manifest)
 
 
 def refuse_overlap(sources: Sequence[str], out: Path) -> None:

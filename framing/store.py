@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -148,8 +148,17 @@ def read_tables(folder: str | Path) -> dict[str, DataFrame]:
     }
 
 
-def read_table(folder: Path, table: Table) -> DataFrame:
+def read_table(
+    folder: Path, table: Table, *, where: Mapping[str, Collection[str]] | None = None
+) -> DataFrame:
     """Read one table of an output folder.
+
+    Parameters
+    ----------
+    folder : Path
+    table : Table
+    where : mapping of column to values, optional
+        Only rows that have one of the values in each of the columns.
 
     Raises
     ------
@@ -166,16 +175,20 @@ def read_table(folder: Path, table: Table) -> DataFrame:
     files = sorted((folder / table.name).glob("*.parquet"))
     if not files:
         raise CorpusError(f"{folder / table.name}: no table there; run framing extract first")
+    among = [(name, "in", list(values)) for name, values in (where or {}).items()] or None
     try:
-        parts = [pq.read_table(file, page_checksum_verification=True).to_pandas() for file in files]
+        parts = [
+            pq.read_table(file, page_checksum_verification=True, filters=among).to_pandas()
+            for file in files
+        ]
     except (OSError, pa.ArrowException) as error:
         raise CorpusError(f"{folder / table.name}: damaged: {error}; run extract again") from error
     types = {name: column.dtype for name, column in table.columns.items()}
     whole: DataFrame = pd.concat(parts, ignore_index=True)
     absent = [name for name in types if name not in whole]
     if absent:
-        where = folder / table.name
-        raise CorpusError(f"{where}: no column {absent[0]}: an older output; run extract again")
+        place = folder / table.name
+        raise CorpusError(f"{place}: no column {absent[0]}: an older output; run extract again")
     return whole.astype(types)
 
 

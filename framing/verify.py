@@ -13,12 +13,13 @@ from pandas import DataFrame
 
 import framing
 from framing.across import Settings, compare_all
+from framing.chosen import features_of
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.feature import Feature
 from framing.lexica import same_lexicons, with_lexicons
 from framing.measures import measure
-from framing.run import corpus_bytes, features_of, lexicons_hash, models_hash
+from framing.run import corpus_bytes, lexicons_hash, models_hash
 from framing.schema import (
     EVIDENCE,
     EXPOSURE,

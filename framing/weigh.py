@@ -315,6 +315,16 @@ def read(text: str, tokens: Tokens) -> Read:
     return known
 
 
+def forget() -> None:
+    """Forget what was read, so that the next reading of a text is timed in full.
+
+    Examples
+    --------
+    >>> forget()
+    """
+    _READ.clear()
+
+
 _READ: WeakKeyDictionary[Tokens, Read] = WeakKeyDictionary()  # two features ask for the same
 
 

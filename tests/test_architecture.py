@@ -45,6 +45,7 @@ LAYERS = (
     {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
     {"evidence"},
     {"measures"},
+    {"chosen"},
     {"sides"},
     {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "credits"},
     {"agreement", "sampling", "interchange"},

@@ -11,7 +11,8 @@ from pandas import DataFrame
 from pandas.testing import assert_frame_equal
 
 import framing as fr
-from framing.across import Settings, compare_all, what_is_counted
+from framing.across import Settings, compare_all
+from framing.chosen import what_is_counted
 from framing.errors import CorpusError, RuleError
 from framing.evidence import APART
 from framing.run import compare_output, extract
