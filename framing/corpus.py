@@ -137,7 +137,7 @@ def read_batches(
     reading: Reading | None = None,
     size: int = 500,
 ) -> Iterator[Batch]:
-    """Yield the corpus in batches of about `size` records, in a fixed order.
+    """Yield the corpus in batches of at most `size` articles, in a fixed order.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def read_batches(
     reading : Reading, optional
         Keeps the count of records; give one to check the sum afterwards.
     size : int
-        Records a batch.
+        Articles a batch; of rejects and duplicates ten times as many.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def read_batches(
                 articles.append(article)
             else:
                 duplicates.append((*where, kept))
-            if len(articles) + len(rejects) + len(duplicates) >= size:
+            if len(articles) >= size or len(rejects) + len(duplicates) >= 10 * size:
                 yield _batch(articles, rejects, duplicates)
                 articles, rejects, duplicates = [], [], []
     if articles or rejects or duplicates:

@@ -210,6 +210,31 @@ class ReadabilityFeatures(_OneFeature):
     _name = "readability"
 
 
+class StanceFeatures(_OneFeature):
+    """Hedges, boosters, factives and modals, as columns: the measures of `stance`.
+
+    Examples
+    --------
+    >>> made = StanceFeatures().set_output(transform="pandas")
+    >>> made.fit_transform(["It may rain."])["stance_per_1000_outlet_words"].round(1).tolist()
+    [333.3]
+    """
+
+    _name = "stance"
+
+
+class WordingFeatures(_OneFeature):
+    """How likely experts would call sentences biased, as columns: the measures of `wording`.
+
+    Examples
+    --------
+    >>> WordingFeatures().fit(["It rained."]).get_feature_names_out()[-1]
+    'wording_probability_per_outlet_sentence'
+    """
+
+    _name = "wording"
+
+
 def _articles(texts: Any) -> DataFrame:
     """Texts as articles, with their places as ids: a bootstrap may hold one twice."""
     if isinstance(texts, str):

@@ -22,6 +22,7 @@ MOST_IN_ALL = 4_500
 MOST_IN_ONE, FEWEST_IN_ONE = 20, 3
 NO_MATHS = "tex2jax_ignore mathjax_ignore"  # else “$5 million or $6 million” is set as a formula
 ORDER = ["article_id", "start", "end", "evidence_id"]
+RANK = "rank_in_order"
 _WIDTH, _LONGEST = 60, 320
 _HARMLESS = frozenset("\u00ad\u200c\u200d")  # soft hyphen; joiners of Persian and of emoji
 _BREAKS = dict.fromkeys(map(ord, "\n\r\x0b\x0c\x85\u2028\u2029"), " ¶ ") | {9: " "}
@@ -121,7 +122,7 @@ class Excerpts:
         shown : str
             The number as printed.
         rows : DataFrame, table EVIDENCE
-            What it counts. A column `place`, its rank in ORDER among all evidence, saves sorting.
+            What it counts. A column RANK, its rank in ORDER among all evidence, saves sorting.
         title : str
             What it counts, in words, with the outlet.
         back : str
@@ -199,20 +200,20 @@ def evenly(rows: DataFrame, most: int) -> DataFrame:
     >>> evenly(rows, 3).start.tolist()
     [0, 4, 8]
     """
-    keys = ["place"] if "place" in rows else [key for key in ORDER if key in rows]
+    keys = [RANK] if RANK in rows else [key for key in ORDER if key in rows]
     if len(rows) <= most:
         return rows.sort_values(keys)
     chosen = np.linspace(0, len(rows) - 1, most).round().astype(int)
-    if keys == ["place"]:
-        rank = np.argsort(rows["place"].to_numpy(np.int64), kind="stable")
+    if keys == [RANK]:
+        rank = np.argsort(rows[RANK].to_numpy(np.int64), kind="stable")
         return rows.take(rank[chosen])
     return rows.sort_values(keys).iloc[chosen]
 
 
 def _digest(rows: DataFrame) -> str:
     """Tells one set of evidence from another, whatever the order of its rows."""
-    if "place" in rows:
-        named = np.sort(rows["place"].to_numpy(np.int64)).tobytes()
+    if RANK in rows:
+        named = np.sort(rows[RANK].to_numpy(np.int64)).tobytes()
     else:
         named = "".join(np.sort(rows["evidence_id"].to_numpy(dtype=object))).encode()
     return hashlib.blake2b(named).hexdigest()

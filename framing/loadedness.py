@@ -67,7 +67,7 @@ class Facts(NamedTuple):
     quoted : array of bool, shape (words,)
     sentences : array of int, shape (words,)
         Number of the sentence each word stands in, -1 for none.
-    style : array, shape (sentences, STYLE)
+    manner : array, shape (sentences, STYLE)
     kinds : array, shape (sentences, 2 * kinds + 2)
         Lexicon entries of each kind outside quotations, inside them, different kinds, and the sum
         of their strengths outside quotations.
@@ -78,7 +78,7 @@ class Facts(NamedTuple):
     lexicon: Numbers
     quoted: NDArray[np.bool_]
     sentences: NDArray[np.int64]
-    style: Numbers
+    manner: Numbers
     kinds: Numbers
 
 

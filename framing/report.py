@@ -18,7 +18,7 @@ from framing.chosen import named_features, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.diversity import diversities
 from framing.errors import CorpusError, RuleError
-from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, Excerpts, say, visible
+from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, RANK, Excerpts, say, visible
 from framing.explain import prepared
 from framing.feature import Feature
 from framing.keyness import keyness
@@ -232,9 +232,8 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     whole["keyness"] = _keyness(tables, whole["stories"])
     outlet = articles.set_index("article_id")["outlet"]
     evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
-    whole["evidence"] = evidence.assign(
-        outlet=evidence["article_id"].map(outlet), place=range(len(evidence))
-    )
+    whole["evidence"] = evidence.assign(outlet=evidence["article_id"].map(outlet))
+    whole["evidence"][RANK] = range(len(evidence))
     found = prepared(whole, features)
     if "citation" in found:
         whole["citations"] = found["citation"].evidence

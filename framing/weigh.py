@@ -203,7 +203,7 @@ class Weights:
         self, known: Facts, logits: NDArray[np.float64], n: int
     ) -> dict[str, NDArray[np.float64]]:
         told: dict[str, NDArray[np.floating]] = {
-            "style": known.style,
+            "style": known.manner,
             "kinds_told": known.kinds,
             "strengths": strengths(logits, known.quoted, known.sentences, n),
         }

@@ -11,6 +11,7 @@ import pandas as pd
 from pandas import DataFrame
 
 import framing as fr
+from framing.across import compare_all
 from framing.schema import REJECTS, frame
 from tests.build import make_articles
 
@@ -154,15 +155,7 @@ def twins(
 
 def compared(tables: Tables) -> Tables:
     """Return what a report would compute of the texts, and so differently of the payloads."""
-    articles, measures = tables["articles"], tables["measures"]
-    stories, matches = fr.find_stories(articles), fr.find_reuse(articles)
-    return {
-        "stories": stories,
-        "matches": matches,
-        "wire": fr.wire_copy(articles, matches),
-        **fr.compare(measures, articles, stories=stories)._asdict(),
-        "diversity": fr.source_diversity(tables),
-    }
+    return {table.name: made for table, made in compare_all(tables).items()}
 
 
 def replacer(payload_of: Mapping[str, str]) -> Callable[[object], object]:

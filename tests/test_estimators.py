@@ -25,6 +25,8 @@ from framing.estimators import (
     LoadedFeatures,
     PromoFeatures,
     ReadabilityFeatures,
+    StanceFeatures,
+    WordingFeatures,
 )
 from tests.build import make_articles
 
@@ -35,6 +37,7 @@ TEXTS = [
     "The regime fell, according to a document seen by the Ledger.",
 ]
 ONE = [CitationFeatures, LoadedFeatures, PromoFeatures, ReadabilityFeatures]
+ONE += [StanceFeatures, WordingFeatures]
 every_class = pytest.mark.parametrize("made", [FramingFeatures, *ONE])
 
 
@@ -93,7 +96,7 @@ def test_columns_are_the_pivot_of_measures(made):
 
 
 def test_all_features_are_those_of_each_together():
-    """FramingFeatures is the union of the four."""
+    """FramingFeatures is the union of all."""
     whole = FramingFeatures().set_output(transform="pandas").fit_transform(TEXTS)
     union = make_union(*(one() for one in ONE), verbose_feature_names_out=False)
     parts = union.set_output(transform="pandas").fit_transform(TEXTS)

@@ -375,7 +375,8 @@ def test_one_article_agrees_with_itself():
 def test_of_overlapping_terms_the_longest_counts():
     """ "Regime change" is another term than "regime"."""
     tables = corpus({"North": ["A regime change, no regime."]})
-    found = contested_terms(tables)
+    pairs = DataFrame({"term": ["regime change", "regime"], "rival": ["transition", "government"]})
+    found = contested_terms(tables, pairs=pairs)
     assert found[["text", "term"]].values.tolist() == [
         ["regime change", "regime change"],
         ["regime", "regime"],

@@ -150,7 +150,8 @@ def test_what_cannot_be_drawn_is_refused(tables):
         draw_sample(tables, features=["tone"])
     with pytest.raises(RuleError, match="no feature 'readability' to code"):
         draw_sample(tables, features=["readability"])
-    assert set(draw_sample(tables, n=4)["feature"]) == {"citation", "loaded", "promo"}
+    coded = {"citation", "loaded", "promo", "stance"}
+    assert set(draw_sample(tables, n=4)["feature"]) == coded
 
 
 # ---------------------------------------------------------------- the sheet

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from pathlib import Path
 
 import krippendorff
@@ -364,7 +365,7 @@ def test_a_sheet_goes_out_and_numbers_come_back(out: Path, tmp_path: Path) -> No
     told = run("sample", out, "-o", sheet, "-n", 24, "--json")
     assert told.exit_code == 0
     assert json.loads(told.stdout) == {
-        "rows": 72, "citation": 24, "loaded": 24, "promo": 24, "out": str(sheet),
+        "rows": 96, "citation": 24, "loaded": 24, "promo": 24, "stance": 24, "out": str(sheet),
     }  # fmt: skip
     assert (tmp_path / "sheet-codebook.md").is_file()
     sheets = [filled_in(out, sheet, name) for name in ("ada.csv", "bert.csv")]
@@ -373,12 +374,12 @@ def test_a_sheet_goes_out_and_numbers_come_back(out: Path, tmp_path: Path) -> No
     assert said.stdout.splitlines()[1].startswith(
         "loaded: validated on 24 sentences: precision 1.00"
     )
-    assert said.stdout.count("coders agree with alpha 1.00") == 3
+    assert said.stdout.count("coders agree with alpha 1.00") == 4
     assert run("validate", out, *sheets, "--quiet").stdout == ""
     rows = json.loads(run("validate", out, *sheets, "--json").stdout)["validation"]
     assert {row["statistic"] for row in rows} == {*STATISTICS, "alpha"}
     tables = fr.read_tables(out)
-    assert len(tables["codes"]) == 144
+    assert len(tables["codes"]) == 192
     assert verify(out) is None
 
 
@@ -403,7 +404,7 @@ def test_draws_of_an_output_stand_side_by_side(out: Path, tmp_path: Path) -> Non
         )
     key = pd.read_parquet(out / "sample")
     assert key["sample_id"].nunique() == 2
-    assert len(key) == 48
+    assert len(key) == 64
     for name in ("one", "two"):
         assert (
             run("validate", out, filled_in(out, tmp_path / f"{name}.csv", "ada.csv")).exit_code == 0
@@ -463,8 +464,10 @@ def test_a_report_says_whether_its_figures_were_validated(out: Path, tmp_path: P
     """Figures of a feature say so until somebody has coded a sample; then they say how well."""
     run("report", out, "-o", tmp_path / "before.html")
     before = (tmp_path / "before.html").read_text("utf-8")
-    captions = [part.split("</figcaption>")[0] for part in before.split("<figcaption>")[1:]]
-    about = [c for c in captions if "reading ease (points" not in c]
+    coded = re.compile(r'<section aria-labelledby="(?:cited|loaded|stance|promos|contrasts)">')
+    parts = [part.split("</section>")[0] for part in coded.split(before)[1:]]
+    assert len(parts) == 5
+    about = [c.split("</figcaption>")[0] for part in parts for c in part.split("<figcaption>")[1:]]
     assert about
     assert [c for c in about if "Not validated on this corpus." not in c] == []
     run("sample", out, "-o", tmp_path / "sheet.csv", "-n", 24)

@@ -155,7 +155,7 @@ class Design:
         parts = [self.known[ids], strength[:, None]]
         parts += [_shifted(near, self.sentences, step) for step in (1, -1)]
         self.dense = np.hstack(parts).astype(np.float32)
-        self.style = np.concatenate([item.style for item in of_all])
+        self.manner = np.concatenate([item.manner for item in of_all])
         self.kinds = np.concatenate([item.kinds for item in of_all])
 
 
@@ -255,10 +255,10 @@ def sentence_features(
     design: Design, logits: NDArray[np.float64], known: Known, most: dict[str, Floats] | None = None
 ) -> tuple[Floats, dict[str, Floats]]:
     """Return the features of sentences: strengths, style, kinds, and means over their words."""
-    n = len(design.style)
+    n = len(design.manner)
     told = {
         "strengths": strengths(logits, design.quoted, design.sentences, n),
-        "style": design.style,
+        "style": design.manner,
         "kinds_told": design.kinds,
     }
     if most is None:
@@ -330,7 +330,7 @@ def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
         "lexicon": np.float32(lexicon[0]),
         "bias": np.float32(trained.words.bias),
         "traits": of_traits.astype(np.float32),
-        "style_mean": design.style.mean(axis=0).astype(np.float32),
+        "style_mean": design.manner.mean(axis=0).astype(np.float32),
         "sentence_bias": np.float32(trained.sentences.bias),
     }
     for name, values in zip(

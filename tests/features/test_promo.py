@@ -228,6 +228,7 @@ def test_measures_count_promos_in_the_words_of_the_article() -> None:
             ("a0", "outlet", 200, 9, True),
             ("a0", "promo", 50, 1, True),
             ("a1", "outlet", 100, 5, True),
+            ("a1", "promo", 0, 0, True),
         ],
         EXPOSURE,
     )
