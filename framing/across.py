@@ -119,7 +119,7 @@ def compare_all(
         STORIES: stories,
         RATES: result.rates,
         CONTRASTS: result.contrasts,
-        KEYNESS: _keyness(kept, stories, how),
+        KEYNESS: keyness_of(kept, stories, how),
         DIVERSITY: spread,
         MATCHES: matches,
         WIRE: wire,
@@ -128,14 +128,39 @@ def compare_all(
     }
 
 
-def _keyness(kept: Mapping[str, DataFrame], stories: DataFrame, how: Settings) -> DataFrame:
-    """Terms that set outlets apart, in each voice; none where voices were not sought."""
-    if kept["voices"].empty:
+def keyness_of(
+    kept: Mapping[str, DataFrame], stories: DataFrame, how: Settings, *, voice: str | None = None
+) -> DataFrame:
+    """Return the terms that set outlets apart, in one voice or in each.
+
+    Parameters
+    ----------
+    kept : mapping of table name to DataFrame
+        articles and voices, as `what_is_counted` leaves them.
+    stories : DataFrame, table STORIES
+    how : Settings
+    voice : str, optional
+        As for `keyness`.
+
+    Returns
+    -------
+    DataFrame, table KEYNESS
+        Empty where voices were not sought, or no outlet, or not the reference, has a word left.
+
+    Examples
+    --------
+    >>> from framing.schema import ARTICLES, VOICES
+    >>> none = {"articles": frame([], ARTICLES), "voices": frame([], VOICES)}
+    >>> len(keyness_of(none, frame([], STORIES), Settings()))
+    0
+    """
+    articles, voices = kept["articles"], kept["voices"]
+    articles = articles[articles["article_id"].isin(voices["article_id"])]
+    left = set(articles[how.by].dropna())
+    if not left or how.reference not in left | {"rest"}:
         return frame([], KEYNESS)
-    articles = kept["articles"]
-    articles = articles[articles["article_id"].isin(kept["voices"]["article_id"])]
-    told = {"articles": articles, "voices": kept["voices"], "stories": stories}
-    return keyness(told, by=how.by, voice=None, reference=how.reference, seed=how.seed)
+    told = {"articles": articles, "voices": voices, "stories": stories}
+    return keyness(told, by=how.by, voice=voice, reference=how.reference, seed=how.seed)
 
 
 def said_apart(

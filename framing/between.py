@@ -6,7 +6,9 @@ import pandas as pd
 from markupsafe import Markup
 from pandas import DataFrame, Series
 
+from framing.concordance import voice_at
 from framing.copies import copy_blocks, grid_blocks
+from framing.excerpts import say
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
 from framing.schema import WIRE
@@ -17,6 +19,7 @@ from framing.wording import capital, count, day, number
 MOST_STORIES, MOST_PAIRS, MOST_LEADS, MOST_GAPS = 15, 20, 40, 40
 _OPENING = 160
 _LONGEST_NAME = 90
+_ITEMS = {"source": "sources cited", "number": "numbers", "entity": "other names"}
 _TIERS = {
     1: "strong: points to one other article or outlet, uncredited",
     2: "moderate: something else could explain it",
@@ -99,6 +102,62 @@ def left_out(study: Study) -> Section:
     return Section(back, title, [Text(said), *sheets])
 
 
+def among_articles(study: Study) -> list[Markup]:
+    """Return what stands out among articles, in sentences: leads of tier 1, and omissions."""
+    said = []
+    strong = study.tables["leads"]
+    strong = strong[strong["tier"] == 1]
+    if len(strong):
+        strong = strong.assign(outlet=study.outlet_of(strong["article_id"]))
+        title = "Leads of tier 1, all outlets"
+        shown = count(strong["article_id"].nunique())
+        linked = study.excerpts.link(shown, _lead_spans(study, strong), title, back="summary")
+        said.append(
+            say(
+                "<b>Copies and leads</b>: {} of {} articles share text with one of another outlet, "
+                "or contain its promo, in a way that points there and without credit: {}. Where "
+                "to look, never a finding about anybody.",
+                linked,
+                count(len(study.tables["articles"])),
+                _by_outlet(study, strong),
+            )
+        )
+    rows = study.tables["omissions"]
+    judged = rows[rows["n_others"] > 1]
+    gaps = judged[~judged["found"]]
+    if len(gaps):
+        there = _reported(study, rows[rows["found"]], gaps)
+        title = "Not found, all outlets: where others report them"
+        linked = study.excerpts.link(count(len(gaps)), there, title, back="summary")
+        said.append(
+            say(
+                "<b>Omissions</b>: of {} sources, names and numbers that at least two other "
+                "outlets report of a story, {} were not found in the outlet’s own articles on it.",
+                count(len(judged)),
+                linked,
+            )
+        )
+    return said
+
+
+def _by_outlet(study: Study, leads: DataFrame) -> Markup:
+    """The outlets that have leads, each with the number of its articles as a link."""
+    said = [
+        say(
+            "{} ({})",
+            outlet,
+            study.excerpts.link(
+                count(mine["article_id"].nunique()),
+                _lead_spans(study, mine),
+                f"Leads of tier 1, {outlet}",
+                back="summary",
+            ),
+        )
+        for outlet, mine in leads.groupby("outlet")
+    ]
+    return Markup(", ").join(said)
+
+
 # ---------------------------------------------------------------- rows that can be opened
 
 
@@ -128,24 +187,8 @@ def _spans(
         evidence_id(article, "place", start, end, why)
         for article, start, end, why in zip(*(rows[name].tolist() for name in names), strict=True)
     ]
-    return rows.assign(evidence_id=Series(ids, dtype=object), voice=_voices(study, rows))
-
-
-def _voices(study: Study, rows: DataFrame) -> Series[str]:
-    voices = study.tables.get("voices")
-    if voices is None or voices.empty or rows.empty:
-        return Series([None] * len(rows), dtype="str")
-    mine = voices[voices["article_id"].isin(rows["article_id"])].sort_values("start")
-    left = rows[["article_id", "start"]].assign(
-        article_id=rows["article_id"].astype(mine["article_id"].dtype), at=range(len(rows))
-    )
-    found = pd.merge_asof(
-        left.sort_values("start", kind="stable"),
-        mine[["article_id", "start", "voice"]],
-        on="start",
-        by="article_id",
-    )
-    return found.sort_values("at")["voice"].reset_index(drop=True)
+    voice = voice_at(rows, study.tables.get("voices"))
+    return rows.assign(evidence_id=Series(ids, dtype=object), voice=voice)
 
 
 def _named(headline: str | None, outlet: object, article: object) -> str:
@@ -202,7 +245,7 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
         )
     if not rows:
         return [Text(said)]
-    header = ["Article", "of its words", "Other article", "of its words", "Words shared"]
+    header = ["Article", "Of its words", "Other article", "Of its words", "Words shared"]
     caption = f"Pairs across outlets that share most: {len(rows)} of {count(len(others))}"
     return [Text(said), Sheet(caption, header, [False, True, False, True, True], rows)]
 
@@ -210,7 +253,9 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
 def _wire_blocks(study: Study, back: str) -> list[Block]:
     wire = study.tables.get("wire", DataFrame(columns=list(WIRE.columns)))
     if wire.empty:
-        return [Text("No article says that it is an agency’s copy.")]
+        return [
+            Text("No article names an agency of the list as its origin (--agency NAME adds one).")
+        ]
     wire = wire.assign(outlet=study.outlet_of(wire["article_id"]))
     sizes = study.tables["articles"].groupby("outlet").size()
     groups = (
@@ -228,7 +273,7 @@ def _wire_blocks(study: Study, back: str) -> list[Block]:
             shown = count(mine["article_id"].nunique())
             cells.append(study.excerpts.link(shown, places, title, back=back))
         rows.append(cells)
-    header = ["Outlet", "Articles", *(f"with {what}" for what, _ in groups)]
+    header = ["Outlet", "Articles", *(f"With {what}" for what, _ in groups)]
     return [Sheet("Agency copy by outlet: articles", header, [False, *[True] * 4], rows)]
 
 
@@ -256,7 +301,8 @@ def _lead_spans(study: Study, leads: DataFrame) -> DataFrame:
     texts = study.tables["articles"].set_index("article_id")["text"].str.len()
     opening = leads["article_id"].map(texts).clip(upper=_OPENING).astype("int64")
     ends = leads["end"].where(leads["end"] > 0, opening)
-    rule = leads["lead"].str.replace("_", " ")
+    others = ", with " + leads["other_article"].astype("str")
+    rule = leads["lead"].str.replace("_", " ") + others.fillna("")
     return _spans(study, leads["article_id"], leads["start"], ends, rule)
 
 
@@ -272,7 +318,7 @@ def _outlets_sheet(study: Study, leads: DataFrame, back: str) -> Sheet:
             shown = count(part["article_id"].nunique())
             cells.append(study.excerpts.link(shown, _lead_spans(study, part), title, back=back))
         rows.append(cells)
-    header = ["Outlet", "Articles", *(f"with a lead of tier {tier}" for tier in _TIERS)]
+    header = ["Outlet", "Articles", *(f"With a lead of tier {tier}" for tier in _TIERS)]
     return Sheet("Articles with leads, by outlet", header, [False, *[True] * 4], rows)
 
 
@@ -312,12 +358,12 @@ def _gap_sheet(study: Study, judged: DataFrame, back: str) -> Sheet:
             continue
         gaps = mine[~mine["found"]]
         there = _reported(study, found, gaps)
-        title = f"Not found, {kind} items, {outlet}: where others report them"
+        title = f"Not found, {_ITEMS[str(kind)]}, {outlet}: where others report them"
         rated = mine.dropna(subset=["gap_rate"])
         rows.append(
             [
                 str(outlet),
-                str(kind),
+                _ITEMS[str(kind)],
                 count(len(mine)),
                 study.excerpts.link(count(len(gaps)), there, title, back=back),
                 number(100 * len(gaps) / len(mine)),
@@ -326,7 +372,7 @@ def _gap_sheet(study: Study, judged: DataFrame, back: str) -> Sheet:
             ]
         )
     header = ["Outlet", "Items", "Reported by two others", "Not found", "Per 100"]
-    header += ["Expected per 100", "with an expectation"]
+    header += ["Expected per 100", "With an expectation"]
     numeric = [False, False, *[True] * 5]
     return Sheet("Items that others report, by outlet", header, numeric, rows)
 
@@ -358,7 +404,7 @@ def _unexpected_sheet(study: Study, rows: DataFrame, judged: DataFrame, back: st
             [
                 names.get(row.story_id, ""),
                 row.item,
-                row.item_kind,
+                _ITEMS[row.item_kind],
                 row.outlet,
                 study.excerpts.link(of, there, title, back=back),
                 rate,
@@ -367,7 +413,7 @@ def _unexpected_sheet(study: Study, rows: DataFrame, judged: DataFrame, back: st
             ]
         )
     header = ["Story", "Item", "Kind", "Not found in", "Others that report it"]
-    header += ["Expected per 100", "in cases", "Searched"]
+    header += ["Expected per 100", "In cases", "Searched"]
     numeric = [False, False, False, False, True, True, True, False]
     caption = f"Items not found, least expected first: {len(cells)} of {count(len(gaps))}"
     return Sheet(caption, header, numeric, cells, is_folded=True)

@@ -24,7 +24,7 @@ MOST_MORE, MOST_LESS = 8, 4
 MOST_PAIRS = 8
 
 
-def set_apart(study: Study) -> Section:
+def distinctive(study: Study) -> Section:
     """Return the terms that each outlet uses more, or less, than others, in its own voice."""
     back, title = "keyness", "The terms that set each outlet apart"
     rows = study.tables["keyness"]
@@ -131,7 +131,7 @@ def _keyness_sheet(study: Study, rows: DataFrame, back: str) -> Sheet:
     header += "|p of z, adjusted|p adjusted|Dispersion"
     numeric = [False, False, *[True] * 11]
     caption = f"Words in the outlet’s own voice: {MOST_MORE} used more and {MOST_LESS} used less"
-    return Sheet(f"{caption}, of each outlet", header.split("|"), numeric, cells)
+    return Sheet(f"{caption}, of each outlet", header.split("|"), numeric, cells, is_folded=True)
 
 
 def contested(study: Study) -> Section:

@@ -59,6 +59,7 @@ _RFC_822 = re.compile(
     r"(?:\w{3},\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,4})"
 )
 _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_YEAR = datetime(1700, 1, 1, tzinfo=UTC)
 _DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT_FIRST = re.compile(
     r"updated|modified|accessed|edited|aktualisiert|geändert|mis à jour|modifié|actualizado|"
@@ -92,7 +93,8 @@ def parse_published(raw: str | None) -> Published:
         ``published:date only``; a time without a zone is taken as UTC with the note
         ``published:no zone``, and so is one with a zone that two places use (IST, BST), with
         ``published:zone not understood``. An unreadable date is None with
-        ``published:not understood``, one that has not come yet None with ``date:future``.
+        ``published:not understood``, one that has not come yet None with ``date:future``, one
+        before 1700, such as the 0001-01-01 of an empty field, None with ``date:before 1700``.
 
     References
     ----------
@@ -123,6 +125,8 @@ def parse_published(raw: str | None) -> Published:
         return Published(None, "published:1970-01-01, the mark of an empty field")
     if found.time > datetime.now(UTC) + timedelta(days=2):
         return Published(None, "date:future")
+    if found.time < _FIRST_YEAR:
+        return Published(None, "date:before 1700")
     return found
 
 

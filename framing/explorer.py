@@ -13,6 +13,7 @@ import numpy as np
 from markupsafe import Markup
 from pandas import DataFrame, Series
 
+from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.compare import outlet_rates
 from framing.concordance import in_context
 from framing.errors import CorpusError
@@ -21,7 +22,7 @@ from framing.explain import rows_behind
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.highlight import UNDECIDED, as_message, highlight
-from framing.store import read_tables
+from framing.store import read_manifest, read_tables
 from framing.study import HEADLINES, LOADED
 from framing.tally import in_order, most_common, with_outlets
 from framing.widgets import style
@@ -46,7 +47,7 @@ Answer = dict[str, Any]
 
 
 def explorer(
-    source: Mapping[str, DataFrame] | str | Path, *, features: Sequence[Feature] = FEATURES
+    source: Mapping[str, DataFrame] | str | Path, *, features: Sequence[Feature] | None = None
 ) -> Explored:
     """Explore a run: click a dot of the figure, see the words it counts, open their article.
 
@@ -57,9 +58,10 @@ def explorer(
     Parameters
     ----------
     source : mapping of table name to DataFrame, or path
-        The tables of a run (articles, evidence and measures at least), or its folder.
-    features : sequence of Feature
-        Where its measures are declared.
+        The tables of a run (articles, evidence and measures at least), or its folder; of a folder
+        that was compared without some words, these are set apart here too.
+    features : sequence of Feature, optional
+        Where its measures are declared; those a folder was made with, else ours, unless told.
 
     Returns
     -------
@@ -80,7 +82,11 @@ def explorer(
     >>> explorer(found._asdict() | {"articles": articles, "measures": fr.measure(found)})
     Explorer of 1 article of 1 outlet
     """
-    tables = source if isinstance(source, Mapping) else read_tables(source)
+    if isinstance(source, Mapping):
+        return Explored(Guide(source, FEATURES if features is None else features))
+    manifest = read_manifest(Path(source))
+    features = features_of(manifest) if features is None else features
+    tables = what_is_counted(read_tables(source), set_apart_in(manifest), features=features)
     return Explored(Guide(tables, features))
 
 
@@ -278,11 +284,15 @@ class Guide:
         return rows.sort_values(["value", "outlet"], ascending=[False, True])
 
     def _all_rates(self) -> DataFrame:
-        """Those of the run where they are of all its outlets; else computed."""
+        """Those of the run where they count what its measures do, of all outlets; else computed."""
+        measures, articles = self.tables["measures"], self.tables["articles"]
         known = self.tables.get("rates")
         if known is not None and set(known["outlet"]) == set(self.outlets):
-            return known
-        measures, articles = self.tables["measures"], self.tables["articles"]
+            outlet = articles.set_index("article_id")["outlet"]
+            sums = measures.groupby([measures["article_id"].map(outlet), "measure"])["n"].sum()
+            stated = known.set_index(["outlet", "measure"])["n"].fillna(0)
+            if np.allclose(stated, sums.reindex(stated.index, fill_value=0)):
+                return known
         return outlet_rates(
             measures, articles, stories=self.tables.get("stories"), features=self._features
         )

@@ -189,7 +189,7 @@ def dot_panels(
             bounded = _bounded(mine) if log else mine
             _bands(axes, bounded, np.arange(len(categories)), tall=0.7)
             _dots(axes, bounded, "value", np.arange(len(categories)), size=4)
-            axes.set_title(_short(name, 24), fontsize=9)
+            axes.set_title(_short(name, 28), fontsize=9)
             _beside(axes, list(mine["beside"].fillna("–")))
         _share_axes(list(grid), len(names), columns, [_short(c) for c in categories], log=log)
         below = grid[(lines - 1) * columns]
@@ -329,7 +329,8 @@ class Picture:
         self._figure = figure
         if title:
             with mpl.rc_context(STYLE):
-                top = first.get_position().y1 + 0.1 / figure.get_figheight()
+                room = 0.28 if first.get_title("left") or first.get_title() else 0.1
+                top = first.get_position().y1 + room / figure.get_figheight()
                 figure.text(0, top, visible(title), va="bottom", fontsize=10, weight="bold")
         shown = first.get_xlabel() or figure.get_supxlabel()
         self.description = description or f"Dot plot of {' '.join(shown.split())}"

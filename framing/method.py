@@ -17,6 +17,8 @@ _FOUND = {
     "loaded": "loaded terms",
     "promo": "cross-promotion",
     "readability": "sentences, for readability formulas",
+    "stance": "words of stance (hedges, boosters, factives, modals)",
+    "wording": "sentences, for the probability that an expert would call their wording biased",
 }
 _REFERENCES = (
     "Benjamini, Y. & Hochberg, Y. 1995. Controlling the false discovery rate. J. R. Stat. Soc. B "
@@ -51,6 +53,10 @@ def limits(study: Study) -> Section:
         "A difference between outlets says that their articles in this corpus differ. It may come "
         "from what was collected, from subject, section or genre as well as from how an outlet "
         "writes; comparing inside stories (framing compare --matched) removes the subject.",
+        "Loaded terms, words of stance, wording and readability are for English only. A loaded "
+        "term is a word of a list or one like those that annotators marked, not a judgement on its "
+        "use. Intervals treat the articles as a sample of what the outlet publishes; they do not "
+        "hold for other periods or topics.",
         "What was found is described by outlet and voice; it does not say why an outlet writes as "
         "it does, nor whether a statement is true.",
     ]

@@ -212,7 +212,7 @@ def cut_and_added(tables: Tables, article_a: str, article_b: str) -> DataFrame:
     Raises
     ------
     CorpusError
-        If an article is not there.
+        If an article is not there, or both are one.
 
     Examples
     --------
@@ -224,6 +224,8 @@ def cut_and_added(tables: Tables, article_a: str, article_b: str) -> DataFrame:
     >>> cut_and_added({"articles": articles}, "a", "b")[["kind", "text_b"]].values.tolist()[1:]
     [['only_b', 'It is cold.'], ['only_a', '']]
     """
+    if article_a == article_b:
+        raise CorpusError(f"'{article_a}' is one article; name another to lay beside it")
     articles = tables["articles"]
     mine = articles[articles["article_id"].isin([article_a, article_b])].set_index("article_id")
     for article in (article_a, article_b):
@@ -259,7 +261,7 @@ def _shared(tables: Tables, both: DataFrame, a: str, b: str) -> list[tuple[Span,
     first, second = sorted((a, b))
     matches = tables.get("matches", DataFrame({"article_a": [], "article_b": []}))
     mine = matches[(matches["article_a"] == first) & (matches["article_b"] == second)]
-    if mine.empty and a != b:
+    if mine.empty:
         mine = find_reuse(both[["article_id", "text"]])
     columns = ("start_a", "end_a", "start_b", "end_b")
     spans = [

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pandas import DataFrame
 
-from framing.across import said_apart
+from framing.across import Settings, keyness_of, said_apart
 from framing.chosen import named_features, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.diversity import diversities
@@ -21,7 +21,6 @@ from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, RANK, Excerpts, say, visible
 from framing.explain import prepared
 from framing.feature import Feature
-from framing.keyness import keyness
 from framing.leads import find_leads
 from framing.lexica import OURS, Lexicons, counted_as
 from framing.method import limits, method
@@ -226,10 +225,12 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     for name in ("evidence", "roles"):  # looked up hundreds of times: objects are hashed fastest
         whole[name] = whole[name].astype({"evidence_id": object})
     articles = with_outlets(whole["articles"]).sort_values("article_id", ignore_index=True)
-    whole |= _compared(whole, articles, features)
+    said = manifest.get("comparison", {})
+    how = Settings(matched=said.get("matched", False), seed=said.get("seed", 0))
+    whole |= _compared(whole, articles, features, how)
+    whole["keyness"] = _keyness(whole, how)
     whole["articles"] = articles
-    whole["diversity"] = _diversity(whole, features)
-    whole["keyness"] = _keyness(tables, whole["stories"])
+    whole["diversity"] = _diversity(whole, features, how)
     outlet = articles.set_index("article_id")["outlet"]
     evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
     whole["evidence"] = evidence.assign(outlet=evidence["article_id"].map(outlet))
@@ -256,7 +257,10 @@ def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
 
 
 def _compared(
-    tables: Mapping[str, DataFrame], articles: DataFrame, features: tuple[Feature, ...]
+    tables: Mapping[str, DataFrame],
+    articles: DataFrame,
+    features: tuple[Feature, ...],
+    how: Settings,
 ) -> dict[str, DataFrame]:
     """Rates of every outlet, stated or not; contrasts among those that are stated; all else."""
     told = tables["stories"] if "stories" in tables else find_stories(articles)
@@ -273,34 +277,42 @@ def _compared(
         contrasts = frame([], CONTRASTS)
         if len(stated) > 1:
             contrasts = compare(
-                tables["measures"], tables["articles"], stories=told, features=features
+                tables["measures"],
+                tables["articles"],
+                stories=told,
+                matched=how.matched,
+                features=features,
+                seed=how.seed,
             ).contrasts
     rates = tables.get("rates")
     if rates is None or set(rates["outlet"]) != set(articles["outlet"]):
-        rates = outlet_rates(tables["measures"], articles, stories=told, features=features)
+        rates = outlet_rates(
+            tables["measures"], articles, stories=told, features=features, seed=how.seed
+        )
     return among | {"rates": rates, "contrasts": contrasts}
 
 
-def _diversity(tables: Mapping[str, DataFrame], features: tuple[Feature, ...]) -> DataFrame:
+def _diversity(
+    tables: Mapping[str, DataFrame], features: tuple[Feature, ...], how: Settings
+) -> DataFrame:
     """That of every outlet, stated or not; as it was compared, if it was compared by outlet."""
     known, articles = tables.get("diversity"), tables["articles"]
     if known is not None and set(known["outlet"]) == set(articles["outlet"]):
         return known
     if articles.empty:
         return frame([], DIVERSITY)
-    return diversities(tables, features=features)
+    return diversities(tables, features=features, seed=how.seed)
 
 
-def _keyness(tables: Mapping[str, DataFrame], stories: DataFrame) -> DataFrame:
+def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
     """That of outlets that are stated; as it was compared, if it was compared by outlet."""
-    known, voices = tables.get("keyness"), tables.get("voices")
+    known = tables.get("keyness")
     stated = set(tables["articles"]["outlet"].dropna())
     if known is not None and set(known["outlet"]) <= stated:
         return known
-    if len(stated) < 2 or voices is None or voices.empty:
+    if len(stated) < 2 or "voices" not in tables:
         return frame([], KEYNESS)
-    told = {"articles": tables["articles"], "voices": voices, "stories": stories}
-    return keyness(told)
+    return keyness_of(tables, tables["stories"], how, voice="outlet")
 
 
 def _facts(study: Study) -> list[tuple[str, str | Markup]]:

@@ -184,15 +184,13 @@ def _drawn(rows: DataFrame, feature: str, n: int, seed: int) -> DataFrame:
     )
     groups = rows.groupby(["stratum", "is_found"], dropna=False, sort=True)
     sizes = groups.size()
-    taken: dict[object, int] = {}
+    taken = np.zeros(len(sizes), dtype=int)
     for is_found in (True, False):
-        side = sizes[sizes.index.get_level_values("is_found") == is_found]
-        taken |= dict(zip(side.index, _shares(side, n // 2), strict=True))
-    spare = pd.Series({key: size - taken[key] for key, size in sizes.items()}, dtype="int64")
-    more = _shares(spare, min(n, int(sizes.sum())) - sum(taken.values()))
+        side = np.flatnonzero(sizes.index.get_level_values("is_found") == is_found)
+        taken[side] = _shares(sizes.iloc[side], n // 2)
+    taken += _shares(sizes - taken, min(n, int(sizes.sum())) - int(taken.sum()))
     kept = []
-    for (key, group), extra in zip(groups, more, strict=True):
-        most = taken[key] + extra
+    for (_, group), most in zip(groups, taken.tolist(), strict=True):
         few = group.nsmallest(most, "luck")
         kept.append(few.assign(stratum_size=len(group), probability=most / len(group)))
     return pd.concat(kept)[list(SAMPLE.columns)] if kept else rows.iloc[:0]

@@ -8,7 +8,7 @@ from pandas import DataFrame
 
 from framing import tally
 from framing.between import copied, left_out, told
-from framing.choices import contested, set_apart
+from framing.choices import contested, distinctive
 from framing.figures import dot_diversity, dot_panels, dot_voices
 from framing.schema import REASONS, VOICE_NAMES
 from framing.sourcing import DISTINCT, POSITION, WORDS
@@ -18,6 +18,7 @@ from framing.study import (
     HEADLINES,
     LOADED,
     MOST_ROWS,
+    POINTED,
     PROMOS,
     QUOTED,
     STANCE,
@@ -54,7 +55,18 @@ from framing.wording import (
 )
 
 MOST_OUTLETS = 24
-_CODED = {"cited": CODED[:1], "loaded": CODED[1:2], "promos": CODED[2:], "contrasts": CODED}
+_CODED = {
+    "cited": CODED[:1],
+    "loaded": CODED[1:2],
+    "wording": ("wording",),
+    "stance": ("stance",),
+    "promos": CODED[2:],
+    "contrasts": CODED,
+}
+_WORDED = (
+    "wording_probability_per_outlet_sentence",
+    "expected_loaded_words_per_1000_outlet_words",
+)
 _SHORT = {
     CITED: "citations",
     LOADED: "loaded terms, own voice",
@@ -70,15 +82,16 @@ def sections(study: Study) -> list[Section]:
         corpus,
         cited,
         loaded,
+        worded,
         stance,
-        set_apart,
+        distinctive,
         contested,
         promoted,
-        readability,
         side_by_side,
         told,
         copied,
         left_out,
+        readability,
         rejects,
     )
     return [_noted(study, part(study)) for part in parts]
@@ -274,6 +287,30 @@ def _kind_blocks(study: Study, back: str) -> list[Block]:
     ]
 
 
+def worded(study: Study) -> Section:
+    """Return how many of the outlet's own sentences are so worded that experts see bias."""
+    back, title = "wording", "Wording of sentences"
+    if _is_missing(study, POINTED):
+        return Section(back, title, [_not_measured("wording and citation")])
+    said = (
+        "A learnt score gives each sentence the probability that an expert would call how it is "
+        "worded biased; counted are those with one of a half or more. It was learnt from political "
+        "news of the United States in which every second sentence was so called, and ranks plain "
+        "reports poorly: the number of loaded words to expect, in the table, ranks those better. "
+        "It judges wording, not content, and no more than where to look."
+    )
+    more = [m for m in _WORDED if study.rates(m)["value"].notna().any()]
+    return Section(
+        back,
+        title,
+        [
+            Text(said),
+            *rate_blocks(study, POINTED, back),
+            rates_sheet(study, more, back, is_folded=True),
+        ],
+    )
+
+
 def stance(study: Study) -> Section:
     """Return hedges, boosters, factives and modals of the outlet's own voice, by kind."""
     back = "stance"
@@ -311,7 +348,7 @@ def promoted(study: Study) -> Section:
             *rate_blocks(study, PROMOS, back),
             *panels(
                 tally.shares(promos, study.tables["articles"], most=8),
-                "promos of each outlet or site, per 100 promos of the outlet",
+                "promos by the outlet or site they promote, per 100 promos of the outlet",
             ),
             top_sheet(
                 study,
@@ -410,13 +447,7 @@ def rejects(study: Study) -> Section:
         caption = f"The first {len(few):,} of {len(rows):,} rejects"
         names = ["File", "Record", "Reason", "Detail"]
         blocks.append(Sheet(caption, names, [False] * 4, cells, is_folded=True))
-    limits = (
-        "Limits: the finders would rather miss a case than invent one, and do both at times. "
-        "Loaded terms and readability are for English only. A loaded term is a word of a list, "
-        "not a judgement on its use. Intervals treat the articles as a sample of what the outlet "
-        "publishes; they do not hold for other periods or topics."
-    )
-    return Section("rejects", "Rejects and limits", [*blocks, Text(limits)])
+    return Section("rejects", "What could not be read", blocks)
 
 
 def _is_missing(study: Study, measure: str) -> bool:

@@ -36,6 +36,7 @@ CITED = "citations_per_1000_words"
 LOADED = "loaded_per_1000_outlet_words"
 QUOTED = "loaded_per_1000_quoted_words"
 PROMOS = "promos_per_1000_words"
+POINTED = "pointed_sentences_per_100_outlet_sentences"
 STANCE = "stance_per_1000_outlet_words"
 EASE = "flesch_reading_ease_outlet_voice"
 HEADLINES = (CITED, LOADED, PROMOS, EASE)

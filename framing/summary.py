@@ -10,13 +10,15 @@ from markupsafe import Markup
 from pandas import DataFrame
 
 from framing import tally
+from framing.between import among_articles
 from framing.excerpts import say
 from framing.measures import unit_of
 from framing.sourcing import WORDS
 from framing.study import (
     CITED,
-    HEADLINES,
+    EASE,
     LOADED,
+    POINTED,
     PROMOS,
     QUOTED,
     Block,
@@ -50,9 +52,10 @@ _NOT_VALIDATED = (
 def summary(study: Study) -> Section:
     """Return the findings in sentences: totals, extremes, and contrasts that stand out."""
     known = set(study.tables["rates"]["measure"])
-    blocks: list[Block] = [
-        Text(_finding(study, measure)) for measure in HEADLINES if measure in known
-    ]
+    told = [m for m in (CITED, LOADED, POINTED, PROMOS, EASE) if m in known]
+    blocks: list[Block] = [Text(_finding(study, measure)) for measure in told]
+    at = told.index(EASE) if EASE in told else len(told)  # as the sections stand
+    blocks[at:at] = [Text(said) for said in among_articles(study)]
     if not blocks:
         blocks = [Text("Nothing was measured: no article could be read.")]
     blocks.insert(0, Text(_validation(study), "note"))
@@ -96,8 +99,9 @@ def _total(study: Study, measure: str, rates: DataFrame) -> Markup:
         words = "<b>{}</b>: computed from {} words in {} sentences."
         return say(words, name, count(n), linked)
     mean = study.open(number(unit_of(measure) * n / exposure), measure, "", "summary")
-    words = "<b>{}</b>: {} in {} words, a rate of {}."
-    return say(words, name, linked, count(exposure), mean)
+    base = "sentences" if measure == POINTED else "words"
+    words = "<b>{}</b>: {} in {} {}, a rate of {}."
+    return say(words, name, linked, count(exposure), base, mean)
 
 
 def _more_on_sources(study: Study) -> Markup:

@@ -8,7 +8,6 @@ Where the tables hold `citations`, as `framing.sourcing.prepare` gives them, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from pandas import DataFrame, Series
 
 from framing.compare import outlet_rates
 from framing.feature import Found, ratio
+from framing.outlets import host
 from framing.schema import MEASURES, frame
 from framing.sourcing import NO_SOURCE, prepare
 
@@ -206,10 +206,10 @@ def promos(tables: Tables) -> DataFrame:
     """
     shown = _of(tables, "promo")
     labels, headlines = _roles(tables, "label"), _roles(tables, "headline")
-    host = _hosts(_looked_up(shown, headlines["refers_to"]))
+    hosts = _hosts(_looked_up(shown, headlines["refers_to"]))
     by_host, by_headline = _outlets_by(tables["articles"])
     printed = _folded(_looked_up(shown, headlines["text"]))
-    target = _named(host, by_host).fillna(host).fillna(_named(printed, by_headline))
+    target = _named(hosts, by_host).fillna(hosts).fillna(_named(printed, by_headline))
     label = _looked_up(shown, labels["text"].str.strip(" :–—-|").str.lower())
     return shown.assign(
         label=label.fillna("(no label)"),
@@ -392,15 +392,7 @@ def _outlets_by(articles: DataFrame) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _hosts(urls: Series[str]) -> Series[str]:
-    return urls.astype("str").map(_host, na_action="ignore").astype("str")
-
-
-def _host(url: str) -> str | None:
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.") if host else None
+    return urls.astype("str").map(host, na_action="ignore").astype("str")
 
 
 def _folded(headlines: Series[str]) -> Series[str]:

@@ -15,6 +15,7 @@ SHUFFLED = "grey band: 95 % of such numbers if outlet labels were shuffled"
 _HEADS = {
     "loaded": "loaded terms",
     "loaded_scare_quotes": "scare quotes",
+    "pointed_sentences": "sentences that an expert would probably call biased",
     "promo_words": "words in promos",
     "stance": "hedges, boosters, factives and modals",
     "stance_booster": "boosters",
@@ -156,6 +157,9 @@ def counted(rates: DataFrame) -> list[str]:
     --------
     >>> counted(DataFrame({"measure": ["promos_per_1000_words"], "n": [4], "exposure": [2000]}))
     ['4 in 2,000 words']
+    >>> pointed = "pointed_sentences_per_100_outlet_sentences"
+    >>> counted(DataFrame({"measure": [pointed], "n": [3], "exposure": [90]}))
+    ['3 in 90 sentences']
     """
     return [
         f"{count(n)}{noun[0]} in {count(exposure)} {noun[1]}"
@@ -173,7 +177,9 @@ def _nouns(measure: object) -> tuple[str, str]:
     if str(measure).endswith("_cited_words"):
         return "", "cited words"
     base = str(measure).rsplit("_", 1)[-1]
-    if base in ("words", "citations"):
+    if str(measure).startswith(("wording_probability_", "expected_loaded_words_")):
+        return " expected", f"{base.removesuffix('s')}s"
+    if base in ("words", "citations", "sentences"):
         return "", base
     return (" syllables", "words") if base == "word" else (" words", "sentences")
 

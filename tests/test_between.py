@@ -8,7 +8,8 @@ import pytest
 from pandas import DataFrame
 
 import framing as fr
-from framing.report import write_report
+from framing.between import _lead_spans, _spans
+from framing.report import _study, write_report
 from framing.schema import ARTICLES, STORIES, frame
 from tests.test_leads import COPY, ORIGINAL, row
 from tests.test_omissions import FULL
@@ -66,6 +67,24 @@ def test_leads_are_said_with_their_words(page: str) -> None:
     assert "stand also in Zelvision, “Rivals of Tesmoor set to widen their league”" in copies
     assert "<mark>Old rival to become" in listed(copies + page, "promo remnant")
     assert "2 pairs of articles share text, 2 of them across outlets." in copies
+
+
+def test_as_many_leads_are_listed_as_are_counted() -> None:
+    """Two leads on the same words, each with another article, are two rows."""
+    study = _study(corpus(), {})
+    rows = study.tables["leads"].head(1)
+    twice = pd.concat([rows, rows.assign(other_article="elsewhere")])
+    assert _lead_spans(study, twice)["evidence_id"].nunique() == 2
+
+
+def test_places_in_words_set_apart_are_in_no_voice() -> None:
+    """They are not counted, so nobody's."""
+    run = corpus()
+    run["voices"] = run["voices"][run["voices"]["voice"] != "promo"]
+    promo = run["evidence"][run["evidence"]["feature"] == "promo"].head(1)
+    study = _study(run, {})
+    places = _spans(study, promo["article_id"], promo["start"], promo["end"], "x")
+    assert places["voice"].isna().all()
 
 
 def test_items_not_found_open_to_where_others_report_them(page: str) -> None:

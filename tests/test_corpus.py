@@ -186,6 +186,12 @@ def test_a_zone_that_two_places_use_is_noted() -> None:
     assert parse_published("2099-01-01").note == "date:future"
 
 
+def test_a_date_before_any_news_is_missing() -> None:
+    """0001-01-01 is what some systems write into an empty field."""
+    assert parse_published("0001-01-01T00:00:00Z") == (None, "date:before 1700")
+    assert parse_published("1700-01-01T00:00:00Z").time is not None
+
+
 @given(st.text())
 def test_reading_a_date_never_raises(raw: str) -> None:
     """Any string is a date or it is not."""

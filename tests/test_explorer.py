@@ -8,8 +8,10 @@ import pytest
 from pandas import DataFrame
 
 import framing as fr
+from framing.chosen import what_is_counted
 from framing.errors import CorpusError
 from framing.explorer import PAGE, Guide
+from framing.run import compare_output, extract
 from tests.build import make_articles
 
 LOADED = "loaded_per_1000_outlet_words"
@@ -157,6 +159,36 @@ def test_only_the_largest_outlets_are_drawn_and_the_rest_counted():
     figure = asked(Guide(tables), "figure")
     assert len(figure["rows"]) == 24
     assert figure["left_out"] == "16 smaller outlets are not drawn."
+
+
+def test_rates_that_count_other_words_are_computed_anew():
+    """Those of a comparison without quotations do not fit measures with them."""
+    tables = run(6)
+    kept = what_is_counted(tables, ["quotations"])
+    known = {
+        name: fr.compare(t["measures"], t["articles"]).rates
+        for name, t in (("whole", tables), ("kept", kept))
+    }
+    asks = {"measure": "loaded_per_1000_words"}
+    whole, other = (
+        asked(Guide(tables | {"rates": known[name]}), "figure", **asks)["rows"]
+        for name in ("whole", "kept")
+    )
+    assert [row["counted"] for row in whole] == [row["counted"] for row in other]
+
+
+def test_a_folder_is_explored_without_what_it_was_compared_without(tmp_path):
+    """Its dots are those of the report, and open to as many passages."""
+    rows = [{"id": f"{n}", "outlet": ["North", "South"][n % 2], "text": STORY} for n in range(12)]
+    (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    extract([str(tmp_path / "news.jsonl")], tmp_path / "out")
+    compare_output(tmp_path / "out", without=["quotations"])
+    guide = fr.explorer(tmp_path / "out").guide
+    asks = {"measure": "loaded_per_1000_words"}
+    for row in asked(guide, "figure", **asks)["rows"]:
+        listed = asked(guide, "passages", outlet=row["key"], **asks)
+        assert row["counted"].startswith(f"{listed['total']} in ")
+        assert listed["voices"] == ["outlet"]
 
 
 def test_without_measures_there_is_nothing_to_explore():

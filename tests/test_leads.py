@@ -237,6 +237,8 @@ def test_articles_without_shared_text_lie_side_by_side_too() -> None:
     assert fr.cut_and_added(run, "a", "b")["kind"].tolist() == ["only_b", "only_b", "only_a"]
     with pytest.raises(CorpusError, match="no article 'x'"):
         fr.cut_and_added(run, "a", "x")
+    with pytest.raises(CorpusError, match="'a' is one article"):
+        fr.cut_and_added(run, "a", "a")
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import framing as fr
 from framing.errors import CorpusError
+from framing.excerpts import evenly
 from framing.promotion import PLACES, by_owner
 
 NORTH = (
@@ -129,3 +130,9 @@ def test_a_label_above_a_list_is_the_label_of_each_headline() -> None:
     ).assign(body_start=0, text=text)
     rows = fr.promos(fr.find_evidence(articles)._asdict() | {"articles": articles})
     assert rows["label"].tolist() == ["Related Coverage", "Related Coverage", "READ MORE:"]
+
+
+def test_promos_are_drawn_evenly_over_the_corpus() -> None:
+    """A column that says in words where a promo stands is not taken for its order."""
+    rows = pd.DataFrame({"article_id": list("abcdef"), "start": 0, "end": 1, "place": "middle"})
+    assert evenly(rows, 3)["article_id"].tolist() == ["a", "c", "f"]

@@ -131,6 +131,20 @@ def test_hedges_stand_apart_from_loaded_terms(page):
     assert "hedges per 1,000 words in the outlet’s own voice" in page
 
 
+def test_sections_stand_in_the_order_of_the_argument(page):
+    """Who speaks, in which words, then outlets and articles against each other, limits last."""
+    order = "summary corpus cited loaded wording stance keyness contested promos contrasts stories"
+    order += " copies omissions readability rejects limits method words"
+    assert re.findall(r'<h2 id="(\w+)"', page) == order.split()
+
+
+def test_wording_is_counted_in_sentences(page):
+    """In the summary and in its own section, never in words."""
+    said = re.search(r"<b>Sentences that an expert would.*?</p>", page, re.DOTALL)[0]
+    assert re.search(r"in \d+ sentences, a rate of", said)
+    assert re.search(r">\d+ in \d+ sentences</a>", page)
+
+
 def test_words_of_sources_open_to_their_citations(run, page):
     """The words given to officials are printed, and lead to the citations that give them."""
     name = "official_words_per_100_cited_words"

@@ -142,6 +142,20 @@ def test_articles_in_other_languages_are_not_drawn():
     assert set(units(tables, "promo")["article_id"]) == {"a0", "a1"}
 
 
+def test_articles_of_no_stated_outlet_are_drawn_together():
+    """They are one pair of strata, with chances like those of any other."""
+    articles = make_articles(*(f"{LOADED.format(n)} {PLAIN.format(n)}" for n in range(9)))
+    articles["outlet"] = articles["outlet"].mask(articles["outlet"].notna())
+    found = fr.find_evidence(articles)
+    tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
+    sample = draw_sample(tables, n=6, features=["loaded"])
+    assert sample["stratum"].isna().all()
+    assert sample.groupby("is_found")["probability"].agg(["size", "first"]).values.tolist() == [
+        [3, 3 / 9],
+        [3, 3 / 9],
+    ]
+
+
 def test_what_cannot_be_drawn_is_refused(tables):
     """Too few rows, unknown features, and features that every sentence has."""
     with pytest.raises(RuleError, match="sample of 3 rows"):
@@ -150,8 +164,12 @@ def test_what_cannot_be_drawn_is_refused(tables):
         draw_sample(tables, features=["tone"])
     with pytest.raises(RuleError, match="no feature 'readability' to code"):
         draw_sample(tables, features=["readability"])
-    coded = {"citation", "loaded", "promo", "stance"}
-    assert set(draw_sample(tables, n=4)["feature"]) == coded
+    assert set(draw_sample(tables, n=4)["feature"]) == {
+        "citation",
+        "loaded",
+        "promo",
+        "stance",
+    }
 
 
 # ---------------------------------------------------------------- the sheet

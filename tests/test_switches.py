@@ -15,8 +15,9 @@ from framing.across import Settings, compare_all
 from framing.chosen import what_is_counted
 from framing.errors import CorpusError, RuleError
 from framing.evidence import APART
+from framing.report import _study
 from framing.run import compare_output, extract
-from framing.schema import WIRE, frame
+from framing.schema import KEYNESS, RATES, WIRE, frame
 from framing.text import tokenise
 from framing.verify import verify
 from framing.vocabulary import read_vocabulary
@@ -218,6 +219,51 @@ def test_wrong_use_is_refused_before_work_starts() -> None:
     undecided = fr.find_evidence(articles, features=fr.FEATURES[1:])
     with pytest.raises(CorpusError, match="citation and promo are needed"):
         fr.set_apart(undecided, articles, without=["promos"])
+
+
+def outlets(*texts_of: tuple[str, str]) -> dict[str, DataFrame]:
+    """A run of articles, each with its outlet; '' where none is stated."""
+    articles = make_articles(*(words for _, words in texts_of))
+    named = pd.Series([outlet for outlet, _ in texts_of], dtype="str")
+    articles = articles.assign(outlet=named.mask(named == ""))
+    found = fr.find_evidence(articles)
+    return found._asdict() | {"articles": articles, "measures": fr.measure(found)}
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        (Settings(without=("wire",), reference="North"), ["South"] * 2),
+        (Settings(without=("wire",)), ["", ""]),
+    ],
+)
+def test_an_outlet_that_prints_agency_copy_only_can_still_be_compared(
+    settings: Settings, named: list[str]
+) -> None:
+    """Of a reference, or of all outlets, no word may be left: then there are no terms to list."""
+    tables = outlets(("North", AGENCY), ("North", AGENCY), *((name, QUOTED) for name in named))
+    made = compare_all(tables, settings)
+    assert made[KEYNESS].empty
+    assert set(made[RATES]["outlet"]) == {"North", *filter(None, named)}
+
+
+def test_terms_of_a_report_are_counted_in_the_words_left_whatever_was_compared() -> None:
+    """A comparison by section leaves the terms of outlets to the report; wire stays apart."""
+    quays = [f"{' '.join(['quay'] * n)} was shut." for n in range(1, 6)]
+    tables = outlets(
+        *(("North", words) for words in quays),
+        *(("South", f"ARDOVEN (AP) — {words}") for words in quays),
+        *(("South", f"The harbour was shut, {n}.") for n in range(5)),
+    )
+    sections = pd.Series(["Politics", "World"] * 7 + ["World"], dtype="str")
+    tables["articles"] = tables["articles"].assign(section=sections)
+    how = {"by": "section", "without": ["wire"]}
+    made = compare_all(tables, Settings(by="section", without=("wire",)))
+    every = tables | {table.name: rows for table, rows in made.items()}
+    rows = _study(every, {"comparison": how}).tables["keyness"]
+    quay = rows[rows["term"] == "quay"].set_index("outlet")
+    assert quay["n"].to_dict() == {"North": 15, "South": 0}
+    assert quay["n_reference"].to_dict() == {"North": 0, "South": 15}
 
 
 # ---------------------------------------------------------------- command line

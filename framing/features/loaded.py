@@ -146,7 +146,9 @@ def _counting(name: str, kinds: Collection[str], find: Callable[[DataFrame], Fou
         kinds=ordered,
         find=find,
         measure=lambda matched, exposure: _measure(matched, exposure, name, named),
-        rows=lambda matched, measure: _rows(matched, measure, named),
+        rows=lambda matched, measure: _rows(
+            matched, measure, named | _names(name, tuple(matched.evidence["kind"].unique()))
+        ),
         reference="framing/lexicons/SOURCES.md",
     )
 

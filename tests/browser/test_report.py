@@ -100,7 +100,8 @@ def test_every_link_inside_the_page_arrives(page):
 
 
 def test_a_click_on_a_number_shows_its_words_and_leads_back(page):
-    """Each section's first count opens a list with marked passages, and the list leads back."""
+    """Each section's first count, folded tables opened, leads to marked passages and back."""
+    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
     followed = 0
     for section in page.locator("main > section").all():
         link = section.locator('td a[href^="#"]:visible, p a[href^="#"]:visible').first
@@ -115,6 +116,14 @@ def test_a_click_on_a_number_shows_its_words_and_leads_back(page):
             assert page.locator(":target").evaluate("e => e.tagName") == "H2"
         followed += 1
     assert followed >= 5
+
+
+def test_the_summary_tells_leads_and_omissions(page):
+    """What stands out among articles is a sentence whose numbers open to passages."""
+    for said in ("Copies and leads", "Omissions"):
+        line = page.locator("p", has=page.locator("b", has_text=said))
+        target = line.locator("a").first.get_attribute("href")
+        assert page.locator(f"[id='{target[1:]}'] mark").count() > 0
 
 
 def test_every_figure_is_drawn(page):

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from framing.evidence import find_evidence
+from framing.explain import explain
+from framing.features import FEATURES
 from framing.features.loaded import LOADED, loaded_feature
 from framing.features.stance import KINDS, STANCE
 from framing.lexicon import read_lexicon
@@ -60,6 +62,19 @@ def test_a_term_in_two_kinds_counts_once_in_all(tmp_path: Path) -> None:
     found = find_evidence(make_articles("The ferry sank."), features=[feature])
     assert len(found.evidence) == 2
     assert measure(found, features=[feature])["n"].tolist() == [1]
+
+
+def test_a_kind_of_another_lexicon_opens_to_its_own_rows(tmp_path: Path) -> None:
+    """The feature that ships opens what a lexicon of the user's has found, kind by kind."""
+    path = tmp_path / "boats.dic"
+    path.write_text("%\n1\tboats\n2\train\n%\nferry\t1\nrain*\t2\n", encoding="utf-8")
+    mine = loaded_feature(read_lexicon(path))
+    features = [mine, *(feature for feature in FEATURES if feature is not LOADED)]
+    articles = make_articles("The ferry sank, it rained. “The ferry!” Mayor Ann Lee said.")
+    found = find_evidence(articles, features=features)
+    tables = found._asdict() | {"articles": articles, "measures": measure(found, features=features)}
+    opened = explain(tables, "loaded_boats_per_1000_outlet_words")
+    assert opened[["node", "start"]].values.tolist() == [["ferry", 4]]
 
 
 STANCES = {
