@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from pandas import DataFrame
 
-from framing.errors import CorpusError
+from framing.errors import CorpusError, RuleError
 from framing.sampling import ROWS, draw_sample
 from framing.schema import ARTICLES, CODES, EVIDENCE, MEASURES, ROLES, SAMPLE, VALIDATION
 from framing.sheets import read_sheets, write_sheet
@@ -42,7 +42,7 @@ def sample_output(
     CorpusError
         If the folder is no output, or the sheet exists.
     RuleError
-        If a feature cannot be coded, or n is below 4.
+        If a feature cannot be coded, n is below 4, or there is no sentence to draw.
 
     Examples
     --------
@@ -53,6 +53,11 @@ def sample_output(
     read_manifest(out)
     tables = {table.name: read_table(out, table) for table in _NEEDED}
     drawn = draw_sample(tables, n=n, features=features, seed=seed)
+    if drawn.empty:
+        raise RuleError(
+            f"{out}: no sentence to draw: no article in a language that its finders read, or a "
+            "feature without the features that tell voices (citation and promo)"
+        )
     write_sheet(drawn, tables["articles"], sheet)
     draws = [drawn]
     if (out / SAMPLE.name).is_dir():

@@ -94,7 +94,8 @@ def draw_sample(
             raise RuleError(
                 f"no feature '{name}' to code in this output; there are {', '.join(present)}"
             )
-    drawn = [_drawn(units(tables, name), name, n, seed) for name in wanted]
+    among = {name: units(tables, name) for name in wanted}
+    drawn = [_drawn(rows, name, n, seed) for name, rows in among.items() if len(rows)]
     rows = pd.concat([DataFrame(columns=list(SAMPLE.columns)), *drawn], ignore_index=True)
     if rows.empty:
         return frame([], SAMPLE)

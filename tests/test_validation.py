@@ -374,7 +374,7 @@ def test_a_sheet_goes_out_and_numbers_come_back(out: Path, tmp_path: Path) -> No
     assert said.stdout.splitlines()[1].startswith(
         "loaded: validated on 24 sentences: precision 1.00"
     )
-    assert said.stdout.count("coders agree with alpha 1.00") == 4
+    assert said.stdout.count("coders agree with alpha 1.00") == 3  # stance: none found
     assert run("validate", out, *sheets, "--quiet").stdout == ""
     rows = json.loads(run("validate", out, *sheets, "--json").stdout)["validation"]
     assert {row["statistic"] for row in rows} == {*STATISTICS, "alpha"}
@@ -393,6 +393,17 @@ def test_verify_recomputes_the_validation_from_the_codes(out: Path, tmp_path: Pa
     difference = verify(out)
     assert difference is not None
     assert difference.where.startswith("validation citation/")
+
+
+def test_a_sheet_without_rows_is_refused(tmp_path: Path) -> None:
+    """No voices, no measures, no strata: the reason is said and no sheet is written."""
+    news = tmp_path / "news.jsonl"
+    news.write_text(json.dumps({"id": "1", "text": STORY.format(1)}), encoding="utf-8")
+    run("extract", news, "-o", tmp_path / "out", "--features", "promo")
+    refused = run("sample", tmp_path / "out", "-o", tmp_path / "sheet.csv")
+    assert refused.exit_code == 2
+    assert "no sentence to draw" in refused.stderr
+    assert not (tmp_path / "sheet.csv").exists()
 
 
 def test_draws_of_an_output_stand_side_by_side(out: Path, tmp_path: Path) -> None:
@@ -461,7 +472,10 @@ def test_a_new_extraction_takes_the_old_validation_away(out: Path, tmp_path: Pat
 
 
 def test_a_report_says_whether_its_figures_were_validated(out: Path, tmp_path: Path) -> None:
-    """Figures of a feature say so until somebody has coded a sample; then they say how well."""
+    """Figures of a feature say so until somebody has coded a sample; then they say how well.
+
+    Of stance nothing is found in these texts, so it stays what it was.
+    """
     run("report", out, "-o", tmp_path / "before.html")
     before = (tmp_path / "before.html").read_text("utf-8")
     coded = re.compile(r'<section aria-labelledby="(?:cited|loaded|stance|promos|contrasts)">')
@@ -474,7 +488,8 @@ def test_a_report_says_whether_its_figures_were_validated(out: Path, tmp_path: P
     run("validate", out, filled_in(out, tmp_path / "sheet.csv", "ada.csv"))
     run("report", out, "-o", tmp_path / "after.html")
     after = (tmp_path / "after.html").read_text("utf-8")
-    assert "ot validated on this corpus" not in after
+    parts = [part.split("</section>")[0] for part in coded.split(after)[1:]]
+    assert [n for n, part in enumerate(parts) if "ot validated on this corpus" in part] == [2]
     assert "Validated on 24 sentences: precision 1.00 (" in after
 
 
