@@ -112,10 +112,12 @@ def read_to_explain(
         articles, where = read_table(folder, ARTICLES), {}
     about = {"article_id": articles["article_id"].tolist()} if where else {}
     measures = read_table(folder, MEASURES, where=about | {"measure": [measure]})
+    counted = {"feature": measures["feature"].unique().tolist()}
     if measures.empty:
-        measures = read_table(folder, MEASURES, where=about)
-    rest = (EVIDENCE, ROLES, VOICES, EXPOSURE)
-    tables = {table.name: read_table(folder, table, where=about) for table in rest}
+        measures, counted = read_table(folder, MEASURES, where=about), {}
+    tables = {EVIDENCE.name: read_table(folder, EVIDENCE, where=about | counted)}
+    rest = (ROLES, VOICES, EXPOSURE)
+    tables |= {table.name: read_table(folder, table, where=about) for table in rest}
     if (folder / WIRE.name).is_dir():
         tables["wire"] = read_table(folder, WIRE, where=about)
     return tables | {"articles": articles, "measures": measures}
