@@ -12,7 +12,7 @@ from framing.excerpts import say
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
 from framing.schema import WIRE
-from framing.study import Block, Section, Sheet, Study, Text, each
+from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
 from framing.wire import WHOLE
 from framing.wording import capital, count, day, number
 
@@ -49,10 +49,10 @@ def told(study: Study) -> Section:
     ordered = shared.reset_index().sort_values(
         ["outlets", "n", "story_id"], ascending=[False, False, True]
     )
-    members = dict(iter(stories.sort_values(["published", "article_id"]).groupby("story_id")))
+    members = parts_of(stories.sort_values(["published", "article_id"]), "story_id")
     rows = []
     for story in each(ordered.head(MOST_STORIES)):
-        mine = members[story.story_id]
+        mine = members(story.story_id)
         name = _story_name(mine)
         ends = mine["text"].str.len().clip(upper=_OPENING)
         openings = _spans(study, mine["article_id"], 0 * ends, ends, "opening of an article")
@@ -225,10 +225,10 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
     )
     ordered = others.sort_values(["words", "article_a", "article_b"], ascending=[False, True, True])
     few = ordered.head(MOST_PAIRS)
-    passages = dict(iter(matches.merge(few[keys[:2]]).groupby(["article_a", "article_b"])))
+    passages = parts_of(matches.merge(few[keys[:2]]), ["article_a", "article_b"])
     rows = []
     for pair in each(few):
-        mine = passages[(pair.article_a, pair.article_b)]
+        mine = passages((pair.article_a, pair.article_b))
         both = [
             _spans(study, mine[f"article_{s}"], mine[f"start_{s}"], mine[f"end_{s}"], "shared text")
             for s in ("a", "b")

@@ -8,7 +8,7 @@ from framing import tally
 from framing.concordance import as_evidence, find_terms, voice_at
 from framing.contested import contested_pairs, contested_terms
 from framing.figures import dot_keyness
-from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each, plot
+from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each, parts_of, plot
 from framing.wording import (
     capital,
     count,
@@ -90,12 +90,11 @@ def _keyness_sheet(study: Study, rows: DataFrame, back: str) -> Sheet:
     found = found[found["voice"] == "outlet"]
     evidence = as_evidence(found, "keyness", articles).assign(term=found["term"].array)
     evidence = evidence.assign(outlet=study.outlet_of(evidence["article_id"]).array)
-    own = dict(iter(evidence.groupby(["outlet", "term"])))
-    whole = dict(iter(evidence[evidence["outlet"] != tally.NO_OUTLET].groupby("term")))
-    none = evidence.iloc[:0]
+    own = parts_of(evidence, ["outlet", "term"])
+    whole = parts_of(evidence[evidence["outlet"] != tally.NO_OUTLET], "term")
     cells = []
     for row in each(rows):
-        others = whole.get(row.term, none)
+        others = whole(row.term)
         is_other = others["outlet"] != row.outlet
         if row.reference != "rest":
             is_other = others["outlet"] == row.reference
@@ -106,7 +105,7 @@ def _keyness_sheet(study: Study, rows: DataFrame, back: str) -> Sheet:
                 row.term,
                 study.excerpts.link(
                     count(row.n),
-                    own.get((row.outlet, row.term), none),
+                    own((row.outlet, row.term)),
                     f"“{row.term}” in the own voice of {row.outlet}",
                     back=back,
                 ),
@@ -170,16 +169,15 @@ def _pairs_sheet(
 ) -> Sheet:
     """Counts of the pairs by outlet, each open to its passages."""
     evidence = found.assign(outlet=study.outlet_of(found["article_id"]).array)
-    groups = dict(iter(evidence.groupby(["term", "rival", "outlet", "voice", "side"])))
-    none = evidence.iloc[:0]
-    by_pair = dict(iter(rows.groupby(["term", "rival"])))
+    uses = parts_of(evidence, ["term", "rival", "outlet", "voice", "side"])
+    by_pair = parts_of(rows, ["term", "rival"])
     cells = []
     for pair in pairs:
-        for row in each(by_pair.get(pair, rows.iloc[:0])):
+        for row in each(by_pair(pair)):
             links = [
                 study.excerpts.link(
                     count(n),
-                    groups.get((*pair, row.outlet, voice, side), none),
+                    uses((*pair, row.outlet, voice, side)),
                     f"“{getattr(row, side)}”, {row.outlet}, {voice} voice",
                     back=back,
                 )

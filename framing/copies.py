@@ -21,7 +21,7 @@ from framing.retold import (
     sources_in_story,
     strongest_pair,
 )
-from framing.study import Aligned, Block, Sheet, Study, Text, plot
+from framing.study import Aligned, Block, Sheet, Study, Text, parts_of, plot
 from framing.wording import count
 
 _LONGEST = 900
@@ -59,8 +59,8 @@ def _headline(study: Study, story: str) -> str:
 def _grid_sheet(study: Study, rows: DataFrame, story: str, back: str) -> Sheet:
     """Words by source and outlet; each opens to the citations."""
     cited = cited_in_story(study.tables, story)
-    groups = dict(iter(cited.groupby([cited["outlet"], cited["source"]])))
-    none, outlets = cited.iloc[:0], tally.in_order(rows["outlet"])
+    parts, none = parts_of(cited, ["outlet", "source"]), cited.iloc[:0]
+    outlets = tally.in_order(rows["outlet"])
     cells = []
     for source in list(dict.fromkeys(rows["source"]))[:MOST_SOURCES]:
         mine = rows[rows["source"] == source].set_index("outlet")
@@ -69,7 +69,7 @@ def _grid_sheet(study: Study, rows: DataFrame, story: str, back: str) -> Sheet:
         for outlet in outlets:
             n, words = int(mine["n"][outlet]), mine["words"][outlet]
             shown = f"{count(words)} ({n})" if n else "printed" if mine["is_named"][outlet] else "–"
-            found = groups.get((outlet, source), none) if n else none
+            found = parts((outlet, source)) if n else none
             line.append(study.excerpts.link(shown, found, f"Story: {name}, {outlet}", back=back))
         cells.append(line)
     caption = "Words given to each source, and in brackets citations, by outlet"

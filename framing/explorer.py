@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from framing.compare import outlet_rates
 from framing.concordance import in_context
 from framing.errors import CorpusError
 from framing.excerpts import NO_MATHS, say, visible
-from framing.explain import rows_behind
-from framing.feature import Feature
+from framing.explain import prepared, rows_behind
+from framing.feature import Feature, Found
 from framing.features import FEATURES
 from framing.highlight import UNDECIDED, as_message, highlight
 from framing.store import read_manifest, read_tables
@@ -123,6 +124,10 @@ class Guide:
         )
         self._behind: dict[str, DataFrame] = {}
         self._rates: DataFrame | None = None
+
+    @cached_property
+    def _found(self) -> dict[str, Found]:
+        return prepared(self.tables, self._features)
 
     def opening(self) -> Answer:
         """Return what there is to choose from, and where to begin."""
@@ -300,7 +305,7 @@ class Guide:
     def behind(self, measure: str) -> DataFrame:
         """Return what a measure counts, in the order of articles and text, with its article."""
         if measure not in self._behind:
-            rows = rows_behind(self.tables, measure, self._features)
+            rows = rows_behind(self.tables, measure, self._features, found=self._found)
             rows = rows.assign(
                 place=self._place.reindex(rows["article_id"]).to_numpy(),
                 voice=rows["voice"].fillna(UNDECIDED),

@@ -134,6 +134,19 @@ def found(feature: str, articles: DataFrame, findings: Iterable[Sequence[Finding
     return Found(frame(evidence, EVIDENCE), frame(roles, ROLES))
 
 
+def first_roles(roles: DataFrame, role: str) -> DataFrame:
+    """Return the first span with a role in each piece of evidence, by evidence_id.
+
+    Examples
+    --------
+    >>> roles = DataFrame({"evidence_id": "e1", "role": "cue", "start": [9, 2], "text": ["b", "a"]})
+    >>> first_roles(roles, "cue")["text"].tolist()
+    ['a']
+    """
+    mine = roles[roles["role"] == role].sort_values(["evidence_id", "start"])
+    return mine.drop_duplicates("evidence_id").set_index("evidence_id")
+
+
 def evidence_id(article: str, feature: str, start: int, end: int, rule: str) -> str:
     """Return the id of a piece of evidence: the same words by the same rule, the same id.
 

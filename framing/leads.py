@@ -24,7 +24,8 @@ from framing.pairs import STRONG, Pair, Sign, pair_of, signs_of_later
 from framing.reuse import find_reuse
 from framing.schema import LEADS, check, frame
 from framing.sourcing import citations
-from framing.traces import SITES, Known, Told, folded, medium_name, quoted, read_traces
+from framing.text import plain
+from framing.traces import SITES, Known, Told, medium_name, quoted, read_traces
 from framing.wire import wire_copy
 
 LEAD_NAMES = {
@@ -209,7 +210,7 @@ def _passages(pair: Pair, later: Sequence[Sign], earlier: Sequence[Sign], n_pair
 
 def _headline(pair: Pair, tier: int) -> Iterator[_Lead]:
     mine, other = pair.mine, pair.other
-    if not mine.headline or not other.headline or folded(mine.headline) == folded(other.headline):
+    if not mine.headline or not other.headline or plain(mine.headline) == plain(other.headline):
         return
     said = f"The headline here is {quoted(mine.headline)}; that of {other.outlet or 'the other'}"
     at = mine.text.find(mine.headline)

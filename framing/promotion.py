@@ -16,6 +16,7 @@ from pandas import DataFrame, Series
 
 from framing import tally
 from framing.errors import CorpusError
+from framing.feature import first_roles
 
 PLACES = ("start", "between paragraphs", "inside a paragraph", "inside a sentence", "end")
 _EDGE = ("outlet", "target_outlet", "kind")
@@ -57,7 +58,7 @@ def promos(tables: Tables) -> DataFrame:
     [['READ MORE:', 'How the port was sold', 1, 'between paragraphs']]
     """
     rows = tally.promos(tables)
-    label, headline = (_first(tables["roles"], role) for role in ("label", "headline"))
+    label, headline = (first_roles(tables["roles"], role) for role in ("label", "headline"))
     target = rows["category"].where(rows["category"] != tally.NO_TARGET).astype("str")
     rows = rows.assign(
         label=_of_list(rows.assign(label=rows["evidence_id"].map(label["text"]).astype("str"))),
@@ -166,11 +167,6 @@ class _Place(NamedTuple):
     place: str
     before: str
     after: str
-
-
-def _first(roles: DataFrame, role: str) -> DataFrame:
-    mine = roles[roles["role"] == role].sort_values(["evidence_id", "start"])
-    return mine.drop_duplicates("evidence_id").set_index("evidence_id")
 
 
 def _of_list(rows: DataFrame) -> Series[str]:

@@ -17,7 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Index, Series
 
 from framing.errors import CorpusError
-from framing.feature import Found, measures, only_english, ratio, words_by_article
+from framing.feature import (
+    Found,
+    first_roles,
+    measures,
+    only_english,
+    ratio,
+    words_by_article,
+)
 from framing.text import WORD
 
 LABELS = tuple(
@@ -89,7 +96,7 @@ def citations(found: Found) -> DataFrame:
     if "stance" in found.evidence:
         return found.evidence
     rows = _outside_promos(found.evidence)
-    source, cue = _first(found.roles, "source"), _first(found.roles, "cue")
+    source, cue = first_roles(found.roles, "source"), first_roles(found.roles, "cue")
     ids = rows["evidence_id"]
     label = source["label"].where(source["label"].isin(LABELS), UNKNOWN)
     stance = cue["label"].where(cue["label"].isin(STANCES), UNKNOWN)
@@ -269,12 +276,6 @@ def rows_of(found: Found, measure_name: str) -> DataFrame:
 
 def _outside_promos(evidence: DataFrame) -> DataFrame:
     return evidence[evidence["voice"].ne("promo") | evidence["voice"].isna()]
-
-
-def _first(roles: DataFrame, role: str) -> DataFrame:
-    """The first span with a role in each citation."""
-    mine = roles[roles["role"] == role].sort_values("start", kind="stable")
-    return mine.drop_duplicates("evidence_id").set_index("evidence_id")
 
 
 def _plain(words: str) -> str:

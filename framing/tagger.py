@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from framing.pieces import Facts, Pieces, cut, facts
+from framing.seen import Seen
 from framing.text import Offsets, Tokens
 
 Numbers = NDArray[np.float32]
@@ -33,7 +34,6 @@ MODEL = "citations.npz"
 
 _MOST_PIECES = 4_000  # that go through the network together
 _MOST_WORDS = 40_000  # of articles whose labels are searched together
-_MOST_KNOWN = 100_000  # pieces whose vectors are kept
 _FORBIDDEN = -30.0
 _ALONE = Lock()  # threads share the tagger, its known pieces and the limit on linear algebra
 _CUE = [TAGS.index("B-cue"), TAGS.index("I-cue")]
@@ -98,8 +98,7 @@ class Tagger:
         self._role_layers = _layers(z, "role_layer", arrays["role_dilations"])
         self._role = z["role"], z["role_bias"]
         self._bias = float(np.asarray(arrays["cue_bias"]))
-        self._known: dict[str, int] = {}
-        self._rows = np.zeros((1024, self._states.shape[1]), dtype=np.float32)
+        self._seen = Seen(lambda name: self._vector(facts(name)), self._states.shape[1], np.float32)
 
     def tag(self, articles: Iterable[tuple[str, Tokens]]) -> Iterator[tuple[Pieces, list[Tagged]]]:
         """Yield the pieces of each text, and the citations in it in the order of their cues.
@@ -149,7 +148,7 @@ class Tagger:
         """Read passages side by side, with blank rows between them that keep them apart."""
         sizes = np.array([last - first for first, last in passages])
         first, last = passages[0][0], passages[-1][1]
-        vectors = self._vectors_of(pieces.names[first:last])
+        vectors = self._seen.rows(pieces.names[first:last])
         vectors += self._states[pieces.states[first:last]]
         hidden = _convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers)
         return _Block(owner, first, sizes, hidden, hidden @ self._tag[0] + self._tag[1])
@@ -178,27 +177,6 @@ class Tagger:
         scores = x @ self._role[0] + self._role[1]
         scores[distance == 0, 1:] += _FORBIDDEN
         return scores, sizes, places
-
-    def _vectors_of(self, names: list[str]) -> Numbers:
-        """One row a piece: what it tells by itself, looked up once."""
-        known = self._known
-        rows = [known.get(name, -1) for name in names]
-        if -1 in rows:
-            new = {name for name, row in zip(names, rows, strict=True) if row < 0}
-            if len(known) + len(new) > _MOST_KNOWN:
-                known.clear()
-                new = set(names)
-            for name in sorted(new):
-                self._remember(name)
-            rows = [known[name] for name in names]
-        return np.asarray(self._rows[rows])
-
-    def _remember(self, name: str) -> None:
-        row = len(self._known)
-        if row == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[row] = self._vector(facts(name))
-        self._known[name] = row
 
     def _vector(self, piece: Facts) -> Numbers:
         """Rows of the tables, added in one order, so that the sum is the same in every run."""

@@ -14,10 +14,11 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.compare import outlet_rates
-from framing.feature import Found, ratio
+from framing.feature import Found, first_roles, ratio
 from framing.outlets import host
 from framing.schema import MEASURES, frame
 from framing.sourcing import NO_SOURCE, prepare
+from framing.text import plain
 
 NO_OUTLET = "(outlet not stated)"
 NO_TARGET = "(target not found)"
@@ -91,7 +92,7 @@ def cues(tables: Tables) -> DataFrame:
     """
     cited = citations(tables)
     parts = cited["rule"].str.split("/")
-    printed = _looked_up(cited, _roles(tables, "cue")["text"].str.lower())
+    printed = _looked_up(cited, first_roles(tables["roles"], "cue")["text"].str.lower())
     lemma = parts.str[1].astype("str").where(parts.str[0] == "cues", printed)
     return cited.assign(category=lemma.fillna("no cue"))
 
@@ -205,10 +206,13 @@ def promos(tables: Tables) -> DataFrame:
     [['South', False]]
     """
     shown = _of(tables, "promo")
-    labels, headlines = _roles(tables, "label"), _roles(tables, "headline")
+    labels, headlines = (
+        first_roles(tables["roles"], "label"),
+        first_roles(tables["roles"], "headline"),
+    )
     hosts = _hosts(_looked_up(shown, headlines["refers_to"]))
     by_host, by_headline = _outlets_by(tables["articles"])
-    printed = _folded(_looked_up(shown, headlines["text"]))
+    printed = _looked_up(shown, headlines["text"].map(plain))
     target = _named(hosts, by_host).fillna(hosts).fillna(_named(printed, by_headline))
     label = _looked_up(shown, labels["text"].str.strip(" :–—-|").str.lower())
     return shown.assign(
@@ -362,13 +366,6 @@ def _of(tables: Tables, feature: str) -> DataFrame:
     return mine.assign(outlet=mine["article_id"].map(articles["outlet"]))
 
 
-def _roles(tables: Tables, role: str) -> DataFrame:
-    """The first span with a role in each piece of evidence."""
-    roles = tables["roles"]
-    mine = roles[roles["role"] == role].sort_values(["evidence_id", "start"])
-    return mine.drop_duplicates("evidence_id").set_index("evidence_id")
-
-
 def _looked_up(evidence: DataFrame, values: Series[str]) -> Series[str]:
     return evidence["evidence_id"].map(values).astype("str")
 
@@ -383,7 +380,9 @@ def _outlets_by(articles: DataFrame) -> tuple[dict[str, str], dict[str, str]]:
     hosts = named.assign(host=_hosts(named["url"])).dropna(subset=["host"])
     counts = hosts.groupby(["host", "outlet"]).size().reset_index(name="n")
     counts = counts.sort_values(["n", "outlet"], ascending=[False, True]).drop_duplicates("host")
-    titles = named.assign(title=_folded(named["headline"])).dropna(subset=["title"])
+    titles = named.assign(
+        title=named["headline"].map(plain, na_action="ignore").astype("str")
+    ).dropna(subset=["title"])
     once = titles.drop_duplicates(["title", "outlet"]).drop_duplicates("title", keep=False)
     return (
         dict(zip(counts["host"], counts["outlet"], strict=True)),
@@ -393,7 +392,3 @@ def _outlets_by(articles: DataFrame) -> tuple[dict[str, str], dict[str, str]]:
 
 def _hosts(urls: Series[str]) -> Series[str]:
     return urls.astype("str").map(host, na_action="ignore").astype("str")
-
-
-def _folded(headlines: Series[str]) -> Series[str]:
-    return headlines.astype("str").str.casefold().str.replace(r"\W+", " ", regex=True).str.strip()

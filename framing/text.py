@@ -128,6 +128,17 @@ def words_of(text: str) -> tuple[Offsets, list[str]]:
     return _pairs(spans), [word.lower() if word.isascii() else fold(word) for word in given]
 
 
+def plain(words: str) -> str:
+    """Return the words of a line in lower case, with one blank between.
+
+    Examples
+    --------
+    >>> plain("READ MORE: The Ferry")
+    'read more the ferry'
+    """
+    return " ".join(re.findall(r"\w+", words.casefold()))
+
+
 def with_tokens(articles: DataFrame) -> DataFrame:
     """Return articles with a column `tokens`, so that many finders share one tokenising.
 

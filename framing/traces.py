@@ -13,6 +13,7 @@ from pandas import DataFrame
 
 from framing import tally
 from framing.outlets import host, is_same_outlet, naming
+from framing.text import plain
 from framing.wire import WHOLE
 
 SITES = frozenset(  # ours: where everybody publishes; naming them says nothing of an origin
@@ -157,7 +158,7 @@ def _promos_of(tables: Mapping[str, DataFrame]) -> dict[str, list[Promo]]:
         *(found[name].tolist() for name in columns), found["is_own"].tolist(), strict=True
     ):
         to = host(address.get(identity))
-        printed, said = folded(headline.get(identity, "")), label.get(identity, "").strip()
+        printed, said = plain(headline.get(identity, "")), label.get(identity, "").strip()
         is_known = target != tally.NO_TARGET
         is_mine = is_known and (
             bool(is_own)
@@ -165,7 +166,7 @@ def _promos_of(tables: Mapping[str, DataFrame]) -> dict[str, list[Promo]]:
             or is_same_outlet(to, outlet)
             or (to is not None and _site(to) == _site(own.get(article)))
         )
-        before = folded(text.split(label.get(identity) or "\0")[0])
+        before = plain(text.split(label.get(identity) or "\0")[0])
         promos[article].append(
             Promo(
                 identity, start, end, text, said, printed, target if is_known else None,
@@ -186,17 +187,6 @@ def _site(name: str | None) -> str | None:
     parts = name.split(".") if name else []
     n = 3 if len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3 else 2
     return ".".join(parts[-n:]) or None
-
-
-def folded(words: str) -> str:
-    """Return the words of a line in lower case, with one blank between.
-
-    Examples
-    --------
-    >>> folded("READ MORE: The Ferry")
-    'read more the ferry'
-    """
-    return " ".join(re.findall(r"\w+", words.casefold()))
 
 
 def _told_of(tables: Mapping[str, DataFrame]) -> dict[str, list[Told]]:

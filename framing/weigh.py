@@ -28,6 +28,7 @@ from framing.loadedness import (
     shares,
     strengths,
 )
+from framing.seen import Seen
 from framing.text import Tokens
 from framing.wordforms import (
     N_FIELDS,
@@ -47,7 +48,6 @@ MODEL = "loaded.npz"
 KNOWN_FIELDS = (OWN, TO_NEXT, TO_PREVIOUS, TO_SENTENCE)
 """What is said by what is known of words beforehand, in the order of the model's table."""
 
-_MOST_KNOWN = 100_000  # words whose numbers are kept
 _ALONE = Lock()  # threads share the words seen
 
 
@@ -117,8 +117,7 @@ class Weights:
         self._style_mean = a["style_mean"].astype(np.float64)
         self._sentence_bias = float(a["sentence_bias"])
         self._check()
-        self._numbers: dict[str, int] = {}
-        self._rows = np.zeros((1024, N_FIELDS + 1))
+        self._seen = Seen(self._row, N_FIELDS + 1, np.float64)
 
     def _check(self) -> None:
         sizes = {
@@ -212,24 +211,7 @@ class Weights:
     def _of_words(self, words: list[str]) -> NDArray[np.float64]:
         """One row a word: what it says of each field, looked up once."""
         with _ALONE:
-            numbers = self._numbers
-            rows = [numbers.get(word, -1) for word in words]
-            if -1 in rows:
-                new = {word for word, row in zip(words, rows, strict=True) if row < 0}
-                if len(numbers) + len(new) > _MOST_KNOWN:
-                    numbers.clear()
-                    new = set(words)
-                for word in sorted(new):
-                    self._remember(word)
-                rows = [numbers[word] for word in words]
-            return np.asarray(self._rows[rows])
-
-    def _remember(self, word: str) -> None:
-        row = len(self._numbers)
-        if row == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[row] = self._row(word)
-        self._numbers[word] = row
+            return self._seen.rows(words)
 
     def _row(self, printed: str) -> NDArray[np.float64]:
         word = stem(printed)
