@@ -6,7 +6,6 @@ import pandas as pd
 from markupsafe import Markup
 from pandas import DataFrame, Series
 
-from framing.concordance import voice_at
 from framing.copies import copy_blocks, grid_blocks
 from framing.excerpts import say
 from framing.feature import evidence_id
@@ -187,8 +186,7 @@ def _spans(
         evidence_id(article, "place", start, end, why)
         for article, start, end, why in zip(*(rows[name].tolist() for name in names), strict=True)
     ]
-    voice = voice_at(rows, study.tables.get("voices"))
-    return rows.assign(evidence_id=Series(ids, dtype=object), voice=voice)
+    return rows.assign(evidence_id=Series(ids, dtype=object), voice=study.voices.at(rows))
 
 
 def _named(headline: str | None, outlet: object, article: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pandas import DataFrame
 
 from framing import tally
-from framing.concordance import as_evidence, find_terms, voice_at
+from framing.concordance import as_evidence, find_terms
 from framing.contested import contested_pairs, contested_terms
 from framing.figures import dot_keyness
 from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each, parts_of, plot
@@ -86,7 +86,7 @@ def _keyness_sheet(study: Study, rows: DataFrame, back: str) -> Sheet:
     """The terms by outlet; counts in the outlet and in its reference open to excerpts."""
     articles = study.tables["articles"]
     found = find_terms(articles, sorted(set(rows["term"])))
-    found = found.assign(voice=voice_at(found, study.tables["voices"]))
+    found = found.assign(voice=study.voices.at(found))
     found = found[found["voice"] == "outlet"]
     evidence = as_evidence(found, "keyness", articles).assign(term=found["term"].array)
     evidence = evidence.assign(outlet=study.outlet_of(evidence["article_id"]).array)

@@ -174,25 +174,29 @@ def rows_behind(
     Traceback (most recent call last):
     framing.errors.CorpusError: no measure is named 'bias'; there are none
     """
-    named = tables["measures"].drop_duplicates("measure").set_index("measure")["feature"]
-    if measure not in named.index:
-        known = ", ".join(named.index) or "none"
+    measures = tables["measures"]
+    owners = measures.loc[measures["measure"] == measure, "feature"]
+    if owners.empty:
+        known = ", ".join(measures["measure"].unique()) or "none"
         raise CorpusError(f"no measure is named '{measure}'; there are {known}")
-    declared = {feature.name: feature for feature in features}
-    feature = declared.get(str(named[measure]))
+    owner = str(owners.iloc[0])
     voice = re.fullmatch(rf"({'|'.join(VOICE_NAMES)})_words_per_\d+_words", measure)
     if voice:
-        return _stretches(tables, voice[1], str(named[measure]))
+        return _stretches(tables, voice[1], owner)
+    feature = {feature.name: feature for feature in features}.get(owner)
+    component = measure
+    if feature is not None:
+        counted = {f.measure: f.terms[0][0] for f in feature.formulas}
+        component = counted.get(measure, measure)
+        if found is not None:
+            return feature.rows(found[owner], component)
     evidence = tables["evidence"]
-    mine: DataFrame = evidence[evidence["feature"] == named[measure]]
+    mine: DataFrame = evidence[evidence["feature"] == owner]
     if feature is None:
         return mine
-    component = {f.measure: f.terms[0][0] for f in feature.formulas}.get(measure, measure)
-    if found is None:
-        roles = tables["roles"]
-        mine_only = Found(mine, roles[roles["evidence_id"].isin(mine["evidence_id"])])
-        return feature.rows(mine_only, component)
-    return feature.rows(found[feature.name], component)
+    roles = tables["roles"]
+    whose = roles["evidence_id"].isin(mine["evidence_id"])
+    return feature.rows(Found(mine, roles[whose]), component)
 
 
 def _only(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:

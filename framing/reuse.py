@@ -10,6 +10,7 @@ pair is one, its passages hold all words they share, quoted ones too.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ from pandas import DataFrame
 
 from framing.errors import CorpusError
 from framing.schema import INT, MATCHES, TEXT, check, frame
-from framing.shingles import Words, candidate_pairs, read_words, shingle_hashes
+from framing.shingles import Pairs, Words, candidate_pairs, read_words, shingle_hashes
 from framing.text import tokenise
 
 LEAST_CONTAINED = 0.2
@@ -37,6 +38,8 @@ _ALIGNED: dict[str, Any] = {
     "kind": TEXT,
     "passage": INT,
 }
+_RUN_CODES = 1 << 18
+_AT_ONCE = 1_000  # articles beside one
 _REPEATED = 8  # three words that stand in a text more often say nothing about where they come from
 
 Flags = NDArray[np.bool_]
@@ -154,7 +157,8 @@ def find_reuse(
     else:
         words, kept = read_words(map(tokenise, articles["text"].iloc[order]))
     rows: list[tuple[Any, ...]] = []
-    for one, other in candidate_pairs(kept, len(ids), _TRACE * least_contained).tolist():
+    pairs = candidate_pairs(kept, len(ids), _TRACE * least_contained)
+    for one, other in _likely(words, pairs, least_contained, fewest_words):
         shared = share(words, one, other)
         if shared.is_pair(least_contained, fewest_words):
             rows += _rows(words, (one, other), ids, shared)
@@ -163,6 +167,40 @@ def find_reuse(
 
 def _sorted(matches: DataFrame) -> DataFrame:
     return matches.sort_values(list(MATCHES.key), ignore_index=True)
+
+
+def _likely(
+    words: Words, pairs: Pairs, least_contained: float, fewest_words: int
+) -> Iterator[tuple[int, int]]:
+    """The pairs that may share enough: words in runs that stand in both are counted, unaligned.
+
+    No pair is lost: a word that is aligned stands in a run of three that is in both articles.
+    """
+    sizes = np.diff(words.first)
+    is_met = np.zeros(_RUN_CODES, dtype=bool)
+    bounds = np.union1d(
+        np.flatnonzero(np.diff(pairs[:, 0], prepend=-1, append=-1)), range(0, len(pairs), _AT_ONCE)
+    )
+    for begin, end in pairwise(bounds.tolist()):
+        one, others = int(pairs[begin, 0]), pairs[begin:end, 1]
+        hashes = np.concatenate([_side(words, other).hashes for other in others.tolist()])
+        codes = _run_codes(_side(words, one).hashes)
+        is_met[codes] = True
+        met = is_met[_run_codes(hashes)]  # a run across two articles adds a word, and loses none
+        is_met[codes] = False
+        covered = np.zeros(len(hashes), dtype=np.int64)
+        for k in range(_SEED):
+            covered[k : k + len(met)] |= met
+        n = sizes[others]
+        shared = np.add.reduceat(covered, np.cumsum(n) - n)
+        enough = np.maximum(fewest_words, least_contained * np.minimum(n, sizes[one]))
+        for other in others[shared >= enough].tolist():
+            yield one, other
+
+
+def _run_codes(hashes: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """Each run of words that can seed a block, as a number of few bits: equal runs, equal codes."""
+    return shingle_hashes(hashes, _SEED) & np.uint64(_RUN_CODES - 1)
 
 
 def share(words: Words, one: int, other: int) -> Shared:

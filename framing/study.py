@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from matplotlib.figure import Figure
 from pandas import DataFrame, Series
 
 from framing import tally
+from framing.concordance import VoiceIndex
 from framing.excerpts import Excerpts, say
 from framing.explain import rows_behind
 from framing.feature import Feature, Found
@@ -136,6 +138,11 @@ class Study:
             parts = {str(outlet): part for outlet, part in rows.groupby("outlet")}
             self._behind[measure] = {"": rows} | parts
         return self._behind[measure]
+
+    @cached_property
+    def voices(self) -> VoiceIndex:
+        """The voice in which any place of any article begins."""
+        return VoiceIndex(self.tables.get("voices"))
 
     def outlet_of(self, article_ids: Series[str]) -> Series[str]:
         """Return the outlets of the articles."""
