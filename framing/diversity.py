@@ -406,18 +406,63 @@ def _from_samples(outlet: _Outlet, size: int, random: np.random.Generator) -> tu
     Each draw puts the citations into one order and takes the first, with and without an article:
     the samples differ in no more than that article makes them differ.
     """
-    groups = range(int(outlet.article.max()) + 1)
-    sums = np.zeros((len(groups) + 1, len(INDICES)))
+    shape = int(outlet.article.max()) + 1, outlet.n_sources
+    sums = np.zeros((shape[0] + 1, len(INDICES)))
     for _ in range(_SAMPLES):
         order = random.permutation(outlet.n)
-        home = outlet.article[order]
-        kept = [order[:size], *(order[home != group][:size] for group in groups)]
-        counts = np.array(
-            [
-                np.bincount(outlet.source[rows], outlet.words[rows], outlet.n_sources)
-                for rows in kept
-            ]
+        counts = np.bincount(
+            outlet.source[order[:size]], outlet.words[order[:size]], outlet.n_sources
         )
-        made = indices(counts)
+        groups, changed, more = _exchanged(outlet.article[order], size)
+        change = np.bincount(
+            groups * shape[1] + outlet.source[order[changed]],
+            np.where(more, 1, -1) * outlet.words[order[changed]],
+            shape[0] * shape[1],
+        )
+        at = np.flatnonzero(change != 0)
+        before = counts[at % shape[1]]
+        gained = _additive(before + change[at]) - _additive(before)
+        whole = _additive(counts).sum(axis=1)
+        each = [np.bincount(at // shape[1], part, shape[0]) for part in gained]
+        made = _of_sums(np.column_stack([whole, whole[:, None] + each]))
         sums += np.stack([made[name] for name in INDICES], axis=-1)
     return sums[0] / _SAMPLES, sums[1:] / _SAMPLES
+
+
+def _exchanged(
+    home: NDArray[np.int64], size: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """How the first places change when a group is left out: group, place, gained or lost.
+
+    Its own places go, and as many follow from further on that are not its own.
+    """
+    by_group = np.argsort(home.astype(np.int16), kind="stable")  # places, group by group, in order
+    n = np.bincount(home)
+    nth = np.arange(len(home)) - np.repeat(np.cumsum(n) - n, n)
+    is_passed = by_group - nth < size  # fewer than `size` places of others come before it
+    last = np.minimum(size + np.bincount(home[by_group[is_passed]], minlength=len(n)), len(home))
+    follow = np.maximum(last - size, 0)
+    groups = np.repeat(np.arange(len(n)), follow)
+    places = size + np.arange(len(groups)) - np.repeat(np.cumsum(follow) - follow, follow)
+    others = home[places] != groups
+    lost = by_group[by_group < size]
+    return (
+        np.concatenate([home[lost], groups[others]]),
+        np.concatenate([lost, places[others]]),
+        np.concatenate([np.zeros(len(lost), dtype=bool), np.ones(others.sum(), dtype=bool)]),
+    )
+
+
+def _additive(counts: Array) -> Array:
+    """What of each source adds up to the indices: presence, count, square, count times its log."""
+    logs = np.log(counts, where=counts > 0, out=np.zeros_like(counts))
+    return np.stack([(counts > 0).astype(float), counts, counts**2, counts * logs])
+
+
+def _of_sums(sums: Array) -> dict[str, Array]:
+    """The indices, from the sums of `_additive` over sources: as `indices` gives them."""
+    present, n, squares, logs = sums
+    with np.errstate(divide="ignore", invalid="ignore"):
+        hhi, shannon = squares / n**2, np.log(n) - logs / n
+        simpson = (1 - hhi) * n / np.where(n > 1, n - 1, np.nan)
+    return _named(np.where(n > 0, present, np.nan), shannon, simpson, hhi)
