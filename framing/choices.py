@@ -5,9 +5,10 @@ from __future__ import annotations
 from pandas import DataFrame
 
 from framing import tally
-from framing.concordance import as_evidence, find_terms
+from framing.concordance import as_evidence
 from framing.contested import contested_pairs, contested_terms
 from framing.figures import dot_keyness
+from framing.keyness import MOST_LESS, MOST_MORE, most_telling
 from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each, parts_of, plot
 from framing.wording import (
     capital,
@@ -20,16 +21,13 @@ from framing.wording import (
     ratio,
 )
 
-MOST_MORE, MOST_LESS = 8, 4
 MOST_PAIRS = 8
 
 
 def distinctive(study: Study) -> Section:
     """Return the terms that each outlet uses more, or less, than others, in its own voice."""
     back, title = "keyness", "The terms that set each outlet apart"
-    rows = study.tables["keyness"]
-    rows = rows[(rows["voice"] == "outlet") & rows["outlet"].isin(study.outlets)]
-    sure = rows[rows["p"].notna()]
+    sure = study.keyness
     if sure.empty:
         said = "Not measured in this run; it needs voices, and outlets of five articles."
         return Section(back, title, [Text(said)])
@@ -59,33 +57,10 @@ def distinctive(study: Study) -> Section:
     return Section(back, title, [*blocks, _keyness_sheet(study, shown, back)])
 
 
-def most_telling(rows: DataFrame) -> DataFrame:
-    """Return the terms to show: of each outlet 8 used more and 4 used less, the largest |z| first.
-
-    Parameters
-    ----------
-    rows : DataFrame, table KEYNESS
-        Of one voice.
-
-    Examples
-    --------
-    >>> rows = DataFrame({"outlet": "North", "term": ["a", "b"], "log_odds": [1.0, -1.0],
-    ...                   "z": [2.0, -3.0]})
-    >>> most_telling(rows).term.tolist()
-    ['b', 'a']
-    """
-    ordered = rows.assign(size=rows["z"].abs().round(9)).sort_values(
-        ["outlet", "size", "term"], ascending=[True, False, True], ignore_index=True
-    )
-    is_more = ordered["log_odds"] > 0
-    rank = ordered.groupby(["outlet", is_more.rename("is_more")]).cumcount()
-    return ordered[rank < is_more.map({True: MOST_MORE, False: MOST_LESS})].drop(columns="size")
-
-
 def _keyness_sheet(study: Study, rows: DataFrame, back: str) -> Sheet:
     """The terms by outlet; counts in the outlet and in its reference open to excerpts."""
     articles = study.tables["articles"]
-    found = find_terms(articles, sorted(set(rows["term"])))
+    found = study.places[study.places["term"].isin(set(rows["term"]))]
     found = found.assign(voice=study.voices.at(found))
     found = found[found["voice"] == "outlet"]
     evidence = as_evidence(found, "keyness", articles).assign(term=found["term"].array)
@@ -138,7 +113,7 @@ def contested(study: Study) -> Section:
     back, title = "contested", "Contested terms and their rivals"
     if study.tables["articles"].empty:
         return Section(back, title, [Text("There are no articles to count in.")])
-    found = contested_terms(study.tables)
+    found = contested_terms(study.tables, places=study.places)
     pairs = contested_pairs(study.tables, found=found)
     sums = pairs.groupby(["term", "rival"])[["n_term", "n_rival"]].sum()
     sums = sums[(sums > 0).all(axis=1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from itertools import chain
 
@@ -115,7 +115,10 @@ def contested_pairs(
 
 
 def contested_terms(
-    tables: Mapping[str, DataFrame], *, pairs: DataFrame | None = None
+    tables: Mapping[str, DataFrame],
+    *,
+    pairs: DataFrame | None = None,
+    places: DataFrame | None = None,
 ) -> DataFrame:
     """Return every use of a contested term: the rows of evidence behind `contested_pairs`.
 
@@ -125,6 +128,9 @@ def contested_terms(
         articles and voices.
     pairs : DataFrame, optional
         term and rival.
+    places : DataFrame, optional
+        Where `find_terms` found `contested_forms` of these pairs, and maybe others, if that is at
+        hand.
 
     Returns
     -------
@@ -145,10 +151,10 @@ def contested_terms(
     ['regime change']
     """
     known = read_pairs() if pairs is None else pairs
-    if not set(_PAIR) <= set(known):
-        raise RuleError("pairs need the columns term and rival")
-    entry_of = _forms(chain(known["term"], known["rival"]))
-    found = _longest(find_terms(tables["articles"], list(entry_of)))
+    entry_of = contested_forms(known)
+    if places is None:
+        places = find_terms(tables["articles"], list(entry_of))
+    found = _longest(places[places["term"].isin(entry_of.keys())])
     found = found.assign(
         term=found["term"].map(entry_of).astype("str"),
         voice=voice_at(found, tables.get("voices")),
@@ -160,9 +166,22 @@ def contested_terms(
     return rows.merge(sides, on="entry").drop(columns="entry")
 
 
-def _forms(terms: Iterable[str]) -> dict[str, str]:
-    """Singular and plural of each term, either with 's, and which term it is."""
-    entries = list(dict.fromkeys(term.lower() for term in terms))
+def contested_forms(pairs: DataFrame) -> dict[str, str]:
+    """Return singular and plural of each term of pairs, either with 's, and which term it is.
+
+    Raises
+    ------
+    RuleError
+        If the pairs have no term or rival.
+
+    Examples
+    --------
+    >>> contested_forms(DataFrame({"term": ["Wall"], "rival": ["fence"]}))["fences"]
+    'fence'
+    """
+    if not set(_PAIR) <= set(pairs):
+        raise RuleError("pairs need the columns term and rival")
+    entries = list(dict.fromkeys(t.lower() for t in chain(pairs["term"], pairs["rival"])))
     forms = {form: term for term in entries for form in (_plural(term), f"{_plural(term)}'s")}
     return forms | {f"{term}'s": term for term in entries} | {term: term for term in entries}
 

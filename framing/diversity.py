@@ -410,11 +410,10 @@ def _from_samples(outlet: _Outlet, size: int, random: np.random.Generator) -> tu
     sums = np.zeros((shape[0] + 1, len(INDICES)))
     for _ in range(_SAMPLES):
         order = random.permutation(outlet.n)
-        counts = np.bincount(
-            outlet.source[order[:size]], outlet.words[order[:size]], outlet.n_sources
-        )
+        first = order[:size]
+        counts = _added(outlet.source[first], outlet.words[first], outlet.n_sources)
         groups, changed, more = _exchanged(outlet.article[order], size)
-        change = np.bincount(
+        change = _added(
             groups * shape[1] + outlet.source[order[changed]],
             np.where(more, 1, -1) * outlet.words[order[changed]],
             shape[0] * shape[1],
@@ -423,7 +422,7 @@ def _from_samples(outlet: _Outlet, size: int, random: np.random.Generator) -> tu
         before = counts[at % shape[1]]
         gained = _additive(before + change[at]) - _additive(before)
         whole = _additive(counts).sum(axis=1)
-        each = [np.bincount(at // shape[1], part, shape[0]) for part in gained]
+        each = [_added(at // shape[1], part, shape[0]) for part in gained]
         made = _of_sums(np.column_stack([whole, whole[:, None] + each]))
         sums += np.stack([made[name] for name in INDICES], axis=-1)
     return sums[0] / _SAMPLES, sums[1:] / _SAMPLES
@@ -451,6 +450,10 @@ def _exchanged(
         np.concatenate([lost, places[others]]),
         np.concatenate([np.zeros(len(lost), dtype=bool), np.ones(others.sum(), dtype=bool)]),
     )
+
+
+def _added(codes: NDArray[np.int64], weights: Array, n: int) -> Array:
+    return np.asarray(np.bincount(codes, weights, n), dtype=float)
 
 
 def _additive(counts: Array) -> Array:

@@ -28,6 +28,8 @@ FEWEST = 3
 PRIOR_SHARE = 0.1
 """Size of the prior as a share of the smaller side's words."""
 LEFT_OUT = ("names", "numbers")
+MOST_MORE, MOST_LESS = 8, 4
+"""Terms of an outlet that are shown: used more, used less."""
 
 
 def keyness(
@@ -136,6 +138,29 @@ def keyness(
         usage = usage_of(vocabulary, name, without, groups, units)
         rows += _rows(usage, reference, fewest_articles, prior_words, most, seed)
     return check(frame(rows, KEYNESS), KEYNESS)
+
+
+def most_telling(rows: DataFrame) -> DataFrame:
+    """Return the terms to show: of each outlet 8 used more and 4 used less, the largest |z| first.
+
+    Parameters
+    ----------
+    rows : DataFrame, table KEYNESS
+        Of one voice.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"outlet": "North", "term": ["a", "b"], "log_odds": [1.0, -1.0],
+    ...                   "z": [2.0, -3.0]})
+    >>> most_telling(rows).term.tolist()
+    ['b', 'a']
+    """
+    ordered = rows.assign(size=rows["z"].abs().round(9)).sort_values(
+        ["outlet", "size", "term"], ascending=[True, False, True], ignore_index=True
+    )
+    is_more = ordered["log_odds"] > 0
+    rank = ordered.groupby(["outlet", is_more.rename("is_more")]).cumcount()
+    return ordered[rank < is_more.map({True: MOST_MORE, False: MOST_LESS})].drop(columns="size")
 
 
 def log_odds(

@@ -230,7 +230,6 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     whole |= _compared(whole, articles, features, how)
     whole["keyness"] = _keyness(whole, how)
     whole["articles"] = articles
-    whole["diversity"] = _diversity(whole, features, how)
     outlet = articles.set_index("article_id")["outlet"]
     evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
     whole["evidence"] = evidence.assign(outlet=evidence["article_id"].map(outlet))
@@ -238,6 +237,7 @@ def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Stud
     found = prepared(whole, features)
     if "citation" in found:
         whole["citations"] = found["citation"].evidence
+    whole["diversity"] = _diversity(whole, features, how)
     outlets = most_common(articles["outlet"], MOST_OUTLETS)
     return Study(
         tables=whole,
@@ -271,21 +271,24 @@ def _compared(
         among[name] = tables[name] if name in tables else find({**tables, **among})
     if articles.empty or tables["measures"].empty:
         return among | {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
-    stated = set(tables["articles"]["outlet"].dropna())
-    contrasts = tables.get("contrasts")
+    stated, shown = set(tables["articles"]["outlet"].dropna()), set(articles["outlet"])
+    contrasts, rates = tables.get("contrasts"), tables.get("rates")
+    if rates is not None and set(rates["outlet"]) != shown:
+        rates = None
     if contrasts is None or not set(contrasts["outlet"]) <= stated:
         contrasts = frame([], CONTRASTS)
         if len(stated) > 1:
-            contrasts = compare(
+            compared = compare(
                 tables["measures"],
                 tables["articles"],
                 stories=told,
                 matched=how.matched,
                 features=features,
                 seed=how.seed,
-            ).contrasts
-    rates = tables.get("rates")
-    if rates is None or set(rates["outlet"]) != set(articles["outlet"]):
+            )
+            contrasts = compared.contrasts
+            rates = compared.rates if rates is None and stated == shown else rates
+    if rates is None:
         rates = outlet_rates(
             tables["measures"], articles, stories=told, features=features, seed=how.seed
         )

@@ -14,11 +14,13 @@ from matplotlib.figure import Figure
 from pandas import DataFrame, Series
 
 from framing import tally
-from framing.concordance import VoiceIndex
+from framing.concordance import VoiceIndex, find_terms
+from framing.contested import contested_forms, read_pairs
 from framing.excerpts import Excerpts, say
 from framing.explain import rows_behind
 from framing.feature import Feature, Found
 from framing.figures import dot_interval, dot_panels, to_svg
+from framing.keyness import most_telling
 from framing.sourcing import NO_SOURCE
 from framing.wording import (
     capital,
@@ -143,6 +145,19 @@ class Study:
     def voices(self) -> VoiceIndex:
         """The voice in which any place of any article begins."""
         return VoiceIndex(self.tables.get("voices"))
+
+    @cached_property
+    def keyness(self) -> DataFrame:
+        """Terms in the own voice of the outlets that are shown, where they could be tested."""
+        rows = self.tables["keyness"]
+        mine = rows[(rows["voice"] == "outlet") & rows["outlet"].isin(self.outlets)]
+        return mine[mine["p"].notna()]
+
+    @cached_property
+    def places(self) -> DataFrame:
+        """Where the terms stand that the report opens: they are looked up together, once."""
+        terms = [*contested_forms(read_pairs()), *most_telling(self.keyness)["term"]]
+        return find_terms(self.tables["articles"], terms)
 
     def outlet_of(self, article_ids: Series[str]) -> Series[str]:
         """Return the outlets of the articles."""

@@ -37,6 +37,7 @@ WORD = re.compile(
     r"[A-Z]\.(?:[A-Z]\.)+"  # U.S., a run of initials
     rf"|[^\W_]\w*(?:(?=['’\-‐‑&.,{_MARKS}]){_REST}(?:{_JOINED})*|)"  # most words end at once
 )
+_WORD_APART = re.compile(f"({WORD.pattern})")
 _PARAGRAPH_BREAK = re.compile(r"[\n\r\u2028\u2029\x85\x0b\x0c]+")
 _STOPS = frozenset(".!?…")
 _STOP = re.compile(r"[.!?…。！？]+[\"”“’‘'»«›‹)\]」』]*")
@@ -123,9 +124,13 @@ def words_of(text: str) -> tuple[Offsets, list[str]]:
     >>> offsets.tolist(), words
     ([[0, 4], [5, 14]], ["it's", 'far-right'])
     """
-    spans = [match.span() for match in WORD.finditer(text)]
-    given = [text[start:end] for start, end in spans]
-    return _pairs(spans), [word.lower() if word.isascii() else fold(word) for word in given]
+    parts = _WORD_APART.split(text)  # gap, word, gap, word, …, gap
+    bounds = np.cumsum(np.fromiter(map(len, parts), dtype=np.int64, count=len(parts)))
+    given = parts[1::2]
+    if text.isascii():
+        return bounds[:-1].reshape(-1, 2), list(map(str.lower, given))
+    folded = [word.lower() if word.isascii() else fold(word) for word in given]
+    return bounds[:-1].reshape(-1, 2), folded
 
 
 def plain(words: str) -> str:

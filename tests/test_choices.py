@@ -7,7 +7,7 @@ import pytest
 from pandas import DataFrame
 
 import framing as fr
-from framing.choices import MOST_LESS, MOST_MORE, most_telling
+from framing.keyness import MOST_LESS, MOST_MORE, most_telling
 from framing.report import write_report
 from framing.tally import NO_OUTLET
 from tests.build import make_articles
