@@ -13,42 +13,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from pandas import DataFrame
 
-from framing.across import Settings, keyness_of, said_apart
-from framing.chosen import named_features, set_apart_in, what_is_counted
-from framing.compare import compare, outlet_rates
-from framing.diversity import diversities
+from framing.complete import is_worth_another_process, study_of, working_beside
 from framing.errors import CorpusError, RuleError
-from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, ORDER, RANK, Excerpts, say, visible
-from framing.explain import prepared
-from framing.feature import Feature
-from framing.leads import find_leads
-from framing.lexica import OURS, Lexicons, counted_as
+from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
+from framing.lexica import OURS, Lexicons
 from framing.method import limits, method
-from framing.omissions import find_omissions
 from framing.pictures import ALIGNED_CSS
-from framing.reuse import find_reuse
 from framing.run import Account, Extracted, extract
-from framing.schema import (
-    CONTRASTS,
-    DIVERSITY,
-    DUPLICATES,
-    EXPOSURE,
-    KEYNESS,
-    MEASURES,
-    RATES,
-    REJECTS,
-    ROLES,
-    frame,
-)
-from framing.sections import MOST_OUTLETS, sections
+from framing.sections import sections
 from framing.store import is_output, read_manifest, read_tables, write_text
-from framing.stories import find_stories
 from framing.study import Study
-from framing.tally import in_order, most_common, with_outlets
-from framing.wire import wire_copy
 from framing.wording import count, day
-
-_OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
 
 
 def write_report(
@@ -90,7 +65,7 @@ def write_report(
     ...     "<mark>regime</mark>" in Path(folder, "report.html").read_text(encoding="utf-8")
     True
     """
-    write_text(Path(path), _html(tables, title, manifest or {}))
+    write_text(Path(path), _html(study_of(tables, manifest or {}), title))
 
 
 def report_on(
@@ -146,9 +121,14 @@ def report_on(
         elif lexicons.files:
             raise RuleError(f"{folder} is extracted already; give the lexicon to framing extract")
         tables, manifest = read_tables(folder), read_manifest(folder)
-    write_text(out, _html(tables, None, manifest))
+        if workers > 1 and is_worth_another_process(tables):
+            with working_beside(folder) as beside:
+                study = study_of(tables, manifest, beside)
+        else:
+            study = study_of(tables, manifest)
+    write_text(out, _html(study))
     if pdf and to_pdf:
-        to_pdf(_html(tables, None, manifest, most=FEWEST_IN_ONE), pdf)
+        to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
     return Account(**manifest["account"])
 
 
@@ -182,14 +162,7 @@ def _pdf_writer() -> Callable[[str, Path], None]:
 # ---------------------------------------------------------------- the page
 
 
-def _html(
-    tables: Mapping[str, DataFrame],
-    title: str | None,
-    manifest: Mapping[str, Any],
-    *,
-    most: int = MOST_IN_ONE,
-) -> str:
-    study = _study(tables, manifest)
+def _html(study: Study, title: str | None = None, *, most: int = MOST_IN_ONE) -> str:
     parts = [*sections(study), limits(study), method(study)]
     articles = study.tables["articles"]
     outlets = f"{study.n_outlets} outlet{'' if study.n_outlets == 1 else 's'}"
@@ -214,108 +187,6 @@ def _template() -> Template:
         finalize=lambda value: value if isinstance(value, Markup) else visible(value),
     )
     return environment.get_template("report.html")
-
-
-def _study(tables: Mapping[str, DataFrame], manifest: Mapping[str, Any]) -> Study:
-    """The tables in an order of their own, complete, with the outlets that are shown."""
-    features = _features(manifest)
-    without = set_apart_in(manifest)
-    kept = what_is_counted(tables, without, features=features)
-    whole = {table.name: frame([], table) for table in _OPTIONAL} | kept
-    for name in ("evidence", "roles"):  # looked up hundreds of times: objects are hashed fastest
-        whole[name] = whole[name].astype({"evidence_id": object})
-    articles = with_outlets(whole["articles"]).sort_values("article_id", ignore_index=True)
-    said = manifest.get("comparison", {})
-    how = Settings(matched=said.get("matched", False), seed=said.get("seed", 0))
-    whole |= _compared(whole, articles, features, how)
-    whole["keyness"] = _keyness(whole, how)
-    whole["articles"] = articles
-    outlet = articles.set_index("article_id")["outlet"]
-    evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
-    whole["evidence"] = evidence.assign(outlet=evidence["article_id"].map(outlet))
-    whole["evidence"][RANK] = range(len(evidence))
-    found = prepared(whole, features)
-    if "citation" in found:
-        whole["citations"] = found["citation"].evidence
-    whole["diversity"] = _diversity(whole, features, how)
-    outlets = most_common(articles["outlet"], MOST_OUTLETS)
-    return Study(
-        tables=whole,
-        found=found,
-        outlets=tuple(in_order(outlets)),
-        n_outlets=articles["outlet"].nunique(),
-        features=features,
-        manifest=manifest,
-        excerpts=Excerpts(articles, whole["roles"]),
-        apart=said_apart(tables, kept, without) if without else "",
-    )
-
-
-def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
-    used = ",".join(manifest.get("features", [])) or None
-    return counted_as(named_features(used, plugins=True), manifest)
-
-
-def _compared(
-    tables: Mapping[str, DataFrame],
-    articles: DataFrame,
-    features: tuple[Feature, ...],
-    how: Settings,
-) -> dict[str, DataFrame]:
-    """Rates of every outlet, stated or not; contrasts among those that are stated; all else."""
-    told = tables["stories"] if "stories" in tables else find_stories(articles)
-    shared = tables["matches"] if "matches" in tables else find_reuse(articles)
-    wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], shared)
-    among = {"stories": told, "matches": shared, "wire": wire}
-    for name, find in (("leads", find_leads), ("omissions", find_omissions)):
-        among[name] = tables[name] if name in tables else find({**tables, **among})
-    if articles.empty or tables["measures"].empty:
-        return among | {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
-    stated, shown = set(tables["articles"]["outlet"].dropna()), set(articles["outlet"])
-    contrasts, rates = tables.get("contrasts"), tables.get("rates")
-    if rates is not None and set(rates["outlet"]) != shown:
-        rates = None
-    if contrasts is None or not set(contrasts["outlet"]) <= stated:
-        contrasts = frame([], CONTRASTS)
-        if len(stated) > 1:
-            compared = compare(
-                tables["measures"],
-                tables["articles"],
-                stories=told,
-                matched=how.matched,
-                features=features,
-                seed=how.seed,
-            )
-            contrasts = compared.contrasts
-            rates = compared.rates if rates is None and stated == shown else rates
-    if rates is None:
-        rates = outlet_rates(
-            tables["measures"], articles, stories=told, features=features, seed=how.seed
-        )
-    return among | {"rates": rates, "contrasts": contrasts}
-
-
-def _diversity(
-    tables: Mapping[str, DataFrame], features: tuple[Feature, ...], how: Settings
-) -> DataFrame:
-    """That of every outlet, stated or not; as it was compared, if it was compared by outlet."""
-    known, articles = tables.get("diversity"), tables["articles"]
-    if known is not None and set(known["outlet"]) == set(articles["outlet"]):
-        return known
-    if articles.empty:
-        return frame([], DIVERSITY)
-    return diversities(tables, features=features, seed=how.seed)
-
-
-def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
-    """That of outlets that are stated; as it was compared, if it was compared by outlet."""
-    known = tables.get("keyness")
-    stated = set(tables["articles"]["outlet"].dropna())
-    if known is not None and set(known["outlet"]) <= stated:
-        return known
-    if len(stated) < 2 or "voices" not in tables:
-        return frame([], KEYNESS)
-    return keyness_of(tables, tables["stories"], how, voice="outlet")
 
 
 def _facts(study: Study) -> list[tuple[str, str | Markup]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from pandas import DataFrame, Series
 
 from framing import tally
-from framing.concordance import VoiceIndex, find_terms
+from framing.concordance import VoiceIndex
 from framing.contested import contested_forms, read_pairs
 from framing.excerpts import Excerpts, say
 from framing.explain import rows_behind
@@ -112,6 +112,8 @@ class Study:
     manifest : mapping
         How the run was made.
     excerpts : Excerpts
+    places : DataFrame
+        Where `terms_to_open` stand, as `find_terms` gives it.
     apart : str
         What was set apart, in a sentence; empty if nothing was.
     """
@@ -123,6 +125,7 @@ class Study:
     features: tuple[Feature, ...]
     manifest: Mapping[str, Any]
     excerpts: Excerpts
+    places: DataFrame
     apart: str = ""
     _behind: dict[str, dict[str, DataFrame]] = field(default_factory=dict)
 
@@ -149,15 +152,7 @@ class Study:
     @cached_property
     def keyness(self) -> DataFrame:
         """Terms in the own voice of the outlets that are shown, where they could be tested."""
-        rows = self.tables["keyness"]
-        mine = rows[(rows["voice"] == "outlet") & rows["outlet"].isin(self.outlets)]
-        return mine[mine["p"].notna()]
-
-    @cached_property
-    def places(self) -> DataFrame:
-        """Where the terms stand that the report opens: they are looked up together, once."""
-        terms = [*contested_forms(read_pairs()), *most_telling(self.keyness)["term"]]
-        return find_terms(self.tables["articles"], terms)
+        return _tested(self.tables["keyness"], self.outlets)
 
     def outlet_of(self, article_ids: Series[str]) -> Series[str]:
         """Return the outlets of the articles."""
@@ -171,6 +166,23 @@ class Study:
             return say("{}", shown)
         title = f"{_things(measure)}, {outlet or 'all outlets'}"
         return self.excerpts.link(shown, rows, title, back=back)
+
+
+def terms_to_open(keyness: DataFrame, outlets: Collection[str]) -> list[str]:
+    """Return the terms whose places a report opens: contested ones, and those that tell most.
+
+    Parameters
+    ----------
+    keyness : DataFrame, table KEYNESS
+    outlets : collection of str
+        Those that are shown.
+    """
+    return [*contested_forms(read_pairs()), *most_telling(_tested(keyness, outlets))["term"]]
+
+
+def _tested(keyness: DataFrame, outlets: Collection[str]) -> DataFrame:
+    mine = keyness[(keyness["voice"] == "outlet") & keyness["outlet"].isin(outlets)]
+    return mine[mine["p"].notna()]
 
 
 def parts_of(items: DataFrame, names: str | list[str]) -> Callable[[Any], DataFrame]:

@@ -64,6 +64,7 @@ LAYERS = (
     {"accessor"},
     {"summary", "method", "between", "choices"},
     {"sections"},
+    {"complete"},
     {"report"},
     {"cli"},
 )

@@ -9,7 +9,8 @@ from pandas import DataFrame
 
 import framing as fr
 from framing.between import _lead_spans, _spans
-from framing.report import _study, write_report
+from framing.complete import study_of
+from framing.report import write_report
 from framing.schema import ARTICLES, STORIES, frame
 from tests.test_leads import COPY, ORIGINAL, row
 from tests.test_omissions import FULL
@@ -71,7 +72,7 @@ def test_leads_are_said_with_their_words(page: str) -> None:
 
 def test_as_many_leads_are_listed_as_are_counted() -> None:
     """Two leads on the same words, each with another article, are two rows."""
-    study = _study(corpus(), {})
+    study = study_of(corpus(), {})
     rows = study.tables["leads"].head(1)
     twice = pd.concat([rows, rows.assign(other_article="elsewhere")])
     assert _lead_spans(study, twice)["evidence_id"].nunique() == 2
@@ -82,7 +83,7 @@ def test_places_in_words_set_apart_are_in_no_voice() -> None:
     run = corpus()
     run["voices"] = run["voices"][run["voices"]["voice"] != "promo"]
     promo = run["evidence"][run["evidence"]["feature"] == "promo"].head(1)
-    study = _study(run, {})
+    study = study_of(run, {})
     places = _spans(study, promo["article_id"], promo["start"], promo["end"], "x")
     assert places["voice"].isna().all()
 

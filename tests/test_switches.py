@@ -13,9 +13,9 @@ from pandas.testing import assert_frame_equal
 import framing as fr
 from framing.across import Settings, compare_all
 from framing.chosen import what_is_counted
+from framing.complete import study_of
 from framing.errors import CorpusError, RuleError
 from framing.evidence import APART
-from framing.report import _study
 from framing.run import compare_output, extract
 from framing.schema import KEYNESS, RATES, WIRE, frame
 from framing.text import tokenise
@@ -260,7 +260,7 @@ def test_terms_of_a_report_are_counted_in_the_words_left_whatever_was_compared()
     how = {"by": "section", "without": ["wire"]}
     made = compare_all(tables, Settings(by="section", without=("wire",)))
     every = tables | {table.name: rows for table, rows in made.items()}
-    rows = _study(every, {"comparison": how}).tables["keyness"]
+    rows = study_of(every, {"comparison": how}).tables["keyness"]
     quay = rows[rows["term"] == "quay"].set_index("outlet")
     assert quay["n"].to_dict() == {"North": 15, "South": 0}
     assert quay["n_reference"].to_dict() == {"North": 0, "South": 15}

@@ -1,0 +1,248 @@
+"""What a report is about, complete: what a run lacks is computed from what it has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from pandas import DataFrame
+
+from framing.across import Settings, keyness_of, said_apart
+from framing.chosen import named_features, set_apart_in, what_is_counted
+from framing.compare import compare, outlet_rates
+from framing.concordance import find_terms
+from framing.diversity import diversities
+from framing.excerpts import ORDER, RANK, Excerpts
+from framing.explain import prepared
+from framing.feature import Feature
+from framing.leads import find_leads
+from framing.lexica import counted_as
+from framing.omissions import find_omissions
+from framing.reuse import find_reuse
+from framing.schema import (
+    CONTRASTS,
+    DIVERSITY,
+    DUPLICATES,
+    EXPOSURE,
+    KEYNESS,
+    MEASURES,
+    RATES,
+    REJECTS,
+    ROLES,
+    frame,
+)
+from framing.sections import MOST_OUTLETS
+from framing.store import read_manifest, read_tables
+from framing.stories import find_stories
+from framing.study import Study, terms_to_open
+from framing.tally import in_order, most_common, with_outlets
+from framing.wire import wire_copy
+
+_OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
+_FEWEST_BESIDE = 2_000  # articles that are worth the start of another process
+
+
+class Beside:
+    """Another process, which finds what articles share while this one counts and compares."""
+
+    def __init__(self, folder: Path, pool: Executor) -> None:
+        self._folder, self._pool = folder, pool
+        self.among = pool.submit(_among_in, folder)
+
+    def places(self, terms: list[str]) -> Future[DataFrame]:
+        """Begin to look terms up."""
+        return self._pool.submit(_places_in, self._folder, terms)
+
+
+@contextmanager
+def working_beside(folder: Path) -> Iterator[Beside]:
+    """Let another process begin to read the output of `framing extract`."""
+    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    try:
+        yield Beside(folder, pool)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def is_worth_another_process(tables: Mapping[str, DataFrame]) -> bool:
+    """Whether a corpus is large enough to be read by two processes."""
+    return len(tables["articles"]) >= _FEWEST_BESIDE
+
+
+def study_of(
+    tables: Mapping[str, DataFrame], manifest: Mapping[str, Any], beside: Beside | None = None
+) -> Study:
+    """Return the tables in an order of their own, complete, with the outlets that are shown.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        As `read_tables` gives them; of the comparison, what is there is taken.
+    manifest : mapping
+        How the run was made.
+    beside : Beside, optional
+        On the same tables: what articles share is taken from there.
+
+    Raises
+    ------
+    RuleError
+        If the run has features that are not installed.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a1"], "outlet": ["North"], "headline": [None],
+    ...     "url": [None], "published": [None], "body_start": [0], "text": ["The regime fell."]})
+    >>> found = fr.find_evidence(articles)
+    >>> tables = found._asdict() | {"articles": articles, "measures": fr.measure(found)}
+    >>> study = study_of(tables, {})
+    >>> study.outlets, len(study.tables["rates"]) > 0
+    (('North',), True)
+    """
+    features = _features(manifest)
+    without = set_apart_in(manifest)
+    kept = what_is_counted(tables, without, features=features)
+    whole, articles = _with_all_tables(kept)
+    said = manifest.get("comparison", {})
+    how = Settings(matched=said.get("matched", False), seed=said.get("seed", 0))
+    whole["stories"] = _stories(whole, articles)
+    whole["keyness"] = _keyness(whole, how)
+    outlets = tuple(in_order(most_common(articles["outlet"], MOST_OUTLETS)))
+    terms = terms_to_open(whole["keyness"], outlets)
+    places = beside.places(terms) if beside else None
+    whole |= _compared(whole, articles, features, how)
+    if beside is None:
+        whole |= _among(whole, articles)
+    whole["articles"] = articles
+    outlet = articles.set_index("article_id")["outlet"]
+    evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
+    whole["evidence"] = evidence.assign(outlet=evidence["article_id"].map(outlet))
+    whole["evidence"][RANK] = range(len(evidence))
+    found = prepared(whole, features)
+    if "citation" in found:
+        whole["citations"] = found["citation"].evidence
+    whole["diversity"] = _diversity(whole, features, how)
+    if beside is not None:
+        whole |= beside.among.result()
+    return Study(
+        tables=whole,
+        found=found,
+        outlets=outlets,
+        n_outlets=articles["outlet"].nunique(),
+        features=features,
+        manifest=manifest,
+        excerpts=Excerpts(articles, whole["roles"]),
+        places=find_terms(articles, terms) if places is None else places.result(),
+        apart=said_apart(tables, kept, without) if without else "",
+    )
+
+
+def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
+    used = ",".join(manifest.get("features", [])) or None
+    return counted_as(named_features(used, plugins=True), manifest)
+
+
+def _with_all_tables(kept: Mapping[str, DataFrame]) -> tuple[dict[str, DataFrame], DataFrame]:
+    """The tables of a run, empty ones too, and the articles in order, each with an outlet."""
+    whole = {table.name: frame([], table) for table in _OPTIONAL} | dict(kept)
+    for name in ("evidence", "roles"):  # looked up hundreds of times: objects are hashed fastest
+        whole[name] = whole[name].astype({"evidence_id": object})
+    return whole, with_outlets(whole["articles"]).sort_values("article_id", ignore_index=True)
+
+
+def _stories(tables: Mapping[str, DataFrame], articles: DataFrame) -> DataFrame:
+    return tables["stories"] if "stories" in tables else find_stories(articles)
+
+
+def _among(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
+    """What articles share, and what leads and omissions there are; `tables` has the stories."""
+    shared = tables["matches"] if "matches" in tables else find_reuse(articles)
+    wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], shared)
+    among = {"matches": shared, "wire": wire}
+    for name, find in (("leads", find_leads), ("omissions", find_omissions)):
+        among[name] = tables[name] if name in tables else find({**tables, **among})
+    return among
+
+
+def _compared(
+    tables: Mapping[str, DataFrame],
+    articles: DataFrame,
+    features: tuple[Feature, ...],
+    how: Settings,
+) -> dict[str, DataFrame]:
+    """Rates of every outlet, stated or not; contrasts among those that are stated."""
+    if articles.empty or tables["measures"].empty:
+        return {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
+    stated, shown = set(tables["articles"]["outlet"].dropna()), set(articles["outlet"])
+    contrasts, rates = tables.get("contrasts"), tables.get("rates")
+    if rates is not None and set(rates["outlet"]) != shown:
+        rates = None
+    if contrasts is None or not set(contrasts["outlet"]) <= stated:
+        contrasts = frame([], CONTRASTS)
+        if len(stated) > 1:
+            compared = compare(
+                tables["measures"],
+                tables["articles"],
+                stories=tables["stories"],
+                matched=how.matched,
+                features=features,
+                seed=how.seed,
+            )
+            contrasts = compared.contrasts
+            rates = compared.rates if rates is None and stated == shown else rates
+    if rates is None:
+        rates = outlet_rates(
+            tables["measures"],
+            articles,
+            stories=tables["stories"],
+            features=features,
+            seed=how.seed,
+        )
+    return {"rates": rates, "contrasts": contrasts}
+
+
+def _diversity(
+    tables: Mapping[str, DataFrame], features: tuple[Feature, ...], how: Settings
+) -> DataFrame:
+    """That of every outlet, stated or not; as it was compared, if it was compared by outlet."""
+    known, articles = tables.get("diversity"), tables["articles"]
+    if known is not None and set(known["outlet"]) == set(articles["outlet"]):
+        return known
+    if articles.empty:
+        return frame([], DIVERSITY)
+    return diversities(tables, features=features, seed=how.seed)
+
+
+def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
+    """That of outlets that are stated; as it was compared, if it was compared by outlet."""
+    known = tables.get("keyness")
+    stated = set(tables["articles"]["outlet"].dropna())
+    if known is not None and set(known["outlet"]) <= stated:
+        return known
+    if len(stated) < 2 or "voices" not in tables:
+        return frame([], KEYNESS)
+    return keyness_of(tables, tables["stories"], how, voice="outlet")
+
+
+# ---------------------------------------------------------------- in the other process
+
+
+@cache
+def _read(folder: Path) -> tuple[dict[str, DataFrame], DataFrame]:
+    tables, manifest = read_tables(folder), read_manifest(folder)
+    kept = what_is_counted(tables, set_apart_in(manifest), features=_features(manifest))
+    return _with_all_tables(kept)
+
+
+def _among_in(folder: Path) -> dict[str, DataFrame]:
+    tables, articles = _read(folder)
+    return _among(tables | {"stories": _stories(tables, articles)}, articles)
+
+
+def _places_in(folder: Path, terms: list[str]) -> DataFrame:
+    return find_terms(_read(folder)[1], terms)
