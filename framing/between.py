@@ -296,7 +296,9 @@ def _lead_blocks(study: Study, back: str) -> list[Block]:
 
 def _lead_spans(study: Study, leads: DataFrame) -> DataFrame:
     """The words of leads; the opening of the article where a lead is about what is missing."""
-    texts = study.tables["articles"].set_index("article_id")["text"].str.len()
+    articles = study.tables["articles"]
+    articles = articles[articles["article_id"].isin(leads["article_id"])]
+    texts = articles.set_index("article_id")["text"].str.len()
     opening = leads["article_id"].map(texts).clip(upper=_OPENING).astype("int64")
     ends = leads["end"].where(leads["end"] > 0, opening)
     others = ", with " + leads["other_article"].astype("str")

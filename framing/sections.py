@@ -36,7 +36,7 @@ from framing.study import (
     plot,
     rate_blocks,
     rates_sheet,
-    share_blocks,
+    share_sheet,
     top_sheet,
     words_sheet,
 )
@@ -162,23 +162,25 @@ def cited(study: Study) -> Section:
     sources, cues = tally.sources(study.tables), tally.cues(study.tables)
     by_type = tally.shares(sources, study.tables["articles"], most=14)
     by_cue = tally.shares(cues, study.tables["articles"], most=10)
-    types, verbs = (
-        share_blocks(study, items, shares, f"citations by {what}, per 100 of the outlet", back)
-        for items, shares, what in (
-            (sources, by_type, "type of source"),
-            (cues, by_cue, "the cue that introduces them"),
-        )
+    by_cue = by_cue[by_cue["outlet"].isin(study.outlets)]
+    label = "citations by {}, per 100 of the outlet"
+    what_type, what_cue = (
+        label.format("type of source"),
+        label.format("the cue that introduces them"),
     )
+    types = share_sheet(study, sources, by_type, what_type, back)
+    verbs = share_sheet(study, cues, by_cue, what_cue, back)
     return Section(
         back,
         "Who is cited",
         [
             *rate_blocks(study, CITED, back),
             *_words_blocks(study, back),
-            types[-1],
+            types,
             words_sheet(study, sources, back),
             *_verb_blocks(study, cues, back),
-            *verbs,
+            *panels(by_cue, what_cue),
+            verbs,
             *_spread_blocks(study, sources, back),
             *rate_blocks(study, DISTINCT, back),
             *rate_blocks(study, POSITION, back),

@@ -137,12 +137,19 @@ class Study:
     def behind(self, measure: str) -> dict[str, DataFrame]:
         """Return the evidence that a measure counts, by outlet; '' holds all of it."""
         if measure not in self._behind:
-            rows = rows_behind(self.tables, measure, self.features, found=self.found)
+            rows = rows_behind(
+                {**self.tables, "measures": self._owners}, measure, self.features, found=self.found
+            )
             if "outlet" not in rows:  # stretches of a voice are no evidence
                 rows = rows.assign(outlet=self.outlet_of(rows["article_id"]))
             parts = {str(outlet): part for outlet, part in rows.groupby("outlet")}
             self._behind[measure] = {"": rows} | parts
         return self._behind[measure]
+
+    @cached_property
+    def _owners(self) -> DataFrame:
+        """Each measure once, with its feature."""
+        return self.tables["measures"][["measure", "feature"]].drop_duplicates("measure")
 
     @cached_property
     def voices(self) -> VoiceIndex:
@@ -247,10 +254,8 @@ def rates_sheet(
     return Sheet(f"{capital(what)}, by outlet", header, numeric, cells, is_folded)
 
 
-def share_blocks(
-    study: Study, items: DataFrame, shares: DataFrame, label: str, back: str
-) -> list[Block]:
-    """Return categories by outlet, per 100, as a figure with its table; each count is a link."""
+def share_sheet(study: Study, items: DataFrame, shares: DataFrame, label: str, back: str) -> Sheet:
+    """Return categories by outlet, per 100, as a table; each count is a link."""
     rows = shares[shares["outlet"].isin(study.outlets)]
     parts = parts_of(items, ["outlet", "category"])
     cells = [
@@ -274,7 +279,7 @@ def share_blocks(
     ]
     header = ["Outlet", "Category", "n", "of", "Per 100", "95 % low", "95 % high"]
     numeric = [False, False, True, True, True, True, True]
-    return [*panels(rows, label), Sheet(capital(label), header, numeric, cells, is_folded=True)]
+    return Sheet(capital(label), header, numeric, cells, is_folded=True)
 
 
 def panels(rows: DataFrame, label: str) -> list[Block]:
