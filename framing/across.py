@@ -155,7 +155,7 @@ def keyness_of(
     0
     """
     articles, voices = kept["articles"], kept["voices"]
-    articles = articles[articles["article_id"].isin(voices["article_id"])]
+    articles = articles[articles["article_id"].isin(voices["article_id"].unique())]
     left = set(articles[how.by].dropna())
     if not left or how.reference not in left | {"rest"}:
         return frame([], KEYNESS)

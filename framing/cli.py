@@ -84,6 +84,9 @@ _features = click.option(
 )
 _plugins = click.option("--plugins", is_flag=True, help="Also use features of installed packages.")
 _workers = click.option("--workers", type=click.IntRange(1), default=1, help="Processes.")
+_two_workers = click.option(
+    "--workers", type=click.IntRange(1), default=min(2, os.cpu_count() or 1), help="Processes; 2."
+)
 _lexicons = click.option(
     "--lexicon",
     "lexicons",
@@ -242,7 +245,7 @@ def compare(
 @_lexicons
 @_replace
 @_column
-@_workers
+@_two_workers
 @_quiet
 @_json
 def report(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -44,15 +44,25 @@ from framing.tally import in_order, most_common, with_outlets
 from framing.wire import wire_copy
 
 _OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
+_SHARED = ("matches", "wire", "leads")
 _FEWEST_BESIDE = 2_000  # articles that are worth the start of another process
 
 
 class Beside:
-    """Another process, which finds what articles share while this one counts and compares."""
+    """Another process, which finds what articles share while this one counts and compares.
+
+    Attributes
+    ----------
+    stories : Future of DataFrame
+        Table STORIES.
+    shared : Future of dict of DataFrame
+        The tables of `_SHARED`.
+    """
 
     def __init__(self, folder: Path, pool: Executor) -> None:
         self._folder, self._pool = folder, pool
-        self.among = pool.submit(_among_in, folder)
+        self.stories = pool.submit(_stories_in, folder)
+        self.shared = pool.submit(_shared_in, folder)
 
     def places(self, terms: list[str]) -> Future[DataFrame]:
         """Begin to look terms up."""
@@ -110,14 +120,7 @@ def study_of(
     whole, articles = _with_all_tables(kept)
     said = manifest.get("comparison", {})
     how = Settings(matched=said.get("matched", False), seed=said.get("seed", 0))
-    whole["stories"] = _stories(whole, articles)
-    whole["keyness"] = _keyness(whole, how)
-    outlets = tuple(in_order(most_common(articles["outlet"], MOST_OUTLETS)))
-    terms = terms_to_open(whole["keyness"], outlets)
-    places = beside.places(terms) if beside else None
-    whole |= _compared(whole, articles, features, how)
-    if beside is None:
-        whole |= _among(whole, articles)
+    as_read = dict(whole)
     whole["articles"] = articles
     outlet = articles.set_index("article_id")["outlet"]
     evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
@@ -127,8 +130,16 @@ def study_of(
     if "citation" in found:
         whole["citations"] = found["citation"].evidence
     whole["diversity"] = _diversity(whole, features, how)
-    if beside is not None:
-        whole |= beside.among.result()
+    outlets = tuple(in_order(most_common(articles["outlet"], MOST_OUTLETS)))
+    as_read["stories"] = _stories(as_read, articles) if beside is None else beside.stories.result()
+    as_read["keyness"] = _keyness(as_read, how)
+    terms = terms_to_open(as_read["keyness"], outlets)
+    looked_up = None if beside is None else beside.places(terms)
+    as_read |= _compared(as_read, articles, features, how)
+    omissions = _omissions(as_read)
+    as_read |= _shared(as_read, articles) if beside is None else beside.shared.result()
+    made = ("stories", "keyness", "rates", "contrasts", *_SHARED)
+    whole |= {name: as_read[name] for name in made} | {"omissions": omissions}
     return Study(
         tables=whole,
         found=found,
@@ -137,7 +148,7 @@ def study_of(
         features=features,
         manifest=manifest,
         excerpts=Excerpts(articles, whole["roles"]),
-        places=find_terms(articles, terms) if places is None else places.result(),
+        find_places=looked_up.result if looked_up else partial(find_terms, articles, terms),
         apart=said_apart(tables, kept, without) if without else "",
     )
 
@@ -159,14 +170,17 @@ def _stories(tables: Mapping[str, DataFrame], articles: DataFrame) -> DataFrame:
     return tables["stories"] if "stories" in tables else find_stories(articles)
 
 
-def _among(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
-    """What articles share, and what leads and omissions there are; `tables` has the stories."""
-    shared = tables["matches"] if "matches" in tables else find_reuse(articles)
-    wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], shared)
-    among = {"matches": shared, "wire": wire}
-    for name, find in (("leads", find_leads), ("omissions", find_omissions)):
-        among[name] = tables[name] if name in tables else find({**tables, **among})
-    return among
+def _shared(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
+    """What articles share, and what leads that gives; `tables` has the stories."""
+    matches = tables["matches"] if "matches" in tables else find_reuse(articles)
+    wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], matches)
+    found = {"matches": matches, "wire": wire}
+    leads = tables["leads"] if "leads" in tables else find_leads({**tables, **found})
+    return found | {"leads": leads}
+
+
+def _omissions(tables: Mapping[str, DataFrame]) -> DataFrame:
+    return tables["omissions"] if "omissions" in tables else find_omissions(tables)
 
 
 def _compared(
@@ -239,9 +253,14 @@ def _read(folder: Path) -> tuple[dict[str, DataFrame], DataFrame]:
     return _with_all_tables(kept)
 
 
-def _among_in(folder: Path) -> dict[str, DataFrame]:
+@cache
+def _stories_in(folder: Path) -> DataFrame:
+    return _stories(*_read(folder))
+
+
+def _shared_in(folder: Path) -> dict[str, DataFrame]:
     tables, articles = _read(folder)
-    return _among(tables | {"stories": _stories(tables, articles)}, articles)
+    return _shared(tables | {"stories": _stories_in(folder)}, articles)
 
 
 def _places_in(folder: Path, terms: list[str]) -> DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -121,14 +122,12 @@ def report_on(
         elif lexicons.files:
             raise RuleError(f"{folder} is extracted already; give the lexicon to framing extract")
         tables, manifest = read_tables(folder), read_manifest(folder)
-        if workers > 1 and is_worth_another_process(tables):
-            with working_beside(folder) as beside:
-                study = study_of(tables, manifest, beside)
-        else:
-            study = study_of(tables, manifest)
-    write_text(out, _html(study))
-    if pdf and to_pdf:
-        to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
+        is_helped = workers > 1 and is_worth_another_process(tables)
+        with working_beside(folder) if is_helped else nullcontext() as beside:
+            study = study_of(tables, manifest, beside)
+            write_text(out, _html(study))
+            if pdf and to_pdf:
+                to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
     return Account(**manifest["account"])
 
 

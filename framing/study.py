@@ -112,8 +112,8 @@ class Study:
     manifest : mapping
         How the run was made.
     excerpts : Excerpts
-    places : DataFrame
-        Where `terms_to_open` stand, as `find_terms` gives it.
+    find_places : callable
+        Gives where `terms_to_open` stand, as `find_terms` does.
     apart : str
         What was set apart, in a sentence; empty if nothing was.
     """
@@ -125,7 +125,7 @@ class Study:
     features: tuple[Feature, ...]
     manifest: Mapping[str, Any]
     excerpts: Excerpts
-    places: DataFrame
+    find_places: Callable[[], DataFrame]
     apart: str = ""
     _behind: dict[str, dict[str, DataFrame]] = field(default_factory=dict)
 
@@ -160,6 +160,11 @@ class Study:
     def keyness(self) -> DataFrame:
         """Terms in the own voice of the outlets that are shown, where they could be tested."""
         return _tested(self.tables["keyness"], self.outlets)
+
+    @cached_property
+    def places(self) -> DataFrame:
+        """Where `terms_to_open` stand."""
+        return self.find_places()
 
     def outlet_of(self, article_ids: Series[str]) -> Series[str]:
         """Return the outlets of the articles."""
