@@ -17,9 +17,11 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pandas import DataFrame
 from trafilatura.core import bare_extraction
 
 from framing.draft import Draft, Unreadable
+from framing.echoes import Echoes, with_echoes
 from framing.features.promo import promos_in
 from framing.lines import fold_line
 from framing.page import read_page
@@ -30,6 +32,7 @@ GROUPS = {
     "meta": ("byline", "date", "caption", "credit", "author_bio"),
     "junk": ("promo", "subscribe", "related", "boilerplate"),
 }
+ECHO_RULES = ("ours/title", "ours/repeat")
 KIND_OF = {"video_gallery": "gallery"}
 GROUP_OF = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
 
@@ -67,6 +70,7 @@ class PageScores(NamedTuple):
     misses: list[str]
     extras: list[str]
     kinds: dict[tuple[str, str], int]
+    by_echo: tuple[int, int]
 
     @property
     def kinds_right(self) -> float:
@@ -100,6 +104,10 @@ def main(folder: Path) -> None:
         f"ratio {pages.seconds / pages.seconds_trafilatura:.2f}"
     )
     print(f"pages: kinds right {pages.kinds_right:.3f}", pages.kinds)
+    print(f"pages: found only through other pages: {pages.by_echo[0]} right of {pages.by_echo[1]}")
+    bare, known = score_plain(folder)
+    print(f"bare texts of the pages          {bare}")
+    print(f"and all promoted articles known  {known}")
     print(f"pages: unreadable {pages.unreadable}")
     print(f"scrapes: promo spans             {scrapes.promos}")
     print(f"scrapes: characters right        {scrapes.accuracy:.4f}", scrapes.by_group)
@@ -116,6 +124,7 @@ def score_pages(folder: Path) -> PageScores:
         alone, plain[name] = _timed(trafilatura_text, page)
         ours, drafts[name] = _timed(read, page)
         seconds_trafilatura, seconds = seconds_trafilatura + alone, seconds + ours
+    echoes = page_echoes(drafts)
     counts: Counter[str] = Counter()
     kinds: Counter[tuple[str, str]] = Counter()
     misses: list[str] = []
@@ -123,7 +132,7 @@ def score_pages(folder: Path) -> PageScores:
     for row in rows:
         draft = drafts[row["id"]]
         text, start, markup = as_text(draft) if draft else ("", 0, None)
-        found = promos_in(text, start, markup, draft.url if draft else None)
+        found = promos_in(text, start, markup, draft.url if draft else None, echoes[row["id"]])
         given = [fold_line(headline(text, item)) for item in found]
         gold = [_GoldPromo(p) for p in row["promos"]]
         sure = [p for p in gold if p.is_sure]
@@ -142,6 +151,9 @@ def score_pages(folder: Path) -> PageScores:
                 continue
             counts["given"] += 1
             counts["right"] += bool(matching)
+            by_echo = item.rule in ECHO_RULES
+            counts["given_by_echo"] += by_echo
+            counts["right_by_echo"] += by_echo and bool(matching)
             kinds.update(
                 (KIND_OF.get(p.row["kind"], p.row["kind"]), item.kind) for p in matching[:1]
             )
@@ -159,7 +171,58 @@ def score_pages(folder: Path) -> PageScores:
         (counts["leaked_trafilatura"], counts["leakable"]),
         seconds, seconds_trafilatura,
         [i for i, draft in drafts.items() if draft is None], misses, extras, dict(kinds),
+        (counts["right_by_echo"], counts["given_by_echo"]),
     )  # fmt: skip
+
+
+def page_echoes(drafts: dict[str, Draft | None]) -> dict[str, str | None]:
+    """What the pages say of each other's lines, as when they are read as one corpus."""
+    names = [name for name, draft in drafts.items() if draft]
+    read_ones = [draft for draft in drafts.values() if draft]
+    texts = [as_text(draft) for draft in read_ones]
+    articles = DataFrame(
+        {
+            "text": [text for text, *_ in texts],
+            "body_start": [start for _, start, _ in texts],
+            "markup": [markup for *_, markup in texts],
+            "headline": [draft.headline for draft in read_ones],
+            "outlet": [draft.outlet for draft in read_ones],
+            "url": [draft.url for draft in read_ones],
+        }
+    )
+    found = dict(zip(names, with_echoes(articles)["echoes"], strict=True))
+    return {name: value if isinstance(value := found.get(name), str) else None for name in drafts}
+
+
+def score_plain(folder: Path) -> tuple[Score, Score]:
+    """Promos in the bare texts of the pages; then with every promoted article in the corpus."""
+    rows = rows_of(folder / "pages_dev.jsonl")
+    titles = [p["headline"] for row in rows for p in row["promos"] if p["headline"]]
+    known = Echoes()
+    known.add(DataFrame({"headline": titles, "text": [f"Story {n}." for n in range(len(titles))]}))
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        draft = read(gzip.decompress((folder / row["html_copy"]).read_bytes()))
+        text, start, _ = as_text(draft) if draft else ("", 0, None)
+        gold = [_GoldPromo(p) for p in row["promos"]]
+        sure = [p for p in gold if p.is_sure]
+        article = DataFrame({"text": [text], "body_start": [start], "headline": [text[:start]]})
+        for name, echoes in (("bare", None), ("known", known.of(article)[0])):
+            found = [
+                fold_line(headline(text, f)) for f in promos_in(text, start, None, None, echoes)
+            ]
+            counts[name, "there"] += len(sure)
+            counts[name, "found"] += sum(any(_same(p.key, g) for g in found) for p in sure)
+            unsure = [g for g in found if not any(_same(p.key, g) and p.is_sure for p in gold)]
+            right = len(found) - len(unsure)
+            wrong = sum(not any(_same(p.key, g) for p in gold) for g in unsure)
+            counts[name, "right"] += right
+            counts[name, "given"] += right + wrong
+    bare, known_too = (
+        Score(*(counts[name, what] for what in ("right", "given", "found", "there")))
+        for name in ("bare", "known")
+    )
+    return bare, known_too
 
 
 class _GoldPromo:

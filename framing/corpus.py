@@ -24,6 +24,7 @@ from pandas import DataFrame
 from framing.dates import parse_published
 from framing.decode import decode, scrub_surrogates
 from framing.draft import Draft, Unreadable
+from framing.echoes import with_echoes
 from framing.errors import CorpusError
 from framing.page import read_page
 from framing.records import Record, as_text, json_lines, kind_of, read_records
@@ -127,7 +128,7 @@ def read_corpus(
         pd.concat(tables, ignore_index=True)
         for tables in zip(*(batches or [_batch([], [], [])]), strict=True)
     )
-    return Corpus(articles, rejects, duplicates, reading.n_records)
+    return Corpus(with_echoes(articles), rejects, duplicates, reading.n_records)
 
 
 def read_batches(

@@ -20,7 +20,7 @@ from framing.measures import measure
 from framing.schema import MEASURES, frame
 
 _FOR_VOICE = ("citation", "promo")
-_USED = ("body_start", "markup", "url")
+_USED = ("body_start", "markup", "url", "echoes")
 _PROBE = DataFrame({"article_id": ["0"], "text": ["It rained."], "body_start": [0]})
 _BATCH = 500
 
@@ -29,7 +29,8 @@ class FramingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """The measures of each text as columns: what `measure` gives, pivoted.
 
     X is a list, Series or array of texts, or a DataFrame of articles, of which text, and where they
-    are there body_start, markup and url, are used. A text without a headline has body_start 0.
+    are there body_start, markup, url and echoes, are used. A text without a headline has
+    body_start 0.
 
     Parameters
     ----------

@@ -21,6 +21,14 @@ _STORY = re.compile(
     r"https?://[^/?#]+/[^?#]*(?:[^/?#-]+[-_][^/?#-]+[-_][^/?#-]|\d{5}|\.s?html?\b)", re.IGNORECASE
 )
 
+_ASKS = re.compile(
+    r"newsletter|subscri|abonn|podcast|whatsapp|telegram|\bsign up\b|\bdonat|"
+    r"\b(?:follow|support) us\b|\b(?:download|get) (?:the|our) app\b",
+    re.IGNORECASE,
+)  # ours: words of calls for newsletters, channels, apps and money
+
+TITLE, REPEAT = "title", "repeat"
+
 Link = tuple[int, int, str]
 
 
@@ -41,6 +49,9 @@ class Line(NamedTuple):
         Whether it is a block of its own.
     is_own_site : bool
         Whether its links stay on the article's site, as far as is known.
+    echo : (start, end, kind), optional
+        What the corpus says of it: kind is TITLE, its words from start to end are the headline of
+        another article, or REPEAT, it returns on other pages of the site.
     """
 
     start: int
@@ -51,6 +62,7 @@ class Line(NamedTuple):
     hints: frozenset[str] = frozenset()
     is_whole: bool = True
     is_own_site: bool = True
+    echo: tuple[int, int, str] | None = None
 
     @property
     def target(self) -> str:
@@ -65,7 +77,11 @@ class _Page(NamedTuple):
 
 
 def read_lines(
-    text: str, body_start: int = 0, markup: object = None, url: object = None
+    text: str,
+    body_start: int = 0,
+    markup: object = None,
+    url: object = None,
+    echoes: object = None,
 ) -> tuple[list[Line], bool]:
     """Return the lines of a body, and whether a page says anything about them.
 
@@ -79,6 +95,8 @@ def read_lines(
         Column `markup`: a JSON object with "links" and "blocks", offsets into text.
     url : str, optional
         The article's own address. Links to a place on the same page are left out.
+    echoes : str, optional
+        Column `echoes`: a JSON list of start, end and kind.
 
     Examples
     --------
@@ -88,13 +106,26 @@ def read_lines(
     (1.0, 'https://a.example/x', 'p', True)
     >>> read_lines("One")
     ([Line(start=0, end=3, share=0.0, links=(), tag='', hints=frozenset(), is_whole=True,
-    is_own_site=True)], False)
+    is_own_site=True, echo=None)], False)
     """
     page = _read(markup, len(text), url if isinstance(url, str) else "")
     spans = _spans(text, body_start)
-    if page is None:
-        return [Line(start, end) for start, end in spans], False
-    return list(_on_page(text, page, spans)), True
+    lines = [Line(*span) for span in spans] if page is None else list(_on_page(text, page, spans))
+    if isinstance(echoes, str):
+        by_end = {echo[1]: echo for echo in _echoes(echoes)}
+        lines = [line._replace(echo=by_end.get(line.end)) for line in lines]
+    return lines, page is not None
+
+
+def asks(words: str) -> bool:
+    """Whether a line calls for something: a newsletter, a channel, an app, money.
+
+    Examples
+    --------
+    >>> asks("Subscribe to our letter"), asks("The council met.")
+    (True, False)
+    """
+    return bool(_ASKS.search(words))
 
 
 def is_section(address: str) -> bool:
@@ -160,6 +191,13 @@ def _read(markup: object, length: int, own: str) -> _Page | None:
         blocks,
         site_of(own),
     )
+
+
+def _echoes(stored: str) -> list[tuple[int, int, str]]:
+    try:
+        return [(int(start), int(end), str(kind)) for start, end, kind in json.loads(stored)]
+    except (ValueError, TypeError, RecursionError):
+        return []
 
 
 def _on_page(text: str, page: _Page, spans: Iterator[tuple[int, int]]) -> Iterator[Line]:

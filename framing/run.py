@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from pandas import DataFrame
 
 import framing
 from framing.across import Settings, compare_all
 from framing.chosen import features_of, named_features
 from framing.corpus import Batch, Reading, read_batches
+from framing.echoes import Echoes
 from framing.errors import CorpusError, RuleError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
@@ -110,7 +114,8 @@ def collect(
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
         _write(output, _empty_batch())
-        for batch in progress(read_batches(sources, columns=columns, reading=reading)):
+        batches = read_batches(sources, columns=columns, reading=reading)
+        for batch in progress(_echoed(batches, output.partial)):
             account.add(batch)
             digest.update(corpus_bytes(batch.articles))
             _write(output, batch)
@@ -165,7 +170,8 @@ def extract(
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
         _write_extracted(output, _extract(features, _empty_batch()), features)
-        for done in progress(_extracted(sources, columns, reading, plan, workers)):
+        batches = _batches(sources, columns, reading, output.partial)
+        for done in progress(_extracted(batches, plan, workers)):
             account.add(done.batch)
             exposure = done.found.exposure
             foreign = exposure.loc[~exposure["is_english"], "article_id"]
@@ -318,14 +324,7 @@ class _Plan(NamedTuple):
         return with_lexicons(self.features, self.lexicons)
 
 
-def _extracted(
-    sources: Sequence[str],
-    columns: Mapping[str, str] | None,
-    reading: Reading,
-    plan: _Plan,
-    workers: int,
-) -> Iterator[Extracted]:
-    batches = _batches(sources, columns, reading)
+def _extracted(batches: Iterator[Batch], plan: _Plan, workers: int) -> Iterator[Extracted]:
     if workers <= 1:
         features = plan.chosen()
         yield from (_extract(features, batch) for batch in batches)
@@ -342,10 +341,10 @@ def _extracted(
 
 
 def _batches(
-    sources: Sequence[str], columns: Mapping[str, str] | None, reading: Reading
+    sources: Sequence[str], columns: Mapping[str, str] | None, reading: Reading, place: Path
 ) -> Iterator[Batch]:
     if len(sources) != 1 or not is_output(Path(sources[0])):
-        yield from read_batches(sources, columns=columns, reading=reading)
+        yield from _echoed(read_batches(sources, columns=columns, reading=reading), place)
         return
     corpus = Path(sources[0])
     articles = read_table(corpus, ARTICLES)
@@ -355,6 +354,25 @@ def _batches(
     for start in range(0, len(articles), 500):
         rows = articles.iloc[start : start + 500].reset_index(drop=True)
         yield Batch(rows, rejects.iloc[:0], duplicates.iloc[:0])
+
+
+def _echoed(batches: Iterator[Batch], place: Path) -> Iterator[Batch]:
+    """First what is no article, as it is met; then the articles, when their echoes are known.
+
+    Between the two the articles are kept in files below `place`, which are gone afterwards.
+    """
+    known, types, n_kept = Echoes(), frame([], ARTICLES).dtypes.to_dict(), 0
+    with TemporaryDirectory(dir=place, prefix=".articles-") as folder:
+        for batch in batches:
+            known.add(batch.articles)
+            packed = pa.Table.from_pandas(batch.articles, preserve_index=False)
+            pq.write_table(packed, Path(folder, f"{n_kept}.parquet"), compression="lz4")
+            n_kept += 1
+            yield batch._replace(articles=batch.articles.iloc[:0])
+        others = _empty_batch()
+        for number in range(n_kept):
+            articles = pq.read_table(Path(folder, f"{number}.parquet")).to_pandas().astype(types)
+            yield others._replace(articles=articles.assign(echoes=known.of(articles)))
 
 
 def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:

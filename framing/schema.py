@@ -50,6 +50,11 @@ ARTICLES = Table(
         "source_record": _text("record in that file: line, row or 1"),
         "text_hash": _text("SHA-256 of text"),
         "markup": _text("links and blocks of the page as JSON, offsets into text", optional=True),
+        "echoes": _text(
+            "lines that are another article's headline or return on the site, as JSON: start, end, "
+            "title or repeat",
+            optional=True,
+        ),
         "notes": _text("what reading had to repair, separated by '; '", optional=True),
         "extra": _text("all other input columns, as a JSON object", optional=True),
     },

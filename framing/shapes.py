@@ -1,4 +1,4 @@
-"""Promos that no label announces: blocks of a page that are links, calls, or set in brackets.
+"""Promos that no label announces: blocks that are links, calls, in brackets, or known elsewhere.
 
 What a page says of a line (`markup.Line`) is the evidence here: how much of it is linked, where the
 links lead, and whether it is a block of its own. A linked sentence of the article, a button, a tag,
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from framing.feature import Finding, Part
 from framing.lines import label_alone
-from framing.markup import Line, is_section, is_story
+from framing.markup import TITLE, Line, asks, is_section, is_story
 
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _TITLE_HINTS = frozenset(["headline", "title"])
@@ -58,6 +58,11 @@ _NOT_PROMO_HINTS = frozenset(
     "lightbbox nav pagination price product products reference references share social tag tags "
     "toc tweet twitter instagram".split()
 )  # ours: read off the pages of the labelled set
+_ABOUT = re.compile(
+    r"/(?:authors?|by|profiles?|people|staff|team|contributors?|autor(?:es|en)?|auteurs?|redaktion|"
+    r"about|contact|corrections?|privacy|terms|login|account)(?:/|\Z)",
+    re.IGNORECASE,
+)  # ours: addresses of people and of the outlet's own affairs
 MAX_HEADLINE = 250
 _MAX_CALL = 300
 _FEW_WORDS = 3
@@ -92,6 +97,37 @@ def by_shape(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding
         return _several(text, line), 1
     last = end_of_card(lines, index, line.target)
     return [card(text, lines[index:last], "story", "ours/linked_block")], last - index
+
+
+def by_echo(text: str, line: Line) -> list[Finding]:
+    """Return a promo that only the rest of the corpus gives away, by its title or its return.
+
+    A line that is another article's headline is a promo of it. One that returns on a site is a
+    promo if it calls for something, or is a link that stays there; names, tags and offers are none.
+
+    Examples
+    --------
+    >>> text = "Quay: How the old harbour was sold"
+    >>> [item.rule for item in by_echo(text, Line(0, 34, echo=(6, 34, "title")))]
+    ['ours/title']
+    """
+    if line.echo is None:
+        return []
+    start, end, kind = line.echo
+    if kind == TITLE:
+        words = text[line.start : start].rstrip()
+        label = Part("label", line.start, line.start + len(words)) if words else None
+        return [finding(text, line, "story", "ours/title", start, end, label)]
+    is_named = not _NOT_PROMO_HINTS.isdisjoint(line.hints) or bool(_ABOUT.search(line.target))
+    if is_named or is_offer(line):
+        return []
+    words = text[line.start : line.end]
+    if asks(words) and is_call(line):
+        return [finding(text, line, "solicit", "ours/repeat", line.start, line.end)]
+    if not line.is_own_site or len(words.split()) <= _FEW_WORDS or line.share <= 0.5:
+        return []
+    kind = "topic" if is_section(line.target) else "story"
+    return [finding(text, line, kind, "ours/repeat", line.start, line.end)]
 
 
 def end_of_card(lines: Sequence[Line], index: int, target: str) -> int:

@@ -14,6 +14,7 @@ from pandas import DataFrame
 import framing
 from framing.across import Settings, compare_all
 from framing.chosen import features_of
+from framing.echoes import with_echoes
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.feature import Feature
@@ -57,7 +58,7 @@ def verify(folder: str | Path, *, lexicons: Sequence[str | Path] = ()) -> Differ
     Returns
     -------
     Difference or None
-        The first difference in the order texts, account, evidence, roles, voices, exposure,
+        The first difference in the order texts, account, echoes, evidence, roles, voices, exposure,
         measures, the tables of `compare_all`, validation; None when everything agrees.
 
     Raises
@@ -94,6 +95,7 @@ def _differences(
         cause = "an outlet, headline, date or other column was edited after reading"
         yield Difference("articles", manifest["corpus_sha256"], made, cause)
     yield from _account(manifest, tables)
+    yield from _echoes(tables["articles"])
     found = find_evidence(tables["articles"], features=features)
     measures = measure(found, features=features)
     again: list[tuple[Table, DataFrame]] = [
@@ -126,6 +128,17 @@ def _texts(articles: DataFrame) -> Iterator[Difference]:
             yield Difference(
                 f"articles.text of {article}", stated, made, "the text was edited after reading"
             )
+
+
+def _echoes(articles: DataFrame) -> Iterator[Difference]:
+    stated, made = articles["echoes"], with_echoes(articles)["echoes"]
+    for article, one, other in (
+        articles.assign(one=stated, other=made)
+        .loc[~_same(stated, made), ["article_id", "one", "other"]]
+        .itertuples(index=False)
+    ):
+        cause = "articles were added or removed after the run"
+        yield Difference(f"articles.echoes of {article}", str(one), str(other), cause)
 
 
 def _account(manifest: dict[str, Any], tables: dict[str, DataFrame]) -> Iterator[Difference]:

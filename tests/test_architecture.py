@@ -37,7 +37,7 @@ LAYERS = (
         "records",
         "markup",
     },
-    {"body", "shapes"},
+    {"body", "shapes", "echoes"},
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}

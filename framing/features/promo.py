@@ -2,7 +2,8 @@
 
 The text alone is enough: labels at the start of a line, glued inside one, alone above a list, or
 below a headline. Where the input was a page, its links and blocks (`articles.markup`) add the
-promos that carry no label. A line that could be a sentence of the article is left to the article:
+promos that carry no label; what the corpus says of a line (`articles.echoes`) those that look like
+any other line. A line that could be a sentence of the article is left to the article:
 plain sentences that contain a label's words, and linked sentences with a full stop, are no promo.
 Lists under a label that a plain text does not end visibly are cut before a line of four words or
 fewer, which is likelier to be a crosshead; a label with nothing to promote is no promo.
@@ -28,6 +29,7 @@ from framing.lines import (
 from framing.markup import Line, is_section, read_lines
 from framing.shapes import (
     MAX_HEADLINE,
+    by_echo,
     by_shape,
     card,
     end_of_card,
@@ -57,7 +59,8 @@ def find_promos(articles: DataFrame) -> Found:
     Parameters
     ----------
     articles : DataFrame, table ARTICLES
-        At least article_id and text; body_start, markup and url are used where they are there.
+        At least article_id and text; body_start, markup, url and echoes are used where they are
+        there.
 
     Returns
     -------
@@ -76,12 +79,17 @@ def find_promos(articles: DataFrame) -> Found:
     starts = articles["body_start"] if "body_start" in articles else [0] * len(articles)
     markups = articles["markup"] if "markup" in articles else [None] * len(articles)
     urls = articles["url"] if "url" in articles else [None] * len(articles)
-    each = zip(articles["text"], starts, markups, urls, strict=True)
+    echoes = articles["echoes"] if "echoes" in articles else [None] * len(articles)
+    each = zip(articles["text"], starts, markups, urls, echoes, strict=True)
     return found("promo", articles, (promos_in(*article) for article in each))
 
 
 def promos_in(
-    text: str, body_start: int = 0, markup: object = None, url: object = None
+    text: str,
+    body_start: int = 0,
+    markup: object = None,
+    url: object = None,
+    echoes: object = None,
 ) -> list[Finding]:
     """Find the promos of one text, in order and without overlap.
 
@@ -96,13 +104,15 @@ def promos_in(
     url : str, optional
         The article's own address: links to it lead nowhere, and a block that is one link but has no
         label is a promo only if it stays on the same site.
+    echoes : str, optional
+        JSON list of what the corpus says of the lines, as `framing.echoes` gives it.
 
     Examples
     --------
     >>> [item.rule for item in promos_in("Critics read more into it.")]
     []
     """
-    lines, has_page = read_lines(text, int(body_start), markup, url)
+    lines, has_page = read_lines(text, int(body_start), markup, url, echoes)
     findings: list[Finding] = []
     index = 0
     while index < len(lines):
@@ -198,7 +208,8 @@ def _at(
         return within, 1
     if alone is not None:
         return _box(text, lines, index, alone, has_page=has_page)
-    return by_shape(text, lines, index)
+    found, n_lines = by_shape(text, lines, index)
+    return found or by_echo(text, line), n_lines
 
 
 def _is_solicit(text: str, line: Line) -> bool:
