@@ -147,8 +147,8 @@ def _name(outlet: object) -> str:
 
 def _is_distinct(words: str) -> bool:
     """Long enough to be one article's headline, and not a sentence of the text."""
-    is_long = len(words.split()) >= _MIN_WORDS and len(fold_line(words)) >= _MIN_LETTERS
-    return is_long and is_headline_like(words)
+    may_be = is_headline_like(words) and len(words.split()) >= _MIN_WORDS
+    return may_be and len(fold_line(words)) >= _MIN_LETTERS
 
 
 def _may_promote(text: str, line: Line) -> bool:
