@@ -20,6 +20,7 @@ _NOT_PROMO_HINTS = frozenset(
     "comments credit credits footer menu nav navigation navbar pagination share sharing social "
     "tag tags toc toolbar topics".split()
 )  # ours: read off the pages of the labelled set
+_TRAIL_HINTS = frozenset(["breadcrumb", "breadcrumbs"])
 _CAPTION_TAGS = frozenset(["figcaption", "caption", "td", "th"])
 _CAPTION_HINTS = frozenset("caption credit credits imagecaption imagedescription".split())
 _TEXT_TAGS = frozenset(["p", "li", "blockquote", "h2", "h3", "h4", "dd", "dt", "pre"])
@@ -71,6 +72,20 @@ def article_blocks(
     last = _extended(blocks, last, homes)
     kept = _select(blocks[first:last], is_matched[first:last], homes, boxes, headline)
     return _trim(kept, homes), first
+
+
+def written_text(blocks: Sequence[Block]) -> str:
+    """Return what reads like written text, in one pass: where an extractor would take too long.
+
+    Examples
+    --------
+    >>> from framing.dom import leaf_blocks, parse_page
+    >>> root, _ = parse_page(b"<h2>News</h2><p>The council met on Monday.<p><a href='/a'>Here</a>")
+    >>> written_text(leaf_blocks(root))
+    'The council met on Monday.'
+    """
+    plain = (block for block in blocks if block.link_share < 0.3 and not _has_bad_hints(block))
+    return "\n".join(b.text for b in plain if _is_written(b) and line_kind(b.text) is None)
 
 
 # ---------------------------------------------------------------- where the article stands
@@ -308,7 +323,13 @@ def _is_prose(item: Kept) -> bool:
 def _is_written(block: Block) -> bool:
     """A paragraph, not a kicker, a section's name or a credit left over beside it."""
     ends, size = bool(_SENTENCE_END.search(block.text[-8:])), len(block.text)
-    return (ends and size > 20) or (size > 60 and block.tag not in ("h2", "h3", "h4"))
+    if _has_trail_hints(block):
+        return False
+    return (ends and size > 20) or (size > 60 and block.tag not in ("h1", "h2", "h3", "h4"))
+
+
+def _has_trail_hints(block: Block) -> bool:
+    return not _TRAIL_HINTS.isdisjoint(block.hints.split())
 
 
 def _continues(block: Block, homes: set[Any]) -> bool:

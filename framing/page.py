@@ -16,7 +16,7 @@ from typing import Any
 
 from trafilatura.core import bare_extraction
 
-from framing.body import article_blocks
+from framing.body import article_blocks, written_text
 from framing.dates import parse_published, printed_date
 from framing.dom import Block, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
@@ -25,6 +25,7 @@ from framing.metadata import Metadata, absolute_url, read_metadata
 
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
+_MAX_BLOCKS = 15_000  # beyond either, the extractor's time grows with the square of the page
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -65,7 +66,10 @@ def read_page(data: bytes, *, declared: str | None = None) -> Draft:
         root, saved_from=saved.group(1).decode("ascii", "replace") if saved else None
     )
     blocks = leaf_blocks(root)
-    kept, first = article_blocks(blocks, _main_text(root), page.headline)
+    is_crowded = len(blocks) > _MAX_BLOCKS or root.xpath(_CROWDED)
+    notes += ("extractor:left out, page too crowded",) if is_crowded else ()
+    main_text = written_text(blocks) if is_crowded else _main_text(root)
+    kept, first = article_blocks(blocks, main_text, page.headline)
     if not kept:
         raise Unreadable("no_article", "the page holds no article text that could be told apart")
     if page.byline is None:
@@ -94,9 +98,7 @@ def _printed_date(blocks: Sequence[Block], headline: str | None) -> str | None:
 
 
 def _main_text(root: Any) -> str:
-    """The extractor's text; '' where its time would grow with the square of the page."""
-    if root.xpath(_CROWDED):
-        return ""
+    """The extractor's text; '' where it finds none."""
     document = bare_extraction(root, fast=True, favor_recall=True, include_comments=False)
     return str(getattr(document, "text", None) or "")
 

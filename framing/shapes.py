@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from framing.feature import Finding, Part
 from framing.lines import label_alone
@@ -63,7 +64,9 @@ _ABOUT = re.compile(
     r"about|contact|corrections?|privacy|terms|login|account)(?:/|\Z)",
     re.IGNORECASE,
 )  # ours: addresses of people and of the outlet's own affairs
+_CARD_HINTS = frozenset("card linkcard promo recirc recommended related teaser teasers".split())
 MAX_HEADLINE = 250
+_MAX_KICKER = 60
 _MAX_CALL = 300
 _FEW_WORDS = 3
 
@@ -91,6 +94,9 @@ def by_shape(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding
     calls = _platforms(text, line) or _called(text, line) or _set_apart(text, line)
     if calls:
         return calls, 1
+    if _is_kicker(text, line) and _is_title_of(text, line, lines[index + 1 : index + 2]):
+        found, n_lines = by_shape(text, lines, index + 1)
+        return [found[0]._replace(start=line.start), *found[1:]], n_lines + 1
     if not _is_linked_promo(text, line):
         return [], 1
     if len({url for *_, url in line.links}) > 1 and line.tag != "p":
@@ -257,7 +263,7 @@ def spliced(text: str, line: Line) -> list[Finding]:
 
 
 def _platforms(text: str, line: Line) -> list[Finding]:
-    """Links of a list item named after platforms, as Android and iOS: one call each."""
+    """Links of a list item named after platforms, as Android and iOS: one call each, tiling it."""
     named = [
         (start, end)
         for start, end, url in line.links
@@ -265,7 +271,11 @@ def _platforms(text: str, line: Line) -> list[Finding]:
     ]
     if len(named) < 2 or line.tag != "li" or line.end - line.start > _MAX_CALL:
         return []
-    return [finding(text, line, "solicit", "ours/platform", start, end) for start, end in named]
+    edges = [line.start, *(start for start, _ in named[1:]), line.end]
+    return [
+        finding(text, line, "solicit", "ours/platform", start, end)._replace(start=edge, end=stop)
+        for (start, end), (edge, stop) in zip(named, pairwise(edges), strict=True)
+    ]
 
 
 def _called(text: str, line: Line) -> list[Finding]:
@@ -314,6 +324,24 @@ def _is_linked_promo(text: str, line: Line) -> bool:
     if line.tag == "li":  # a list of sources
         return False
     return n_words >= 5 and (is_story(line.target) or (line.tag == "p" and n_words >= 8))
+
+
+def _is_kicker(text: str, line: Line) -> bool:
+    """A few words in a card, no title themselves: linked to a section, or not linked at all."""
+    words = text[line.start : line.end]
+    if not line.is_whole or line.tag in ("p", "li"):
+        return False
+    if line.links:
+        return line.share > 0.9 and line.is_own_site and leads_to_section(words, line.target)
+    is_short = len(words) <= _MAX_KICKER and words[-1] not in ".!?:…"
+    return is_short and line.tag == "div" and not _CARD_HINTS.isdisjoint(line.hints)
+
+
+def _is_title_of(text: str, kicker: Line, below: Sequence[Line]) -> bool:
+    """Whether the next line is the linked title of a kicker's card."""
+    if not below or _is_kicker(text, below[0]) or not _is_linked_promo(text, below[0]):
+        return False
+    return bool(kicker.links) or not _CARD_HINTS.isdisjoint(kicker.hints & below[0].hints)
 
 
 def _several(text: str, line: Line) -> list[Finding]:
