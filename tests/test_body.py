@@ -89,3 +89,25 @@ def test_a_crowded_element_is_read_in_linear_time() -> None:
     crowd = "<p>" + "<span>two words </span>" * 20_000 + "</p>"
     draft = read_page(page(*paragraphs(), crowd, *paragraphs()))
     assert draft.body.count(PARAGRAPHS[0]) == 2
+    assert "page too crowded" in draft.notes[-1]
+
+
+def test_a_page_of_too_many_blocks_keeps_its_paragraphs_and_says_so() -> None:
+    """Short paragraphs are written text, too: none is lost, menus stay out."""
+    short = [f"<p>On day {n} nobody sailed.</p>" for n in range(16_000)]
+    draft = read_page(page(*short, *paragraphs()))
+    assert draft.body.count("nobody sailed.") == 16_000
+    assert draft.body.endswith(PARAGRAPHS[-1])
+    assert "page too crowded" in draft.notes[-1]
+    assert read_page(page(*paragraphs())).notes == ()
+
+
+def test_a_second_headline_and_a_trail_above_the_text_are_no_part_of_it() -> None:
+    """Pages give their headline another wording in their metadata."""
+    trail = (
+        '<div class="breadcrumbs">Home, Harbour, and all that is said of its old fees</div>'
+    )
+    title = "<h1>The council of the harbour raises the fee that every ship pays in winter</h1>"
+    head = '<meta property="og:title" content="Fee goes up">'
+    draft = read_page(page(trail, title, *paragraphs(), head=head))
+    assert draft.body.startswith(PARAGRAPHS[0])

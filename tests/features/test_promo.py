@@ -170,6 +170,41 @@ def test_blocks_with_one_address_are_one_promo() -> None:
     assert roles["text"].tolist() == ["Winter fees explained"]
 
 
+@pytest.mark.parametrize(
+    "kicker",
+    [
+        ("Harbour", "div", "card", "https://quay.example/harbour"),
+        ("Harbour", "div", "teaser topline", ""),
+    ],
+    ids=["linked to its section", "in a card"],
+)
+def test_the_word_above_a_cards_title_belongs_to_its_promo(kicker: tuple[str, ...]) -> None:
+    """It is nobody's sentence, and no headline."""
+    title = ("Winter fees explained", "h3", "teaser title", TARGET)
+    evidence, roles = marked_up(PROSE, kicker, title, PROSE)
+    assert evidence["text"].tolist() == ["Harbour\n\nWinter fees explained"]
+    assert roles["text"].tolist() == ["Winter fees explained"]
+
+
+def test_a_crosshead_above_a_promo_stays_the_articles() -> None:
+    """Unlinked, and not in a card: the article goes on under it after the promo."""
+    title = ("Winter fees explained", "h3", "teaser title", TARGET)
+    evidence, _ = marked_up(PROSE, ("Not a single boat", "h2", "body", ""), title, PROSE)
+    assert evidence["text"].tolist() == ["Winter fees explained"]
+
+
+def test_calls_of_one_list_item_leave_no_word_of_it_to_the_outlet() -> None:
+    """One promo a platform, and every word of the item is in one of them."""
+    item = "The Quay on your phone: for Android and iOS."
+    app = "https://quay.example/app"
+    named = [(item.index(name), item.index(name) + len(name)) for name in ("Android", "iOS")]
+    links = [(start, end, f"{app}/{end}") for start, end in named]
+    markup = json.dumps({"links": links, "blocks": [(0, len(item), "li", "")]})
+    evidence, roles = found_in(item, markup=markup, url="https://quay.example/news/fee")
+    assert evidence["text"].tolist() == ["The Quay on your phone: for Android and ", "iOS."]
+    assert roles["text"].tolist() == ["Android", "iOS"]
+
+
 @pytest.mark.parametrize("markup", ["", "{", "[]", '{"links": 1, "blocks": []}', None,
                                     '{"links": [[0, 999, "x"]], "blocks": []}'])  # fmt: skip
 def test_damaged_markup_counts_as_missing(markup: str | None) -> None:
