@@ -1,6 +1,6 @@
 """Score the body and the date of pages, beside trafilatura on the same pages in the same run.
 
-    python -m benchmarks.bodies ../shared/gold/promos
+    python -m benchmarks.bodies ../shared/gold/promos [-v]
 
 Two references stand in for a human's copy of each body. `publisher`: the articleBody that a page
 states in JSON-LD, where it is a whole article. `container`: the paragraphs of the element that a
@@ -63,7 +63,14 @@ class DateScores(NamedTuple):
     misses: list[str]
 
 
+Counts = tuple[int, int, int]  # shingles: in both, in the reference, given
+
+
 def main(folder: Path) -> None:
+    if "-v" in sys.argv:
+        each = [(f"{a} {b}", *map(_f1, results)) for a, b, results in compare_bodies(folder)]
+        for page, ours, whole, plain in sorted(each, key=lambda row: row[1] - row[3]):
+            print(f"{page}: ours {ours:.3f} whole {whole:.3f} trafilatura {plain:.3f}")
     for reference, (ours, whole, plain) in score_bodies(folder).items():
         print(f"{reference}: body without promos {ours}")
         print(f"{reference}: articles.text whole {whole}")
@@ -75,6 +82,14 @@ def main(folder: Path) -> None:
 def score_bodies(folder: Path) -> dict[str, tuple[BodyScore, BodyScore, BodyScore]]:
     """By reference: our body without promos, our whole text, and trafilatura's."""
     counts: dict[str, tuple[list[Any], list[Any], list[Any]]] = {}
+    for reference, _, results in compare_bodies(folder):
+        for kept, result in zip(counts.setdefault(reference, ([], [], [])), results, strict=True):
+            kept.append(result)
+    return {name: (_mean(a), _mean(b), _mean(c)) for name, (a, b, c) in counts.items()}
+
+
+def compare_bodies(folder: Path) -> Iterator[tuple[str, str, list[Counts]]]:
+    """Each page by each reference: its name, the page, and the three texts compared with it."""
     for row in rows_of(folder / "pages_dev.jsonl"):
         data = gzip.decompress((folder / row["html_copy"]).read_bytes())
         root, _ = parse_page(data)
@@ -85,10 +100,7 @@ def score_bodies(folder: Path) -> dict[str, tuple[BodyScore, BodyScore, BodyScor
         texts = (own, text[start:], trafilatura_text(data))
         for name, body in (("publisher", _stated_body(root)), ("container", _contained(root, row))):
             if body:
-                kept = counts.setdefault(name, ([], [], []))
-                for results, given in zip(kept, texts, strict=True):
-                    results.append(_compare(body, given))
-    return {name: (_mean(a), _mean(b), _mean(c)) for name, (a, b, c) in counts.items()}
+                yield name, row["id"], [_compare(body, given) for given in texts]
 
 
 def score_dates(folder: Path) -> DateScores:
@@ -157,12 +169,17 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
     return Counter(tuple(words[n : n + size]) for n in range(len(words) - size + 1))
 
 
-def _compare(true: str, given: str) -> tuple[int, int, int]:
+def _compare(true: str, given: str) -> Counts:
     a, b = _shingles(true), _shingles(given)
     return (a & b).total(), a.total(), b.total()
 
 
-def _mean(results: list[tuple[int, int, int]]) -> BodyScore:
+def _f1(counts: Counts) -> float:
+    both, true, given = counts
+    return 2 * both / max(1, true + given)
+
+
+def _mean(results: list[Counts]) -> BodyScore:
     precisions = [both / given for both, _, given in results if given]
     recalls = [both / true for both, true, _ in results if true]
     return BodyScore(sum(precisions) / len(precisions), sum(recalls) / len(recalls), len(results))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.bodies import BodyScore, score_bodies, score_dates
-from benchmarks.pages import PageScores, ScrapeScores, score_pages, score_scrapes
+from benchmarks.pages import PageScores, ScrapeScores, score_pages, score_plain, score_scrapes
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,13 @@ def test_a_page_costs_little_more_than_the_extractor_alone(pages: PageScores) ->
     assert pages.seconds <= 1.45 * pages.seconds_trafilatura
 
 
+def test_promoted_articles_in_the_corpus_give_their_promos_away(gold: Path) -> None:
+    """In bare texts recall rises by a quarter and more, and precision does not fall."""
+    bare, known = score_plain(gold / "promos")
+    assert known.recall >= bare.recall + 0.25
+    assert known.precision >= bare.precision
+
+
 def test_kinds_of_promos(pages: PageScores) -> None:
     """Nineteen of twenty promos found have the labelled kind."""
     assert pages.kinds_right >= 0.93
@@ -53,11 +60,9 @@ def test_few_promos_are_left_in_the_outlets_voice(pages: PageScores) -> None:
 def test_bodies_are_cleaner_than_the_extractors(
     bodies: dict[str, tuple[BodyScore, BodyScore, BodyScore]],
 ) -> None:
-    """By a point where a reader named the element; by half a point of what publishers state."""
-    ours, _, alone = bodies["container"]
-    assert ours.f1 >= alone.f1 + 0.01
-    ours, _, alone = bodies["publisher"]
-    assert ours.f1 >= alone.f1 + 0.005
+    """By a point of F1, by either reference."""
+    for ours, _, alone in bodies.values():
+        assert ours.f1 >= alone.f1 + 0.01
 
 
 def test_dates_are_those_that_pages_state(gold: Path) -> None:
