@@ -68,9 +68,9 @@ Counts = tuple[int, int, int]  # shingles: in both, in the reference, given
 
 def main(folder: Path) -> None:
     if "-v" in sys.argv:
-        each = [(f"{a} {b}", *map(_f1, results)) for a, b, results in compare_bodies(folder)]
-        for page, ours, whole, plain in sorted(each, key=lambda row: row[1] - row[3]):
-            print(f"{page}: ours {ours:.3f} whole {whole:.3f} trafilatura {plain:.3f}")
+        for reference, page, results in compare_bodies(folder):
+            mine, all_of_it, alone = map(_f1, results)
+            print(f"{mine - alone:+.3f} {reference} {page}: {mine:.3f} {all_of_it:.3f} {alone:.3f}")
     for reference, (ours, whole, plain) in score_bodies(folder).items():
         print(f"{reference}: body without promos {ours}")
         print(f"{reference}: articles.text whole {whole}")

@@ -169,9 +169,10 @@ def extract(
         manifest["lexicons"] = lexicons.told()
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
-        _write_extracted(output, _extract(features, _empty_batch()), features)
+        nothing = _extract(features, _empty_batch())
+        _write_extracted(output, nothing, features)
         batches = _batches(sources, columns, reading, output.partial)
-        for done in progress(_extracted(batches, plan, workers)):
+        for done in progress(_extracted(batches, plan, workers, nothing)):
             account.add(done.batch)
             exposure = done.found.exposure
             foreign = exposure.loc[~exposure["is_english"], "article_id"]
@@ -324,16 +325,24 @@ class _Plan(NamedTuple):
         return with_lexicons(self.features, self.lexicons)
 
 
-def _extracted(batches: Iterator[Batch], plan: _Plan, workers: int) -> Iterator[Extracted]:
+def _extracted(
+    batches: Iterator[Batch], plan: _Plan, workers: int, nothing: Extracted
+) -> Iterator[Extracted]:
+    """What is found in each batch, in their order; `nothing` where it holds no article."""
     if workers <= 1:
         features = plan.chosen()
-        yield from (_extract(features, batch) for batch in batches)
+        for batch in batches:
+            is_empty = batch.articles.empty
+            yield nothing._replace(batch=batch) if is_empty else _extract(features, batch)
         return
     names = ",".join(feature.name for feature in plan.features)
     plugins = _uses_plugins(plan.features)
     with ProcessPoolExecutor(workers) as pool:
         waiting: list[Any] = []
         for batch in batches:
+            if batch.articles.empty:
+                yield nothing._replace(batch=batch)
+                continue
             waiting.append(pool.submit(_extract_named, names, plugins, plan.lexicons, batch))
             if len(waiting) > 2 * workers:
                 yield waiting.pop(0).result()
