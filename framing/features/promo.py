@@ -252,6 +252,11 @@ def _box(
         first, *others = [card(text, group, kind, rule) for group in groups]
         first = first._replace(start=line.start, parts=(label, *first.parts))
         return [first, *others], 1 + len(items)
+    cards, n_lines = ([], 0) if items else _cards_below(text, lines, index)
+    if cards:
+        first, *others = [item._replace(rule=rule) for item in cards]
+        first = first._replace(start=line.start, parts=(label, *first.parts))
+        return [first, *others], 1 + n_lines
     if not items and line.share > 0.9 and is_section(line.target):
         return [finding(text, line, "topic", rule, line.start, line.end)], 1
     may_follow = hit.label.position != "before" or has_page
@@ -259,6 +264,13 @@ def _box(
     if above is None:
         return [], 1
     return [finding(text, above, kind, rule, above.start, above.end, label, line.end)], 1
+
+
+def _cards_below(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding], int]:
+    """The promos of a long block of links under a label, and how many lines they take."""
+    if index + 1 == len(lines) or lines[index + 1].share <= 0.6:
+        return [], 0
+    return by_shape(text, lines, index + 1)
 
 
 def _groups(text: str, items: Sequence[Line]) -> list[list[Line]]:
@@ -429,12 +441,12 @@ def _closed(text: str, line: Line, *, has_page: bool) -> list[Finding]:
 
 
 def _merged(findings: Sequence[Finding]) -> list[Finding]:
-    """In order; of two that overlap the first with a label stays."""
+    """In order; of two that overlap the first with a label stays, with the words of both."""
     kept: list[Finding] = []
     for item in sorted(findings, key=lambda f: (f.start, -len(f.parts), -f.end)):
         if kept and item.start < kept[-1].end:
-            if len(item.parts) > len(kept[-1].parts):
-                kept[-1] = item
-            continue
+            before = kept.pop()
+            best = item if len(item.parts) > len(before.parts) else before
+            item = best._replace(start=before.start, end=max(before.end, item.end))
         kept.append(item)
     return kept

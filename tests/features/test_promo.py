@@ -193,6 +193,30 @@ def test_a_crosshead_above_a_promo_stays_the_articles() -> None:
     assert evidence["text"].tolist() == ["Winter fees explained"]
 
 
+def test_a_label_above_one_block_of_many_links_is_theirs() -> None:
+    """The block is too long for a headline; each link in it is a promo."""
+    titles = [f"What the council of the harbour said of fee {n}, and to whom" for n in range(5)]
+    block = " ".join(titles)
+    text = f"{PROSE[0]}\n\nRead more\n\n{block}"
+    first = text.index(block)
+    at = [(text.index(title), text.index(title) + len(title)) for title in titles]
+    links = [(start, end, f"{TARGET}{n}") for n, (start, end) in enumerate(at)]
+    spans = [(0, len(PROSE[0]), "p", ""), (first - 11, first - 2, "h2", "")]
+    markup = json.dumps({"links": links, "blocks": [*spans, (first, len(text), "div", "")]})
+    evidence, roles = found_in(text, markup=markup, url="https://quay.example/news/fee")
+    assert len(evidence) == 5
+    assert evidence["text"].iloc[0].startswith("Read more\n\nWhat the council")
+    assert roles.query("role == 'label'")["text"].tolist() == ["Read more"]
+
+
+def test_a_button_below_a_labelled_title_belongs_to_its_promo() -> None:
+    """Two labels, one headline: one promo, and neither label is left to the outlet."""
+    title = ("Winter fees explained", "h2", "", TARGET)
+    label, button = ("Read next", "h2", "", ""), ("Read more", "div", "", TARGET)
+    evidence, _ = marked_up(PROSE, label, title, button, PROSE)
+    assert evidence["text"].tolist() == ["Read next\n\nWinter fees explained\n\nRead more"]
+
+
 def test_calls_of_one_list_item_leave_no_word_of_it_to_the_outlet() -> None:
     """One promo a platform, and every word of the item is in one of them."""
     item = "The Quay on your phone: for Android and iOS."
