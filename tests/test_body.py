@@ -104,9 +104,7 @@ def test_a_page_of_too_many_blocks_keeps_its_paragraphs_and_says_so() -> None:
 
 def test_a_second_headline_and_a_trail_above_the_text_are_no_part_of_it() -> None:
     """Pages give their headline another wording in their metadata."""
-    trail = (
-        '<div class="breadcrumbs">Home, Harbour, and all that is said of its old fees</div>'
-    )
+    trail = '<div class="breadcrumbs">Home, Harbour, and all that is said of its old fees</div>'
     title = "<h1>The council of the harbour raises the fee that every ship pays in winter</h1>"
     head = '<meta property="og:title" content="Fee goes up">'
     draft = read_page(page(trail, title, *paragraphs(), head=head))
