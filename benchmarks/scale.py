@@ -33,14 +33,17 @@ def main() -> None:
         source, out, page = (Path(scratch, name) for name in ("a.jsonl", "out", "report.html"))
         write_articles(options.gold, options.articles, source)
         measure = ["--measure", "loaded_per_1000_outlet_words", "--outlet", "Outlet 3"]
-        steps: dict[str, list[str]] = {
-            "extract": [str(source), "-o", str(out), "--workers", str(options.workers)],
-            "compare": [str(out)],
-            "report": [str(out), "-o", str(page)],
-            "explain": [str(out), *measure],
+        workers = ["--workers", str(options.workers)]
+        report = [str(out), "-o", str(page), *workers]
+        steps: dict[str, tuple[str, list[str]]] = {
+            "extract": ("extract", [str(source), "-o", str(out), *workers]),
+            "report, nothing compared before": ("report", report),
+            "explain": ("explain", [str(out), *measure]),
+            "compare": ("compare", [str(out)]),
+            "report on what was compared": ("report", report),
         }
-        for command, arguments in steps.items():
-            print(f"{command:8} {seconds(command, arguments):6.1f} s", flush=True)
+        for step, (command, arguments) in steps.items():
+            print(f"{step:31} {seconds(command, arguments):6.1f} s", flush=True)
         print(f"report.html {page.stat().st_size / 1e6:.2f} MB")
 
 
