@@ -35,6 +35,8 @@ class _Commands(click.Group):
     """Turns every error of ours into one line; anything else is ours to mend, and says so."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        from concurrent.futures.process import BrokenProcessPool
+
         from framing.errors import CorpusError, RuleError, SchemaError
 
         try:
@@ -46,6 +48,9 @@ class _Commands(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise _Failure(f"cannot read or write: {where}{error.strerror}", UNWRITABLE) from error
+        except BrokenProcessPool as error:
+            text = "another process was ended, likely for want of memory; try --workers 1"
+            raise _Failure(text, 1) from error
         except KeyboardInterrupt as error:
             raise _Failure("interrupted; the output is as it was", INTERRUPTED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
@@ -85,7 +90,10 @@ _features = click.option(
 _plugins = click.option("--plugins", is_flag=True, help="Also use features of installed packages.")
 _workers = click.option("--workers", type=click.IntRange(1), default=1, help="Processes.")
 _two_workers = click.option(
-    "--workers", type=click.IntRange(1), default=min(2, os.cpu_count() or 1), help="Processes; 2."
+    "--workers",
+    type=click.IntRange(1),
+    default=min(2, os.cpu_count() or 1),
+    help="Processes; two unless told otherwise, where there are two cores.",
 )
 _lexicons = click.option(
     "--lexicon",

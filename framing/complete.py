@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -71,10 +73,22 @@ class Beside:
 
 @contextmanager
 def working_beside(folder: Path) -> Iterator[Beside]:
-    """Let another process begin to read the output of `framing extract`."""
-    pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+    """Let another process begin to read the output of `framing extract`.
+
+    It ends with the block, and at once if the block fails: nobody waits for what is not needed.
+    """
+    quiet = signal.SIGINT, signal.SIG_DFL  # interrupted, it ends without a word
+    pool = ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=signal.signal, initargs=quiet
+    )
+    number = pool.submit(os.getpid)
     try:
         yield Beside(folder, pool)
+    except BaseException:
+        if number.done() and not number.exception():
+            with suppress(ProcessLookupError):
+                os.kill(number.result(), signal.SIGTERM)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

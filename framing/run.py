@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -337,7 +338,8 @@ def _extracted(
         return
     names = ",".join(feature.name for feature in plan.features)
     plugins = _uses_plugins(plan.features)
-    with ProcessPoolExecutor(workers) as pool:
+    quiet = signal.SIGINT, signal.SIG_DFL  # interrupted, they end without a word
+    with ProcessPoolExecutor(workers, initializer=signal.signal, initargs=quiet) as pool:
         waiting: list[Any] = []
         for batch in batches:
             if batch.articles.empty:
