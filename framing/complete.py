@@ -94,7 +94,13 @@ def working_beside(folder: Path) -> Iterator[Beside]:
 
 
 def is_worth_another_process(tables: Mapping[str, DataFrame]) -> bool:
-    """Whether a corpus is large enough to be read by two processes."""
+    """Whether a corpus is large enough to be read by two processes.
+
+    Examples
+    --------
+    >>> is_worth_another_process({"articles": DataFrame({"article_id": ["a1"]})})
+    False
+    """
     return len(tables["articles"]) >= _FEWEST_BESIDE
 
 

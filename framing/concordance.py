@@ -206,6 +206,13 @@ class VoiceIndex:
     ----------
     voices : DataFrame, optional
         article_id, start, voice, and end, where what lies between stretches has no voice.
+
+    Examples
+    --------
+    >>> stretches = {"article_id": "a1", "start": [0, 9], "end": [5, 12]}
+    >>> index = VoiceIndex(DataFrame(stretches | {"voice": ["outlet", "promo"]}))
+    >>> index.at(DataFrame({"article_id": "a1", "start": [4, 7, 9]})).fillna("none").tolist()
+    ['outlet', 'none', 'promo']
     """
 
     def __init__(self, voices: DataFrame | None) -> None:

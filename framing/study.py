@@ -188,6 +188,13 @@ def terms_to_open(keyness: DataFrame, outlets: Collection[str]) -> list[str]:
     keyness : DataFrame, table KEYNESS
     outlets : collection of str
         Those that are shown.
+
+    Examples
+    --------
+    >>> rows = {"voice": "outlet", "outlet": ["North", "South"], "term": ["quay", "ferry"]}
+    >>> keyness = DataFrame(rows | {"log_odds": 1.0, "z": 2.0, "p": 0.04})
+    >>> terms_to_open(keyness, ["North"])[-1], "regime" in terms_to_open(keyness, ["North"])
+    ('quay', True)
     """
     return [*contested_forms(read_pairs()), *most_telling(_tested(keyness, outlets))["term"]]
 
