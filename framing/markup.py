@@ -113,7 +113,7 @@ def read_lines(
     lines = [Line(*span) for span in spans] if page is None else list(_on_page(text, page, spans))
     if isinstance(echoes, str):
         by_end = {echo[1]: echo for echo in _echoes(echoes)}
-        lines = [line._replace(echo=by_end.get(line.end)) for line in lines]
+        lines = [_echoing(line, by_end.get(line.end)) for line in lines]
     return lines, page is not None
 
 
@@ -197,8 +197,14 @@ def _read(markup: object, length: int, own: str) -> _Page | None:
 def _echoes(stored: str) -> list[tuple[int, int, str]]:
     try:
         return [(int(start), int(end), str(kind)) for start, end, kind in json.loads(stored)]
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return []
+
+
+def _echoing(line: Line, echo: tuple[int, int, str] | None) -> Line:
+    """A line with what the corpus says of it; what begins outside of it is about another text."""
+    is_inside = echo is not None and line.start <= echo[0] < line.end
+    return line._replace(echo=echo) if is_inside else line
 
 
 def _on_page(text: str, page: _Page, spans: Iterator[tuple[int, int]]) -> Iterator[Line]:

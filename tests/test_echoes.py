@@ -8,6 +8,7 @@ import pytest
 
 import framing as fr
 from framing.echoes import Echoes, with_echoes
+from framing.features.promo import promos_in
 from framing.run import collect, extract
 from framing.schema import ARTICLES, EVIDENCE
 from framing.store import read_table
@@ -227,3 +228,14 @@ def test_an_edit_of_echoes_is_found_and_named(source: Path, tmp_path: Path) -> N
     difference = verify(tmp_path / "out")
     assert difference is not None
     assert difference.where.startswith("articles")
+
+
+@pytest.mark.parametrize(
+    "echoes",
+    ["null", "[[6, 34]]", '[[99, 34, "title"]]', '[[-5, 34, "title"]]', '[[6, 1e400, "title"]]'],
+)
+def test_what_is_no_echo_of_this_text_is_passed_over(echoes: str) -> None:
+    """A damaged column, or that of another text, makes no promo and no error."""
+    text = "Quay: How the old harbour was sold\nThe council met."
+    assert promos_in(text, echoes='[[6, 34, "title"]]')
+    assert promos_in(text, echoes=echoes) == []
