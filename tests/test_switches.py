@@ -143,10 +143,10 @@ def test_terms_that_set_outlets_apart_come_from_the_words_left() -> None:
 
 def test_an_article_without_a_hit_keeps_its_row_of_zero() -> None:
     """Absence is data also when other words of the article are set apart."""
-    articles = make_articles(PLAIN + " “Badly,” he said.")
+    articles = make_articles("The harbour was closed on Monday. “Badly,” Mayor Ann Lee said.")
     kept = fr.measure(fr.set_apart(fr.find_evidence(articles), articles, without=["quotations"]))
     row = kept.set_index("measure").loc["loaded_per_1000_outlet_words"]
-    assert (row["n"], row["exposure"]) == (0, 8)
+    assert (row["n"], row["exposure"]) == (0, 10)
 
 
 def test_a_citation_whose_words_are_set_apart_still_cites() -> None:
