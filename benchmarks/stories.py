@@ -23,8 +23,9 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing import stories as method
+from framing.dates import WINDOW
 from framing.schema import ARTICLES, frame
-from framing.stories import WINDOW, find_stories
+from framing.stories import find_stories
 from framing.text import tokenise
 
 WINDOWS = {"without dates": None, "with dates": WINDOW}

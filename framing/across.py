@@ -13,6 +13,7 @@ from pandas import DataFrame
 
 from framing.chosen import what_is_counted
 from framing.compare import compare
+from framing.dates import WINDOW
 from framing.diversity import diversities
 from framing.evidence import APART
 from framing.feature import Feature
@@ -34,7 +35,7 @@ from framing.schema import (
     Table,
     frame,
 )
-from framing.stories import WINDOW, find_stories
+from framing.stories import find_stories
 from framing.wire import wire_copy
 
 _NAMES = dict(zip(APART, ("agency copy", "promos", "quotations", "paraphrases"), strict=True))

@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+WINDOW = 7.0
+"""Days after which an event is old news, unless the caller says otherwise."""
 _MONTH_NAMES = (
     "january jan januar janvier enero janeiro gennaio januari stycznia ledna ocak",
     "february feb februar février febrero fevereiro febbraio februari lutego února şubat",

@@ -19,9 +19,9 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 import framing
-from framing.across import Settings, compare_all
 from framing.chosen import features_of, named_features
 from framing.corpus import Batch, Reading, read_batches
+from framing.dates import WINDOW
 from framing.echoes import Echoes
 from framing.errors import CorpusError, RuleError
 from framing.evidence import Evidence, find_evidence
@@ -51,7 +51,6 @@ from framing.store import (
     read_manifest,
     read_table,
 )
-from framing.stories import WINDOW, read_story_edits
 
 _LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
 
@@ -210,6 +209,9 @@ def compare_output(
         If an edit is no merge or split, or something cannot be set apart.
     """
     features = features_of(read_manifest(out))
+    from framing.across import Settings, compare_all  # SciPy loads slowly: not for extraction
+    from framing.stories import read_story_edits
+
     made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
     how: dict[str, Any] = {"by": by, "reference": reference, "matched": matched, "seed": seed}
     how |= {"without": sorted(set(without)), "agencies": sorted(set(agencies))}

@@ -25,6 +25,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
+from framing.dates import WINDOW
 from framing.errors import CorpusError, RuleError
 from framing.schema import STORIES, STORY_EDITS, check, frame
 from framing.text import WORD, fold
@@ -32,8 +33,6 @@ from framing.text import WORD, fold
 Array = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-WINDOW = 7.0
-"""Days after which an event is old news, unless the caller says otherwise."""
 FEWEST_WORDS = 20
 """An article with fewer words is alone: it says too little to be told from another event."""
 _WORDS_READ = 250
