@@ -103,10 +103,6 @@ def test_bad_inputs_do_what_the_catalogue_says(gold: Path, tmp_path: Path, case:
     if case == "csv-missing-column":  # its texts are under `body`, which our contract reads
         allowed = 0
     assert code in (allowed if isinstance(allowed, list) else [allowed]), errors
-    if seconds > checks["max_s"]:  # a busy machine, or the first to load all models
-        begun = time.monotonic()
-        extract(source, tmp_path / "again")
-        seconds = time.monotonic() - begun
     assert seconds <= checks["max_s"]
     assert "Traceback" not in errors
     out = tmp_path / "out"
