@@ -35,7 +35,7 @@ class _Commands(click.Group):
     """Turns every error of ours into one line; anything else is ours to mend, and says so."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from concurrent.futures.process import BrokenProcessPool
+        from concurrent.futures import BrokenExecutor
 
         from framing.errors import CorpusError, RuleError, SchemaError
 
@@ -48,7 +48,7 @@ class _Commands(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             raise _Failure(f"cannot read or write: {where}{error.strerror}", UNWRITABLE) from error
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             text = "another process was ended, likely for want of memory; try --workers 1"
             raise _Failure(text, 1) from error
         except KeyboardInterrupt as error:

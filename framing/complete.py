@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from multiprocessing import get_context
@@ -26,6 +26,7 @@ from framing.leads import find_leads
 from framing.lexica import counted_as
 from framing.omissions import find_omissions
 from framing.reuse import find_reuse
+from framing.run import processes
 from framing.schema import (
     CONTRASTS,
     DIVERSITY,
@@ -77,10 +78,7 @@ def working_beside(folder: Path) -> Iterator[Beside]:
 
     It ends with the block, and at once if the block fails: nobody waits for what is not needed.
     """
-    quiet = signal.SIGINT, signal.SIG_DFL  # interrupted, it ends without a word
-    pool = ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=signal.signal, initargs=quiet
-    )
+    pool = processes(1, get_context("spawn"))
     number = pool.submit(os.getpid)
     try:
         yield Beside(folder, pool)

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import as_file, files
+from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -208,10 +209,10 @@ def compare_output(
     RuleError
         If an edit is no merge or split, or something cannot be set apart.
     """
-    features = features_of(read_manifest(out))
     from framing.across import Settings, compare_all  # SciPy loads slowly: not for extraction
     from framing.stories import read_story_edits
 
+    features = features_of(read_manifest(out))
     made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
     how: dict[str, Any] = {"by": by, "reference": reference, "matched": matched, "seed": seed}
     how |= {"without": sorted(set(without)), "agencies": sorted(set(agencies))}
@@ -340,8 +341,7 @@ def _extracted(
         return
     names = ",".join(feature.name for feature in plan.features)
     plugins = _uses_plugins(plan.features)
-    quiet = signal.SIGINT, signal.SIG_DFL  # interrupted, they end without a word
-    with ProcessPoolExecutor(workers, initializer=signal.signal, initargs=quiet) as pool:
+    with processes(workers) as pool:
         waiting: list[Any] = []
         for batch in batches:
             if batch.articles.empty:
@@ -351,6 +351,12 @@ def _extracted(
             if len(waiting) > 2 * workers:
                 yield waiting.pop(0).result()
         yield from (job.result() for job in waiting)
+
+
+def processes(n: int, context: BaseContext | None = None) -> ProcessPoolExecutor:
+    """Return other processes; interrupted, they end without a word."""
+    quiet = signal.SIGINT, signal.SIG_DFL
+    return ProcessPoolExecutor(n, mp_context=context, initializer=signal.signal, initargs=quiet)
 
 
 def _batches(

@@ -61,6 +61,8 @@ class Output:
             self._writers[path] = pq.ParquetWriter(
                 path, schema, compression="zstd", write_page_checksum=True
             )
+        if rows.empty:
+            return
         ordered = rows[list(table.columns)]
         packed = pa.Table.from_pandas(ordered, schema=schema, preserve_index=False)
         self._writers[path].write_table(packed)
