@@ -56,6 +56,9 @@ _ASSETS = frozenset(
     ".mp4 .webm".split()
 )
 
+_MOST_CHARACTERS = 2_500_000  # of texts in a batch, but for the last
+_MOST_OTHERS = 5_000
+
 
 class Batch(NamedTuple):
     """Some of a corpus: articles, what could not be read, and what was there already."""
@@ -136,9 +139,12 @@ def read_batches(
     *,
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
-    size: int = 500,
+    size: int = 2_000,
 ) -> Iterator[Batch]:
     """Yield the corpus in batches of at most `size` articles, in a fixed order.
+
+    A batch also ends once its texts have 2.5 million characters: about 500 news articles. So short
+    texts, whose cost is that of a batch, share one, and long ones do not fill the memory.
 
     Parameters
     ----------
@@ -147,7 +153,7 @@ def read_batches(
     reading : Reading, optional
         Keeps the count of records; give one to check the sum afterwards.
     size : int
-        Articles a batch; of rejects and duplicates ten times as many.
+        Articles a batch; of rejects and duplicates 5,000.
 
     Raises
     ------
@@ -167,6 +173,7 @@ def read_batches(
     articles: list[dict[str, Any]] = []
     rejects: list[tuple[str, str, str, str]] = []
     duplicates: list[tuple[str, str, str]] = []
+    n_characters = 0
     for item in _inputs(sources, reading):
         for record in _records(item):
             reading.n_records += 1
@@ -179,11 +186,13 @@ def read_batches(
                 continue
             if kept is None:
                 articles.append(article)
+                n_characters += len(article["text"])
             else:
                 duplicates.append((*where, kept))
-            if len(articles) >= size or len(rejects) + len(duplicates) >= 10 * size:
+            is_full = len(articles) >= size or n_characters >= _MOST_CHARACTERS
+            if is_full or len(rejects) + len(duplicates) >= _MOST_OTHERS:
                 yield _batch(articles, rejects, duplicates)
-                articles, rejects, duplicates = [], [], []
+                articles, rejects, duplicates, n_characters = [], [], [], 0
     if articles or rejects or duplicates:
         yield _batch(articles, rejects, duplicates)
 

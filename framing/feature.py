@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
 from framing.errors import CorpusError
 from framing.schema import EVIDENCE, MEASURES, ROLES, frame
@@ -196,14 +196,15 @@ def rate(evidence: DataFrame, exposure: Series[int], *, per: float = 1_000) -> D
     0         a1  2.0     500.0    4.0
     1         a2  0.0     250.0    0.0
     """
-    counted = evidence.groupby("article_id")["value"].sum()
-    unknown = counted.index.difference(exposure.index)
-    if len(unknown):
+    of = exposure.index.get_indexer(Index(evidence["article_id"]))
+    if (of < 0).any():
+        unknown = sorted(set(evidence["article_id"][of < 0]))
         raise CorpusError(
             f"evidence: {len(unknown)} articles have no exposure, first {unknown[0]}; "
             "were articles and evidence read from the same run?"
         )
-    n = counted.reindex(exposure.index, fill_value=0).to_numpy(dtype=float)
+    # Row by row: sums by groupby are rounded in another way when the articles happen to be sorted.
+    n = np.bincount(of, weights=evidence["value"].to_numpy(dtype=float), minlength=len(exposure))
     at_risk = exposure.to_numpy(dtype=float)
     return DataFrame(
         {

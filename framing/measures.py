@@ -41,10 +41,12 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
     166.7
     """
     parts = [frame([], MEASURES)]
+    of_rows = found.evidence["feature"].to_numpy()
+    named = dict(zip(found.evidence["evidence_id"], of_rows, strict=True))
+    of_roles = found.roles["evidence_id"].map(named).to_numpy()
     for feature in features:
-        mine = found.evidence[found.evidence["feature"] == feature.name]
-        roles = found.roles[found.roles["evidence_id"].isin(mine["evidence_id"])]
-        counted = feature.measure(Found(mine, roles), found.exposure)
+        mine = Found(found.evidence[of_rows == feature.name], found.roles[of_roles == feature.name])
+        counted = feature.measure(mine, found.exposure)
         parts += [counted, *(_formula(f, counted) for f in feature.formulas)]
     stacked = pd.concat(parts, ignore_index=True)
     return check(stacked.sort_values(list(MEASURES.key), ignore_index=True), MEASURES)

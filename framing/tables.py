@@ -117,7 +117,7 @@ def _check_column(values: pd.Series, column: Column, where: str) -> None:
 
 
 def _check_offsets(table_frame: DataFrame, table: Table, texts: pd.Series) -> None:
-    by_id = dict(zip(texts.index, texts, strict=True))
+    by_id = dict(zip(texts.index.tolist(), texts.tolist(), strict=True))
     articles = table_frame["article_id"].tolist()  # lists, because iterating columns is slow
     unknown = [article for article in articles if article not in by_id]
     if unknown:

@@ -25,6 +25,7 @@ from framing.text import Offsets, Tokens
 
 Numbers = NDArray[np.float32]
 Span = tuple[int, int]
+_Group = tuple[int, list[Span]]  # a text's number, and passages of it
 _T = TypeVar("_T")
 
 TAGS = ("O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content")
@@ -32,7 +33,8 @@ ROLES = ("O", "B-source", "I-source", "B-content", "I-content")
 N_DISTANCES = 29
 MODEL = "citations.npz"
 
-_MOST_PIECES = 4_000  # that go through the network together
+_MOST_PIECES = 4_000  # of one text that go through the network together
+_FEW_PIECES = 400  # short texts share a sheet until it holds as many
 _MOST_WORDS = 40_000  # of articles whose labels are searched together
 _FORBIDDEN = -30.0
 _ALONE = Lock()  # threads share the tagger, its known pieces and the limit on linear algebra
@@ -50,18 +52,23 @@ class Tagged(NamedTuple):
     probability: float
 
 
-class _Block(NamedTuple):
-    """Passages of one article after the network: states of their pieces, and scores of TAGS."""
+class _Sheet(NamedTuple):
+    """Texts after the network, their passages below each other.
 
-    owner: int
-    first: int
+    `texts` are the rows of each, `sizes` those of each passage; `owner` and `piece` say whose a row
+    is and which piece; `hidden` are their states and `scores` those of TAGS.
+    """
+
+    texts: Offsets
     sizes: Offsets
+    owner: Offsets
+    piece: Offsets
     hidden: Numbers
     scores: Numbers
 
 
 class _Cues(NamedTuple):
-    """Cues of a block: first piece, one past the last, and how probable each is."""
+    """Cues of a sheet: first row, one past the last, and how probable each is."""
 
     begin: Offsets
     end: Offsets
@@ -103,8 +110,8 @@ class Tagger:
     def tag(self, articles: Iterable[tuple[str, Tokens]]) -> Iterator[tuple[Pieces, list[Tagged]]]:
         """Yield the pieces of each text, and the citations in it in the order of their cues.
 
-        Each text goes through the network alone; only the search for the best labels, which is
-        exact, is made for several at a time.
+        Each text is multiplied by the weights alone, since sums over many rows may be rounded in
+        another way; whatever is exact is done for several at a time.
         """
         for some in _runs(articles, lambda article: len(article[1].words), _MOST_WORDS):
             pieces = [cut(text, tokens) for text, tokens in some]
@@ -115,66 +122,75 @@ class Tagger:
     def _tag_together(self, articles: list[Pieces]) -> list[list[Tagged]]:
         found: list[list[Tagged]] = [[] for _ in articles]
         groups = [(owner, group) for owner, p in enumerate(articles) for group in _groups(p)]
-        for some in _runs(groups, lambda item: item[1][-1][1] - item[1][0][0], _MOST_WORDS):
-            blocks = [self._read(articles[owner], owner, group) for owner, group in some]
-            for block, tagged in self._tagged(blocks):
-                found[block.owner] += tagged
+        for some in _runs(groups, _n_pieces, _MOST_WORDS):
+            sheets = [self._read(articles, texts) for texts in _runs(some, _n_pieces, _FEW_PIECES)]
+            for owner, tagged in self._tagged(sheets):
+                found[owner].append(tagged)
         return found
 
-    def _tagged(self, blocks: list[_Block]) -> Iterator[tuple[_Block, list[Tagged]]]:
-        """For each block with cues, its citations."""
-        if not blocks:
-            return
-        sizes = np.concatenate([block.sizes for block in blocks])
-        scores = _for_cues(np.concatenate([block.scores for block in blocks]), self._bias)
+    def _tagged(self, sheets: list[_Sheet]) -> Iterator[tuple[int, Tagged]]:
+        """Citations, and whose each is."""
+        sizes = np.concatenate([sheet.sizes for sheet in sheets])
+        scores = _for_cues(np.concatenate([sheet.scores for sheet in sheets]), self._bias)
         labels = _best(scores, sizes, _CUE_STEPS)
         end = 0
         related = []
-        for block in blocks:
-            begin, end = end, end + len(block.scores)
-            cues = _cues(labels[begin:end], scores[begin:end], block.sizes)
+        for sheet in sheets:
+            begin, end = end, end + len(sheet.scores)
+            cues = _cues(labels[begin:end], scores[begin:end], sheet.sizes)
             if len(cues.begin):
-                related.append((block, cues, self._relate(block, cues)))
+                related.append((sheet, cues, self._relate(sheet, cues)))
         if not related:
             return
         sizes = np.concatenate([parts[1] for _, _, parts in related])
         labels = _best(np.concatenate([parts[0] for _, _, parts in related]), sizes, _ROLE_STEPS)
         end = 0
-        for block, cues, parts in related:
+        for sheet, cues, parts in related:
             begin, end = end, end + len(parts[0])
-            yield block, _citations(cues, parts, labels[begin:end], block.first)
+            yield from _citations(sheet, cues, parts, labels[begin:end])
 
-    def _read(self, pieces: Pieces, owner: int, passages: list[Span]) -> _Block:
+    def _read(self, articles: list[Pieces], texts: list[_Group]) -> _Sheet:
         """Read passages side by side, with blank rows between them that keep them apart."""
-        sizes = np.array([last - first for first, last in passages])
-        first, last = passages[0][0], passages[-1][1]
-        vectors = self._seen.rows(pieces.names[first:last])
-        vectors += self._states[pieces.states[first:last]]
-        hidden = _convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers)
-        return _Block(owner, first, sizes, hidden, hidden @ self._tag[0] + self._tag[1])
+        spans = [(group[0][0], group[-1][1]) for _, group in texts]
+        lengths = np.array([last - first for first, last in spans])
+        sizes = np.array([last - first for _, group in texts for first, last in group])
+        vectors = np.empty((lengths.sum(), self._states.shape[1]), dtype=np.float32)
+        ends = np.cumsum(lengths)
+        for (owner, _), (first, last), end in zip(texts, spans, ends.tolist(), strict=True):
+            rows = vectors[end - (last - first) : end]
+            rows[:] = self._seen.rows(articles[owner].names[first:last])
+            rows += self._states[articles[owner].states[first:last]]
+        hidden = _convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers, lengths)
+        scores = _product(hidden, self._tag[0], lengths) + self._tag[1]
+        owners = np.repeat([owner for owner, _ in texts], lengths)
+        piece = _ranges(np.array([first for first, _ in spans]), lengths)
+        return _Sheet(lengths, sizes, owners, piece, hidden, scores)
 
-    def _relate(self, block: _Block, cues: _Cues) -> tuple[Numbers, Offsets, Offsets]:
-        """Read each cue's passage again: scores of roles, sizes, and the pieces they are of."""
-        ends = np.cumsum(block.sizes)
+    def _relate(self, sheet: _Sheet, cues: _Cues) -> tuple[Numbers, Offsets, Offsets]:
+        """Read each cue's passage again: scores of roles, sizes, and the rows they are of."""
+        ends = np.cumsum(sheet.sizes)
         home = np.searchsorted(ends, cues.begin, side="right")
-        sizes = block.sizes[home]
-        places = _ranges((ends - block.sizes)[home], sizes)
+        sizes = sheet.sizes[home]
+        places = _ranges((ends - sheet.sizes)[home], sizes)
         own = np.repeat(np.arange(len(sizes)), sizes)
         before, after = places - cues.begin[own], places - cues.end[own] + 1
         distance = np.where(before < 0, before, np.maximum(after, 0))
-        taken = np.zeros(len(block.hidden), dtype=np.int64)
+        taken = np.zeros(len(sheet.hidden), dtype=np.int64)
         taken[_ranges(cues.begin, cues.end - cues.begin)] = 1
         mark = np.where(distance == 0, 2, taken[places])
-        following = np.minimum(cues.end, len(block.hidden) - 1)
-        parts = [block.hidden[at] for at in (cues.begin, cues.end - 1, following)]
+        following = np.minimum(cues.end, len(sheet.hidden) - 1)
+        parts = [sheet.hidden[at] for at in (cues.begin, cues.end - 1, following)]
         parts[2] *= (cues.end < ends[home])[:, None]
-        of_cue = np.concatenate(parts, axis=1) @ self._of_cue
-        of_piece = block.hidden @ self._of_piece[0] + self._of_piece[1]
+        text = np.searchsorted(np.cumsum(sheet.texts), cues.begin, side="right")
+        n_cues = np.bincount(text, minlength=len(sheet.texts))
+        n_rows = np.bincount(text, weights=sizes, minlength=len(sheet.texts)).astype(np.int64)
+        of_cue = _product(np.concatenate(parts, axis=1), self._of_cue, n_cues)
+        of_piece = _product(sheet.hidden, self._of_piece[0], sheet.texts) + self._of_piece[1]
         x = np.repeat(of_cue, sizes, axis=0)
         x += of_piece[places]
         x += self._near[distance_bins(distance) * 3 + mark]
-        x = _convolve(np.maximum(x, 0, out=x), sizes, self._role_layers)
-        scores = x @ self._role[0] + self._role[1]
+        x = _convolve(np.maximum(x, 0, out=x), sizes, self._role_layers, n_rows)
+        scores = _product(x, self._role[0], n_rows) + self._role[1]
         scores[distance == 0, 1:] += _FORBIDDEN
         return scores, sizes, places
 
@@ -229,7 +245,7 @@ def _layers(z: Mapping[str, Numbers], name: str, dilations: NDArray[np.generic])
     ]
 
 
-def _convolve(x: Numbers, sizes: Offsets, layers: list[Layer]) -> Numbers:
+def _convolve(x: Numbers, sizes: Offsets, layers: list[Layer], texts: Offsets) -> Numbers:
     """Residual convolutions over runs of rows that do not see each other; x is used up."""
     place = np.arange(len(x)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     left = np.repeat(sizes, sizes) - 1 - place
@@ -240,10 +256,20 @@ def _convolve(x: Numbers, sizes: Offsets, layers: list[Layer]) -> Numbers:
         seen[:, 1] = x
         seen[:-dilation, 2] = x[dilation:]
         seen[np.flatnonzero(left < dilation), 2] = 0
-        change = seen.reshape(len(x), -1) @ weights
+        change = _product(seen.reshape(len(x), -1), weights, texts)
         change += bias
         x += np.maximum(change, 0, out=change)
     return x
+
+
+def _product(x: Numbers, weights: Numbers, texts: Offsets) -> Numbers:
+    """Rows times weights, the rows of each text by themselves."""
+    total = np.empty((len(x), weights.shape[1]), dtype=np.float32)
+    end = 0
+    for n in texts.tolist():
+        begin, end = end, end + n
+        np.matmul(x[begin:end], weights, out=total[begin:end])
+    return total
 
 
 def _runs(items: Iterable[_T], size: Callable[[_T], int], most: int) -> Iterator[list[_T]]:
@@ -270,6 +296,10 @@ def _groups(pieces: Pieces) -> Iterator[list[Span]]:
         group.append(passage)
     if group:
         yield group
+
+
+def _n_pieces(text: _Group) -> int:
+    return text[1][-1][1] - text[1][0][0]
 
 
 def _ranges(starts: Offsets, sizes: Offsets) -> Offsets:
@@ -377,12 +407,12 @@ def _cues(labels: NDArray[np.int64], scores: Numbers, sizes: Offsets) -> _Cues:
 
 
 def _citations(
+    sheet: _Sheet,
     cues: _Cues,
     related: tuple[Numbers, Offsets, Offsets],
     labels: NDArray[np.int64],
-    first: int,
-) -> list[Tagged]:
-    """Source and content of each cue; without content there is no citation."""
+) -> Iterator[tuple[int, Tagged]]:
+    """Source and content of each cue, and whose it is; without content there is no citation."""
     scores, sizes, places = related
     role = (labels + 1) // 2  # 0 none, 1 source, 2 content
     breaks = (labels == 1) | (labels == 3) | (np.diff(role, prepend=0) != 0)
@@ -393,25 +423,24 @@ def _citations(
     for begin, end in pairwise(edges.tolist()):
         if role[begin]:
             spans[owner[begin]][role[begin] - 1].append((begin, end))
-    citations = []
+    piece = sheet.piece[places]
     for number, (sources, content) in enumerate(spans):
         if content:
             source = sources[0] if len(sources) == 1 else None
             if len(sources) > 1:
                 source = max(sources, key=lambda span: _margin(scores, span))
-            citations.append(
-                Tagged(
-                    (int(cues.begin[number]) + first, int(cues.end[number]) + first),
-                    None if source is None else _at(places, source, first),
-                    [_at(places, span, first) for span in content],
-                    cues.probability[number],
-                )
+            begin, last = int(cues.begin[number]), int(cues.end[number]) - 1
+            tagged = Tagged(
+                (int(sheet.piece[begin]), int(sheet.piece[last]) + 1),
+                None if source is None else _at(piece, source),
+                [_at(piece, span) for span in content],
+                cues.probability[number],
             )
-    return citations
+            yield int(sheet.owner[begin]), tagged
 
 
-def _at(places: Offsets, span: Span, first: int) -> Span:
-    return int(places[span[0]]) + first, int(places[span[1] - 1]) + 1 + first
+def _at(piece: Offsets, span: Span) -> Span:
+    return int(piece[span[0]]), int(piece[span[1] - 1]) + 1
 
 
 def _margin(scores: Numbers, span: Span) -> float:

@@ -183,8 +183,9 @@ def test_a_damaged_column_says_nothing(damage: object) -> None:
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A corpus whose first article promotes its last, more than a batch away."""
+    monkeypatch.setattr("framing.corpus._MOST_CHARACTERS", 2_500)
     lines = [{"id": 0, "outlet": "Quay", "headline": "Ferry in port", "text": body(0, TITLE)}]
     lines += [{"id": n, "outlet": "Quay", "text": f"Day {n}. It rained."} for n in range(1, 520)]
     lines += [{"id": 900, "outlet": "Bugle", "headline": TITLE, "text": OWN[1]}]

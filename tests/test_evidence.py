@@ -57,6 +57,15 @@ def test_a_paragraph_in_front_shifts_every_finding(feature: Feature, text: str) 
     assert alone["text"].tolist() == after["text"].tolist()
 
 
+def test_measures_are_the_same_to_the_last_bit_whatever_shares_a_batch() -> None:
+    """Sums of decimals are not rounded in another way where articles stand alone or are sorted."""
+    articles = make_articles(*("\n\n".join(PIECES[n % 7 :: 1 + n % 3]) for n in range(24)))
+    articles = articles.iloc[::-1].reset_index(drop=True)
+    together = measure(find_evidence(articles))
+    apart = pd.concat([measure(find_evidence(part)) for _, part in articles.groupby("article_id")])
+    pd.testing.assert_frame_equal(together, apart.reset_index(drop=True), check_exact=True)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.one_of(texts, wild), max_size=4))
 def test_voices_tile_every_text_and_exposure_counts_every_word(bodies: list[str]) -> None:

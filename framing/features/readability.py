@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
+from types import ModuleType
 
 from pandas import DataFrame, Index
 
@@ -53,14 +57,30 @@ def _counter() -> Callable[[str], int]:
 
     Left alone, textstat asks NLTK for them, and NLTK downloads them at first use; NLTK also refuses
     data that another account owns or could write to, as in a shared installation. So textstat gets
-    ours directly. Its import is slow, so it waits until needed.
+    ours directly, and NLTK, whose import takes a second, is loaded only if it is asked for more.
     """
-    from textstat import textstat
-    from textstat.backend.counts import _count_syllables
+    with _later("nltk"):
+        from textstat import textstat
+        from textstat.backend.counts import _count_syllables
 
     _count_syllables.get_cmudict = _pronunciations
     counter: Callable[[str], int] = type(textstat)().syllable_count
     return counter
+
+
+@contextmanager
+def _later(name: str) -> Iterator[None]:
+    """Within, an import of a module that is not loaded yet puts it off to its first use."""
+    if name in sys.modules:
+        yield
+        return
+    stand_in = ModuleType(name)
+    vars(stand_in)["__getattr__"] = lambda attribute: getattr(import_module(name), attribute)
+    sys.modules[name] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules[name]
 
 
 @cache
