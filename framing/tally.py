@@ -185,7 +185,27 @@ def terms(tables: Tables, *, voice: str = "outlet") -> DataFrame:
     """
     loaded = _of(tables, "loaded")
     loaded = loaded[loaded["voice"] == voice]
-    return loaded.assign(category=loaded["rule"].str.rsplit("/", n=1).str[-1].astype("str"))
+    return loaded.assign(category=term_of(loaded))
+
+
+def term_of(loaded: DataFrame) -> Series[str]:
+    """Return the lexicon entry that each loaded term matched; the word where none did.
+
+    Parameters
+    ----------
+    loaded : DataFrame, table EVIDENCE
+        Rows of one feature by lexicon: their rule is source/kind/term, or tagger/word.
+
+    Examples
+    --------
+    >>> rules = ["mine/doubt/so/so", "tagger/blew"]
+    >>> rows = DataFrame({"kind": ["doubt", "unlisted"], "rule": rules})
+    >>> term_of(rows).tolist()
+    ['so/so', 'blew']
+    """
+    pairs = zip(loaded["kind"].tolist(), loaded["rule"].tolist(), strict=True)
+    named = [rule.partition(f"/{kind}/")[2] or rule.rpartition("/")[2] for kind, rule in pairs]
+    return Series(named, index=loaded.index, dtype="str")
 
 
 def promos(tables: Tables) -> DataFrame:

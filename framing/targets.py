@@ -12,7 +12,7 @@ from pandas import DataFrame
 from framing.cues import sentences
 from framing.people import people_in
 from framing.phrases import read
-from framing.tally import with_outlets
+from framing.tally import term_of, with_outlets
 from framing.text import Offsets, covering, tokenise
 
 COLUMNS = (
@@ -135,7 +135,7 @@ def _counted(
     rows = pairs.merge(loaded, on="evidence_id")
     rows = rows.assign(
         outlet=rows["article_id"].map(outlets),
-        term=rows["rule"].str.rsplit("/", n=1).str[-1],
+        term=term_of(rows),
     ).sort_values(["article_id", "start"])
     keys = ["target", "outlet", "voice", "term", "kind"]
     made = (
