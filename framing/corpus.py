@@ -103,7 +103,8 @@ def read_corpus(
         JSONL, JSON, CSV, TSV, Parquet, HTML pages and plain-text scrapes, each also ``.gz`` or
         ``.zst``; folders are read with everything below them; ``-`` is JSONL on standard input.
     columns : mapping from our column to the input's, optional
-        For inputs whose names are not known: ``{"text": "story_body"}``.
+        For inputs whose names are not known: ``{"text": "story_body"}``. A record without that
+        column is read by the names that are known, with a note.
 
     Returns
     -------
@@ -317,9 +318,11 @@ def _from_fields(
     by_name = {str(name).strip().lower(): name for name in reversed(rest)}
     fields: dict[str, Any] = {}
     for ours, aliases in ALIASES.items():
-        for alias in (names[ours],) if ours in names else aliases:
+        for alias in (names[ours], *aliases) if ours in names else aliases:
             if alias in by_name and by_name[alias] in rest:
                 fields[ours] = rest.pop(by_name[alias])
+                if alias != names.get(ours, alias):
+                    notes.append(f"{ours}:read from '{by_name[alias]}', no '{names[ours]}' here")
                 break
     body = _body(fields, list(content))
     identity = fields.get("article_id")

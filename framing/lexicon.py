@@ -111,7 +111,8 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
     phrases: dict[tuple[tuple[str, ...], int], None] = {}
     for number, (term, pos, forms) in enumerate(rows):
         given = _split(forms)
-        for form in sorted(given | {term} if given else _inflect(term, pos)):
+        inflected = given | {term} if given else _inflect(term, pos)
+        for form in sorted(inflected | (_possessives(inflected, term) if pos == "n" else set())):
             words = _words(form, pos, term)
             if owners.setdefault(words, term) == term:
                 phrases[words, number] = None
@@ -231,6 +232,11 @@ def _inflect(term: str, pos: str) -> set[str]:
     if pos == "n":
         return {" ".join([*words[:-1], form]) for form in (words[-1], _with_s(words[-1]))}
     return {term}
+
+
+def _possessives(forms: set[str], term: str) -> set[str]:
+    """With 's, but for plurals in s: their apostrophe is no part of a word."""
+    return {f"{form}'s" for form in forms if form == term or not form.endswith("s")}
 
 
 def _verb_forms(verb: str) -> set[str]:

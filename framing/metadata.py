@@ -167,10 +167,13 @@ def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
 def _headline(
     root: Any, metas: dict[str, str], stated: dict[str, Any], outlet: str | None, url: str | None
 ) -> str | None:
-    """The h1 that agrees with what the page states; else the statement; else the only h1."""
+    """The h1 that agrees with a statement of the page, or the only one inside the article.
+
+    Else the statement; without one the page's only h1.
+    """
     title = root.find(".//head/title")
-    printed = [_clean("".join(h1.itertext())) for h1 in root.iter("h1")]
-    headings = [text for text in printed if text]
+    printed = [(h1, _clean("".join(h1.itertext()))) for h1 in root.iter("h1")]
+    headings = [text for _, text in printed if text]
     claims = [
         _strip_site(claim, outlet, url)
         for claim in (
@@ -184,9 +187,16 @@ def _headline(
         for heading in headings:
             if _agree(heading, claim):
                 return heading
+    inside = [text for h1, text in printed if text and _is_inside(h1, "article")]
+    if len(inside) == 1:
+        return inside[0]
     if claims:
         return claims[0]
     return headings[0] if len(headings) == 1 else None
+
+
+def _is_inside(element: Any, tag: str) -> bool:
+    return next(element.iterancestors(tag), None) is not None
 
 
 def _agree(heading: str, claim: str) -> bool:

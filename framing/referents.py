@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from framing.cues import Unit
-from framing.heads import conjuncts, head_of, head_words, mention_at, name_after
+from framing.heads import conjuncts, head_of, head_words, mention_at, name_after, owner_before
 from framing.labels import (
     ANONYMOUS,
     MEDIA,
@@ -47,7 +47,8 @@ _ALONE = frozenset("i me my mine myself".split())
 _GROUPS = frozenset("they them their themselves".split())
 _THINGS = frozenset("it its itself".split())
 _NO_ONE = frozenset("you your".split())
-_WHO = RELATIVE | {"whose", "whom"}
+_PERSONS = frozenset(["who", "whose", "whom"])
+_WHO = RELATIVE | _PERSONS
 _BOTH = frozenset("both each all himself herself themselves itself too".split())
 _LONGEST = 60  # words of a source that are looked at
 _CROWD = 12  # bearers of a role from which on none is singled out
@@ -448,9 +449,8 @@ def _antecedent(s: _Scene, who: int) -> tuple[Referent, str]:
     if s.r.words[who] == "that" and who and s.r.gaps[who - 1]:
         return Referent(UNKNOWN, None), _MANY  # “In Wyoming, that”
     if number is not None:
-        first = s.people.mentions[number].first
-        is_origin = first > 1 and s.r.words[first - 1] in ("of", "from")
-        owner = s.people.ends.get(first - 1) if is_origin else None
+        is_person = s.r.words[who] in _PERSONS
+        owner = owner_before(s.r, s.people, s.people.mentions[number].first) if is_person else None
         return _mentioned(s, number if owner is None else owner)
     nobody = Referent(UNKNOWN, None), _MANY
     start = phrase_before(s.r, who - 1, max(0, who - 12)) if who else None

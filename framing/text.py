@@ -52,6 +52,7 @@ _ENGLISH = frozenset(
     "the and to that with by said from his are this have it were which their has been not but they "
     "who he she you her my our its would could about after into than there".split()
 )
+_EN = ("en", "eng")
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,8 +85,14 @@ class Tokens:
     is_english: bool
 
 
-def tokenise(text: str) -> Tokens:
+def tokenise(text: str, language: str | None = None) -> Tokens:
     """Words, sentences, paragraphs and quotations of one text, as offsets.
+
+    Parameters
+    ----------
+    text : str
+    language : str, optional
+        As its source states it ("en-GB"): decides where there are too few words to tell.
 
     Examples
     --------
@@ -111,7 +118,7 @@ def tokenise(text: str) -> Tokens:
         quotes=_pairs(outer),
         inner_quotes=_pairs(inner),
         continued=np.array(continued, dtype=bool),
-        is_english=_is_english(words),
+        is_english=_is_english(words, language),
     )
 
 
@@ -149,7 +156,7 @@ def with_tokens(articles: DataFrame) -> DataFrame:
 
     Parameters
     ----------
-    articles : DataFrame with a column text
+    articles : DataFrame with a column text, and language where it is stated
         A frame that has the column already is returned as it is.
 
     Examples
@@ -159,7 +166,9 @@ def with_tokens(articles: DataFrame) -> DataFrame:
     """
     if "tokens" in articles:
         return articles
-    made: list[Any] = [tokenise(text) for text in articles["text"]]
+    texts = articles["text"].tolist()
+    languages = articles["language"].tolist() if "language" in articles else [None] * len(texts)
+    made: list[Any] = [tokenise(*both) for both in zip(texts, languages, strict=True)]
     column = np.empty(len(made), dtype=object)
     column[:] = made
     return articles.assign(tokens=column)
@@ -194,8 +203,8 @@ def _pairs(spans: Sequence[Span]) -> Offsets:
     return flat.reshape(-1, 2)
 
 
-def _is_english(words: list[str]) -> bool:
-    """Tell plainly foreign text; short texts get the benefit of the doubt if they are Latin."""
+def _is_english(words: list[str], language: str | None) -> bool:
+    """Tell plainly foreign text; of a short Latin one what is stated, else it has the doubt."""
     letters = "".join(words[:400])
     if not letters.isascii():
         n_latin, n_letters = len(_LATIN.findall(letters)), sum(map(str.isalpha, letters))
@@ -203,7 +212,10 @@ def _is_english(words: list[str]) -> bool:
             return False
     sample = words[:1000]
     n_english = sum(map(_ENGLISH.__contains__, sample))
-    return len(sample) < 40 or 20 * n_english >= len(sample)
+    if len(sample) < 40:
+        stated = language.strip().lower() if isinstance(language, str) else ""
+        return not stated or stated == "english" or stated.split("-")[0].split("_")[0] in _EN
+    return 20 * n_english >= len(sample)
 
 
 # ---------------------------------------------------------------- paragraphs and sentences

@@ -121,6 +121,10 @@ def test_the_text_column_can_be_named(tmp_path: Path) -> None:
     assert "--column text=NAME" in read_corpus(path).rejects["detail"].iloc[0]
     named = read_corpus(path, columns={"text": "story"})
     assert named.articles["text"].tolist() == ["Some words."]
+    beside = jsonl(tmp_path, {"text": "Other words."})
+    other = read_corpus(beside, columns={"text": "story"})
+    assert other.articles["text"].tolist() == ["Other words."]
+    assert other.articles["notes"].tolist() == ["text:read from 'text', no 'story' here"]
     with pytest.raises(CorpusError, match="no column 'body'"):
         read_corpus(path, columns={"body": "story"})
 

@@ -94,6 +94,15 @@ BROKEN = {
 }
 
 
+def test_nouns_are_found_with_an_apostrophe_as_without() -> None:
+    """*regime's* is a use of *regime*, whatever the apostrophe; so is the plural's."""
+    entry = {"term": "regime", "kind": "label", "source": "ours", "pos": "n", "strength": 0.5}
+    matcher = compile_lexicon(frame([entry], LEXICON))
+    text = "The regime's fall. The regime’s fall. The regimes’ fall. The regimented."
+    hits = matcher.find(text, tokenise(text))
+    assert [tokenise(text).words[hit.first] for hit in hits] == ["regime's", "regime's", "regimes"]
+
+
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_broken_lexicon_is_refused_with_its_line(case: str, tmp_path: Path) -> None:
     """The message names the file, the line and what is wrong."""

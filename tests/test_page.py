@@ -309,3 +309,13 @@ def test_hostile_pages_are_read_or_refused(gold: Path, case: str) -> None:
         assert (draft.body.count("café"), draft.notes) == (30, ("decode:replaced=1",))
     if case == "html-zwnj-persian":
         assert "می\u200cروم" in draft.body
+
+
+def test_the_headline_is_the_one_printed_above_the_article() -> None:
+    """The article's only h1, though the page's title is another; never a h1 outside it."""
+    page = "<html><head><title>{}</title></head><body><h1>Ledger</h1><article>{}</article></body>"
+    body = "<p>" + "The bridge stays open, the mayor said on Monday. " * 8 + "</p>"
+    printed = "<h1>Saved by a whisker: how Tesmoor kept its bridge</h1>"
+    read = read_page(page.format("News, sport and weather", printed + body).encode())
+    assert read.headline == "Saved by a whisker: how Tesmoor kept its bridge"
+    assert read_page(page.format("Bridge stays", body).encode()).headline == "Bridge stays"

@@ -221,6 +221,12 @@ PRONOUNS = [
     ("Ada Lorn, a nurse, {source|who} said no, left.", [("expert", "Ada Lorn")]),
     ("Sen. Ada Lorn of Ohio, {source|who} said no, left.", [("politician", "Ada Lorn")]),
     ("He met the voters {source|who} said no.", [("citizen", None)]),
+    ("Ada Lorn of the Youth League, {source|who} said no, left.", [("person", "Ada Lorn")]),
+    ("Ada Lorn, head of Acme, {source|who} said no, left.", [("person", "Ada Lorn")]),
+    (
+        "Ada Lorn of the Ministry of Health, {source|which} said no, left.",
+        [("institution", "Ministry of Health")],
+    ),
     ("In Wyoming, {source|that} showed it.", [("unknown", None)]),
     # they and it
     (

@@ -1,10 +1,11 @@
 """Words, sentences, paragraphs and quotations: the cases that break tokenisers."""
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.text import count_words, covering, fold, tokenise
+from framing.text import count_words, covering, fold, tokenise, with_tokens
 
 SENTENCES = {
     "Mr. Smith met Sen. J. Jones. They spoke.": 2,
@@ -93,3 +94,16 @@ def test_a_paragraph_in_front_shifts_everything(text: str) -> None:
 def test_folding_maps_both_normal_forms_to_one() -> None:
     """A term typed in NFC finds a text in NFD."""
     assert fold("Cafe\u0301") == fold("café")
+
+
+@pytest.mark.parametrize(
+    ("language", "is_english"),
+    [(None, True), ("", True), ("en-GB", True), ("EN_us", True), ("English", True), ("fr", False)],
+)
+def test_what_a_source_states_decides_where_words_are_too_few(language, is_english):
+    """A short French article that says so is not read by finders for English."""
+    text = "Le port reste vide, a dit la maire."
+    articles = pd.DataFrame({"article_id": ["a"], "text": [text], "language": [language]})
+    assert with_tokens(articles)["tokens"].iloc[0].is_english is is_english
+    long = "The mayor said that the port would stay empty, and they were angry with it. " * 4
+    assert tokenise(long, "fr").is_english
