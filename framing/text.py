@@ -327,6 +327,6 @@ def covering(points: Offsets, spans: Offsets) -> Offsets:
     """
     if not len(spans):
         return np.full(len(points), -1, dtype=np.int64)
-    index = np.searchsorted(spans[:, 0], points, side="right") - 1
-    inside = (index >= 0) & (points < spans[np.maximum(index, 0), 1])
-    return np.where(inside, index, -1).astype(np.int64)
+    index = np.asarray(spans[:, 0].searchsorted(points, side="right") - 1, dtype=np.int64)
+    index[points >= spans[index, 1]] = -1  # what is before all spans is -1 already
+    return index
