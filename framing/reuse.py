@@ -20,7 +20,7 @@ from pandas import DataFrame
 from framing.errors import CorpusError
 from framing.schema import INT, MATCHES, TEXT, check, frame
 from framing.shingles import Pairs, Words, candidate_pairs, read_words, shingle_hashes
-from framing.text import tokenise
+from framing.text import words_and_quotes
 
 LEAST_CONTAINED = 0.2
 FEWEST_WORDS = 30
@@ -155,7 +155,7 @@ def find_reuse(
     if "tokens" in articles:
         words, kept = read_words(articles["tokens"].iloc[order])
     else:
-        words, kept = read_words(map(tokenise, articles["text"].iloc[order]))
+        words, kept = read_words(map(words_and_quotes, articles["text"].iloc[order]))
     rows: list[tuple[Any, ...]] = []
     pairs = candidate_pairs(kept, len(ids), _TRACE * least_contained)
     for one, other in _likely(words, pairs, least_contained, fewest_words):
@@ -209,7 +209,7 @@ def share(words: Words, one: int, other: int) -> Shared:
     Examples
     --------
     >>> texts = ["The ferry to Ardoven stopped at noon because ice had closed it."] * 2
-    >>> words, _ = read_words(map(tokenise, texts))
+    >>> words, _ = read_words(map(words_and_quotes, texts))
     >>> share(words, 0, 1).n, share(words, 0, 1).is_pair(0.2, 12)
     (12, True)
     """
@@ -263,7 +263,7 @@ def align(articles: DataFrame, article_a: str, article_b: str) -> DataFrame:
         if article not in texts.index:
             raise CorpusError(f"no article has the id {article}")
     both = [str(texts[article]) for article in (article_a, article_b)]
-    words, _ = read_words(map(tokenise, both))
+    words, _ = read_words(map(words_and_quotes, both))
     passages = sorted(share(words, 0, 1).passages, key=lambda passage: passage[0].a)
     kept = _in_order(passages)
     rows: list[tuple[Any, ...]] = []

@@ -12,10 +12,9 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from framing.text import Tokens, covering
+from framing.text import Quoted, covering
 
 Ints = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -48,13 +47,13 @@ class Kept(NamedTuple):
     articles: NDArray[np.int32]
 
 
-def read_words(articles: Iterable[Tokens]) -> tuple[Words, Kept]:
-    """Turn tokenised articles into numbers, one article at a time.
+def read_words(articles: Iterable[Quoted]) -> tuple[Words, Kept]:
+    """Turn the words of articles into numbers, one article at a time.
 
     Examples
     --------
-    >>> from framing.text import tokenise
-    >>> words, kept = read_words([tokenise("He said: “It failed.”"), tokenise("")])
+    >>> from framing.text import words_and_quotes
+    >>> words, kept = read_words(map(words_and_quotes, ["He said: “It failed.”", ""]))
     >>> words.first.tolist(), words.quoted.tolist(), len(kept.hashes)
     ([0, 4, 4], [False, False, True, True], 0)
     """
@@ -119,13 +118,18 @@ def shingle_hashes(words: NDArray[np.unsignedinteger], length: int) -> Hashes:
 def _winnowed(words: Hashes) -> Hashes:
     """Of each eight shingles in a row that of the smallest hash, without repetition."""
     hashes = shingle_hashes(words, _WORDS_A_SHINGLE)
-    if not len(hashes):
-        return hashes
-    width = min(_WINDOW, len(hashes))
-    least = np.zeros(len(hashes) + width - 1, np.uint64)
-    least[width - 1 : len(hashes)] = sliding_window_view(hashes, width).min(axis=1)
-    is_least = sliding_window_view(least, width).max(axis=1) == hashes
-    return np.unique(hashes[is_least])
+    if len(hashes) <= _WINDOW:
+        return np.sort(hashes)[:1]
+    least = np.zeros(len(hashes) + _WINDOW - 1, np.uint64)
+    least[_WINDOW - 1 : len(hashes)] = _of_eight(hashes, np.minimum)
+    return np.unique(hashes[_of_eight(least, np.maximum) == hashes])
+
+
+def _of_eight(values: Hashes, best: np.ufunc) -> Hashes:
+    """The least or the largest of each eight in a row."""
+    for step in (1, 2, 4):
+        values = best(values[:-step], values[step:])
+    return values
 
 
 def candidate_pairs(kept: Kept, n_articles: int, least_shared: float) -> Pairs:

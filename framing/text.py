@@ -56,8 +56,8 @@ _EN = ("en", "eng")
 
 
 @dataclass(frozen=True, eq=False)
-class Tokens:
-    """Where the parts of one text stand.
+class Quoted:
+    """Where the words of one text stand, and its quotations.
 
     Attributes
     ----------
@@ -65,23 +65,35 @@ class Tokens:
         Offsets of the words.
     words : list of str, length words
         The words, folded for look-up: see `fold`.
-    sentences, paragraphs, quotes, inner_quotes : array of int, shape (n, 2)
+    paragraphs, quotes, inner_quotes : array of int, shape (n, 2)
         Offsets, sorted; quotes are the outermost quotations with their marks, inner_quotes those
         inside them. No quotation crosses a paragraph, and none depends on another paragraph.
     continued : array of bool, shape (quotes,)
         True where a quotation is open at the end of its paragraph and the next begins with one.
-    is_english : bool
-        False where the words are plainly not English; English finders stay silent then.
     """
 
     starts: Offsets
     ends: Offsets
     words: list[str]
-    sentences: Offsets
     paragraphs: Offsets
     quotes: Offsets
     inner_quotes: Offsets
     continued: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens(Quoted):
+    """Where the parts of one text stand.
+
+    Attributes
+    ----------
+    sentences : array of int, shape (n, 2)
+        Offsets, sorted.
+    is_english : bool
+        False where the words are plainly not English; English finders stay silent then.
+    """
+
+    sentences: Offsets
     is_english: bool
 
 
@@ -105,20 +117,35 @@ def tokenise(text: str, language: str | None = None) -> Tokens:
     >>> [text[start:end] for start, end in tokens.sentences]
     ['“It failed,” she said.', 'Badly.']
     """
+    read = words_and_quotes(text)
+    opened = {*read.quotes[:, 0].tolist(), *read.inner_quotes[:, 0].tolist()}
+    lines = read.paragraphs.tolist()
+    return Tokens(
+        **vars(read),
+        sentences=_pairs([s for a, b in lines for s in _sentences(text, a, b, opened)]),
+        is_english=_is_english(read.words, language),
+    )
+
+
+def words_and_quotes(text: str) -> Quoted:
+    """Words, paragraphs and quotations of one text: `tokenise` without sentences.
+
+    Examples
+    --------
+    >>> words_and_quotes("“It failed,” she said.").quotes.tolist()
+    [[0, 12]]
+    """
     pairs, words = words_of(text)
     paragraphs = _paragraphs(text)
     outer, inner, continued = quotations(text, paragraphs)
-    opened = {start for start, _ in outer + inner}
-    return Tokens(
+    return Quoted(
         starts=pairs[:, 0],
         ends=pairs[:, 1],
         words=words,
-        sentences=_pairs([s for p in paragraphs for s in _sentences(text, *p, opened)]),
         paragraphs=_pairs(paragraphs),
         quotes=_pairs(outer),
         inner_quotes=_pairs(inner),
         continued=np.array(continued, dtype=bool),
-        is_english=_is_english(words, language),
     )
 
 
@@ -195,7 +222,7 @@ def count_words(text: str) -> int:
     >>> count_words("The U.S. spent $3.5bn on the far-right’s ‘plan’.")
     8
     """
-    return sum(1 for _ in WORD.finditer(text))
+    return len(WORD.findall(text))
 
 
 def _pairs(spans: Sequence[Span]) -> Offsets:

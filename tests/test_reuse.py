@@ -12,7 +12,7 @@ import framing as fr
 from framing.errors import CorpusError
 from framing.schema import MATCHES, frame
 from framing.shingles import read_words, shingle_hashes
-from framing.text import count_words, tokenise
+from framing.text import count_words, tokenise, words_and_quotes
 
 FERRY = (
     "The winter ferry to Ardoven will stay in harbour until March, the port authority has decided, "
@@ -247,3 +247,13 @@ def test_an_unrelated_article_changes_nothing(texts: list[str]) -> None:
     """A text that shares nothing with the others adds no row and alters none."""
     alone = " ".join(f"word{number}" for number in range(200))
     assert_frame_equal(fr.find_reuse(articles(*texts)), fr.find_reuse(articles(*texts, alone)))
+
+
+@given(st.lists(st.sampled_from("abcdefgh"), max_size=40))
+def test_of_each_eight_shingles_the_smallest_is_kept(letters: list[str]) -> None:
+    """Shorter texts keep the smallest of all they have."""
+    _, kept = read_words([words_and_quotes(" ".join(letters))])
+    runs = [tuple(letters[n : n + 5]) for n in range(len(letters) - 4)]
+    hashes = [int(read_words([words_and_quotes(" ".join(run))])[1].hashes[0]) for run in runs]
+    least = {min(hashes[n : n + 8]) for n in range(max(1, len(hashes) - 7)) if hashes}
+    assert kept.hashes.tolist() == sorted(least)
