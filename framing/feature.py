@@ -143,7 +143,7 @@ def first_roles(roles: DataFrame, role: str) -> DataFrame:
     >>> first_roles(roles, "cue")["text"].tolist()
     ['a']
     """
-    mine = roles[roles["role"] == role].sort_values(["evidence_id", "start"])
+    mine = roles[roles["role"] == role].sort_values("start", kind="stable")
     return mine.drop_duplicates("evidence_id").set_index("evidence_id")
 
 

@@ -163,20 +163,14 @@ def words_given(rows: DataFrame, roles: DataFrame) -> Series[float]:
     """
     place = Series(np.arange(len(rows)), index=rows["evidence_id"])
     content = roles[(roles["role"] == "content") & roles["evidence_id"].isin(place.index)]
-    starts = [[match.start() for match in WORD.finditer(text)] for text in content["text"]]
-    sizes = np.fromiter(map(len, starts), dtype=np.int64, count=len(starts))
-    span = np.repeat(np.arange(len(content)), sizes)
-    at = content["start"].to_numpy()[span] + np.fromiter(
-        (start for found in starts for start in found), dtype=np.int64, count=int(sizes.sum())
-    )
-    article = pd.factorize(content["article_id"])[0][span]
-    length = (content["end"] - content["start"]).to_numpy()[span]
-    citation = content["evidence_id"].map(place).to_numpy(np.int64)[span]
-    rank = np.argsort(np.argsort(rows["evidence_id"].to_numpy(dtype=object)))
-    order = np.lexsort((rank[citation], length, at, article))
-    is_first = np.ones(len(order), dtype=bool)
-    is_first[1:] = (np.diff(article[order]) != 0) | (np.diff(at[order]) != 0)
-    given = np.bincount(citation[order[is_first]], minlength=len(rows)).astype(float)
+    content = content.assign(length=content["end"] - content["start"])
+    content = content.sort_values(["length", "evidence_id"])  # the inner before the outer
+    number, at = _words_in(content["text"].tolist())
+    article = pd.factorize(content["article_id"])[0].astype(np.int64)
+    word = article[number] * 2**32 + content["start"].to_numpy()[number] + at
+    _, first = np.unique(word, return_index=True)
+    citation = content["evidence_id"].map(place).to_numpy(np.int64)
+    given = np.bincount(citation[number[first]], minlength=len(rows)).astype(float)
     return Series(given, index=rows.index, name="words")
 
 
@@ -272,6 +266,15 @@ def rows_of(found: Found, measure_name: str) -> DataFrame:
     elif measure_name == POSITION:
         rows = _earliest(rows)
     return rows[list(found.evidence.columns)]
+
+
+def _words_in(texts: list[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The words of all texts: the number of its text, and where it begins there."""
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    found = WORD.finditer("\n".join(texts))  # no word goes on over the end of a line
+    starts = np.fromiter((match.start() for match in found), dtype=np.int64)
+    number = np.searchsorted(begins, starts, side="right") - 1
+    return number, starts - begins[number]
 
 
 def _outside_promos(evidence: DataFrame) -> DataFrame:

@@ -16,7 +16,17 @@ from framing.feature import Found
 from framing.features import FEATURES
 from framing.features.citation import CITATION, CITATION_BY_RULES
 from framing.schema import ARTICLES, EVIDENCE, ROLES, frame
-from framing.sourcing import LABELS, NO_SOURCE, STANCES, WORDS, citations, measure, rows_of
+from framing.sourcing import (
+    LABELS,
+    NO_SOURCE,
+    STANCES,
+    WORDS,
+    citations,
+    measure,
+    rows_of,
+    words_given,
+)
+from framing.text import count_words
 from tests.build import make_articles
 
 SENTENCES = [
@@ -246,3 +256,16 @@ def test_the_place_of_evidence_is_that_of_its_first_word() -> None:
         ["reckless", 1.0],
         ["brutal", 4.0],
     ]
+
+
+@given(st.lists(st.text("aB.’'-,& \n\u03015\u00adé", max_size=12), min_size=1, max_size=6))
+def test_contents_apart_give_all_their_words(contents: list[str]) -> None:
+    """The words of a citation are those of its content, whatever the one before it ends in."""
+    ids = [f"e{n}" for n in range(len(contents))]
+    rest = (None, None, None)
+    cited = [(i, i, "citation", "direct", 0, 9, "", "r", 1.0, *rest) for i in ids]
+    parts = [
+        (i, i, "content", 0, len(c), c, None, None) for i, c in zip(ids, contents, strict=True)
+    ]
+    given_words = words_given(frame(cited, EVIDENCE), frame(parts, ROLES))
+    assert given_words.tolist() == list(map(count_words, contents))
