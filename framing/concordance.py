@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -288,14 +287,14 @@ def _hits(search: _Search, text: str) -> Iterator[tuple[int, int, str]]:
     offsets, words = words_of(text)
     fixed, free = search.fixed, search.free
     places = range(len(words)) if free else [k for k, word in enumerate(words) if word in fixed]
-    spans = offsets.tolist()
+    bounds = offsets.ravel().tolist()
     for k in places:
         for term, pattern in [*fixed.get(words[k], ()), *free]:
             last = k + len(pattern)
             if last <= len(words) and all(map(_fits, words[k:last], pattern)):
-                gaps = pairwise(spans[k:last])
-                if all(_is_unbroken(text[a[1] : b[0]]) for a, b in gaps):
-                    yield spans[k][0], spans[last - 1][1], term
+                gaps = (text[bounds[2 * n - 1] : bounds[2 * n]] for n in range(k + 1, last))
+                if all(map(_is_unbroken, gaps)):
+                    yield bounds[2 * k], bounds[2 * last - 1], term
 
 
 def _fits(word: str, pieces: Word) -> bool:

@@ -8,7 +8,7 @@ citations are drawn again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -140,12 +140,7 @@ def source_diversity(
     for given, known, name in ((over, OVER, "over"), (units, UNITS, "units")):
         if given not in known:
             raise RuleError(f"{name} is '{given}'; it may be {' or '.join(known)}")
-    outlets = _outlets(tables, by, over)
-    sizes = [outlet.n for outlet in outlets if outlet.n >= FEWEST_CITATIONS]
-    level = min(sizes, default=0)
-    rows = [row for outlet in outlets for row in _rows(outlet, over, units, level, seed)]
-    ordered = frame(rows, DIVERSITY).sort_values(list(DIVERSITY.key), ignore_index=True)
-    return check(ordered, DIVERSITY)
+    return _table(_all_rows(_outlets(tables, by, over), over, units, seed))
 
 
 def diversities(
@@ -178,15 +173,16 @@ def diversities(
     """
     is_sought = "citation" in {feature.name for feature in features}
     known = {**tables, "citations": citations(tables)} if is_sought else tables
-    parts = [
-        row
-        for over in (OVER if is_sought else ())
-        for units in UNITS
-        for row in source_diversity(known, by=by, over=over, units=units, seed=seed).to_dict(
-            "records"
-        )
-    ]
-    return frame(parts, DIVERSITY).sort_values(list(DIVERSITY.key), ignore_index=True)
+    rows: list[tuple[object, ...]] = []
+    for over in OVER if is_sought else ():
+        outlets = _outlets(known, by, over)
+        rows += [row for units in UNITS for row in _all_rows(outlets, over, units, seed)]
+    return _table(rows)
+
+
+def _table(rows: Iterable[tuple[object, ...]]) -> DataFrame:
+    ordered = frame(list(rows), DIVERSITY).sort_values(list(DIVERSITY.key), ignore_index=True)
+    return check(ordered, DIVERSITY)
 
 
 def indices(counts: Array | NDArray[np.int64]) -> dict[str, Array]:
@@ -330,6 +326,15 @@ def _outlet(name: str, cited: DataFrame) -> _Outlet:
         known["words"].to_numpy(float),
         len(cited) - len(known),
     )
+
+
+def _all_rows(
+    outlets: Sequence[_Outlet], over: str, units: str, seed: int
+) -> Iterator[tuple[object, ...]]:
+    """The rows of all outlets, at the level of the smallest that is large enough."""
+    sizes = [outlet.n for outlet in outlets if outlet.n >= FEWEST_CITATIONS]
+    level = min(sizes, default=0)
+    return (row for outlet in outlets for row in _rows(outlet, over, units, level, seed))
 
 
 def _rows(

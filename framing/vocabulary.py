@@ -87,7 +87,7 @@ def read_vocabulary(articles: DataFrame, voices: DataFrame, *, n_words: int = 1)
     """
     if n_words not in (1, 2):
         raise CorpusError(f"terms of {n_words} words are not counted; say 1 or 2")
-    ids: dict[str, int] = {}
+    ids = _Ids()
     told = _voices_of(articles, voices)
     parts = [
         _read(articles.iloc[first : first + _AT_ONCE], told, ids, n_words)
@@ -123,6 +123,13 @@ def read_vocabulary(articles: DataFrame, voices: DataFrame, *, n_words: int = 1)
         ),
         _words=np.concatenate([np.empty((0, _VOICES), np.int64), *(p.words for p in parts)]),
     )
+
+
+class _Ids(dict[str, int]):
+    """Words and their numbers, in the order in which they are met."""
+
+    def __missing__(self, word: str) -> int:
+        return self.setdefault(word, len(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +173,7 @@ def _with_gaps(voices: DataFrame) -> DataFrame:
 def _read(
     articles: DataFrame,
     told: Mapping[str, tuple[Offsets, Offsets]],
-    ids: dict[str, int],
+    ids: _Ids,
     n_words: int,
 ) -> _Part:
     """Count the terms of some articles, laid end to end."""
@@ -178,7 +185,7 @@ def _read(
         [spans + base for (spans, _), base in zip(read, bases.tolist(), strict=True)]
     )
     flat = chain.from_iterable(words for _, words in read)
-    codes = np.fromiter((ids.setdefault(word, len(ids)) for word in flat), np.int64, sum(sizes))
+    codes = np.fromiter(map(ids.__getitem__, flat), np.int64, sum(sizes))
     article = np.repeat(np.arange(len(texts)), sizes)
     voice = np.concatenate(
         [
