@@ -23,6 +23,7 @@ MOST_IN_ONE, FEWEST_IN_ONE = 20, 3
 NO_MATHS = "tex2jax_ignore mathjax_ignore"  # else “$5 million or $6 million” is set as a formula
 ORDER = ["article_id", "start", "end", "evidence_id"]
 RANK = "rank_in_order"
+_LISTED = ("evidence_id", "article_id", "start", "end", "voice", "rule", RANK)
 _WIDTH, _LONGEST = 60, 320
 _HARMLESS = frozenset("\u00ad\u200c\u200d")  # soft hyphen; joiners of Persian and of emoji
 _BREAKS = dict.fromkeys(map(ord, "\n\r\x0b\x0c\x85\u2028\u2029"), " ¶ ") | {9: " "}
@@ -128,12 +129,16 @@ class Excerpts:
         back : str
             Id of the section that the list leads back to.
         """
+        return linked(shown, self.identity(rows, title, back=back))
+
+    def identity(self, rows: DataFrame, title: str, *, back: str) -> str:
+        """Return the id of the list of these excerpts, as for `link`; '' where there are none."""
         if rows.empty:
-            return say("{}", shown)
+            return ""
         same = (str(len(rows)), _digest(rows))
         if same not in self._listed:
-            self._listed[same] = (self._free(slug("x", title)), title, back, rows)
-        return say('<a href="#{}">{}</a>', self._listed[same][0], shown)
+            self._listed[same] = (self._free(slug("x", title)), title, back, as_listed(rows))
+        return self._listed[same][0]
 
     def _free(self, wanted: str) -> str:
         identity, number = wanted, 2
@@ -189,6 +194,28 @@ class Excerpts:
             facts = " · ".join([outlet, f"voice: {voice}", *labels, rule])
             shown = article if pd.isna(headline) else headline
             yield Excerpt(_in_context(text, start, end, mine), shown[:110], facts)
+
+
+def as_listed(rows: DataFrame) -> DataFrame:
+    """Return evidence with the columns that a list reads: no more is to be kept, or dealt to lists.
+
+    Examples
+    --------
+    >>> as_listed(DataFrame({"start": [4], "end": [9], "text": ["quays"]})).to_dict("list")
+    {'start': [4], 'end': [9]}
+    """
+    return rows[[name for name in _LISTED if name in rows]]
+
+
+def linked(shown: str, identity: str) -> Markup:
+    """Return a number as a link to a list of excerpts; plain text where there is none.
+
+    Examples
+    --------
+    >>> print(linked("12", "x-promos-north"), linked("0", ""))
+    <a href="#x-promos-north">12</a> 0
+    """
+    return say('<a href="#{}">{}</a>', identity, shown) if identity else say("{}", shown)
 
 
 def evenly(rows: DataFrame, most: int) -> DataFrame:

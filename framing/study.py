@@ -16,7 +16,7 @@ from pandas import DataFrame, Series
 from framing import tally
 from framing.concordance import VoiceIndex
 from framing.contested import contested_forms, read_pairs
-from framing.excerpts import Excerpts, say
+from framing.excerpts import Excerpts, as_listed, linked
 from framing.explain import rows_behind
 from framing.feature import Feature, Found
 from framing.figures import dot_interval, dot_panels, to_svg
@@ -127,24 +127,25 @@ class Study:
     excerpts: Excerpts
     find_places: Callable[[], DataFrame]
     apart: str = ""
-    _behind: dict[str, dict[str, DataFrame]] = field(default_factory=dict)
+    _behind: dict[str, Callable[[str], DataFrame]] = field(default_factory=dict)
+    _identities: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def rates(self, *measures: str) -> DataFrame:
         """Return the rates of the measures, for the outlets that are shown."""
         rates = self.tables["rates"]
         return rates[rates["measure"].isin(measures) & rates["outlet"].isin(self.outlets)]
 
-    def behind(self, measure: str) -> dict[str, DataFrame]:
-        """Return the evidence that a measure counts, by outlet; '' holds all of it."""
+    def behind(self, measure: str, outlet: str) -> DataFrame:
+        """Return the evidence that a measure counts in an outlet, as it is listed; '' is in all."""
         if measure not in self._behind:
             rows = rows_behind(
                 {**self.tables, "measures": self._owners}, measure, self.features, found=self.found
             )
             if "outlet" not in rows:  # stretches of a voice are no evidence
                 rows = rows.assign(outlet=self.outlet_of(rows["article_id"]))
-            parts = {str(outlet): part for outlet, part in rows.groupby("outlet")}
-            self._behind[measure] = {"": rows} | parts
-        return self._behind[measure]
+            lists, every = lists_of(rows, "outlet"), as_listed(rows)
+            self._behind[measure] = lambda key: lists(key) if key else every
+        return self._behind[measure](outlet)
 
     @cached_property
     def _owners(self) -> DataFrame:
@@ -173,11 +174,11 @@ class Study:
 
     def open(self, shown: str, measure: str, outlet: str, back: str) -> Markup:
         """Return a number as a link to the evidence that the measure counts in the outlet."""
-        rows = self.behind(measure).get(outlet)
-        if rows is None:
-            return say("{}", shown)
-        title = f"{_things(measure)}, {outlet or 'all outlets'}"
-        return self.excerpts.link(shown, rows, title, back=back)
+        if (measure, outlet) not in self._identities:
+            title = f"{_things(measure)}, {outlet or 'all outlets'}"
+            rows = self.behind(measure, outlet)
+            self._identities[measure, outlet] = self.excerpts.identity(rows, title, back=back)
+        return linked(shown, self._identities[measure, outlet])
 
 
 def terms_to_open(keyness: DataFrame, outlets: Collection[str]) -> list[str]:
@@ -202,6 +203,19 @@ def terms_to_open(keyness: DataFrame, outlets: Collection[str]) -> list[str]:
 def _tested(keyness: DataFrame, outlets: Collection[str]) -> DataFrame:
     mine = keyness[(keyness["voice"] == "outlet") & keyness["outlet"].isin(outlets)]
     return mine[mine["p"].notna()]
+
+
+def lists_of(items: DataFrame, names: str | list[str]) -> Callable[[Any], DataFrame]:
+    """Return what gives rows as `parts_of`, of their columns those that are listed.
+
+    Examples
+    --------
+    >>> lists = lists_of(DataFrame({"outlet": ["North", "South"], "start": [1, 2]}), "outlet")
+    >>> lists("South").to_dict("list")
+    {'start': [2]}
+    """
+    indices, rows = items.groupby(names).indices, as_listed(items)
+    return lambda key: rows.iloc[indices.get(key, [])]
 
 
 def parts_of(items: DataFrame, names: str | list[str]) -> Callable[[Any], DataFrame]:
@@ -269,7 +283,7 @@ def rates_sheet(
 def share_sheet(study: Study, items: DataFrame, shares: DataFrame, label: str, back: str) -> Sheet:
     """Return categories by outlet, per 100, as a table; each count is a link."""
     rows = shares[shares["outlet"].isin(study.outlets)]
-    parts = parts_of(items, ["outlet", "category"])
+    parts = lists_of(items, ["outlet", "category"])
     cells = [
         [
             row.outlet,
@@ -325,7 +339,7 @@ def top_sheet(
     sizes = sizes.sort_values(
         ["outlet", "n", *names], ascending=[True, False, *[True] * len(names)]
     )
-    parts = parts_of(mine, ["outlet", *names])
+    parts = lists_of(mine, ["outlet", *names])
     totals = items.groupby("outlet").size()
     cells = []
     for outlet, *values, n in each(sizes.groupby("outlet").head(MOST_ROWS)):
@@ -349,7 +363,7 @@ def matrix_sheet(
     lines = tally.most_common(items[first], 24)
     lines = tally.in_order(lines) if first == "outlet" else lines
     names = tally.most_common(items[second], 12)
-    parts = parts_of(items, [first, second])
+    parts = lists_of(items, [first, second])
     caption = f"{headers[0]} by {headers[1]}, counts of citations"
     cells = [
         [
@@ -372,7 +386,7 @@ def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
     rows = tally.words_by_source(study.tables)
     rows = rows[rows["outlet"].isin(study.outlets)]
     keyed = items.assign(key=items["source"].fillna(items["name"]).fillna(NO_SOURCE))
-    parts = parts_of(keyed, ["outlet", "key"])
+    parts = lists_of(keyed, ["outlet", "key"])
     cells = []
     for row in each(rows.groupby("outlet").head(MOST_ROWS)):
         passages = parts((row.outlet, row.name if pd.isna(row.source) else row.source))
@@ -396,7 +410,7 @@ def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
 
 def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) -> Sheet:
     """Indices of diversity by outlet; the number of citations opens to them."""
-    parts = parts_of(items[items["source"].notna()], "outlet")
+    parts = lists_of(items[items["source"].notna()], "outlet")
     names = {m: spread(part.assign(rarefied_to=None)) for m, part in rows.groupby("measure")}
     cells = [
         [
