@@ -42,12 +42,21 @@ from framing.schema import (
 from framing.sections import MOST_OUTLETS
 from framing.store import read_manifest, read_tables
 from framing.stories import find_stories
-from framing.study import Study, terms_to_open
-from framing.tally import in_order, most_common, with_outlets
+from framing.study import SHARED_OUT, Study, terms_to_open
+from framing.tally import (
+    cues,
+    in_order,
+    most_common,
+    promos,
+    shares_of_each,
+    sources,
+    with_outlets,
+)
 from framing.wire import wire_copy
 
 _OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
-_SHARED = ("matches", "wire", "leads")
+_SHARED = ("matches", "wire", "leads", "omissions")
+_NOT_READ_BESIDE = ("loaded", "readability", "stance", "wording")  # no lead or omission asks them
 _FEWEST_BESIDE = 2_000  # articles that are worth the start of another process
 
 
@@ -91,15 +100,15 @@ def working_beside(folder: Path) -> Iterator[Beside]:
         pool.shutdown(cancel_futures=True)
 
 
-def is_worth_another_process(tables: Mapping[str, DataFrame]) -> bool:
-    """Whether a corpus is large enough to be read by two processes.
+def is_worth_another_process(manifest: Mapping[str, Any]) -> bool:
+    """Whether a run has articles enough to be read by two processes.
 
     Examples
     --------
-    >>> is_worth_another_process({"articles": DataFrame({"article_id": ["a1"]})})
+    >>> is_worth_another_process({"account": {"articles": 10}})
     False
     """
-    return len(tables["articles"]) >= _FEWEST_BESIDE
+    return int(manifest["account"]["articles"]) >= _FEWEST_BESIDE
 
 
 def study_of(
@@ -154,10 +163,11 @@ def study_of(
     terms = terms_to_open(as_read["keyness"], outlets)
     looked_up = None if beside is None else beside.places(terms)
     as_read |= _compared(as_read, articles, features, how)
-    omissions = _omissions(as_read)
+    items = {"sources": sources(whole), "cues": cues(whole), "promos": promos(whole)}
+    shares = shares_of_each(items, articles, most=SHARED_OUT)
     as_read |= _shared(as_read, articles) if beside is None else beside.shared.result()
     made = ("stories", "keyness", "rates", "contrasts", *_SHARED)
-    whole |= {name: as_read[name] for name in made} | {"omissions": omissions}
+    whole |= {name: as_read[name] for name in made} | items
     return Study(
         tables=whole,
         found=found,
@@ -167,6 +177,7 @@ def study_of(
         manifest=manifest,
         excerpts=Excerpts(articles, whole["roles"]),
         find_places=looked_up.result if looked_up else partial(find_terms, articles, terms),
+        shares=shares,
         apart=said_apart(tables, kept, without) if without else "",
     )
 
@@ -189,16 +200,13 @@ def _stories(tables: Mapping[str, DataFrame], articles: DataFrame) -> DataFrame:
 
 
 def _shared(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
-    """What articles share, and what leads that gives; `tables` has the stories."""
+    """What articles share or leave out, and what leads that gives; `tables` has the stories."""
     matches = tables["matches"] if "matches" in tables else find_reuse(articles)
     wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], matches)
     found = {"matches": matches, "wire": wire}
     leads = tables["leads"] if "leads" in tables else find_leads({**tables, **found})
-    return found | {"leads": leads}
-
-
-def _omissions(tables: Mapping[str, DataFrame]) -> DataFrame:
-    return tables["omissions"] if "omissions" in tables else find_omissions(tables)
+    omissions = tables["omissions"] if "omissions" in tables else find_omissions(tables)
+    return found | {"leads": leads, "omissions": omissions}
 
 
 def _compared(
@@ -266,9 +274,11 @@ def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
 
 @cache
 def _read(folder: Path) -> tuple[dict[str, DataFrame], DataFrame]:
-    tables, manifest = read_tables(folder), read_manifest(folder)
-    kept = what_is_counted(tables, set_apart_in(manifest), features=_features(manifest))
-    return _with_all_tables(kept)
+    manifest = read_manifest(folder)
+    without, features = set_apart_in(manifest), _features(manifest)
+    needed = ["citation", *(f.name for f in features if f.name not in _NOT_READ_BESIDE)]
+    tables = read_tables(folder, where=None if without else {"evidence": {"feature": needed}})
+    return _with_all_tables(what_is_counted(tables, without, features=features))
 
 
 @cache

@@ -121,10 +121,10 @@ def report_on(
             )
         elif lexicons.files:
             raise RuleError(f"{folder} is extracted already; give the lexicon to framing extract")
-        tables, manifest = read_tables(folder), read_manifest(folder)
-        is_helped = workers > 1 and is_worth_another_process(tables)
+        manifest = read_manifest(folder)
+        is_helped = workers > 1 and is_worth_another_process(manifest)
         with working_beside(folder) if is_helped else nullcontext() as beside:
-            study = study_of(tables, manifest, beside)
+            study = study_of(read_tables(folder), manifest, beside)
             write_text(out, _html(study))
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)

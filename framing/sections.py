@@ -160,8 +160,7 @@ def cited(study: Study) -> Section:
     if _is_missing(study, CITED):
         return Section(back, "Who is cited", [_not_measured("citation")])
     sources, cues = tally.sources(study.tables), tally.cues(study.tables)
-    by_type = tally.shares(sources, study.tables["articles"], most=14)
-    by_cue = tally.shares(cues, study.tables["articles"], most=10)
+    by_type, by_cue = study.shares["sources"], study.shares["cues"]
     by_cue = by_cue[by_cue["outlet"].isin(study.outlets)]
     label = "citations by {}, per 100 of the outlet"
     what_type, what_cue = (
@@ -349,7 +348,7 @@ def promoted(study: Study) -> Section:
         [
             *rate_blocks(study, PROMOS, back),
             *panels(
-                tally.shares(promos, study.tables["articles"], most=8),
+                study.shares["promos"],
                 "promos by the outlet or site they promote, per 100 promos of the outlet",
             ),
             top_sheet(

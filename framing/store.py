@@ -117,13 +117,17 @@ def _partial_output(place: Path, manifest: Mapping[str, Any]) -> Iterator[Output
         shutil.rmtree(partial, ignore_errors=True)
 
 
-def read_tables(folder: str | Path) -> dict[str, DataFrame]:
+def read_tables(
+    folder: str | Path, *, where: Mapping[str, Mapping[str, Collection[str]]] | None = None
+) -> dict[str, DataFrame]:
     """Read the tables of an output folder.
 
     Parameters
     ----------
     folder : path
         As written by `framing collect`, `extract` or `compare`.
+    where : mapping of table name to what `read_table` takes, optional
+        Only these rows of the tables named.
 
     Returns
     -------
@@ -144,7 +148,7 @@ def read_tables(folder: str | Path) -> dict[str, DataFrame]:
     place = Path(folder)
     read_manifest(place)
     return {
-        name: read_table(place, table)
+        name: read_table(place, table, where=(where or {}).get(name))
         for name, table in _BY_NAME.items()
         if (place / name).is_dir()
     }

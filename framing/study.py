@@ -45,6 +45,8 @@ STANCE = "stance_per_1000_outlet_words"
 EASE = "flesch_reading_ease_outlet_voice"
 HEADLINES = (CITED, LOADED, PROMOS, EASE)
 MOST_PANELS, MOST_ROWS = 9, 5
+SHARED_OUT = {"sources": 14, "cues": 10, "promos": 8}
+"""Evidence whose shares by category are shown, and how many categories of it."""
 
 
 class Text(NamedTuple):
@@ -114,6 +116,8 @@ class Study:
     excerpts : Excerpts
     find_places : callable
         Gives where `terms_to_open` stand, as `find_terms` does.
+    shares : mapping of name to DataFrame
+        Of `SHARED_OUT`: each category per 100 of its kind, as `tally.shares` gives them.
     apart : str
         What was set apart, in a sentence; empty if nothing was.
     """
@@ -126,6 +130,7 @@ class Study:
     manifest: Mapping[str, Any]
     excerpts: Excerpts
     find_places: Callable[[], DataFrame]
+    shares: Mapping[str, DataFrame]
     apart: str = ""
     _behind: dict[str, Callable[[str], DataFrame]] = field(default_factory=dict)
     _identities: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -2,7 +2,8 @@
 
 Each function takes the tables of a run and returns one row per piece of evidence, so that counting
 is a groupby and every count leads back to its rows. `shares` turns them into rates per hundred.
-Where the tables hold `citations`, as `framing.sourcing.prepare` gives them, these are used.
+Where the tables hold `citations`, as `framing.sourcing.prepare` gives them, these are used; and
+`sources`, `cues` and `promos`, as the functions of these names give them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from framing.text import plain
 NO_OUTLET = "(outlet not stated)"
 NO_TARGET = "(target not found)"
 _PER_100 = "share_per_100_"
+_BETWEEN = "\x1f"
+_SHARES = ["outlet", "category", "n", "exposure", "value", "low", "high", "n_articles"]
+_SHARES += ["null_low", "null_high"]
 _LONGEST = 80
 
 Tables = Mapping[str, DataFrame]
@@ -72,6 +76,8 @@ def sources(tables: Tables) -> DataFrame:
     >>> sources(tables)[["name", "words"]].values.tolist()
     [['Ann Lee', 6.0]]
     """
+    if "sources" in tables:
+        return tables["sources"]
     cited = citations(tables)
     return cited.assign(category=cited["label"], name=cited["name"].str.slice(0, _LONGEST))
 
@@ -90,11 +96,14 @@ def cues(tables: Tables) -> DataFrame:
     >>> cues(fr.find_evidence(articles)._asdict() | {"articles": articles})["category"].tolist()
     ['say']
     """
-    cited = citations(tables)
-    parts = cited["rule"].str.split("/")
-    printed = _looked_up(cited, first_roles(tables["roles"], "cue")["text"].str.lower())
-    lemma = parts.str[1].astype("str").where(parts.str[0] == "cues", printed)
-    return cited.assign(category=lemma.fillna("no cue"))
+    if "cues" in tables:
+        return tables["cues"]
+    cited, roles = citations(tables), tables["roles"]
+    rules = [rule for rule in cited["rule"].unique() if str(rule).startswith("cues/")]
+    lemma = cited["rule"].map({rule: rule.split("/")[1] for rule in rules}).astype("str")
+    rest = roles["evidence_id"].isin(cited.loc[lemma.isna(), "evidence_id"])
+    printed = _looked_up(cited, first_roles(roles[rest], "cue")["text"].str.lower())
+    return cited.assign(category=lemma.fillna(printed).fillna("no cue"))
 
 
 def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
@@ -132,9 +141,9 @@ def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
     pairs = items.groupby(["article_id", "label", "stance"]).size().rename("n").reset_index()
     every = sizes.merge(DataFrame({"stance": sorted(set(items["stance"]))}), how="cross")
     counted = every.merge(pairs, how="left").fillna({"n": 0.0})
-    counted = counted.assign(category=counted["label"] + "\x1f" + counted["stance"])
+    counted = counted.assign(category=counted["label"] + _BETWEEN + counted["stance"])
     rates = _rated(counted, articles[["article_id"]].assign(outlet="all"))
-    names = rates["category"].str.split("\x1f")
+    names = rates["category"].str.split(_BETWEEN)
     rows = rates.assign(label=names.str[0], stance=names.str[1])
     return rows.sort_values(["label", "stance"], ignore_index=True)[columns]
 
@@ -225,6 +234,8 @@ def promos(tables: Tables) -> DataFrame:
     >>> promos(found._asdict() | {"articles": articles})[["category", "is_own"]].values.tolist()
     [['South', False]]
     """
+    if "promos" in tables:
+        return tables["promos"]
     shown = _of(tables, "promo")
     labels, headlines = (
         first_roles(tables["roles"], "label"),
@@ -278,11 +289,54 @@ def shares(
     >>> shares(items, articles)[["category", "n", "exposure"]].values.tolist()
     [['x', 2.0, 3.0], ['y', 1.0, 3.0]]
     """
-    columns = ["outlet", "category", "n", "exposure", "value", "low", "high", "n_articles"]
-    columns += ["null_low", "null_high"]
     names = most_common(items["category"], most) if names is None else list(names)
     if not names:
-        return DataFrame(columns=columns)
+        return DataFrame(columns=_SHARES)
+    return _rated(_per_article(items, articles, names, weights), articles)[_SHARES]
+
+
+def shares_of_each(
+    items: Mapping[str, DataFrame], articles: DataFrame, *, most: Mapping[str, int]
+) -> dict[str, DataFrame]:
+    """Return `shares` of several kinds of items, for which articles are drawn and dealt once.
+
+    Parameters
+    ----------
+    items : mapping of name to DataFrame
+        One row per thing counted: article_id, category.
+    articles : DataFrame
+        article_id, outlet.
+    most : mapping of name to int
+        As for `shares`.
+
+    Examples
+    --------
+    >>> items = DataFrame({"article_id": ["a", "a", "b"], "category": ["x", "y", "x"]})
+    >>> articles = DataFrame({"article_id": ["a", "b"], "outlet": ["North", "North"]})
+    >>> made = shares_of_each({"source": items}, articles, most={"source": 1})
+    >>> made["source"][["category", "n", "exposure"]].values.tolist()
+    [['x', 2.0, 3.0]]
+    """
+    parts = []
+    for name, rows in items.items():
+        if names := most_common(rows["category"], most[name]):
+            part = _per_article(rows, articles, names, None)
+            parts.append(part.assign(category=name + _BETWEEN + part["category"]))
+    if not parts:
+        return {name: DataFrame(columns=_SHARES) for name in items}
+    rates = _rated(pd.concat(parts, ignore_index=True), articles)[_SHARES]
+    return {name: _of_kind(rates, name + _BETWEEN) for name in items}
+
+
+def _of_kind(rates: DataFrame, prefix: str) -> DataFrame:
+    mine = rates[rates["category"].str.startswith(prefix)].reset_index(drop=True)
+    return mine.assign(category=mine["category"].str.removeprefix(prefix))
+
+
+def _per_article(
+    items: DataFrame, articles: DataFrame, names: list[str], weights: str | None
+) -> DataFrame:
+    """Items of each category in each article, and of all: article_id, category, n, exposure."""
     sizes = items[["article_id", "category"]].assign(n=items[weights] if weights else 1)
     grid = sizes.pivot_table(index="article_id", columns="category", values="n", aggfunc="sum")
     grid = grid.reindex(index=articles["article_id"], columns=names).fillna(0)
@@ -291,8 +345,7 @@ def shares(
         DataFrame({"article_id": grid.index, "category": name, "n": grid[name].array})
         for name in names
     )
-    exposure = np.tile(base, len(names))
-    return _rated(counted.assign(exposure=exposure), articles)[columns]
+    return counted.assign(exposure=np.tile(base, len(names)))
 
 
 def _rated(counted: DataFrame, articles: DataFrame) -> DataFrame:

@@ -43,7 +43,7 @@ def test_two_processes_find_what_one_finds(out: Path) -> None:
         helped = study_of(tables, manifest, beside)
         pd.testing.assert_frame_equal(alone.places, helped.places)
     assert beside.shared.done()
-    assert len(alone.tables["matches"]) > 0
+    assert min(len(alone.tables[name]) for name in ("matches", "leads", "omissions")) > 0
     assert len(alone.places) > 0
     assert list(alone.tables) == list(helped.tables)
     for name, table in alone.tables.items():

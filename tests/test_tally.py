@@ -2,12 +2,13 @@
 
 import pandas as pd
 import pytest
-from pandas import DataFrame
+from pandas import DataFrame, Series
+from pandas.testing import assert_frame_equal
 
 from framing.evidence import find_evidence
 from framing.features import FEATURES
 from framing.features.citation import CITATION_BY_RULES
-from framing.tally import cues, shares, sources, verbs_for, words_by_source
+from framing.tally import cues, shares, shares_of_each, sources, verbs_for, words_by_source
 from tests.build import make_articles
 
 BY_RULES = (CITATION_BY_RULES, *FEATURES[1:])
@@ -52,6 +53,23 @@ def test_shares_can_weigh_their_items() -> None:
     articles = DataFrame({"article_id": ["a", "b"], "outlet": ["North", "North"]})
     rows = shares(items, articles, weights="words").set_index("category")
     assert rows.loc["x", ["n", "exposure", "value"]].tolist() == [9.0, 12.0, 75.0]
+
+
+def test_shares_made_together_are_those_made_one_by_one() -> None:
+    """Intervals and null bands too; a kind without items has no rows."""
+    articles = DataFrame({"article_id": list("abcdefghijkl"), "outlet": ["North", "South"] * 6})
+    ids = Series(list("aabbcdeffghijkkl"))
+    kinds = {
+        "label": DataFrame({"article_id": ids, "category": list("xyxyxyxxyyzxyxzx")}),
+        "kin": DataFrame({"article_id": ids[:9], "category": ["label"] * 5 + ["x"] * 4}),
+        "none": DataFrame({"article_id": ids[:0], "category": ids[:0]}),
+    }
+    most = {"label": 2, "kin": 8, "none": 8}
+    made = shares_of_each(kinds, articles, most=most)
+    assert made["label"]["null_high"].notna().all()
+    assert len(made["none"]) == 0
+    for name in ("label", "kin"):
+        assert_frame_equal(made[name], shares(kinds[name], articles, most=most[name]))
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
