@@ -15,11 +15,18 @@ from dataclasses import dataclass, field
 
 from pandas import DataFrame, Series
 
-from framing.lines import fold_line, is_headline_like
+from framing.lines import (
+    fold_line,
+    glued_labels,
+    is_headline_like,
+    label_at,
+    sentence_follows,
+)
 from framing.markup import REPEAT, TITLE, Line, asks, read_lines, site_of
 
-_MIN_WORDS = 5
-_MIN_LETTERS = 20
+_MIN_WORDS, _MIN_LETTERS = 5, 20
+_MIN_ANNOUNCED = 4, 15  # words and letters of a headline behind a label
+_MAX_HEADLINE = 250
 _MAX_LINE = 300
 _ENOUGH = 3
 _ANNOUNCED = re.compile(r"[^:|»›\n]{1,40}?\s?[:|»›]\s+(?=\S)")
@@ -52,9 +59,9 @@ class Echoes:
     def add(self, articles: DataFrame) -> None:
         """Take in some of the corpus; the order does not matter."""
         for article in _articles(articles):
-            if _is_distinct(article.headline):
+            if _is_distinct(article.headline, *_MIN_ANNOUNCED):
                 _note(self.headlines, _key(fold_line(article.headline)), article.key, 2)
-            for line in article.lines if article.site else ():
+            for line in article.short_lines if article.site else ():
                 if _may_promote(article.text, line):
                     key = _line_key(article, line)
                     _note(self.returning, key, article.key, _ENOUGH)
@@ -68,10 +75,14 @@ class Echoes:
     def _in(self, article: _Article) -> Iterator[tuple[int, int, str]]:
         own = fold_line(article.headline)
         for line in article.lines:
-            start = self._title_in(article, line, own)
+            is_short = line.end - line.start <= _MAX_LINE
+            start = self._title_in(article, line, own) if is_short else None
+            announced = None if start is not None else self._announced_in(article, line, own)
             if start is not None:
                 yield start, line.end, TITLE
-            elif self._returns(article, line):
+            elif announced is not None:
+                yield (*announced, TITLE)
+            elif is_short and self._returns(article, line):
                 yield line.start, line.end, REPEAT
 
     def _returns(self, article: _Article, line: Line) -> bool:
@@ -86,10 +97,26 @@ class Echoes:
             if start is None or not _is_distinct(article.text[start : line.end]):
                 continue
             folded = fold_line(article.text[start : line.end])
-            others = self.headlines.get(_key(folded), ()) if folded != own else ()
-            if set(others) - {article.key}:
+            if folded != own and self._is_anothers(article, folded):
                 return start
         return None
+
+    def _announced_in(self, article: _Article, line: Line, own: str) -> tuple[int, int] | None:
+        """The headline of another article behind a label, if the line goes on with a sentence."""
+        text, first = article.text, label_at(article.text, line.start, line.end)
+        for hit in (*([first] if first else []), *glued_labels(text, line.start, line.end)):
+            folded, start, found = "", hit.after, None
+            for end in _word_ends(text, hit.after, line.end):
+                folded, start = folded + fold_line(text[start:end]), end
+                is_known = folded != own and self._is_anothers(article, folded)
+                if is_known and sentence_follows(text, end, line.end):
+                    found = hit.after, end
+            if found and _is_distinct(text[found[0] : found[1]], *_MIN_ANNOUNCED):
+                return found
+        return None
+
+    def _is_anothers(self, article: _Article, folded: str) -> bool:
+        return bool(set(self.headlines.get(_key(folded), ())) - {article.key})
 
 
 def with_echoes(articles: DataFrame) -> DataFrame:
@@ -120,6 +147,10 @@ class _Article:
     key: bytes
     lines: list[Line]
 
+    @property
+    def short_lines(self) -> Iterator[Line]:
+        return (line for line in self.lines if line.end - line.start <= _MAX_LINE)
+
 
 def _articles(articles: DataFrame) -> Iterator[_Article]:
     def column(name: str) -> list[object]:
@@ -137,7 +168,7 @@ def _articles(articles: DataFrame) -> Iterator[_Article]:
             headline if isinstance(headline, str) else "",
             (site_of(url) if isinstance(url, str) else "") or _name(outlet),
             _key(fold_line(longest[:2000])),
-            [line for line in lines if line.end - line.start <= _MAX_LINE],
+            lines,
         )
 
 
@@ -145,10 +176,21 @@ def _name(outlet: object) -> str:
     return outlet.casefold() if isinstance(outlet, str) else ""
 
 
-def _is_distinct(words: str) -> bool:
+def _is_distinct(
+    words: str, fewest_words: int = _MIN_WORDS, fewest_letters: int = _MIN_LETTERS
+) -> bool:
     """Long enough to be one article's headline, and not a sentence of the text."""
-    may_be = is_headline_like(words) and len(words.split()) >= _MIN_WORDS
-    return may_be and len(fold_line(words)) >= _MIN_LETTERS
+    may_be = is_headline_like(words) and len(words.split()) >= fewest_words
+    return may_be and len(fold_line(words)) >= fewest_letters
+
+
+def _word_ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Where a headline may end: before a blank, or where a capital is joined to what precedes."""
+    end = min(end, start + _MAX_HEADLINE)
+    for at in range(start + 1, end):
+        before, char = text[at - 1], text[at]
+        if not before.isspace() and (char.isspace() or (char.isupper() and not before.isupper())):
+            yield at
 
 
 def _may_promote(text: str, line: Line) -> bool:

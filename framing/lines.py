@@ -38,6 +38,10 @@ _BYLINE_WORD = re.compile(
     r"(?:(?:by|author|text|words|story|von|par|por|di)\b[:\s]*)+", re.IGNORECASE
 )
 _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\s{0,3}\Z")
+_OPENING = " \t\xa0“\"‘'«„¿¡([「『"
+_JOINED = re.compile(r"[^\W\d_]{3,60}")
+_FEWEST_LETTERS = 8
 
 
 class Label(NamedTuple):
@@ -184,6 +188,43 @@ def is_headline_like(line: str) -> bool:
         return False
     last = text.rstrip("\"”’'»)")[-3:]
     return bool(last) and (last[-1] not in ".,;:" or last == "...")
+
+
+def sentence_follows(text: str, start: int, end: int) -> bool:
+    """Whether a sentence of an article stands there: a new beginning, a full stop at the end.
+
+    Examples
+    --------
+    >>> line = "Winter fees explained The council met."
+    >>> sentence_follows(line, 21, len(line)), sentence_follows(line, 6, len(line))
+    (True, False)
+    """
+    head = text[start : min(end, start + 40)]
+    begin = start + len(head) - len(head.lstrip(_OPENING))
+    first = text[begin : begin + 1]
+    if end - begin < _FEWEST_LETTERS or not first.isalnum() or first.islower():
+        return False
+    ends = _SENTENCE_END.search(text, max(begin, end - 8), end)
+    return ends is not None and label_at(text, begin, end) is None
+
+
+def find_seam(text: str, start: int, end: int) -> int | None:
+    """Where a scrape joined two lines: a small letter, and a capital that begins another word.
+
+    Names such as iPhone and McCoy are no seams; a capitalised word before a seam is left whole.
+
+    Examples
+    --------
+    >>> line = "The McCoy iPhone is backPriest Dag read out names."
+    >>> line[: find_seam(line, 0, len(line))]
+    'The McCoy iPhone is back'
+    """
+    for match in _JOINED.finditer(text, start, end):
+        word = match.group()
+        at = next((n for n, char in enumerate(word) if char.isupper()), 0)
+        if at > 1 and (at + 1 == len(word) or word[at + 1 :].islower()):
+            return match.start() + at
+    return None
 
 
 def fold_line(line: str) -> str:

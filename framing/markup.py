@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
@@ -51,7 +51,8 @@ class Line(NamedTuple):
         Whether its links stay on the article's site, as far as is known.
     echo : (start, end, kind), optional
         What the corpus says of it: kind is TITLE, its words from start to end are the headline of
-        another article, or REPEAT, it returns on other pages of the site.
+        another article, to the line's end or behind a label and before a sentence; or REPEAT, it
+        returns on other pages of the site.
     """
 
     start: int
@@ -112,8 +113,8 @@ def read_lines(
     spans = _spans(text, body_start)
     lines = [Line(*span) for span in spans] if page is None else list(_on_page(text, page, spans))
     if isinstance(echoes, str):
-        by_end = {echo[1]: echo for echo in _echoes(echoes)}
-        lines = [_echoing(line, by_end.get(line.end)) for line in lines]
+        known = sorted(_echoes(echoes))
+        lines = [_echoing(line, known) for line in lines]
     return lines, page is not None
 
 
@@ -201,9 +202,11 @@ def _echoes(stored: str) -> list[tuple[int, int, str]]:
         return []
 
 
-def _echoing(line: Line, echo: tuple[int, int, str] | None) -> Line:
-    """A line with what the corpus says of it; what begins outside of it is about another text."""
-    is_inside = echo is not None and line.start <= echo[0] < line.end
+def _echoing(line: Line, known: Sequence[tuple[int, int, str]]) -> Line:
+    """A line with what the corpus says of it; what goes on outside of it is about another text."""
+    number = bisect_left(known, (line.start, 0, ""))
+    echo = known[number] if number < len(known) else None
+    is_inside = echo is not None and echo[0] < echo[1] <= line.end
     return line._replace(echo=echo) if is_inside else line
 
 

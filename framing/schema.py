@@ -51,8 +51,8 @@ ARTICLES = Table(
         "text_hash": _text("SHA-256 of text"),
         "markup": _text("links and blocks of the page as JSON, offsets into text", optional=True),
         "echoes": _text(
-            "lines that are another article's headline or return on the site, as JSON: start, end, "
-            "title or repeat",
+            "lines that are another article's headline (behind a label: begin with it) or return "
+            "on the site, as JSON: start, end, title or repeat",
             optional=True,
         ),
         "notes": _text("what reading had to repair, separated by '; '", optional=True),

@@ -117,7 +117,7 @@ def by_echo(text: str, line: Line) -> list[Finding]:
     >>> [item.rule for item in by_echo(text, Line(0, 34, echo=(6, 34, "title")))]
     ['ours/title']
     """
-    if line.echo is None:
+    if line.echo is None or line.echo[1] < line.end:  # what only ends a labelled headline
         return []
     start, end, kind = line.echo
     if kind == TITLE:

@@ -82,6 +82,42 @@ def test_what_stands_before_the_headline_is_its_label() -> None:
     assert roles["text"].tolist() == ["Funda lapha:", TITLE]
 
 
+LATER = "The first boat carried nine pilots, the harbour office said."
+
+
+@pytest.mark.parametrize("joint", [" ", ""], ids=["a blank", "nothing"])
+@pytest.mark.parametrize("label", ["READ MORE:", "Read more:", "The fee is high. READ MORE:"])
+def test_a_labelled_headline_that_the_corpus_knows_ends_its_promo(label: str, joint: str) -> None:
+    """The sentence that a scrape joined to it is the article's, however long its line."""
+    for sentence in (LATER, f"{LATER} " * 9):
+        line = f"{label} {TITLE}{joint}{sentence}".strip()
+        articles = corpus(
+            ("Ferry stays in port for now", body(0, line), "Quay"), (TITLE, OWN[1], "Bugle")
+        )
+        assert echoes_of(articles)[0] == [(TITLE, "title")]
+        expected = f"{label.removeprefix('The fee is high. ')} {TITLE}"
+        assert [text for text, *_ in promos(articles)] == [expected]
+
+
+def test_the_longest_headline_that_fits_ends_a_promo() -> None:
+    """And none that the line goes on from without a new sentence."""
+    longer = f"{TITLE} to the same man"
+    lines = [f"READ MORE: {longer} {LATER}", f"READ MORE: {TITLE} by its own council."]
+    articles = corpus(
+        ("Ferry stays in port for now", body(0, *lines), "Quay"),
+        (TITLE, OWN[1], "Bugle"), (longer, OWN[2], "Bugle"),
+    )  # fmt: skip
+    assert [text for text, *_ in promos(articles)] == [f"READ MORE: {longer}", lines[1]]
+
+
+def test_a_headline_behind_no_label_leaves_its_sentence_alone() -> None:
+    """Without a label a line that begins with a headline is the article's."""
+    articles = corpus(
+        ("Ferry stays in port for now", body(0, f"{TITLE} {LATER}"), "Quay"), (TITLE, OWN[1], "Q")
+    )
+    assert promos(articles) == []
+
+
 @pytest.mark.parametrize(
     ("headline", "line"),
     [

@@ -12,6 +12,7 @@ fewer, which is likelier to be a crosshead; a label with nothing to promote is n
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from pandas import DataFrame
@@ -19,14 +20,16 @@ from pandas import DataFrame
 from framing.feature import Feature, Finding, Found, Part, found, measures, rate, words_by_article
 from framing.lines import (
     LabelHit,
+    find_seam,
     fold_line,
     glued_labels,
     is_headline_like,
     label_alone,
     label_at,
     line_kind,
+    sentence_follows,
 )
-from framing.markup import Line, is_section, read_lines
+from framing.markup import TITLE, Line, is_section, read_lines
 from framing.shapes import (
     MAX_HEADLINE,
     by_echo,
@@ -51,6 +54,10 @@ _MAX_SPLICED = 900
 _WORD_START = re.compile(r"(?<=\s)\S")
 _MAX_LIST = 12
 _MAX_TEASER = 500
+_MAX_TITLE = 400
+_MIN_TITLE = 8
+_MAX_CHAIN = 30
+_CLOSING = ".!?…\"”’')]»"
 
 
 def find_promos(articles: DataFrame) -> Found:
@@ -331,15 +338,17 @@ def _above(text: str, lines: Sequence[Line], index: int) -> Line | None:
 
 def _labelled(text: str, line: Line, hit: LabelHit, *, has_page: bool) -> list[Finding]:
     """A label at the start of a line, its headline in the same line."""
-    start, end = hit.after, _headline_end(text, hit.after, line.end)
+    start, known = hit.after, _known_end(text, line, hit)
+    end = known or _headline_end(text, start, line.end)
     words = text[start:end]
     linked = sum(min(e, end) - max(s, start) for s, e, _ in line.links if s < end and e > start)
     if len(words.strip()) < 4 or (has_page and not linked) or is_offer(line):
         return []  # on a page a promo is a link, and not one to a shop
     leads = any(s == start or (hit.is_marked and s < start < e) for s, e, _ in line.links)
     is_linked = (" " in hit.label.text or leads) and 2 * linked > end - start
-    if leads and hit.is_marked and line.is_whole and line.end - line.start <= _MAX_TEASER:
-        start, end = hit.after, line.end  # "More: headline" and the teaser that goes on after it
+    has_teaser = leads and hit.is_marked and line.is_whole and known is None
+    if has_teaser and line.end - line.start <= _MAX_TEASER:
+        end = line.end  # "More: headline", linked in part
     elif not is_linked and not _is_set_off(text, hit, words):
         return []
     label = Part("label", hit.start, hit.end)
@@ -367,14 +376,51 @@ def _headline_end(text: str, start: int, end: int) -> int:
     """A headline ends with its line; in a long line, with its first sentence."""
     if end - start <= 120:
         return end
-    stop = _STOP.search(text, start, min(end, start + 400))
-    return min(end, stop.start() + 1 if stop else start + 400)
+    stop = _STOP.search(text, start, min(end, start + _MAX_TITLE))
+    return min(end, stop.start() + 1 if stop else start + _MAX_TITLE)
+
+
+def _known_end(text: str, line: Line, hit: LabelHit) -> int | None:
+    """Where a headline ends if the article goes on after it in the line: what tells is its link.
+
+    Without a link: its bracket, the words that the corpus knows as a headline, or a seam.
+    """
+    link, last = _link_end(line, hit.after), min(line.end, hit.after + _MAX_TITLE)
+    ends = [link] if link else [_bracket_stop(text, hit, last), _title_end(line, hit.after)]
+    if not any(ends):
+        ends = [find_seam(text, hit.after, last)]
+    for end in filter(None, ends):
+        stop = end
+        while stop < line.end and stop < end + 3 and text[stop] in _CLOSING:
+            stop += 1
+        if stop - hit.after >= _MIN_TITLE and sentence_follows(text, stop, line.end):
+            return stop
+    return None
+
+
+def _link_end(line: Line, start: int) -> int | None:
+    """The end of the link at `start`, and of those to the same address that go on with it."""
+    number = bisect_right(line.links, start, key=lambda link: link[1])
+    if number == len(line.links) or line.links[number][0] > start + 2:
+        return None
+    _, end, address = line.links[number]
+    for begin, stop, other in line.links[number + 1 : number + _MAX_CHAIN]:
+        if begin > end + 1 or other != address:
+            break
+        end = stop
+    return end
+
+
+def _title_end(line: Line, start: int) -> int | None:
+    is_title = line.echo is not None and line.echo[2] == TITLE and line.echo[0] == start
+    return line.echo[1] if line.echo and is_title else None
 
 
 def _glued(text: str, line: Line) -> list[Finding]:
     """A label inside a line; if the words before it repeat the headline they belong to it."""
     for hit in glued_labels(text, line.start, line.end):
-        end = _bracket_end(text, hit, _headline_end(text, hit.after, line.end))
+        end = _known_end(text, line, hit) or _headline_end(text, hit.after, line.end)
+        end = _bracket_stop(text, hit, end) or end
         headline = fold_line(text[hit.after : end])
         if len(headline) < 8:
             continue
@@ -409,11 +455,11 @@ def _spliced_in_text(text: str, line: Line) -> list[Finding]:
     return findings
 
 
-def _bracket_end(text: str, hit: LabelHit, end: int) -> int:
+def _bracket_stop(text: str, hit: LabelHit, end: int) -> int | None:
     opener = text[max(0, hit.start - 1) : hit.start]
     closer = {"(": ")", "[": "]"}.get(opener)
     stop = text.find(closer, hit.after, end) if closer else -1
-    return stop if stop >= 0 else end
+    return stop if stop >= 0 else None
 
 
 def _repeat_start(text: str, start: int, stop: int, headline: str) -> int:

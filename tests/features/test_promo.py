@@ -45,6 +45,10 @@ PROMOS = [
     "{headline|Click here to sign up for our daily email}",
     "{headline|Sign up here.}",
     "{headline|Subscribe to our daily briefing.}",
+    "{label|READ MORE:} {headline|The old ferry is back}Pilot Odd Lie read out the names.",
+    "The fee is high.{label|Read more:} {headline|The old ferry is back}Pilot Odd Lie was glad.",
+    "({label|RELATED:} {headline|Winter fees explained)} The pilots had asked for it, they said.",
+    "{label|READ MORE:} {headline|How the iPhone of Ann McCoy was found}",
 ]
 NO_PROMOS = [
     "Critics read more into it than was there.",
@@ -139,6 +143,40 @@ def test_a_block_that_is_one_link_is_a_promo(tag: str) -> None:
 def test_linked_blocks_that_promote_nothing(block: tuple[str, str, str, str]) -> None:
     """Sentences, bylines, offers, sections, contents and products are no story promos."""
     assert marked_up(PROSE, block, PROSE).evidence.empty
+
+
+SENTENCE = "It will be paid from May, the pilots said."
+
+
+@pytest.mark.parametrize(
+    ("before", "linked", "after"),
+    [
+        ("READ MORE: ", "Winter fees explained", f" {SENTENCE}"),
+        ("", "READ MORE: Winter fees explained", f" {SENTENCE} They were glad."),
+        ("The fee is high. ", "Read also: Winter fees explained", f" {SENTENCE}"),
+        ("The fee is high. Read also: ", "Winter fees explained", SENTENCE),
+        ("[READ MORE: ", "Winter fees explained", f"] {SENTENCE}"),
+    ],
+)
+def test_a_labelled_promo_ends_with_its_link(before: str, linked: str, after: str) -> None:
+    """The sentence that goes on after it in the same block is the article's."""
+    text = f"{PROSE[0]}\n\n{before}{linked}{after}"
+    start = len(PROSE[0]) + 2
+    at = start + len(before)
+    blocks = [(0, len(PROSE[0]), "p", ""), (start, len(text), "p", "")]
+    markup = json.dumps({"links": [(at, at + len(linked), TARGET)], "blocks": blocks})
+    evidence, roles = found_in(text, markup=markup, url="https://quay.example/news/fee")
+    assert text[evidence["end"].item() :].strip() == SENTENCE + after.partition(SENTENCE)[2]
+    assert roles.query("role == 'headline'")["refers_to"].tolist() == [TARGET]
+
+
+def test_a_headline_linked_in_part_goes_on_to_the_end_of_its_line() -> None:
+    """What follows the link in small letters begins no sentence."""
+    text = "READ MORE: Winter fees explained, and who pays them in the end"
+    links = [(11, 32, TARGET)]
+    markup = json.dumps({"links": links, "blocks": [(0, len(text), "p", "")]})
+    evidence, _ = found_in(text, markup=markup, url="https://quay.example/news/fee")
+    assert evidence["text"].tolist() == [text]
 
 
 def test_a_list_under_a_label_ends_where_the_links_end() -> None:
