@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from framing.dom import Block
-from framing.lines import fold_line, label_alone, label_at, line_kind
+from framing.lines import fold_line, label_alone, label_at, line_kind, sentence_follows
 
 _NOT_PROMO_HINTS = frozenset(
     "ad ads advert advertisement author authors breadcrumb breadcrumbs byline comment "
@@ -149,7 +149,8 @@ def _extended(blocks: Sequence[Block], last: int, homes: set[Any]) -> int:
     while number < min(len(blocks), last + _MAX_GAP):
         number += 1
         block = blocks[number - 1]
-        if block.tag == "p" and _is_at_home(block, homes) and not _is_promo_like(block):
+        is_own = _is_at_home(block, homes) and not _is_promo_like(block)
+        if block.tag == "p" and (is_own or _opens_with_promo(block, homes)):
             last = number
     return last
 
@@ -205,6 +206,10 @@ def _select(
         if title and fold_line(block.text) == title:
             continue
         is_label, is_boxed = _is_label(block), _is_boxed(block, boxes)
+        if not is_boxed and _opens_with_promo(block, homes):
+            kept += [Kept(item, item is block) for item in (pending, block) if item is not None]
+            pending = None
+            continue
         if not is_label and _is_promo_like(block):
             kept += [Kept(item, False) for item in (pending, block) if item is not None]
             pending = None
@@ -266,6 +271,17 @@ def _is_promo_like(block: Block) -> bool:
     return not block.text.endswith(".") and (1 - block.link_share) * size < _MAX_UNLINKED
 
 
+def _opens_with_promo(block: Block, homes: set[Any]) -> bool:
+    """A paragraph of the article that a labelled link stands in front of."""
+    hit = label_at(block.text, 0, len(block.text)) if block.links else None
+    if hit is None or block.tag not in _TEXT_TAGS or _has_bad_hints(block):
+        return False
+    start, end, _ = block.links[0]
+    is_labelled = hit.is_marked and start <= hit.after + 2 and end > hit.after
+    at_home = block.element.getparent() in homes
+    return at_home and is_labelled and sentence_follows(block.text, end, len(block.text))
+
+
 def _has_bad_hints(block: Block) -> bool:
     return not _NOT_PROMO_HINTS.isdisjoint(block.hints.split())
 
@@ -303,12 +319,17 @@ def _trim(kept: list[Kept], homes: set[Any]) -> list[Kept]:
     while first > 0 and _is_prose(kept[first - 1]) and _continues(kept[first - 1].block, homes):
         first -= 1
     named = {_name(kept[number].block.element.getparent()) for number in written}
+    beyond = False  # a promo, after which only a sentence is the article's
     for number in range(last + 1, len(kept)):
         block = kept[number].block
+        if not kept[number].is_prose:
+            beyond = True
+            continue
         is_ours = home in block.lineage or _name(block.element.getparent()) in named
         if not (_is_prose(kept[number]) and is_ours):
             break
-        last = number if _continues(block, homes) else last
+        if _closes(block, homes) if beyond else _continues(block, homes):
+            last = number
     return kept[first : last + 1]
 
 
@@ -335,6 +356,12 @@ def _has_trail_hints(block: Block) -> bool:
 def _continues(block: Block, homes: set[Any]) -> bool:
     """Whether an article goes on with a block: a paragraph, or a short one among its own."""
     return _is_written(block) or (block.tag in ("p", "li") and _is_at_home(block, homes))
+
+
+def _closes(block: Block, homes: set[Any]) -> bool:
+    """Whether an article ends with a block after a promo: a paragraph among its own, a sentence."""
+    is_sentence = bool(_SENTENCE_END.search(block.text[-8:])) and not block.links
+    return block.tag == "p" and is_sentence and _is_at_home(block, homes)
 
 
 def _home(prose: Sequence[Block]) -> Any:

@@ -39,7 +39,7 @@ _BYLINE_WORD = re.compile(
 )
 _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\s{0,3}\Z")
-_OPENING = " \t\xa0“\"‘'«„¿¡([「『"
+_OPENING = " \n\t\xa0“\"‘'«„¿¡([「『"
 _JOINED = re.compile(r"[^\W\d_]{3,60}")
 _FEWEST_LETTERS = 8
 

@@ -97,7 +97,7 @@ def read_scrape(text: str) -> Draft:
     clean = _LINE_END.sub("\n", text)
     kinds = classify_lines(clean)
     headline = next((clean[s:e] for s, e, kind in kinds if kind == "headline"), None)
-    last = max((n for n, (*_, kind) in enumerate(kinds) if kind == "body"), default=-1)
+    last = max((n for n, line in enumerate(kinds) if _is_own(clean, *line)), default=-1)
     kept = [(start, end) for start, end, kind in kinds[: last + 1] if kind in ("body", "promo")]
     dropped = [kind for *_, kind in kinds if kind not in ("body", "promo", "headline")]
     body = _assemble(clean, kinds, kept, is_whole=not dropped)
@@ -372,6 +372,12 @@ def _is_wrapped(text: str, kept: Sequence[tuple[int, int]]) -> bool:
     """Lines of like length, cut in mid-sentence: wrapped at a column."""
     cut = [50 <= end - start <= 110 and text[end - 1].isalpha() for start, end in kept]
     return len(kept) > 10 and 10 * sum(cut) > 6 * len(kept)
+
+
+def _is_own(text: str, start: int, end: int, kind: str) -> bool:
+    """A line of the article, or one that a sentence of it may have been joined to."""
+    may_be = kind == "promo" and text[end - 1] == "." and label_at(text, start, end) is not None
+    return kind == "body" or may_be
 
 
 def _first(

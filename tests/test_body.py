@@ -64,6 +64,26 @@ def test_a_title_under_a_link_without_words_is_a_promo(card: str) -> None:
     assert url == "https://quay.example/news/fees-explained-2210"
 
 
+LABELLED = f"<strong>READ MORE: {LINK.format('Winter fees explained')}</strong>"
+LAST = "The fee will be paid from May, the mayor said."
+
+
+@pytest.mark.parametrize("joint", ["<br>", " "])
+def test_a_last_paragraph_that_opens_with_a_promo_is_kept(joint: str) -> None:
+    """Both the promo and the sentences after it."""
+    body = read_page(page(*paragraphs(), f"<p>{LABELLED}{joint}{LAST}</p>")).body
+    assert body.endswith("READ MORE: Winter fees explained" + joint.replace("<br>", "\n") + LAST)
+
+
+def test_a_short_last_sentence_after_a_promo_is_kept() -> None:
+    """What is no sentence, or stands elsewhere, still ends the article before the promo."""
+    around = [f"<p>{LABELLED}</p>", "<p>The end.</p>"]
+    assert read_page(page(*paragraphs(), *around)).body.endswith("explained\n\nThe end.")
+    for last in ("<p>Over to you</p>", '<div class="box"><p>The end.</p></div>'):
+        body = read_page(page(*paragraphs(), around[0], last)).body
+        assert body == "\n\n".join(PARAGRAPHS)
+
+
 def test_a_crosshead_beside_a_linked_picture_is_no_promo() -> None:
     """Only a small card gives its link to its title."""
     picture = '<a href="/photo/2210"><img src="q.jpg"></a><h3>What the members said</h3>'

@@ -106,6 +106,16 @@ def test_a_text_without_furniture_keeps_every_word(text: str) -> None:
     assert draft.notes == ()
 
 
+def test_a_last_line_that_opens_with_a_promo_keeps_its_sentence() -> None:
+    """Nothing tells yet where the promo ends; a promo alone ends before the body does."""
+    paragraph = "The harbour council will vote on the winter fee on Monday, two members said."
+    end = "\n\nShare post:\nAbout us\n"
+    promo = "READ MORE: Winter fees explained"
+    joined = f"{promo} It will be paid from May, the mayor said."
+    assert read_scrape(f"{paragraph}\n{joined}{end}").body == f"{paragraph}\n\n{joined}"
+    assert read_scrape(f"{paragraph}\n{promo}{end}").body == paragraph
+
+
 def test_line_ends_become_newlines() -> None:
     """CRLF and lone CR are read like LF."""
     for end in ("\r\n", "\r"):
