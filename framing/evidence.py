@@ -175,6 +175,48 @@ def set_apart(
     )
 
 
+def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:
+    r"""Return the articles with line ends in place of their promos: what they say themselves.
+
+    Parameters
+    ----------
+    articles : DataFrame, table ARTICLES
+    voices : DataFrame, table VOICES, optional
+        Without it, or where voices were not decided, nothing is changed.
+
+    Returns
+    -------
+    DataFrame, table ARTICLES
+        Offsets are those of the articles.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
+    ...     "text": ["READ MORE: How it began\nIt was cold."]})
+    >>> without_promos(articles, find_evidence(articles).voices).text[0].split()
+    ['It', 'was', 'cold.']
+    """
+    if voices is None:
+        return articles
+    promos = voices[voices["voice"] == _CODES[_PROMO]]
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for article, *span in zip(*(promos[c] for c in ("article_id", "start", "end")), strict=True):
+        spans.setdefault(article, []).append((span[0], span[1]))
+    if not spans:
+        return articles
+    each = zip(articles["article_id"], articles["text"], strict=True)
+    texts = [_blanked(text, spans.get(article, ())) for article, text in each]
+    return articles.assign(text=pd.Series(texts, index=articles.index, dtype="str"))
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    pieces, position = [], 0
+    for start, end in sorted(spans):
+        pieces += [text[position:start], "\n" * (end - start)]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
 def _refuse_same_names(features: Sequence[Feature]) -> None:
     twice = [name for name, n in Counter(f.name for f in features).items() if n > 1]
     if twice:

@@ -19,6 +19,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.errors import RuleError
+from framing.evidence import without_promos
 from framing.feature import Found
 from framing.items import (
     Article,
@@ -100,8 +101,8 @@ def find_omissions(
     Parameters
     ----------
     tables : mapping of table name to DataFrame
-        articles, evidence, roles; exposure is used if there, to know which articles are English;
-        stories are found where they are absent.
+        articles, evidence, roles; exposure is used if there, to know which articles are English,
+        and voices, to leave out promos; stories are found where they are absent.
     fewest_reporting : int
         Outlets that must report an item before it is looked for in the others.
     most_items : int
@@ -126,7 +127,8 @@ def find_omissions(
 
     Notes
     -----
-    Only English articles are searched, and only outlets that are stated. Not looked for are years,
+    Only English articles are searched, and only outlets that are stated. Promos are neither read
+    nor searched where voices are known: what they say is another story. Not looked for are years,
     dates, times, ages, ordinals, counts below eleven without a unit, and numbers in names. 'Not
     found' says nothing of why, nor that a reader would miss it.
 
@@ -153,8 +155,10 @@ def find_omissions(
     articles = tables["articles"]
     if articles.empty:
         return frame([], OMISSIONS)
-    stories = tables["stories"] if "stories" in tables else find_stories(articles)
-    told = _told(articles, stories, tables.get("exposure"))
+    voices = tables.get("voices")
+    own = without_promos(articles, voices)
+    stories = tables["stories"] if "stories" in tables else find_stories(own)
+    told = _told(own, stories, tables.get("exposure"))
     cited = _cited(tables, {a for members in told.values() for a, *_ in members})
     cases = [
         case
@@ -163,7 +167,9 @@ def find_omissions(
     ]
     rates = _gap_rates(cases, fewest_reporting)
     texts = dict(zip(articles["article_id"].tolist(), articles["text"].tolist(), strict=True))
-    rows = [_row(case, texts, *rate) for case, rate in zip(cases, rates, strict=True)]
+    is_known = voices is not None and bool(voices["voice"].notna().any())
+    searched = "all voices but promo" if is_known else "all voices"
+    rows = [_row(case, texts, searched, *rate) for case, rate in zip(cases, rates, strict=True)]
     result = frame(rows, OMISSIONS).drop_duplicates(list(OMISSIONS.key))
     return check(result.sort_values(list(OMISSIONS.key), ignore_index=True), OMISSIONS)
 
@@ -196,6 +202,8 @@ def _cited(tables: Mapping[str, DataFrame], wanted: set[str]) -> dict[str, list[
     """Citations of named sources by article."""
     evidence, roles = tables["evidence"], tables["roles"]
     is_wanted = (evidence["feature"] == "citation") & evidence["article_id"].isin(wanted)
+    if "voice" in evidence:
+        is_wanted &= evidence["voice"].fillna("") != "promo"
     cited = citations(Found(evidence[is_wanted], roles[roles["article_id"].isin(wanted)]))
     sources = roles[(roles["role"] == "source") & roles["refers_to"].notna()]
     sources = sources[(sources["refers_to"] != PRONOUN) & ~sources["label"].isin(_UNNAMED)]
@@ -350,11 +358,13 @@ def _sums(table: DataFrame, counted: DataFrame, keys: list[str]) -> DataFrame:
     return found.set_axis(table.index)
 
 
-def _row(case: _Case, texts: Mapping[str, str], rate: float, n_cases: int) -> dict[str, Any]:
+def _row(
+    case: _Case, texts: Mapping[str, str], voices: str, rate: float, n_cases: int
+) -> dict[str, Any]:
     hit = case.hit
     start, end = hit.place
     n = case.n_articles
-    searched = f"headline and body of {n} article{'' if n == 1 else 's'}, all voices: "
+    searched = f"headline and body of {n} article{'' if n == 1 else 's'}, {voices}: "
     return {
         "story_id": case.story,
         "item": case.printed,

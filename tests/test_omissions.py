@@ -132,9 +132,35 @@ def test_too_few_cases_give_no_rate() -> None:
 
 
 def test_every_row_says_what_was_searched() -> None:
-    """Where, how many articles, and in which forms."""
-    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("East", "It closed.")))
-    assert rows["searched"].str.startswith("headline and body of 1 article, all voices: ").all()
+    """Where, how many articles, in whose voices, and in which forms."""
+    run = tables(("North", FULL), ("South", FULL), ("East", "It closed."))
+    searched = find_omissions(run)["searched"]
+    where = "headline and body of 1 article, all voices"
+    assert searched.str.startswith(f"{where} but promo: ").all()
+    undecided = {name: run[name] for name in ("articles", "evidence", "roles", "stories")}
+    assert find_omissions(undecided)["searched"].str.startswith(f"{where}: ").all()
+
+
+PROMOTED = "READ MORE: Strike at Brenholt port costs 900 jobs, Ona Feld said"
+
+
+def test_what_stands_in_promos_is_no_part_of_the_story() -> None:
+    """Two outlets promote another story: the third leaves nothing of it out."""
+    with_promo = f"{FULL}\n\n{PROMOTED}\n\nA vote is due in March."
+    without = f"{FULL}\n\nA vote is due in March."
+    told = (("North", with_promo), ("South", with_promo), ("East", without), ("West", without))
+    rows = find_omissions(tables(*told))
+    assert rows["found"].all()
+    assert not set(rows["item"]) & {"MORE", "900", "Brenholt", "READ MORE", "Ona Feld"}
+
+
+def test_what_an_outlet_has_in_a_promo_only_is_left_out_by_it() -> None:
+    """And where voices are not known it is found, as before."""
+    third = "It closed.\n\nREAD MORE: Why 1,340 jobs went\n\nA vote is due in March."
+    run = tables(("North", FULL), ("South", FULL), ("East", third))
+    assert not of(find_omissions(run), "East")["1,340"]
+    undecided = {name: run[name] for name in ("articles", "evidence", "roles", "stories")}
+    assert of(find_omissions(undecided), "East")["1,340"]
 
 
 def test_foreign_articles_are_not_searched() -> None:
