@@ -1,7 +1,8 @@
 """All tables that compare articles with each other, each made of those before it.
 
 `framing compare` writes them and `verify` makes them again: one list, so that both agree. What is
-set apart is left out of what is counted, never of stories, shared text or agency copy.
+set apart is left out of what is counted, never of stories, shared text or agency copy; stories are
+told by what articles say outside their promos, whatever is set apart.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from framing.chosen import what_is_counted
 from framing.compare import compare
 from framing.dates import WINDOW
 from framing.diversity import diversities
-from framing.evidence import APART
+from framing.evidence import APART, without_promos
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.keyness import keyness
@@ -100,7 +101,8 @@ def compare_all(
     """
     how = settings or Settings()
     articles = tables["articles"]
-    stories = find_stories(articles, window=how.window, edits=edits)
+    told = without_promos(articles, tables["voices"])
+    stories = find_stories(told, window=how.window, edits=edits)
     matches = find_reuse(articles)
     wire = wire_copy(articles, matches, agencies=how.agencies)
     kept = what_is_counted(dict(tables) | {"wire": wire}, how.without, features=features)

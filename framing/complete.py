@@ -19,6 +19,7 @@ from framing.chosen import named_features, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.concordance import find_terms
 from framing.diversity import diversities
+from framing.evidence import without_promos
 from framing.excerpts import ORDER, RANK, Excerpts
 from framing.explain import prepared
 from framing.feature import Feature
@@ -196,7 +197,9 @@ def _with_all_tables(kept: Mapping[str, DataFrame]) -> tuple[dict[str, DataFrame
 
 
 def _stories(tables: Mapping[str, DataFrame], articles: DataFrame) -> DataFrame:
-    return tables["stories"] if "stories" in tables else find_stories(articles)
+    if "stories" in tables:
+        return tables["stories"]
+    return find_stories(without_promos(articles, tables.get("voices")))
 
 
 def _shared(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:

@@ -15,9 +15,11 @@ from pandas import DataFrame
 
 from benchmarks.stories import b_cubed
 from framing.cli import main
+from framing.complete import study_of
 from framing.corpus import read_corpus
 from framing.errors import CorpusError, RuleError, SchemaError
 from framing.schema import STORIES, STORY_EDITS, check, frame
+from framing.store import read_manifest, read_tables
 from framing.stories import find_stories, read_story_edits
 from framing.verify import verify
 from tests.build import make_articles
@@ -379,6 +381,32 @@ def test_compare_writes_stories_and_logs_the_edits(out: Path, tmp_path: Path) ->
     assert told["edits"]["rows"] == 2
     assert len(told["edits"]["sha256"]) == 64
     assert verify(out) is None
+
+
+def test_a_promo_joins_no_story_in_a_run(tmp_path: Path) -> None:
+    """Compare, report and verify leave promos out; `find_stories` reads what it is given."""
+    promos = "".join(
+        f"\n\nREAD MORE: {promo}"
+        for promo in (
+            "Teachers in Tesmoor walk out over pay next week",
+            "The third strike of schools since the budget passed",
+            "Union of Lena Okoro wants 6 percent and the minister offers 2 percent",
+        )
+    )
+    texts = (FERRY.replace(" All", f"{promos}\n\nAll"), FERRY_TOO, STRIKE, STRIKE_TOO)
+    lines = [
+        json.dumps({"id": f"00{n}", "outlet": ["North", "South"][n % 2], "text": text})
+        for n, text in enumerate(texts)
+    ]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    run("extract", tmp_path / "news.jsonl", "-o", tmp_path / "out")
+    tables = read_tables(tmp_path / "out")
+    apart = [["000", "001"], ["002", "003"]]
+    assert together(find_stories(tables["articles"])) != apart
+    assert together(study_of(tables, read_manifest(tmp_path / "out")).tables["stories"]) == apart
+    run("compare", tmp_path / "out")
+    assert together(pd.read_parquet(tmp_path / "out" / "stories")) == apart
+    assert verify(tmp_path / "out") is None
 
 
 @pytest.mark.parametrize(("table", "column"), [("stories", "story_id"), ("story_edits", "with")])
