@@ -65,7 +65,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(framing.__version__)
 def main() -> None:
-    r"""Measure how news is framed, and open every number to the words behind it.
+    """Measure how news is framed, and open every number to the words behind it.
 
     \b
     Example:
@@ -117,7 +117,7 @@ _sources = click.argument("sources", nargs=-1, required=True)
 def collect(
     sources: tuple[str, ...], out: Path, columns: tuple[str, ...], quiet: bool, as_json: bool
 ) -> None:
-    r"""Read files, folders or globs into a corpus folder.
+    """Read files, folders or globs into a corpus folder.
 
     \b
     Example:
@@ -154,7 +154,7 @@ def extract(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    r"""Find evidence and compute measures for a corpus or raw input.
+    """Find evidence and compute measures for a corpus or raw input.
 
     \b
     Example:
@@ -221,7 +221,7 @@ def compare(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    r"""Compare outlets: adds rates, contrasts, diversity, stories, matches and wire to OUT.
+    """Compare outlets: adds rates, contrasts, diversity, stories, matches and wire to OUT.
 
     \b
     Example:
@@ -267,7 +267,7 @@ def report(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    r"""Write one self-contained HTML report on raw input or an output folder.
+    """Write one self-contained HTML report on raw input or an output folder.
 
     \b
     Example:
@@ -297,7 +297,7 @@ def report(
     "--limit", type=click.IntRange(0), default=50, help="Lines to print; the rest is counted."
 )
 def explain(out: Path, measure: str, outlet: str | None, article: str | None, limit: int) -> None:
-    r"""Print the words behind a number, in context.
+    """Print the words behind a number, in context.
 
     \b
     Example:
@@ -334,7 +334,7 @@ def explain(out: Path, measure: str, outlet: str | None, article: str | None, li
     help="A lexicon that OUT was made with; may be repeated.",
 )
 def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
-    r"""Recompute OUT from its articles; exit 1 and name the first difference, if there is one.
+    """Recompute OUT from its articles; exit 1 and name the first difference, if there is one.
 
     \b
     Example:
@@ -368,7 +368,7 @@ def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
 def sample(
     out: Path, sheet: Path, features: str | None, rows: int, seed: int, quiet: bool, as_json: bool
 ) -> None:
-    r"""Draw a blind coding sheet from OUT, with a codebook; the key stays in OUT.
+    """Draw a blind coding sheet from OUT, with a codebook; the key stays in OUT.
 
     \b
     Example:
@@ -395,7 +395,7 @@ def sample(
 @_quiet
 @_json
 def validate(out: Path, sheets: tuple[Path, ...], seed: int, quiet: bool, as_json: bool) -> None:
-    r"""Say how well OUT's features are found, from coded sheets, one file a coder.
+    """Say how well OUT's features are found, from coded sheets, one file a coder.
 
     \b
     Example:
@@ -416,7 +416,7 @@ def validate(out: Path, sheets: tuple[Path, ...], seed: int, quiet: bool, as_jso
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def notebooks(folder: Path) -> None:
-    r"""Copy the notebooks and the sample corpus to FOLDER, to work in.
+    """Copy the notebooks and the sample corpus to FOLDER, to work in.
 
     \b
     Example:

@@ -166,7 +166,9 @@ def test_help_shows_an_example(command: str) -> None:
     """Every command explains itself by an example."""
     result = run(*([command] if command else []), "--help")
     assert result.exit_code == 0
-    assert "Example:" in result.stdout
+    lines = result.stdout.splitlines()
+    after = lines[lines.index("  Example:") + 1]  # stands alone: the mark before it is not printed
+    assert after.startswith(f"    framing {command}")
 
 
 def test_help_does_not_wait_for_pandas() -> None:
