@@ -21,7 +21,19 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 from framing.errors import CorpusError
-from framing.schema import FLAG, INT, NUMBER, TABLES, TEXT, TIME, Table, check
+from framing.schema import (
+    CODES,
+    FLAG,
+    INT,
+    NUMBER,
+    SAMPLE,
+    TABLES,
+    TEXT,
+    TIME,
+    VALIDATION,
+    Table,
+    check,
+)
 
 _ARROW = {
     TEXT: pa.string(),
@@ -31,6 +43,7 @@ _ARROW = {
     FLAG: pa.bool_(),
 }
 _BY_NAME = {table.name: table for table in TABLES}
+_BY_HAND = (SAMPLE.name, CODES.name, VALIDATION.name)  # no run makes them again
 
 
 class Output:
@@ -88,18 +101,37 @@ def open_output(folder: Path, manifest: dict[str, Any]) -> Iterator[Output]:
     Raises
     ------
     CorpusError
-        Before anything is written, if the folder exists, is not empty and is no output of ours.
+        Before anything is written, if the folder exists, is not empty and is no output of ours;
+        or if it holds what a run cannot make again: a coding sample, or evidence where the run
+        only collects.
     OSError
         If the folder cannot be written.
     """
     place = folder.resolve()
     if place.exists() and not (is_output(place) or (place.is_dir() and not any(place.iterdir()))):
         raise CorpusError(f"{folder} exists and is no output of framing; name a new folder")
+    _refuse_loss(folder, manifest)
     with _partial_output(place, manifest) as output:
         yield output
         for name in _BY_NAME:
             if (place / name).is_dir():
                 (output.partial / name).mkdir(exist_ok=True)
+
+
+def _refuse_loss(folder: Path, manifest: Mapping[str, Any]) -> None:
+    coded = [name for name in _BY_HAND if (folder / name).is_dir()]
+    if coded:
+        places = ", ".join(str(folder / name) for name in coded)
+        raise CorpusError(
+            f"{folder} holds a coding sample, which a new run would delete (tables "
+            f"{', '.join(coded)}); name another folder, or delete {places} yourself"
+        )
+    earlier = read_manifest(folder) if is_output(folder) else {}
+    if (manifest.get("command"), earlier.get("command")) == ("collect", "extract"):
+        raise CorpusError(
+            f"{folder} holds an extract output, whose evidence and measures collecting would "
+            "delete; name another folder"
+        )
 
 
 @contextmanager

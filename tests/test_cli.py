@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -230,10 +231,44 @@ def test_a_new_run_replaces_the_whole_output(news: Path, tmp_path: Path) -> None
     (out / "my-notes.txt").write_text("Mine.")
     run("extract", news, "-o", out)
     assert not (out / "contrasts").exists()
-    run("collect", news, "-o", out)
-    assert not (out / "evidence").exists()
     assert (out / "my-notes.txt").exists()
-    assert run("verify", out).exit_code == 2
+    run("collect", news, "-o", tmp_path / "corpus")
+    assert run("verify", tmp_path / "corpus").exit_code == 2
+
+
+def test_a_coding_sample_is_never_deleted(news: Path, tmp_path: Path) -> None:
+    """No run makes codes again: extract and collect refuse before work, and name the tables."""
+    out, sheet = tmp_path / "out", tmp_path / "sheet.csv"
+    run("extract", news, "-o", out)
+    run("sample", out, "-o", sheet, "--features", "promo", "-n", 4)
+    refused = run("extract", news, "-o", out)
+    assert refused.exit_code == 2
+    assert "coding sample, which a new run would delete (tables sample)" in refused.stderr
+    rows = pd.read_csv(sheet, dtype=str).assign(code="1")
+    rows.to_csv(sheet, index=False)
+    run("validate", out, sheet)
+    before = {p: p.read_bytes() for p in out.rglob("*") if p.is_file()}
+    for command in ("extract", "collect"):
+        refused = run(command, news, "-o", out)
+        assert refused.exit_code == 2
+        assert "(tables sample, codes, validation); name another folder" in refused.stderr
+        assert str(out / "codes") in refused.stderr
+    assert {p: p.read_bytes() for p in out.rglob("*") if p.is_file()} == before
+    for name in ("sample", "codes", "validation"):
+        shutil.rmtree(out / name)
+    assert run("extract", news, "-o", out).exit_code == 0
+
+
+def test_collecting_does_not_delete_evidence(news: Path, tmp_path: Path) -> None:
+    """A corpus may be collected again; into an output of extract it is refused."""
+    out, corpus = tmp_path / "out", tmp_path / "corpus"
+    run("extract", news, "-o", out)
+    refused = run("collect", news, "-o", out)
+    assert refused.exit_code == 2
+    assert "holds an extract output" in refused.stderr
+    assert (out / "evidence").is_dir()
+    assert [run("collect", news, "-o", corpus).exit_code for _ in range(2)] == [0, 0]
+    assert run("extract", news, "-o", corpus).exit_code == 0
 
 
 def test_an_interrupt_exits_130(
