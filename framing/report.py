@@ -22,7 +22,7 @@ from framing.method import limits, method
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, Extracted, extract
 from framing.sections import sections
-from framing.store import is_output, read_manifest, read_tables, write_text
+from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
 from framing.wording import count, day
 
@@ -103,13 +103,16 @@ def report_on(
         If a source does not exist.
     RuleError
         If a PDF is wanted and WeasyPrint is not installed, or a lexicon comes too late.
+    OSError
+        Before any work, if a folder stands where a file is to be written.
     """
     for target in (out, *([pdf] if pdf else [])):
+        refuse_folder(target)
         _refuse_inside(sources, target)
     to_pdf = _pdf_writer() if pdf else None
     with TemporaryDirectory(prefix="framing-") as scratch:
         folder = Path(sources[0])
-        if len(sources) > 1 or not (is_output(folder) and (folder / "evidence").is_dir()):
+        if len(sources) > 1 or not _is_extracted(folder):
             folder = Path(scratch, "out")
             extract(
                 sources,
@@ -129,6 +132,10 @@ def report_on(
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
     return Account(**manifest["account"])
+
+
+def _is_extracted(folder: Path) -> bool:
+    return is_output(folder) and read_manifest(folder).get("command") == "extract"
 
 
 def _refuse_inside(sources: Sequence[str], target: Path) -> None:

@@ -6,6 +6,7 @@ interrupted run leaves the old output untouched.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -22,15 +23,23 @@ from pandas import DataFrame
 
 from framing.errors import CorpusError
 from framing.schema import (
+    ARTICLES,
     CODES,
+    DUPLICATES,
+    EVIDENCE,
+    EXPOSURE,
     FLAG,
     INT,
+    MEASURES,
     NUMBER,
+    REJECTS,
+    ROLES,
     SAMPLE,
     TABLES,
     TEXT,
     TIME,
     VALIDATION,
+    VOICES,
     Table,
     check,
 )
@@ -43,6 +52,8 @@ _ARROW = {
     FLAG: pa.bool_(),
 }
 _BY_NAME = {table.name: table for table in TABLES}
+_ALWAYS = (ARTICLES.name, REJECTS.name, DUPLICATES.name)
+_EXTRACTED = (EVIDENCE.name, ROLES.name, VOICES.name, EXPOSURE.name, MEASURES.name)
 _BY_HAND = (SAMPLE.name, CODES.name, VALIDATION.name)  # no run makes them again
 
 
@@ -169,7 +180,8 @@ def read_tables(
     Raises
     ------
     CorpusError
-        If the folder holds no manifest, or a file is damaged.
+        If the folder holds no manifest, a table that its command always writes is absent, or a
+        file is damaged.
 
     Examples
     --------
@@ -178,7 +190,10 @@ def read_tables(
     framing.errors.CorpusError: nowhere: no manifest.json; is it an output of framing?
     """
     place = Path(folder)
-    read_manifest(place)
+    made = read_manifest(place).get("command")
+    for name in _ALWAYS + (_EXTRACTED if made == "extract" else ()):
+        if made and not (place / name).is_dir():
+            raise CorpusError(f"{place / name}: this table was removed; run framing {made} again")
     return {
         name: read_table(place, table, where=(where or {}).get(name))
         for name, table in _BY_NAME.items()
@@ -252,15 +267,28 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def is_output(folder: Path) -> bool:
     """Tell whether a folder is an output of framing.
 
+    Raises
+    ------
+    CorpusError
+        If it has the tables of one, and its manifest is absent or damaged: it is no raw input.
+
     Examples
     --------
     >>> is_output(Path("."))
     False
     """
     try:
-        return "framing" in json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (ValueError, OSError):
-        return False
+        manifest = None
+    if isinstance(manifest, dict) and "framing" in manifest:
+        return True
+    if all((folder / name / "part-0.parquet").is_file() for name in _ALWAYS):
+        raise CorpusError(
+            f"{folder / 'manifest.json'} is absent or damaged, and the folder has tables of "
+            "framing; put the manifest back, or make the output anew in another folder"
+        )
+    return False
 
 
 def add_tables(
@@ -288,6 +316,11 @@ def add_tables(
 def write_text(path: Path, text: str) -> None:
     """Write a text file so that it is whole or absent.
 
+    Raises
+    ------
+    OSError
+        If it cannot be written, or the path is a folder.
+
     Examples
     --------
     >>> import tempfile
@@ -296,6 +329,7 @@ def write_text(path: Path, text: str) -> None:
     ...     Path(folder, "a.txt").read_text()
     'whole'
     """
+    refuse_folder(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:
@@ -303,6 +337,19 @@ def write_text(path: Path, text: str) -> None:
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def refuse_folder(path: Path) -> None:
+    """Raise IsADirectoryError where a file is to be written and a folder stands.
+
+    Examples
+    --------
+    >>> refuse_folder(Path("."))
+    Traceback (most recent call last):
+    IsADirectoryError: [Errno 21] a folder; name a file in it: '.'
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder; name a file in it", str(path))
 
 
 def content_hash(folder: Path) -> str:

@@ -135,6 +135,50 @@ def test_an_output_that_cannot_be_written_exits_5(news: Path, tmp_path: Path) ->
     assert "cannot read or write" in result.stderr
 
 
+def test_a_report_is_not_written_over_a_folder(news: Path, tmp_path: Path) -> None:
+    """A folder where the file should be is told before work."""
+    for option in ("-o", "--pdf"):
+        result = run("report", news, "-o", tmp_path / "r.html", option, tmp_path)
+        assert result.exit_code == 5
+        assert f"{tmp_path}: a folder; name a file in it" in result.stderr
+    assert not (tmp_path / "r.html").exists()
+
+
+@pytest.mark.parametrize("table", ["voices", "evidence", "rejects"])
+def test_an_output_without_one_of_its_tables_is_named(
+    table: str, news: Path, tmp_path: Path
+) -> None:
+    """What every run writes and somebody removed is no internal error."""
+    out = tmp_path / "out"
+    run("extract", news, "-o", out)
+    shutil.rmtree(out / table)
+    for command in (["report", out, "-o", tmp_path / "r.html"], ["verify", out]):
+        result = run(*command)
+        assert result.exit_code == 2
+        assert f"{out / table}: this table was removed; run framing extract again" in result.stderr
+
+
+@pytest.mark.parametrize("manifest", ['{"fram', "5", "{}", None])
+def test_an_output_with_a_damaged_manifest_is_no_raw_input(
+    manifest: str | None, news: Path, tmp_path: Path
+) -> None:
+    """Its tables would be read as articles; nor is anything written into it."""
+    out = tmp_path / "out"
+    run("extract", news, "-o", out)
+    (out / "manifest.json").unlink()
+    if manifest is not None:
+        (out / "manifest.json").write_text(manifest)
+    for command in (
+        ["report", out, "-o", tmp_path / "r.html"],
+        ["extract", tmp_path, "-o", tmp_path / "out2"],
+        ["extract", news, "-o", out],
+        ["compare", out],
+    ):
+        result = run(*command)
+        assert result.exit_code == 2
+        assert "manifest.json is absent or damaged" in result.stderr
+
+
 def test_an_interrupted_run_leaves_the_old_output(
     news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
