@@ -236,6 +236,39 @@ class WordingFeatures(_OneFeature):
     _name = "wording"
 
 
+def strongest_weights(model: Any, names: Iterable[str], most: int) -> DataFrame:
+    """Return the measures that speak most for each outlet, in a linear model that was fitted.
+
+    Parameters
+    ----------
+    model : classifier, or pipeline that ends in one
+        With `coef_` and `classes_`; of two classes the weights are those for the second, and
+        speak against the first.
+    names : iterable of str
+        The measures, in the order in which the classifier got them.
+    most : int
+        Measures an outlet.
+
+    Returns
+    -------
+    DataFrame
+        measure, outlet, w: the largest first in each outlet.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> model = LogisticRegression().fit([[0, 1], [1, 0]], ["North", "South"])
+    >>> strongest_weights(model, ["quoted", "loaded"], 1)[["measure", "outlet"]].values.tolist()
+    [['loaded', 'North'], ['quoted', 'South']]
+    """
+    last = model[-1] if hasattr(model, "steps") else model
+    weights = last.coef_ if len(last.coef_) > 1 else np.vstack([-last.coef_, last.coef_])
+    wide = DataFrame(weights.T, index=pd.Index(names, name="measure"), columns=last.classes_)
+    long = wide.melt(var_name="outlet", value_name="w", ignore_index=False).reset_index()
+    top = long.sort_values("w", ascending=False).groupby("outlet").head(most)
+    return top.sort_values(["outlet", "w"], ascending=[True, False], ignore_index=True)
+
+
 def _articles(texts: Any) -> DataFrame:
     """Texts as articles, with their places as ids: a bootstrap may hold one twice."""
     if isinstance(texts, str):

@@ -92,6 +92,27 @@ def provenance(articles: DataFrame) -> DataFrame:
     return DataFrame({"value": facts})
 
 
+def only_outlet(articles: DataFrame) -> str:
+    """Return a sentence where there are no two outlets to compare; nothing where there are.
+
+    Parameters
+    ----------
+    articles : DataFrame, table ARTICLES
+
+    Examples
+    --------
+    >>> only_outlet(DataFrame({"outlet": ["North", "South"]}))
+    ''
+    >>> only_outlet(DataFrame({"outlet": ["North", None]}))
+    'Only one outlet is stated, North: there is none to compare it with.'
+    """
+    stated = sorted(set(articles["outlet"].dropna()))
+    if not stated:
+        return "No article states its outlet: there are none to compare."
+    one = f"Only one outlet is stated, {stated[0]}: there is none to compare it with."
+    return one if len(stated) == 1 else ""
+
+
 def pretend_coders(sheet: Path, sample: DataFrame, *names: str) -> list[Path]:
     r"""Fill in a coding sheet as coders would who do not exist, to show what comes of it.
 
@@ -107,6 +128,11 @@ def pretend_coders(sheet: Path, sample: DataFrame, *names: str) -> list[Path]:
         Its key.
     names : str
         The coders; a sheet is written for each, beside the first, and replaced if it is there.
+
+    Raises
+    ------
+    CorpusError
+        If the sheet is of another draw.
 
     Examples
     --------
@@ -124,6 +150,9 @@ def pretend_coders(sheet: Path, sample: DataFrame, *names: str) -> list[Path]:
     with sheet.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     found = dict(zip(sample["row_id"], sample["is_found"], strict=True))
+    unknown = [row["row"] for row in rows if row["row"] not in found]
+    if unknown:
+        raise CorpusError(f"{sheet}: row {unknown[0]} is not in this sample; write its own sheet")
     written = []
     for name in names:
         codes = [int(_pretend(row["row"], name, bool(found[row["row"]]))) for row in rows]

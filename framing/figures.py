@@ -23,6 +23,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from pandas import DataFrame, Series
 
+from framing.errors import CorpusError
 from framing.excerpts import visible
 from framing.wording import (
     SHUFFLED,
@@ -81,6 +82,11 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     ax : Axes, optional
         Where to draw; a new figure otherwise.
 
+    Raises
+    ------
+    CorpusError
+        If there are no rows: one outlet alone has no contrasts.
+
     Examples
     --------
     >>> rates = DataFrame({"measure": "promos_per_1000_words", "outlet": ["North", "South"],
@@ -90,6 +96,8 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_xlabel(), [label.get_text() for label in ax.get_yticklabels()]
     ('promos per 1,000 words', ['South\n9 in 3,000 words', 'North\n4 in 2,000 words'])
     """
+    if rows.empty:
+        raise CorpusError("there is no row to draw; are there two outlets to compare?")
     is_contrast = "estimate" in rows
     value = "estimate" if is_contrast else "value"
     ordered = rows.sort_values([value, "outlet"], ascending=[False, True], na_position="last")

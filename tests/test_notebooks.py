@@ -9,6 +9,8 @@ import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from framing.corpus import read_corpus
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LONGEST_CELL = 10
@@ -110,13 +112,61 @@ def test_claims_show_their_excerpts(path):
     assert all(int(number) >= 3 for _, number in excerpts)
 
 
+def run(path: Path, folder: Path, corpus: Path | None = None) -> list[NotebookNode]:
+    """Run a notebook in a folder, on the sample or on a corpus of the user's; what it puts out."""
+    notebook = nbformat.read(path, as_version=4)
+    if corpus is not None:
+        tagged = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
+        tagged.source += f"\ncorpus = {str(corpus)!r}"
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    return [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+
+
+def outlets(folder: Path, n_outlets: int) -> Path:
+    """The articles of the sample's first outlets, in a file."""
+    articles = read_corpus(ROOT / "data" / "sample").articles
+    names = sorted(articles["outlet"].unique())[:n_outlets]
+    path = folder / f"{n_outlets}.jsonl"
+    columns = ["article_id", "outlet", "headline", "text"]
+    chosen = articles.loc[articles["outlet"].isin(names), columns]
+    path.write_text(chosen.to_json(orient="records", lines=True), encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+@every_notebook
+def test_it_runs_on_one_outlet_and_says_what_cannot_be_compared(path, tmp_path):
+    """Where a comparison would stand there is a sentence; the rest is shown."""
+    shown = run(path, tmp_path, outlets(tmp_path, 1))
+    assert [o for o in shown if o.output_type in ("error", "stream")] == []
+    texts = " ".join(o.get("data", {}).get("text/plain", "") for o in shown)
+    assert ("Only one outlet is stated" in texts) == (path.name[:2] in ("02", "04", "07"))
+    assert ("No two outlets share text" in texts) == (path.name[:2] == "05")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [2, 4, 7])
+def test_two_outlets_can_be_compared(number, tmp_path):
+    """The fewest with which the question makes sense."""
+    shown = run(NOTEBOOKS[number], tmp_path, outlets(tmp_path, 2))
+    assert [o for o in shown if o.output_type in ("error", "stream")] == []
+    assert any("image/png" in o.get("data", {}) for o in shown)
+
+
+@pytest.mark.slow
+def test_a_new_corpus_gets_a_new_coding_sheet(tmp_path):
+    """A sheet belongs to one draw: it is neither read for another corpus nor written over."""
+    for n_outlets in (1, 2, 1):
+        shown = run(NOTEBOOKS[6], tmp_path, outlets(tmp_path, n_outlets))
+        assert [o for o in shown if o.output_type in ("error", "stream")] == []
+    assert len(list((tmp_path / "coding").glob("sheet-*.csv"))) == 2
+
+
 @pytest.mark.slow
 @every_notebook
 def test_it_runs_from_top_to_bottom_on_the_sample(path, tmp_path):
     """Every cell runs, and every figure comes with its alt text."""
-    notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
-    outputs = [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+    outputs = run(path, tmp_path)
     assert [o for o in outputs if o.output_type in ("error", "stream")] == []
     pictures = [o for o in outputs if "image/png" in o.get("data", {})]
     assert pictures
