@@ -285,13 +285,15 @@ def report(
         workers=workers,
         progress=_progress("finding", quiet),
     )
+    if not quiet and (note := reporting.note_on(sources)):
+        click.echo(note, err=True)
     _finish(account, out, quiet=quiet, as_json=as_json)
 
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--measure", required=True, help="Name of a measure.")
-@click.option("--outlet", help="Only this outlet.")
+@click.option("--outlet", help="Only this outlet, or this group if OUT was compared by others.")
 @click.option("--article", help="Only this article.")
 @click.option(
     "--limit", type=click.IntRange(0), default=50, help="Lines to print; the rest is counted."

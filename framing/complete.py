@@ -57,6 +57,7 @@ from framing.wire import wire_copy
 
 _OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
 _SHARED = ("matches", "wire", "leads", "omissions")
+_BY_GROUP = ("rates", "contrasts", "keyness", "diversity")
 _NOT_READ_BESIDE = ("loaded", "readability", "stance", "wording")  # no lead or omission asks them
 _FEWEST_BESIDE = 2_000  # articles that are worth the start of another process
 
@@ -144,9 +145,11 @@ def study_of(
     """
     features = _features(manifest)
     without = set_apart_in(manifest)
+    said = manifest.get("comparison", {})
+    if said.get("by", "outlet") != "outlet":  # those of other groups are no help
+        tables = {name: rows for name, rows in tables.items() if name not in _BY_GROUP}
     kept = what_is_counted(tables, without, features=features)
     whole, articles = _with_all_tables(kept)
-    said = manifest.get("comparison", {})
     how = Settings(matched=said.get("matched", False), seed=said.get("seed", 0))
     as_read = dict(whole)
     whole["articles"] = articles

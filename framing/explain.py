@@ -23,7 +23,7 @@ from framing.schema import (
     WIRE,
     frame,
 )
-from framing.store import read_table
+from framing.store import read_manifest, read_table
 from framing.text import count_words
 
 COLUMNS = ("article_id", "outlet", "left", "node", "right", "kind", "voice", "rule", "start", "end")
@@ -94,6 +94,12 @@ def read_to_explain(
         As for `explain`. Where no measure, outlet or article has the name, all are read: `explain`
         says which there are.
 
+    Returns
+    -------
+    dict of DataFrame by table name
+        If the output was compared by another column and `outlet` names one of its groups, the
+        group stands in the column outlet.
+
     Raises
     ------
     CorpusError
@@ -108,6 +114,10 @@ def read_to_explain(
     wanted = {"outlet": outlet, "article_id": article}
     where = {name: [value] for name, value in wanted.items() if value is not None}
     articles = read_table(folder, ARTICLES, where=where)
+    if articles.empty and outlet is not None:
+        by = str(read_manifest(folder).get("comparison", {}).get("by", "outlet"))
+        where[by] = where.pop("outlet")
+        articles = read_table(folder, ARTICLES, where=where).assign(outlet=outlet)
     if articles.empty:
         articles, where = read_table(folder, ARTICLES), {}
     about = {"article_id": articles["article_id"].tolist()} if where else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 from pandas import DataFrame
@@ -41,9 +42,31 @@ def method(study: Study) -> Section:
     return Section("method", "Method, ready to paste", [*blocks, *sheets[: len(rows)]])
 
 
+def other_groups(manifest: Mapping[str, Any]) -> str:
+    """Say that an output was compared by another column than a report is; nothing if it was not.
+
+    Examples
+    --------
+    >>> other_groups({"comparison": {"by": "outlet"}})
+    ''
+    >>> other_groups({"comparison": {"by": "language"}})[:64]
+    'The output was compared by language; this report is by outlet. I'
+    """
+    by = manifest.get("comparison", {}).get("by", "outlet")
+    if by == "outlet":
+        return ""
+    return (
+        f"The output was compared by {by}; this report is by outlet. Its rates, contrasts, key "
+        f"words and diversity were computed anew for outlets; those by {by} are in the output’s "
+        "tables of these names."
+    )
+
+
 def limits(study: Study) -> Section:
     """Return what these numbers cannot say, with counts of this corpus where there are any."""
+    regrouped = other_groups(study.manifest)
     said = [
+        *([regrouped] if regrouped else []),
         *_coverage(study),
         *_citations(study),
         "Finders miss passages and find some that are none; both are likelier in kinds of text "

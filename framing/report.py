@@ -18,7 +18,7 @@ from framing.complete import is_worth_another_process, study_of, working_beside
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
 from framing.lexica import OURS, Lexicons
-from framing.method import limits, method
+from framing.method import limits, method, other_groups
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, Extracted, extract
 from framing.sections import sections
@@ -132,6 +132,20 @@ def report_on(
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
     return Account(**manifest["account"])
+
+
+def note_on(sources: Sequence[str]) -> str:
+    """Say what a reader of the report on the sources should know beforehand; mostly nothing.
+
+    Examples
+    --------
+    >>> note_on(["pages/", "more.jsonl"])
+    ''
+    """
+    folder = Path(sources[0])
+    if len(sources) > 1 or not _is_extracted(folder):
+        return ""
+    return other_groups(read_manifest(folder))
 
 
 def _is_extracted(folder: Path) -> bool:

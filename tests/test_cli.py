@@ -339,6 +339,32 @@ def test_explain_says_when_nothing_is_counted(news: Path, tmp_path: Path) -> Non
     assert "nothing counted" in result.stderr
 
 
+def test_a_comparison_by_another_column_is_told_and_opened(tmp_path: Path) -> None:
+    """A report is by outlet and says so where the output is not; `explain` knows both names."""
+    out, page, news = tmp_path / "out", tmp_path / "r.html", tmp_path / "news.jsonl"
+    rows = [
+        {"id": f"{n}", "outlet": ["North", "South"][n % 2], "section": ["a", "b"][n // 6]}
+        for n in range(12)
+    ]
+    lines = [json.dumps(row | {"text": f"{STORY} {row['id']}."}) for row in rows]
+    news.write_text("\n".join(lines), encoding="utf-8")
+    run("extract", news, "-o", out)
+    note = "The output was compared by section; this report is by outlet."
+    for by, is_told in (("section", True), ("outlet", False)):
+        run("compare", out, "--by", by)
+        told = run("report", out, "-o", page)
+        assert (note in told.stderr) == is_told
+        assert (note in page.read_text("utf-8")) == is_told
+        found = run("explain", out, "--measure", "loaded_per_1000_quoted_words", "--outlet", "a")
+        assert (found.exit_code, found.stdout.count("[reckless]")) == (
+            (0, 6) if is_told else (2, 0)
+        )
+        found = run(
+            "explain", out, "--measure", "loaded_per_1000_quoted_words", "--outlet", "North"
+        )
+        assert found.stdout.count("[reckless]") == 6
+
+
 def test_compare_by_a_column_that_is_no_group_is_refused(news: Path, tmp_path: Path) -> None:
     """A misspelt or numeric column is wrong use, not an internal error."""
     out = tmp_path / "out"
