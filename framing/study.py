@@ -26,6 +26,7 @@ from framing.wording import (
     capital,
     count,
     counted,
+    dashes,
     describe,
     index,
     is_formula,
@@ -282,7 +283,8 @@ def rates_sheet(
     header = ["Outlet", *several, "Articles", "Counted", "Value", "95 % low", "95 % high"]
     numeric = [False, *(False for _ in several), True, True, True, True, True]
     what = quantity(measures[0]) if len(measures) == 1 else "the measures of the figure"
-    return Sheet(f"{capital(what)}, by outlet", header, numeric, cells, is_folded)
+    caption = f"{capital(what)}, by outlet{dashes(rows)}"
+    return Sheet(caption, header, numeric, cells, is_folded)
 
 
 def share_sheet(study: Study, items: DataFrame, shares: DataFrame, label: str, back: str) -> Sheet:
@@ -310,7 +312,7 @@ def share_sheet(study: Study, items: DataFrame, shares: DataFrame, label: str, b
     ]
     header = ["Outlet", "Category", "n", "of", "Per 100", "95 % low", "95 % high"]
     numeric = [False, False, True, True, True, True, True]
-    return Sheet(capital(label), header, numeric, cells, is_folded=True)
+    return Sheet(f"{capital(label)}{dashes(rows)}", header, numeric, cells, is_folded=True)
 
 
 def panels(rows: DataFrame, label: str) -> list[Block]:

@@ -29,6 +29,7 @@ from framing.study import (
 )
 from framing.validation import NOT_VALIDATED, validated_each
 from framing.wording import (
+    bounds,
     capital,
     count,
     interval,
@@ -73,13 +74,11 @@ def _finding(study: Study, measure: str) -> Markup:
     rates = rates[rates["measure"] == measure].dropna(subset=["value"])
     if rates.empty:
         return say("<b>{}</b>: nothing to count in.", capital(quantity(measure)))
-    sure = rates[rates["high"].notna()]  # an outlet of one or two articles leads by chance
-    listed = sure if len(sure) else rates
-    ordered = listed.sort_values(["value", "outlet"], ascending=[False, True])
+    ordered = rates.sort_values(["value", "outlet"], ascending=[False, True])
     high, low = (_outlet_in_words(study, measure, ordered.iloc[i]) for i in (0, -1))
     extremes = say("Highest is {}; lowest is {}.", high, low)
     if len(ordered) == 1:
-        extremes = say("The only outlet with enough articles is {}.", high)
+        extremes = say("The only outlet with a value is {}.", high)
     elif not ordered["value"].max():
         extremes = say("No outlet has any.")
     said = [
@@ -140,7 +139,7 @@ def _more_on_spread(study: Study) -> Iterator[Markup]:
     """Whose citations are spread over most and over fewest sources, at equal numbers."""
     rows = study.tables["diversity"]
     rows = rows[(rows["over"] == "source") & (rows["units"] == "citations") & rows["is_rarefied"]]
-    rows = rows[rows["measure"] == "hill_1"].dropna(subset=["high"])
+    rows = rows[rows["measure"] == "hill_1"].dropna(subset=["estimate"])
     if len(rows) < 2:
         return
     ordered = rows.sort_values(["estimate", "outlet"], ascending=[False, True])
@@ -149,7 +148,7 @@ def _more_on_spread(study: Study) -> Iterator[Markup]:
             "{}, {} ({})",
             row["outlet"],
             number(row["estimate"]),
-            interval(row["low"], row["high"]),
+            interval(row["low"], row["high"]) or row["reason"],
         )
         for row in (ordered.iloc[0], ordered.iloc[-1])
     )
@@ -185,8 +184,7 @@ _MORE: dict[str, Callable[[Study], Markup]] = {
 
 def _outlet_in_words(study: Study, measure: str, row: pd.Series[Any]) -> Markup:
     value = study.open(number(row["value"]), measure, str(row["outlet"]), "summary")
-    bounds = interval(row["low"], row["high"]) or "too few articles for an interval"
-    return say("{}, {} ({})", row["outlet"], value, bounds)
+    return say("{}, {} ({})", row["outlet"], value, bounds(row))
 
 
 def _standing_out(study: Study, measure: str) -> Markup:

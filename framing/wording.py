@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.excerpts import visible
+from framing.sides import FEWEST_ARTICLES
 
 SHUFFLED = "grey band: 95 % of such numbers if outlet labels were shuffled"
 _HEADS = {
@@ -287,6 +288,53 @@ def number(value: float) -> str:
     size = abs(value)
     places = 0 if size >= 100 else 1 if size >= 1 else 2
     return f"{value:,.{places}f}".replace("-", "−") if value else "0"
+
+
+def bounds(row: Mapping[str, Any] | Series[Any]) -> str:
+    """Return the 95 % interval of a rate in words, or why there is none.
+
+    Parameters
+    ----------
+    row : mapping, a row of table RATES
+
+    Examples
+    --------
+    >>> bounds({"low": 1.0, "high": 2.5, "n_articles": 8})
+    '95 % interval 1.0 to 2.5'
+    >>> bounds({"low": float("nan"), "high": float("nan"), "n_articles": 2})
+    'no interval: too few articles'
+    """
+    few = "articles" if row["n_articles"] < FEWEST_ARTICLES else "different stories"
+    return interval(row["low"], row["high"]) or f"no interval: too few {few}"
+
+
+def dashes(rows: DataFrame) -> str:
+    """Say in a table's caption what its dashes mean; nothing where there are none.
+
+    Parameters
+    ----------
+    rows : DataFrame, table RATES
+
+    Examples
+    --------
+    >>> dashes(DataFrame({"value": [2.0], "low": [1.0], "high": [3.0]}))
+    ''
+    >>> dashes(DataFrame({"value": [2.0, None], "low": [None, None], "high": [None, None]}))
+    ' (–: no value where there is nothing to count in; no interval where an outlet has fewer than
+    5 articles, or different stories)'
+    """
+    has_value, has_low, has_high = (rows[name].notna() for name in ("value", "low", "high"))
+    reasons = [
+        (~has_value, "no value where there is nothing to count in"),
+        (
+            has_value & ~has_low,
+            f"no interval where an outlet has fewer than {FEWEST_ARTICLES} articles, or different "
+            "stories",
+        ),
+        (has_low & ~has_high, "no upper bound where nothing was found"),
+    ]
+    said = [reason for holds, reason in reasons if holds.any()]
+    return f" (–: {'; '.join(said)})" if said else ""
 
 
 def ratio(value: float) -> str:

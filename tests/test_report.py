@@ -131,6 +131,23 @@ def test_hedges_stand_apart_from_loaded_terms(page):
     assert "hedges per 1,000 words in the outlet’s own voice" in page
 
 
+def test_the_summary_ranks_every_outlet_with_a_value(tmp_path):
+    """An outlet of two articles can be the highest, as in the table; its dash is explained."""
+    few = articles(n_outlets=3)
+    few = few[(few["outlet"] != "Outlet 0") | (few.groupby("outlet").cumcount() < 2)]
+    page = written(tables(few.reset_index(drop=True)), tmp_path)
+    said = re.search(r"<b>Loaded terms per 1,000 words in the outlet.*?</p>", page, re.DOTALL)[0]
+    told = re.search(r"Highest is (.*?); lowest is", re.sub("<[^>]+>", "", said))[1]
+    assert re.fullmatch(r"Outlet 0, [\d.]+ \(no interval: too few articles\)", told)
+    caption = "by outlet (–: no interval where an outlet has fewer than 5 articles"
+    assert caption in page
+
+
+def test_no_table_without_a_dash_explains_one(page):
+    """All outlets of the small run have an interval of loaded terms."""
+    assert "Loaded terms per 1,000 words in the outlet’s own voice, by outlet (–" not in page
+
+
 def test_sections_stand_in_the_order_of_the_argument(page):
     """Who speaks, in which words, then outlets and articles against each other, limits last."""
     order = "summary corpus cited loaded wording stance keyness contested promos contrasts stories"
