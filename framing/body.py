@@ -13,7 +13,14 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from framing.dom import Block
-from framing.lines import fold_line, label_alone, label_at, line_kind, sentence_follows
+from framing.lines import (
+    fold_line,
+    label_alone,
+    label_at,
+    line_kind,
+    past_closing,
+    sentence_follows,
+)
 
 _NOT_PROMO_HINTS = frozenset(
     "ad ads advert advertisement author authors breadcrumb breadcrumbs byline comment "
@@ -34,6 +41,7 @@ _MAX_PROMO = 300
 _MAX_UNLINKED = 80
 _MAX_TEASERS = 600
 _HOME_SHARE = 0.75
+_MOST_PROMOS = 4
 
 
 class Kept(NamedTuple):
@@ -272,14 +280,16 @@ def _is_promo_like(block: Block) -> bool:
 
 
 def _opens_with_promo(block: Block, homes: set[Any]) -> bool:
-    """A paragraph of the article that a labelled link stands in front of."""
+    """A paragraph of the article that a labelled link stands in front of, or a few of them."""
     hit = label_at(block.text, 0, len(block.text)) if block.links else None
     if hit is None or block.tag not in _TEXT_TAGS or _has_bad_hints(block):
         return False
-    start, end, _ = block.links[0]
-    is_labelled = hit.is_marked and start <= hit.after + 2 and end > hit.after
-    at_home = block.element.getparent() in homes
-    return at_home and is_labelled and sentence_follows(block.text, end, len(block.text))
+    links = [link for link in block.links[:_MOST_PROMOS] if link[1] > hit.after]
+    is_labelled = bool(links) and hit.is_marked and links[0][0] <= hit.after + 2
+    if not is_labelled or block.element.getparent() not in homes:
+        return False
+    text, size = block.text, len(block.text)
+    return any(sentence_follows(text, past_closing(text, end, size), size) for _, end, _ in links)
 
 
 def _has_bad_hints(block: Block) -> bool:

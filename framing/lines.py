@@ -40,6 +40,7 @@ _BYLINE_WORD = re.compile(
 _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\s{0,3}\Z")
 _OPENING = " \n\t\xa0“\"‘'«„¿¡([「『"
+_CLOSING = ".!?…\"”’')]»"
 _JOINED = re.compile(r"[^\W\d_]{3,60}")
 _FEWEST_LETTERS = 8
 
@@ -206,6 +207,20 @@ def sentence_follows(text: str, start: int, end: int) -> bool:
         return False
     ends = _SENTENCE_END.search(text, max(begin, end - 8), end)
     return ends is not None and label_at(text, begin, end) is None
+
+
+def past_closing(text: str, start: int, end: int) -> int:
+    """Where the marks end that close a headline, if there are any.
+
+    Examples
+    --------
+    >>> past_closing("(Winter fees explained.) The council met.", 22, 41)
+    24
+    """
+    stop = min(end, start + 3)
+    while start < stop and text[start] in _CLOSING:
+        start += 1
+    return start
 
 
 def find_seam(text: str, start: int, end: int) -> int | None:

@@ -68,11 +68,13 @@ LABELLED = f"<strong>READ MORE: {LINK.format('Winter fees explained')}</strong>"
 LAST = "The fee will be paid from May, the mayor said."
 
 
-@pytest.mark.parametrize("joint", ["<br>", " "])
+@pytest.mark.parametrize("joint", ["<br>", " ", ") "])
 def test_a_last_paragraph_that_opens_with_a_promo_is_kept(joint: str) -> None:
     """Both the promo and the sentences after it."""
-    body = read_page(page(*paragraphs(), f"<p>{LABELLED}{joint}{LAST}</p>")).body
-    assert body.endswith("READ MORE: Winter fees explained" + joint.replace("<br>", "\n") + LAST)
+    opening = "(" * joint.startswith(")")
+    body = read_page(page(*paragraphs(), f"<p>{opening}{LABELLED}{joint}{LAST}</p>")).body
+    promo = f"\n\n{opening}READ MORE: Winter fees explained"
+    assert body.endswith(promo + joint.replace("<br>", "\n") + LAST)
 
 
 def test_a_short_last_sentence_after_a_promo_is_kept() -> None:

@@ -27,6 +27,7 @@ from framing.lines import (
     label_alone,
     label_at,
     line_kind,
+    past_closing,
     sentence_follows,
 )
 from framing.markup import TITLE, Line, is_section, read_lines
@@ -57,7 +58,6 @@ _MAX_TEASER = 500
 _MAX_TITLE = 400
 _MIN_TITLE = 8
 _MAX_CHAIN = 30
-_CLOSING = ".!?…\"”’')]»"
 
 
 def find_promos(articles: DataFrame) -> Found:
@@ -390,9 +390,7 @@ def _known_end(text: str, line: Line, hit: LabelHit) -> int | None:
     if not any(ends):
         ends = [find_seam(text, hit.after, last)]
     for end in filter(None, ends):
-        stop = end
-        while stop < line.end and stop < end + 3 and text[stop] in _CLOSING:
-            stop += 1
+        stop = past_closing(text, end, line.end)
         if stop - hit.after >= _MIN_TITLE and sentence_follows(text, stop, line.end):
             return stop
     return None
