@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -434,7 +434,12 @@ def _mapping(columns: Sequence[str]) -> dict[str, str]:
     pairs = [column.partition("=") for column in columns]
     if any(not middle for _, middle, _ in pairs):
         raise click.UsageError("--column takes OURS=THEIRS, for example --column text=story_body")
-    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
+    given = [(ours.strip(), theirs.strip()) for ours, _, theirs in pairs]
+    names = [ours for ours, _ in given]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise click.UsageError(f"--column {twice[0]}=… stands {len(twice)} times; give it once")
+    return dict(given)
 
 
 def _names(given: str | None) -> list[str]:
@@ -450,16 +455,24 @@ def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]
 
 
 def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
-    _say(dict(vars(account)), out, quiet=quiet, as_json=as_json)
+    told = {**account.counts(), **({"ignored": account.ignored} if as_json else {})}
+    _say(told, out, quiet=quiet, as_json=as_json)
+    if account.ignored and not (quiet or as_json):
+        click.echo(f"ignored: {_first_few(account.ignored)}", err=True)
     if not account.articles:
         raise _Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
     if account.rejects:
         raise click.exceptions.Exit(PARTLY)
 
 
-def _say(summary: dict[str, int], out: Path, *, quiet: bool, as_json: bool) -> None:
+def _first_few(names: Sequence[str]) -> str:
+    few = ", ".join(_printable(name) for name in names[:5])
+    return few if len(names) <= 5 else f"{few} and {len(names) - 5:,} more, see manifest.json"
+
+
+def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(summary | {"out": str(out)}, sort_keys=True))
+        click.echo(json.dumps({**summary, "out": str(out)}, sort_keys=True))
     elif not quiet:
         counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in summary.items())
         click.echo(f"{out}: {counts}", err=True)

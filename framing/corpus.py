@@ -79,10 +79,13 @@ class Corpus(NamedTuple):
 
 @dataclass
 class Reading:
-    """What a reading has seen so far: records, files left aside, and the ids and texts kept."""
+    """What a reading has seen so far: records, files left aside, and the ids and texts kept.
+
+    Files left aside are hidden, or pictures, scripts and the like beside pages, or given twice.
+    """
 
     n_records: int = 0
-    ignored_files: int = 0
+    ignored: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -90,6 +93,7 @@ class _Input(NamedTuple):
     path: Path
     name: str
     kind: str | None
+    is_named: bool = False
 
 
 def read_corpus(
@@ -210,11 +214,12 @@ def _inputs(sources: str | Path | Sequence[str | Path], reading: Reading) -> Ite
     found = [item for source in listed for item in _expand(str(source))]
     unique: dict[Path, _Input] = {}
     for item in found:
-        unique.setdefault(item.path.resolve(), item)
-    reading.ignored_files += len(found) - len(unique)  # given twice
+        first = unique.setdefault(item.path.resolve(), item)
+        if first is not item:
+            reading.ignored.append(item.name)  # given twice
     for item in _apart(list(unique.values())):
-        if item.kind is None and _is_asset(item.path):
-            reading.ignored_files += 1
+        if item.kind is None and _is_asset(item.path) and not item.is_named:
+            reading.ignored.append(item.name)
         else:
             yield item
 
@@ -228,7 +233,7 @@ def _apart(items: list[_Input]) -> list[_Input]:
     return [item._replace(name=item.path.resolve().relative_to(base).as_posix()) for item in items]
 
 
-def _expand(source: str) -> list[_Input]:
+def _expand(source: str, *, is_named: bool = True) -> list[_Input]:
     if source == "-":
         return [_Input(Path("-"), "-", "jsonl")]
     path = Path(source)
@@ -238,12 +243,12 @@ def _expand(source: str) -> list[_Input]:
         base = path.resolve().parent
         return [_input(p, p.relative_to(base).as_posix()) for p in _files(path.resolve())]
     if os.path.lexists(path):
-        return [_input(path, path.name)]
+        return [_input(path, path.name)._replace(is_named=is_named)]
     matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
     if not matches:
         hint = "; fetch it first and give the file" if "://" in source else ""
         raise CorpusError(f"{source}: no such file or folder, and no file matches{hint}")
-    return [item for match in matches for item in _expand(glob.escape(str(match)))]
+    return [item for match in matches for item in _expand(glob.escape(str(match)), is_named=False)]
 
 
 def _files(folder: Path) -> Iterator[Path]:

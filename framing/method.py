@@ -21,6 +21,7 @@ _FOUND = {
     "stance": "words of stance (hedges, boosters, factives, modals)",
     "wording": "sentences, for the probability that an expert would call their wording biased",
 }
+_MOST_LISTED = 100
 _REFERENCES = (
     "Benjamini, Y. & Hochberg, Y. 1995. Controlling the false discovery rate. J. R. Stat. Soc. B "
     "57(1), 289–300.",
@@ -147,8 +148,14 @@ def _flat(manifest: Mapping[str, object], before: str = "") -> Iterable[tuple[st
         if isinstance(value, Mapping):
             yield from _flat(value, f"{before}{key}.")
         else:
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-            yield f"{before}{key}", shown
+            yield f"{before}{key}", _listed(value) if isinstance(value, list) else value
+
+
+def _listed(values: list[object]) -> str:
+    """Values of a list; of a long one the first, the manifest has them all."""
+    more = len(values) - _MOST_LISTED
+    shown = ", ".join(map(str, values[:_MOST_LISTED]))
+    return f"{shown} and {count(more)} more" if more > 0 else shown
 
 
 # ---------------------------------------------------------------- its limits

@@ -131,7 +131,7 @@ def report_on(
             write_text(out, _html(study))
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
-    return Account(**manifest["account"])
+    return Account(**manifest["account"], ignored=tuple(manifest.get("ignored", ())))
 
 
 def note_on(sources: Sequence[str]) -> str:

@@ -74,6 +74,11 @@ class Account:
     rejects: int = 0
     ignored_files: int = 0
     not_english: int = 0
+    ignored: tuple[str, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return the numbers, without the names of ignored files."""
+        return {name: n for name, n in vars(self).items() if name != "ignored"}
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
@@ -309,9 +314,10 @@ def _manifest(
 def _close(
     account: Account, reading: Reading, manifest: dict[str, Any], digest: hashlib._Hash
 ) -> None:
-    account.records, account.ignored_files = reading.n_records, reading.ignored_files
+    account.records, account.ignored = reading.n_records, tuple(reading.ignored)
+    account.ignored_files = len(account.ignored)
     account.check()
-    manifest["account"] = dict(vars(account))
+    manifest["account"], manifest["ignored"] = account.counts(), list(account.ignored)
     manifest["corpus_sha256"] = digest.hexdigest()
 
 

@@ -145,8 +145,9 @@ def _account(manifest: dict[str, Any], tables: dict[str, DataFrame]) -> Iterator
     for name in ("articles", "duplicates", "rejects"):
         stated, there = manifest["account"][name], len(tables[name])
         if stated != there:
-            cause = "rows were added or removed after the run"
-            yield Difference(f"rows of {name}", str(stated), str(there), cause)
+            cause = "rows of that table were added or removed after the run"
+            where = f"manifest.json, number of {name}"
+            yield Difference(where, str(stated), str(there), cause)
 
 
 def _edits(stated: dict[str, Any] | None, edits: DataFrame) -> Iterator[Difference]:

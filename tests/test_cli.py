@@ -106,11 +106,44 @@ def test_some_rejects_exit_3_and_nothing_readable_exits_4(tmp_path: Path) -> Non
     assert (tmp_path / "out2" / "rejects").is_dir()
 
 
+def test_ignored_files_are_named(news: Path, tmp_path: Path) -> None:
+    """The first few on standard error, all in the manifest, as the tables name files."""
+    folder = news.parent / "study"
+    (folder / "pictures").mkdir(parents=True)
+    news.rename(folder / "news.jsonl")
+    for number in range(7):
+        (folder / "pictures" / f"{number}.png").write_bytes(b"")
+    names = ["news.jsonl"]  # given twice
+    names += [f"study/pictures/{number}.png" for number in range(7)]
+    out = tmp_path / "out"
+    told = run("extract", folder, folder / "news.jsonl", "-o", out)
+    assert told.exit_code == 0
+    assert f"ignored: {', '.join(names[:5])} and 3 more, see manifest.json" in told.stderr
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    assert manifest["ignored"] == names
+    assert manifest["account"]["ignored_files"] == 8
+    told = run("report", out, "-o", tmp_path / "r.html", "--json")
+    assert json.loads(told.stdout)["ignored"] == manifest["ignored"]
+
+
+def test_a_file_given_by_name_is_never_ignored(news: Path, tmp_path: Path) -> None:
+    """Whoever names a file wants it read: one that is not read is a reject with its reason."""
+    notes = tmp_path / "notes.md"
+    notes.write_text("Mine.", encoding="utf-8")
+    assert run("extract", notes, "-o", tmp_path / "empty").exit_code == 4
+    assert run("extract", notes, news, "-o", tmp_path / "out").exit_code == 3
+    rejects = pd.read_parquet(tmp_path / "out" / "rejects")
+    assert rejects[["source_file", "reason"]].values.tolist() == [["notes.md", "format"]]
+    assert "this kind of file is not read" in rejects["detail"][0]
+    assert run("collect", tmp_path / "n*", "-o", tmp_path / "glob").exit_code == 0
+
+
 USAGE = {
     ("extract", "nowhere.jsonl", "-o", "out"): "no such file",
     ("extract", "{news}", "-o", "out", "--features", "tone"): "no feature is named 'tone'",
     ("compare", "nowhere"): "no manifest.json",
     ("extract", "{news}", "-o", "out", "--column", "text"): "OURS=THEIRS",
+    ("extract", "{news}", "-o", "out", "--column", "text=a", "--column", "text=b"): "give it once",
     ("explain", "nowhere", "--measure", "x"): "no manifest.json",
 }
 

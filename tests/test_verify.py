@@ -69,6 +69,18 @@ def test_a_removed_row_is_found(out: Path) -> None:
     assert difference.stored == "no such row"
 
 
+def test_a_number_that_the_manifest_states_is_told_as_stored(tmp_path: Path) -> None:
+    """What was stored is the manifest's count of rejects; the rows are counted again."""
+    (tmp_path / "news.jsonl").write_text('{"text": "Good words."}\nno\nnor this\n', "utf-8")
+    extract([str(tmp_path / "news.jsonl")], tmp_path / "out")
+    path = tmp_path / "out" / "rejects" / "part-0.parquet"
+    pd.read_parquet(path).iloc[1:].to_parquet(path)
+    difference = verify(tmp_path / "out")
+    assert difference is not None
+    assert difference[:3] == ("manifest.json, number of rejects", "2", "1")
+    assert "rows of that table were added or removed" in difference.cause
+
+
 def test_an_output_of_an_older_version_is_told_as_such(out: Path) -> None:
     """A column that was added since is named, with the remedy."""
     for path in (out / "evidence").glob("*.parquet"):

@@ -17,8 +17,8 @@ events, as saved pages, plain-text scrapes and JSONL. See [sample-README.md](sam
 `data/sample-truth.json` says what was planted in it. `data/raw/`, if you keep one, is never edited.
 
 An output folder of `framing extract` holds one folder of Parquet files per table below, and
-`manifest.json`: versions, hashes, parameters and the account of records
-(records = articles + duplicates + rejects). Read a table with
+`manifest.json`: versions, hashes, parameters, the account of records
+(records = articles + duplicates + rejects) and the names of ignored files. Read a table with
 `pandas.read_parquet("out/evidence")`.
 
 Offsets are 0-based, half-open, in Unicode code points, into `articles.text`: headline, blank line,
