@@ -404,6 +404,8 @@ def validate(out: Path, sheets: tuple[Path, ...], seed: int, quiet: bool, as_jso
       framing validate out sheet-ada.csv sheet-bert.csv
     """
     from framing.coding import validate_output
+    from framing.schema import CODES, SAMPLE
+    from framing.store import read_table
     from framing.validation import validated
 
     results = validate_output(out, sheets, seed=seed)
@@ -411,8 +413,9 @@ def validate(out: Path, sheets: tuple[Path, ...], seed: int, quiet: bool, as_jso
         rows = json.loads(results.to_json(orient="records", double_precision=15))
         click.echo(json.dumps({"out": str(out), "validation": rows}, sort_keys=True))
     elif not quiet:
+        tables = {table.name: read_table(out, table) for table in (SAMPLE, CODES)}
         for feature in results["feature"].unique():
-            click.echo(f"{feature}: {validated({'validation': results}, feature)}")
+            click.echo(f"{feature}: {validated({**tables, 'validation': results}, feature)}")
 
 
 @main.command()

@@ -289,7 +289,8 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     Parameters
     ----------
     tables : mapping of table name to DataFrame
-        As `read_tables` gives them; the table `validation` is used where it is there.
+        As `read_tables` gives them; `validation` is used where it is there, and so are `sample`
+        and `codes`: sentences without a code of the majority are told.
     feature : str
 
     Examples
@@ -312,10 +313,22 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     if not said:
         return NOT_VALIDATED
     n = known["n"][known.index != "alpha"].iloc[0]
-    words = f"validated on {n:,} sentences: {', '.join(said)}"
+    n_tied = _tied(tables, feature)
+    tied = f" ({n_tied:,} more left out: coders disagree)" if n_tied else ""
+    words = f"validated on {n:,} sentences{tied}: {', '.join(said)}"
     if "alpha" in known.index:
         words += f"; coders agree with alpha {_share(known['estimate']['alpha'])}"
     return words
+
+
+def _tied(tables: Mapping[str, DataFrame], feature: str) -> int:
+    """How many coded sentences have no majority."""
+    if not {"sample", "codes"} <= set(tables):
+        return 0
+    sample, codes = tables["sample"], tables["codes"]
+    mine = sample.loc[sample["feature"] == feature, "row_id"]
+    shares = codes[codes["row_id"].isin(mine)].groupby("row_id")["code"].mean()
+    return int((shares == 0.5).sum())
 
 
 def validated_each(tables: Mapping[str, DataFrame], features: Sequence[str]) -> str:

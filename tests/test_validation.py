@@ -175,6 +175,11 @@ def test_the_majority_of_coders_counts_and_a_tie_is_no_code():
     assert both["estimate"]["precision"] == pytest.approx(1 / 2, abs=EXACT)
     assert (both["n"]["precision"], both["n_missing"]["precision"]) == (6, 2)
     assert both["n_coders"]["precision"] == 2
+    codes = pd.concat([ada, bert])
+    tables = {"validation": validate(sample, codes), "sample": sample, "codes": codes}
+    feature = sample["feature"].iloc[0]
+    told = "validated on 6 sentences (2 more left out: coders disagree): precision .50"
+    assert validated(tables, feature).startswith(told)
     cleo = ada.assign(coder="cleo", code=[1.0, 1.0, 0.0, 1.0, 0, 0, 0, 0])
     three = of(validate(sample, pd.concat([ada, bert, cleo])))
     assert three["estimate"]["precision"] == pytest.approx(3 / 4, abs=EXACT)
@@ -381,6 +386,19 @@ def test_a_sheet_goes_out_and_numbers_come_back(out: Path, tmp_path: Path) -> No
     tables = fr.read_tables(out)
     assert len(tables["codes"]) == 192
     assert verify(out) is None
+
+
+def test_sentences_that_coders_disagree_on_are_told(out: Path, tmp_path: Path) -> None:
+    """The line that `validate` prints, and the report's, say how many rows count for nothing."""
+    sheet = tmp_path / "sheet.csv"
+    run("sample", out, "-o", sheet, "-n", 24, "--features", "loaded")
+    sheets = [filled_in(out, sheet, name) for name in ("ada.csv", "bert.csv")]
+    rows = pd.read_csv(sheets[1], dtype=str, keep_default_na=False)
+    rows.loc[:4, "code"] = rows["code"][:5].map({"0": "1", "1": "0"})
+    rows.to_csv(sheets[1], index=False)
+    said = "loaded: validated on 19 sentences (5 more left out: coders disagree): precision 1.00"
+    assert run("validate", out, *sheets).stdout.startswith(said)
+    assert validated(fr.read_tables(out), "loaded").startswith(said.removeprefix("loaded: "))
 
 
 def test_verify_recomputes_the_validation_from_the_codes(out: Path, tmp_path: Path) -> None:
