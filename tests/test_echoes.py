@@ -1,6 +1,7 @@
 """What a corpus says of its lines: headlines of other articles, and lines that return on a site."""
 
 import json
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -108,6 +109,22 @@ def test_the_longest_headline_that_fits_ends_a_promo() -> None:
         (TITLE, OWN[1], "Bugle"), (longer, OWN[2], "Bugle"),
     )  # fmt: skip
     assert [text for text, *_ in promos(articles)] == [f"READ MORE: {longer}", lines[1]]
+
+
+@pytest.mark.parametrize(
+    "unit", ["He was.READ MORE: Ab ", "(READ MORE: x. ", f"READ MORE: {TITLE} ", f"{TITLE}The "]
+)
+def test_lines_of_many_labels_cost_no_more_than_their_length(unit: str) -> None:
+    """A line of 50,000 characters, linked throughout, takes a second or two, not minutes."""
+    line = unit * (50_000 // len(unit))
+    articles = corpus(("Ferry stays in port for now", line, "Quay"), (TITLE, OWN[1], "Bugle"))
+    links = [(start, start + 5, "u") for start in range(40, len(line), 6)]
+    markup = json.dumps({"links": links, "blocks": [(29, 29 + len(line), "p", "")]})
+    start = time.process_time()
+    echoes = with_echoes(articles)["echoes"].tolist()[0]
+    for marked in (None, markup):
+        promos_in(articles["text"].tolist()[0], 29, marked, "", echoes)
+    assert time.process_time() - start < 5
 
 
 def test_a_headline_behind_no_label_leaves_its_sentence_alone() -> None:
