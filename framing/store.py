@@ -281,7 +281,7 @@ def is_output(folder: Path) -> bool:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     except (ValueError, OSError):
         manifest = None
-    if isinstance(manifest, dict) and "framing" in manifest:
+    if isinstance(manifest, dict) and {"framing", "account"} <= manifest.keys():
         return True
     if all((folder / name / "part-0.parquet").is_file() for name in _ALWAYS):
         raise CorpusError(

@@ -191,7 +191,7 @@ def test_an_output_without_one_of_its_tables_is_named(
         assert f"{out / table}: this table was removed; run framing extract again" in result.stderr
 
 
-@pytest.mark.parametrize("manifest", ['{"fram', "5", "{}", None])
+@pytest.mark.parametrize("manifest", ['{"fram', "5", "{}", '{"framing": "0.1.0"}', None])
 def test_an_output_with_a_damaged_manifest_is_no_raw_input(
     manifest: str | None, news: Path, tmp_path: Path
 ) -> None:
