@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pandas import DataFrame
+from pandas import DataFrame, Index
 
 from framing.concordance import in_context
 from framing.errors import CorpusError
@@ -205,12 +205,14 @@ def rows_behind(
     if feature is None:
         return mine
     roles = tables["roles"]
-    whose = roles["evidence_id"].isin(mine["evidence_id"])
+    whose = Index(mine["evidence_id"]).get_indexer(Index(roles["evidence_id"])) >= 0
     return feature.rows(Found(mine, roles[whose]), component)
 
 
 def _only(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
     """The tables as far as they are about these articles: evidence is found article by article."""
+    if len(articles) == len(tables["articles"]):
+        return dict(tables)
     ids = articles["article_id"]
     about = {
         name: tables[name][tables[name]["article_id"].isin(ids)]
