@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import shutil
 from pathlib import Path
 
 import krippendorff
@@ -476,14 +477,17 @@ def test_wrong_use_of_the_commands_exits_2(out: Path, tmp_path: Path) -> None:
     assert run("validate", tmp_path, sheet).exit_code == 2
 
 
-def test_a_new_extraction_takes_the_old_validation_away(out: Path, tmp_path: Path) -> None:
-    """What was found may have changed: old numbers do not hold for it."""
+def test_a_new_extraction_never_stands_beside_an_old_validation(out: Path, tmp_path: Path) -> None:
+    """What was found may have changed: old numbers do not hold for it, and codes are not lost."""
     run("sample", out, "-o", tmp_path / "sheet.csv", "-n", 8)
     run("validate", out, filled_in(out, tmp_path / "sheet.csv", "ada.csv"))
     assert (out / "validation").is_dir()
+    assert run("extract", tmp_path / "news.jsonl", "-o", out).exit_code == 2
+    assert (out / "codes").is_dir()
+    for name in ("sample", "codes", "validation"):
+        shutil.rmtree(out / name)
     assert run("extract", tmp_path / "news.jsonl", "-o", out).exit_code == 0
-    assert not (out / "validation").exists()
-    assert not (out / "codes").exists()
+    assert "validation" not in json.loads((out / "manifest.json").read_text("utf-8"))
 
 
 # ---------------------------------------------------------------- in words
