@@ -4,9 +4,10 @@
     python benchmarks/loaded.py $gold            # weights trained without each topic
     python benchmarks/loaded.py $gold --shipped  # the weights that ship; BASIL is new to them
 
-On BABE each topic is scored by weights that were trained on the others, with their threshold; then
-all are scored together. On BASIL the weights never saw a label. `score/loaded.py` scores; rho is
-that of cells of outlet and topic, centred within the outlet.
+On BABE each topic is scored by weights that were trained on the others, with their threshold and
+the lessons of a teacher that never saw the topic; then all are scored together. On BASIL neither
+saw a label. `score/loaded.py` scores; rho is that of cells of outlet and topic, centred within the
+outlet.
 """
 
 from __future__ import annotations
@@ -28,7 +29,15 @@ from framing.evidence import find_evidence
 from framing.features import FEATURES
 from framing.features.loaded import loaded_by
 from framing.features.wording import wording_by
-from framing.train.loaded import TOPICS, WORDS, read_sentences, read_words, topic_of, train
+from framing.train.loaded import (
+    TOPICS,
+    WORDS,
+    read_sentences,
+    read_taught,
+    read_words,
+    topic_of,
+    train,
+)
 from framing.weigh import Weights, weights
 
 Rows = list[dict[str, Any]]
@@ -63,7 +72,8 @@ def left_out(gold: Path, babe: Rows, words: Path) -> Rows:
     for topic in TOPICS:
         others = [sentence for sentence in sentences if sentence.topic != topic]
         some = [row for row in babe if topic_of(row["topic"]) == topic]
-        found += predictions(some, Weights(train(others, known)))
+        taught = read_taught(gold, left_out=topic)
+        found += predictions(some, Weights(train(others, known, taught)))
     return found
 
 

@@ -41,7 +41,8 @@ LAYERS = (
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
-    | {"train.citations", "train.linear", "train.words", "train.loaded"},
+    | {"train.citations", "train.linear", "train.words", "train.unjudged", "train.loaded"}
+    | {"train.verdicts"},
     {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
     {"evidence"},
     {"measures"},

@@ -41,7 +41,7 @@ def main() -> None:
         _train(given, given.encoder)
         return
     with TemporaryDirectory() as scratch:
-        _train(given, _installed_encoder(Path(scratch)))
+        _train(given, installed_encoder(Path(scratch)))
 
 
 def _train(given: argparse.Namespace, folder: Path) -> None:
@@ -97,7 +97,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _installed_encoder(scratch: Path) -> Path:
+def installed_encoder(scratch: Path) -> Path:
     """The folder of the model, put together from the packages that carry it in parts."""
     whole = BytesIO()
     try:

@@ -1,7 +1,8 @@
-"""Logistic regression on hashed and dense features side by side, by L-BFGS."""
+"""Regression on hashed and dense features side by side, by L-BFGS."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,18 @@ class Linear(NamedTuple):
             found = found + hashed @ self.hashed
         return np.asarray(found, dtype=np.float64)
 
+    def plus(self, other: Linear, share: float) -> Linear:
+        """Return the sum of this and a share of another."""
+        return Linear(
+            self.hashed + share * other.hashed,
+            self.dense + share * other.dense,
+            self.bias + share * other.bias,
+        )
+
+
+Loss = Callable[[Floats], tuple[float, Floats]]
+"""What is lost by some estimates, and its slope by each."""
+
 
 def fit(
     hashed: sparse.csr_matrix | None,
@@ -34,7 +47,6 @@ def fit(
     target: NDArray[np.floating],
     *,
     penalty: float,
-    steps: int = 120,
 ) -> Linear:
     """Fit log-odds to targets between 0 and 1.
 
@@ -46,8 +58,6 @@ def fit(
         Probabilities.
     penalty : float
         Inverse of the L2 penalty on all weights but the bias, as scikit-learn's C.
-    steps : int
-        Steps of L-BFGS, at most.
 
     Examples
     --------
@@ -56,6 +66,51 @@ def fit(
     True
     """
     y = target.astype(np.float32)
+
+    def loss(z: Floats) -> tuple[float, Floats]:
+        return float(np.sum(np.logaddexp(0, z) - y * z, dtype=np.float64)), expit(z) - y
+
+    mean = float(np.clip(y.mean(), 1e-3, 1 - 1e-3))
+    return _least(hashed, dense, loss, float(np.log(mean / (1 - mean))), penalty, steps=120)
+
+
+def fit_values(
+    hashed: sparse.csr_matrix,
+    dense: Floats,
+    target: NDArray[np.floating],
+    *,
+    penalty: float,
+    weight: NDArray[np.floating],
+) -> Linear:
+    """Fit values by least squares, each row with a weight; parameters as those of `fit`.
+
+    Examples
+    --------
+    >>> x = np.array([[-1.0], [1.0]], dtype=np.float32)
+    >>> none = sparse.csr_matrix((2, 0), dtype=np.float32)
+    >>> found = fit_values(none, x, np.array([1.0, 3.0]), penalty=1e6, weight=np.ones(2))
+    >>> found.dense.round(2).tolist(), round(found.bias, 2)
+    ([1.0], 2.0)
+    """
+    y, w = target.astype(np.float32), weight.astype(np.float32)
+
+    def loss(z: Floats) -> tuple[float, Floats]:
+        apart = z - y
+        return 0.5 * float(np.sum(w * apart**2, dtype=np.float64)), w * apart
+
+    return _least(hashed, dense, loss, 0.0, penalty, steps=80)
+
+
+def _least(
+    hashed: sparse.csr_matrix | None,
+    dense: Floats,
+    loss: Loss,
+    bias: float,
+    penalty: float,
+    *,
+    steps: int,
+) -> Linear:
+    """The weights that lose least, after so many steps at most; they start from a bias alone."""
     dense = np.ascontiguousarray(dense, dtype=np.float32)
     used = np.empty(0, dtype=np.int64)
     if hashed is not None:
@@ -64,26 +119,24 @@ def fit(
         turned = some.T.tocsr()
     n = len(used)
 
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    def whole(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         w = weights.astype(np.float32)
         z = dense @ w[n:-1] + w[-1]
         if hashed is not None:
             z = z + some @ w[:n]
-        apart = expit(z) - y
+        total, apart = loss(z)
         slope = np.empty(len(weights))
         if hashed is not None:
             slope[:n] = turned @ apart
         slope[n:-1] = apart @ dense
         slope[:-1] += weights[:-1] / penalty
         slope[-1] = apart.sum()
-        total = np.sum(np.logaddexp(0, z) - y * z, dtype=np.float64)
-        return float(total + 0.5 / penalty * np.sum(weights[:-1] ** 2)), slope
+        return total + 0.5 / penalty * float(np.sum(weights[:-1] ** 2)), slope
 
     start = np.zeros(n + dense.shape[1] + 1)
-    mean = float(np.clip(y.mean(), 1e-3, 1 - 1e-3))
-    start[-1] = np.log(mean / (1 - mean))
+    start[-1] = bias
     options = {"maxiter": steps, "maxcor": 12, "ftol": 1e-8, "gtol": 1e-4}
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options=options).x
+    found = minimize(whole, start, jac=True, method="L-BFGS-B", options=options).x
     weights = np.zeros(0 if hashed is None else hashed.shape[1], dtype=np.float32)
     weights[used] = found[:n]
     return Linear(weights, found[n:-1].astype(np.float32), float(found[-1]))

@@ -5,7 +5,9 @@
 Learns from the sentences that experts judged and the words that they marked in BABE, part dev, with
 NumPy and SciPy alone, in a minute or two, and writes `framing/_data/loaded.npz`. What is known of
 words beforehand comes from `data/train/words.npz`, which `framing.train.words` makes without any
-label. `benchmarks/loaded.py` leaves topics out and scores on them; every choice was made that way.
+label. What a large teacher thinks of words in sentences that nobody judged comes from
+`data/train/verdicts.npz`, which `framing.train.verdicts` makes. `benchmarks/loaded.py` leaves
+topics out, for the teacher too, and scores on them; every choice was made that way.
 """
 
 from __future__ import annotations
@@ -19,11 +21,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import expit
 
 from framing.loadedness import STRENGTH, STYLE, Facts, facts, n_states, strengths
 from framing.text import tokenise
-from framing.train.linear import Linear, fit
+from framing.train.linear import Linear, fit, fit_values
 from framing.train.passages import read_rows
+from framing.train.unjudged import LEAST, NONE, VERDICTS, read_verdicts, unjudged_texts
 from framing.weigh import STEPS, listed
 from framing.wordforms import N_FIELDS, TRAITS, class_of, known_key, stem, traits, word_keys
 
@@ -36,6 +41,8 @@ _SENTENCE_PENALTY = 0.015
 _SCALES = {"strengths": 1.0, "traits": 0.4, "likenesses": 0.4, "other": 0.7}  # of unit variance
 _PENALTY = 0.3
 _LEAST = 0.025  # weights nearer to zero are left out
+_LESSON = 0.3  # of what the teacher would change about words
+_LESSON_PENALTY = 0.3
 
 TOPICS = ("race", "gender", "gun-control", "health", "environment", "immigration")
 
@@ -51,6 +58,13 @@ class Sentence(NamedTuple):
     topic: str
 
 
+class Taught(NamedTuple):
+    """Sentences that nobody judged, and a teacher's log-odds for each of their words."""
+
+    sentences: list[Sentence]
+    verdicts: Floats
+
+
 class Known(NamedTuple):
     """The table of `framing.train.words`: rows by sorted keys, and how many are likenesses."""
 
@@ -64,11 +78,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled data")
     parser.add_argument("--words", type=Path, default=WORDS, help="what is known of words")
+    parser.add_argument("--verdicts", type=Path, default=VERDICTS, help="what a teacher says")
     parser.add_argument("--out", type=Path, default=Path("framing/_data/loaded.npz"))
     given = parser.parse_args()
-    if not given.words.is_file():
-        raise SystemExit(f"{given.words} is missing: python -m framing.train.words makes it")
-    arrays = train(read_sentences(given.data), read_words(given.words))
+    for name in ("words", "verdicts"):
+        path = getattr(given, name)
+        if not path.is_file():
+            raise SystemExit(f"{path} is missing: python -m framing.train.{name} makes it")
+    taught = read_taught(given.data, given.verdicts)
+    arrays = train(read_sentences(given.data), read_words(given.words), taught)
     np.savez_compressed(given.out, **arrays)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB, {len(arrays['keys']):,} weights")
 
@@ -82,21 +100,38 @@ def read_words(path: Path) -> Known:
 
 def read_sentences(data: Path) -> list[Sentence]:
     """Return BABE's sentences, each as one, however many full stops it has."""
-    found = []
-    for row in read_rows(data / "babe" / "dev.jsonl"):
-        text = row["text"]
-        tokens = replace(tokenise(text), sentences=np.array([[0, len(text)]]))
-        marked = np.zeros(len(tokens.words), dtype=bool)
-        for span in row["spans"]:
-            marked |= (tokens.starts < span["end"]) & (tokens.ends > span["start"])
-        is_word = np.array([text[start].isalpha() for start in tokens.starts], dtype=bool)
-        entries = [entry for entry, _ in listed().entries(text, tokens)]
-        classes = np.array([class_of(word) for word in tokens.words], dtype=np.int64)
-        known = facts(text, tokens, entries, len(listed().kinds), classes)
-        topic = topic_of(row["topic"])
-        label, share = row["label"], float(row["frac"])
-        found.append(Sentence(known, marked, is_word, label, share, topic))
-    return found
+    return [
+        _sentence(r["text"], r["spans"], r["label"], float(r["frac"]), topic_of(r["topic"]))
+        for r in read_rows(data / "babe" / "dev.jsonl")
+    ]
+
+
+def read_taught(data: Path, path: Path = VERDICTS, *, left_out: str = NONE) -> Taught | None:
+    """Return the lessons of the teacher that never saw a topic; by default, of one that saw all.
+
+    Nothing, where every teacher saw it.
+    """
+    texts = unjudged_texts(data)
+    verdicts = read_verdicts(path, texts, left_out=left_out)
+    return None if verdicts is None else Taught([_sentence(text) for text in texts], verdicts)
+
+
+def _sentence(
+    text: str,
+    spans: Sequence[dict[str, int]] = (),
+    label: int = 0,
+    share: float = 0.0,
+    topic: str = "",
+) -> Sentence:
+    tokens = replace(tokenise(text), sentences=np.array([[0, len(text)]]))
+    marked = np.zeros(len(tokens.words), dtype=bool)
+    for span in spans:
+        marked |= (tokens.starts < span["end"]) & (tokens.ends > span["start"])
+    is_word = np.array([text[start].isalpha() for start in tokens.starts], dtype=bool)
+    entries = [entry for entry, _ in listed().entries(text, tokens)]
+    classes = np.array([class_of(word) for word in tokens.words], dtype=np.int64)
+    known = facts(text, tokens, entries, len(listed().kinds), classes)
+    return Sentence(known, marked, is_word, label, share, topic)
 
 
 def topic_of(name: str) -> str:
@@ -214,34 +249,49 @@ class Trained(NamedTuple):
     most: dict[str, Floats]
 
 
-def train(some: Sequence[Sentence], known: Known) -> Arrays:
-    """Return the arrays of the model file, learnt from sentences."""
-    design = Design(some, known)
-    return _arrays(fit_both(design, some, known), design, known)
+def train(some: Sequence[Sentence], known: Known, taught: Taught | None) -> Arrays:
+    """Return the arrays of the model file, learnt from sentences and, if given, from a teacher."""
+    more = taught.sentences if taught else []
+    design = Design([*some, *more], known)
+    trained = fit_both(design, some, known, taught.verdicts if taught else None)
+    return _arrays(trained, design, known, len(some))
 
 
-def fit_both(design: Design, some: Sequence[Sentence], known: Known) -> Trained:
-    """Fit the words, then the sentences on strengths from words that were left out."""
-    topics = np.array([sentence.topic for sentence in some])
-    logits = np.zeros(len(design.marked))
+def fit_both(
+    design: Design, some: Sequence[Sentence], known: Known, verdicts: Floats | None
+) -> Trained:
+    """Fit the words, then the sentences on strengths from words that were left out.
+
+    The first sentences of the design are those given, which experts judged; on the words of the
+    others a teacher has verdicts.
+    """
+    n, topics = len(some), np.array([sentence.topic for sentence in some])
+    judged = design.sentences < n
+    words = fit_words(design, judged)
+    logits = np.zeros(len(judged))
     for topic in np.unique(topics):
-        inside = topics[design.sentences] == topic
-        logits[inside] = fit_words(design, ~inside).logits(
-            design.sparse[inside], design.dense[inside]
-        )
-    words = fit_words(design, np.ones(len(design.marked), dtype=bool))
-    threshold = best_threshold(design.marked[design.is_word], logits[design.is_word])
-    told, most = sentence_features(design, logits, known)
+        inside = np.append(topics == topic, [False])[np.minimum(design.sentences, n)]
+        apart = fit_words(design, judged & ~inside)
+        logits[inside] = apart.logits(design.sparse[inside], design.dense[inside])
+    tellable = judged & design.is_word
+    threshold = best_threshold(design.marked[tellable], logits[tellable])
+    if verdicts is not None:
+        told_share = np.mean(logits[tellable] >= threshold)
+        lesson = fit_lesson(design, words, ~judged, verdicts)
+        words = words.plus(lesson, _LESSON)
+        logits += _LESSON * lesson.logits(design.sparse, design.dense)
+        # It changes which words are told, not how many: its teacher knew the marks of all topics.
+        threshold = float(np.quantile(logits[tellable], 1 - told_share))
+    told, most = sentence_features(design, logits, known, n)
     share = np.array([sentence.share for sentence in some])
     sentences = fit_sentences(told, share, known.likenesses)
-    apart = np.zeros(len(some))
+    left_out = np.zeros(n)
     for topic in np.unique(topics):
         out = topics == topic
-        apart[out] = fit_sentences(told[~out], share[~out], known.likenesses).logits(
-            None, told[out]
-        )
-    slope, bias = calibrate(apart, share)
-    sentences = Linear(sentences.hashed, sentences.dense * slope, sentences.bias * slope + bias)
+        model = fit_sentences(told[~out], share[~out], known.likenesses)
+        left_out[out] = model.logits(None, told[out])
+    slope = calibrate(left_out, share)
+    sentences = Linear(sentences.hashed, sentences.dense * slope, sentences.bias * slope)
     return Trained(words, threshold, sentences, most)
 
 
@@ -251,25 +301,37 @@ def fit_words(design: Design, chosen: NDArray[np.bool_]) -> Linear:
     return fit(design.sparse[chosen], design.dense[chosen], target, penalty=_PENALTY)
 
 
+def fit_lesson(
+    design: Design, words: Linear, chosen: NDArray[np.bool_], verdicts: Floats
+) -> Linear:
+    """Fit what a teacher would change about the odds; most where either thinks a word loaded."""
+    hashed, dense = design.sparse[chosen], design.dense[chosen]
+    said = np.maximum(words.logits(hashed, dense), LEAST)
+    weight = expit(np.maximum(said, verdicts) + 3)
+    return fit_values(hashed, dense, verdicts - said, penalty=_LESSON_PENALTY, weight=weight)
+
+
 def sentence_features(
-    design: Design, logits: NDArray[np.float64], known: Known, most: dict[str, Floats] | None = None
+    design: Design, logits: NDArray[np.float64], known: Known, n: int
 ) -> tuple[Floats, dict[str, Floats]]:
-    """Return the features of sentences: strengths, style, kinds, and means over their words."""
-    n = len(design.manner)
+    """Return the features of the first sentences, and the most that is told of one.
+
+    They are strengths, style, kinds, and means over the words.
+    """
+    home = design.sentences
+    here = home < n
     told = {
-        "strengths": strengths(logits, design.quoted, design.sentences, n),
-        "style": design.manner,
-        "kinds_told": design.kinds,
+        "strengths": strengths(logits[here], design.quoted[here], home[here], n),
+        "style": design.manner[:n],
+        "kinds_told": design.kinds[:n],
     }
-    if most is None:
-        most = {name: np.max(values, axis=0) for name, values in told.items()}
+    most = {name: np.max(values, axis=0) for name, values in told.items()}
     by_type = np.hstack([design.traits, _by_type(design.known, known.likenesses)])
     of_words = sparse.csr_matrix(
-        (np.ones(len(design.ids)), (design.sentences, design.ids)), (n, len(by_type))
+        (np.ones(here.sum()), (home[here], design.ids[here])), (n, len(by_type))
     )
     length = np.maximum(np.asarray(of_words.sum(axis=1)), 6)
-    parts = [np.minimum(values, most[name]) for name, values in told.items()]
-    return np.hstack([*parts, (of_words @ by_type) / length]).astype(np.float32), most
+    return np.hstack([*told.values(), (of_words @ by_type) / length]).astype(np.float32), most
 
 
 def fit_sentences(told: Floats, share: NDArray[np.float64], likenesses: int) -> Linear:
@@ -285,10 +347,22 @@ def fit_sentences(told: Floats, share: NDArray[np.float64], likenesses: int) -> 
     return Linear(model.hashed, dense, model.bias - float(mean @ dense))
 
 
-def calibrate(logits: NDArray[np.float64], share: NDArray[np.float64]) -> tuple[float, float]:
-    """Return slope and bias that make left-out log-odds probabilities (Platt 1999)."""
-    model = fit(None, logits[:, None].astype(np.float32), share, penalty=1e6)
-    return float(model.dense[0]), model.bias
+def calibrate(logits: NDArray[np.float64], share: NDArray[np.float64]) -> float:
+    """Return the slope that makes left-out log-odds probabilities (Platt 1999).
+
+    Without a bias, which would carry over how the topics' shares of biased sentences differ: a
+    topic with more of them than the others leaves too low a bias, and six do not even it out.
+
+    Examples
+    --------
+    >>> round(calibrate(np.array([-2.0, 2.0]), 1 / (1 + np.exp([1.0, -1.0]))), 2)
+    0.5
+    """
+
+    def loss(slope: float) -> float:
+        return float(np.sum(np.logaddexp(0, slope * logits) - share * slope * logits))
+
+    return float(minimize_scalar(loss, bounds=(0.1, 10), method="bounded").x)
 
 
 def best_threshold(marked: NDArray[np.bool_], logits: NDArray[np.float64]) -> float:
@@ -298,7 +372,7 @@ def best_threshold(marked: NDArray[np.bool_], logits: NDArray[np.float64]) -> fl
     return float(logits[order[np.argmax(hits / (np.arange(1, len(order) + 1) + marked.sum()))]])
 
 
-def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
+def _arrays(trained: Trained, design: Design, known: Known, judged: int) -> Arrays:
     n_keys, n_known = len(design.keys), known.rows.shape[1]
     hashed, states = np.split(trained.words.hashed, [n_keys])
     kept = np.flatnonzero(np.abs(hashed) >= _LEAST)
@@ -330,7 +404,7 @@ def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
         "lexicon": np.float32(lexicon[0]),
         "bias": np.float32(trained.words.bias),
         "traits": of_traits.astype(np.float32),
-        "style_mean": design.manner.mean(axis=0).astype(np.float32),
+        "style_mean": design.manner[:judged].mean(axis=0).astype(np.float32),
         "sentence_bias": np.float32(trained.sentences.bias),
     }
     for name, values in zip(

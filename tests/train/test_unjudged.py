@@ -1,0 +1,49 @@
+"""A teacher's verdicts: kept small, and read only with the sentences they are of."""
+
+import json
+
+import numpy as np
+import pytest
+
+from framing.train.unjudged import MOST, read_verdicts, unjudged_texts, write_verdicts
+
+TEXTS = ["The mayor rammed the plan through.", "It rained."]
+
+
+def written(folder):
+    """A file of verdicts by two teachers, on eight words."""
+    said = np.linspace(-9, 9, 8, dtype=np.float32)
+    path = folder / "verdicts.npz"
+    write_verdicts(path, TEXTS, {"none": said, "health race": -said})
+    return path, said
+
+
+def test_verdicts_come_back_cut_and_rounded(tmp_path):
+    """Log-odds are kept in steps of a twentieth, within the bounds that matter."""
+    path, said = written(tmp_path)
+    assert np.abs(read_verdicts(path, TEXTS) - np.clip(said, -MOST, MOST)).max() < 0.03
+
+
+def test_a_left_out_topic_has_the_teacher_that_never_saw_it(tmp_path):
+    """Nothing is told where every teacher saw it."""
+    path, _ = written(tmp_path)
+    assert read_verdicts(path, TEXTS, left_out="race")[0] == MOST
+    assert read_verdicts(path, TEXTS, left_out="gender") is None
+
+
+def test_verdicts_of_other_sentences_are_refused(tmp_path):
+    """They would be laid over the wrong words."""
+    path, _ = written(tmp_path)
+    with pytest.raises(ValueError, match="of other sentences"):
+        read_verdicts(path, [TEXTS[0], "It snowed."])
+
+
+def test_unjudged_sentences_are_whole_and_of_middling_length(tmp_path):
+    """Headlines and run-on lists are left out; the order is the same in every run."""
+    (tmp_path / "polnear").mkdir()
+    text = "The mayor rammed the plan through. It rained. She told everyone about it twice."
+    rows = [json.dumps({"id": "a", "text": text})]
+    (tmp_path / "polnear" / "train.jsonl").write_text("\n".join(rows), "utf-8")
+    found = unjudged_texts(tmp_path)
+    assert sorted(found) == ["She told everyone about it twice.", TEXTS[0]]
+    assert found == unjudged_texts(tmp_path)
