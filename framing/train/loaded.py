@@ -40,7 +40,7 @@ _NEAR = 0.5  # of what is known of a word, for its neighbours
 _SENTENCE_PENALTY = 0.015
 _SCALES = {"strengths": 1.0, "traits": 0.4, "likenesses": 0.4, "other": 0.7}  # of unit variance
 _PENALTY = 0.3
-_LEAST = 0.025  # weights nearer to zero are left out
+_LEAST = 0.03  # weights nearer to zero are left out
 _LESSON = 0.3  # of what the teacher would change about words
 _LESSON_PENALTY = 0.3
 
