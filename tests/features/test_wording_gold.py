@@ -22,8 +22,8 @@ from framing.weigh import Weights, weights
 LEFT_OUT = "health"
 # That no change may fall below: two points or so under what was reached when each was made.
 FLOORS = {
-    "babe": {"macroF1": 0.75, "MCC": 0.5, "AUC": 0.84, "F1": 0.63},
-    "basil": {"AUC": 0.755, "AP": 0.165, "F1": 0.145},
+    "babe": {"macroF1": 0.75, "MCC": 0.5, "AUC": 0.84, "F1": 0.64},
+    "basil": {"AUC": 0.76, "AP": 0.168, "F1": 0.145},
 }
 
 
