@@ -218,7 +218,8 @@ def _inputs(sources: str | Path | Sequence[str | Path], reading: Reading) -> Ite
         if first is not item:
             reading.ignored.append(item.name)  # given twice
     for item in _apart(list(unique.values())):
-        if item.kind is None and _is_asset(item.path) and not item.is_named:
+        is_named = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
+        if item.kind is None and _is_asset(item.path) and not is_named:
             reading.ignored.append(item.name)
         else:
             yield item
@@ -323,7 +324,8 @@ def _from_fields(
     by_name = {str(name).strip().lower(): name for name in reversed(rest)}
     fields: dict[str, Any] = {}
     for ours, aliases in ALIASES.items():
-        for alias in (names[ours], *aliases) if ours in names else aliases:
+        others = [alias for alias in aliases if alias not in names.values()]
+        for alias in (names[ours], *others) if ours in names else others:
             if alias in by_name and by_name[alias] in rest:
                 fields[ours] = rest.pop(by_name[alias])
                 if alias != names.get(ours, alias):

@@ -204,7 +204,8 @@ def rate(evidence: DataFrame, exposure: Series[int], *, per: float = 1_000) -> D
             "were articles and evidence read from the same run?"
         )
     # Row by row: sums by groupby are rounded in another way when the articles happen to be sorted.
-    n = np.bincount(of, weights=evidence["value"].to_numpy(dtype=float), minlength=len(exposure))
+    values = np.nan_to_num(evidence["value"].to_numpy(dtype=float))
+    n = np.bincount(of, weights=values, minlength=len(exposure)).astype(float)
     at_risk = exposure.to_numpy(dtype=float)
     return DataFrame(
         {

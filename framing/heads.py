@@ -149,19 +149,21 @@ def head_words(reading: Reading, source: Span, head: Span) -> list[str]:
     return [bare(word) for word in reading.words[source[0] : max(end, head[1])]]
 
 
-def owner_before(reading: Reading, people: People, name: int) -> int | None:
+def owner_before(reading: Reading, people: People, number: int) -> int | None:
     """Return the mention of which a name after a preposition tells, if there is one.
 
     Parameters
     ----------
-    name : int
-        First word of the name: *League* in “Ann Lee of the League”, *Acme* in “Ann Lee, head of
-        Acme”.
+    number : int
+        Of the name: *League* in “Ann Lee of the League”, *Acme* in “Ann Lee, head of Acme”. A
+        person after a comma is no such name: “Ann Lee, after a visit of Tom Hill”.
     """
-    words = reading.words
+    words, name = reading.words, people.mentions[number].first
     of = name - 2 if name and words[name - 1] in DETERMINERS else name - 1
     if of < 1 or words[of] not in ("of", "from", "at"):
         return None
     end = next((k for k in range(of, max(0, of - 6), -1) if k in people.ends), None)
-    is_apart = end is not None and end != of and "," not in reading.gaps[end - 1]
-    return None if end is None or is_apart else people.ends[end]
+    if end is None or end == of:
+        return people.ends.get(of)
+    is_apposition = "," in reading.gaps[end - 1] and people.names[number] not in people.persons
+    return people.ends[end] if is_apposition else None

@@ -90,6 +90,7 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
 
     A matcher runs no pattern of the lexicon's author. A form that is itself a term belongs to that
     term (*shattered* has its own entry beside *shatter*); else to the first entry that has it.
+    Nouns are also found with *'s*, whether their forms are given or not.
 
     Raises
     ------

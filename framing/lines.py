@@ -41,6 +41,11 @@ _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\s{0,3}\Z")
 _OPENING = " \n\t\xa0“\"‘'«„¿¡([「『"
 _CLOSING = ".!?…\"”’')]»"
+_FULL_STOP = re.compile(r"[.…][\"”’')\]»\s]*\Z")
+_NEARBY, _MAX_JOINED = 2_000, 400
+_CAMEL = frozenset(
+    "airBaltic airAsia easyJet jetBlue openDemocracy theGrio theSkimm deGrom diCaprio".split()
+)
 _JOINED = re.compile(r"[^\W\d_]{3,60}")
 _FEWEST_LETTERS = 8
 
@@ -226,7 +231,13 @@ def past_closing(text: str, start: int, end: int) -> int:
 def find_seam(text: str, start: int, end: int) -> int | None:
     """Where a scrape joined two lines: a small letter, and a capital that begins another word.
 
-    Names such as iPhone and McCoy are no seams; a capitalised word before a seam is left whole.
+    Names such as iPhone and McCoy are no seams; a capitalised word before a seam is left whole. Nor
+    is a word that stands nearby again, or one in a line that ends without a full stop.
+
+    Parameters
+    ----------
+    start, end : int
+        Where a headline begins, and the end of its line.
 
     Examples
     --------
@@ -234,8 +245,13 @@ def find_seam(text: str, start: int, end: int) -> int | None:
     >>> line[: find_seam(line, 0, len(line))]
     'The McCoy iPhone is back'
     """
-    for match in _JOINED.finditer(text, start, end):
+    if not _FULL_STOP.search(text, max(start, end - 4), end):
+        return None
+    around = text[max(0, start - _NEARBY) : end + _NEARBY]
+    for match in _JOINED.finditer(text, start, min(end, start + _MAX_JOINED)):
         word = match.group()
+        if word in _CAMEL or around.count(word) > 1:
+            continue
         at = next((n for n, char in enumerate(word) if char.isupper()), 0)
         if at > 1 and (at + 1 == len(word) or word[at + 1 :].islower()):
             return match.start() + at

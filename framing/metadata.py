@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -17,6 +18,8 @@ from framing.lines import fold_line
 
 _WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
 _MAX_JSON = 1_000_000
+_MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
+_MOST_LOOKED_AT = 50  # elements of an article
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
     "parsely-pub-date", "sailthru.date", "article.published", "publish-date", "publish_date",
@@ -167,7 +170,7 @@ def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
 def _headline(
     root: Any, metas: dict[str, str], stated: dict[str, Any], outlet: str | None, url: str | None
 ) -> str | None:
-    """The h1 that agrees with a statement of the page, or the only one inside the article.
+    """The h1 that agrees with a statement of the page, or the only one above an article's text.
 
     Else the statement; without one the page's only h1.
     """
@@ -187,16 +190,24 @@ def _headline(
         for heading in headings:
             if _agree(heading, claim):
                 return heading
-    inside = [text for h1, text in printed if text and _is_inside(h1, "article")]
-    if len(inside) == 1:
-        return inside[0]
+    above = [text for h1, text in printed if text and _is_above_article(h1, claims)]
+    if len(above) == 1:
+        return above[0]
     if claims:
         return claims[0]
     return headings[0] if len(headings) == 1 else None
 
 
-def _is_inside(element: Any, tag: str) -> bool:
-    return next(element.iterancestors(tag), None) is not None
+def _is_above_article(h1: Any, claims: list[str]) -> bool:
+    """Whether a h1 is the headline in an article element: of a section or a card it is not."""
+    article = next(h1.iterancestors("article"), None)
+    if article is None or len("".join(h1.itertext()).split()) < _MIN_HEADLINE:
+        return False
+    lower = ("".join(h.itertext()) for h in islice(article.iter("h2", "h3"), _MOST_LOOKED_AT))
+    if any(_agree(heading, claim) for heading in lower for claim in claims):
+        return False
+    texts = ("".join(p.itertext()) for p in islice(article.iter("p"), _MOST_LOOKED_AT))
+    return any(len(text) >= _MIN_PARAGRAPH for text in texts)
 
 
 def _agree(heading: str, claim: str) -> bool:

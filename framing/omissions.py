@@ -34,7 +34,7 @@ from framing.items import (
 from framing.schema import OMISSIONS, check, frame
 from framing.sourcing import PRONOUN, citations
 from framing.stories import find_stories
-from framing.text import tokenise
+from framing.text import with_tokens
 
 KINDS = ("source", "number", "entity")
 FEWEST_REPORTING = 2
@@ -184,7 +184,7 @@ def _told(
     """Stories of two outlets or more in English: the members of each."""
     rows = articles.merge(stories, on="article_id").dropna(subset=["outlet"])
     if exposure is None:
-        rows = rows[[tokenise(text).is_english for text in rows["text"]]]
+        rows = rows[[tokens.is_english for tokens in with_tokens(rows)["tokens"]]]
     else:
         english = set(exposure.loc[exposure["is_english"], "article_id"])
         rows = rows[rows["article_id"].isin(english)]

@@ -450,7 +450,7 @@ def _antecedent(s: _Scene, who: int) -> tuple[Referent, str]:
         return Referent(UNKNOWN, None), _MANY  # “In Wyoming, that”
     if number is not None:
         is_person = s.r.words[who] in _PERSONS
-        owner = owner_before(s.r, s.people, s.people.mentions[number].first) if is_person else None
+        owner = owner_before(s.r, s.people, number) if is_person else None
         return _mentioned(s, number if owner is None else owner)
     nobody = Referent(UNKNOWN, None), _MANY
     start = phrase_before(s.r, who - 1, max(0, who - 12)) if who else None

@@ -52,7 +52,9 @@ _ENGLISH = frozenset(
     "the and to that with by said from his are this have it were which their has been not but they "
     "who he she you her my our its would could about after into than there".split()
 )
-_EN = ("en", "eng")
+_EN = ("en", "eng", "english")
+_NOT_STATED = frozenset("und mul mis zxx unknown none null n/a na nan undefined other".split())
+_LETTERS = re.compile("[a-z]+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +92,8 @@ class Tokens(Quoted):
     sentences : array of int, shape (n, 2)
         Offsets, sorted.
     is_english : bool
-        False where the words are plainly not English; English finders stay silent then.
+        False where the words are plainly not English, or too few to tell and stated to be in
+        another language; English finders stay silent then.
     """
 
     sentences: Offsets
@@ -241,7 +244,8 @@ def _is_english(words: list[str], language: str | None) -> bool:
     n_english = sum(map(_ENGLISH.__contains__, sample))
     if len(sample) < 40:
         stated = language.strip().lower() if isinstance(language, str) else ""
-        return not stated or stated == "english" or stated.split("-")[0].split("_")[0] in _EN
+        code = _LETTERS.search(stated) if stated not in _NOT_STATED else None
+        return code is None or code.group() in _EN
     return 20 * n_english >= len(sample)
 
 

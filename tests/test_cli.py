@@ -126,16 +126,18 @@ def test_ignored_files_are_named(news: Path, tmp_path: Path) -> None:
     assert json.loads(told.stdout)["ignored"] == manifest["ignored"]
 
 
-def test_a_file_given_by_name_is_never_ignored(news: Path, tmp_path: Path) -> None:
-    """Whoever names a file wants it read: one that is not read is a reject with its reason."""
+def test_the_one_file_that_is_given_is_never_ignored(news: Path, tmp_path: Path) -> None:
+    """Whoever names it wants it read; of several, a shell may have made one pattern."""
     notes = tmp_path / "notes.md"
     notes.write_text("Mine.", encoding="utf-8")
     assert run("extract", notes, "-o", tmp_path / "empty").exit_code == 4
-    assert run("extract", notes, news, "-o", tmp_path / "out").exit_code == 3
-    rejects = pd.read_parquet(tmp_path / "out" / "rejects")
+    rejects = pd.read_parquet(tmp_path / "empty" / "rejects")
     assert rejects[["source_file", "reason"]].values.tolist() == [["notes.md", "format"]]
     assert "this kind of file is not read" in rejects["detail"][0]
     assert run("collect", tmp_path / "n*", "-o", tmp_path / "glob").exit_code == 0
+    assert run("collect", notes, news, "-o", tmp_path / "both").exit_code == 0
+    manifest = json.loads((tmp_path / "both" / "manifest.json").read_text("utf-8"))
+    assert manifest["ignored"] == ["notes.md"]
 
 
 USAGE = {

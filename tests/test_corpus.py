@@ -125,6 +125,8 @@ def test_the_text_column_can_be_named(tmp_path: Path) -> None:
     other = read_corpus(beside, columns={"text": "story"})
     assert other.articles["text"].tolist() == ["Other words."]
     assert other.articles["notes"].tolist() == ["text:read from 'text', no 'story' here"]
+    taken = read_corpus(beside, columns={"text": "story", "headline": "text"})
+    assert taken.rejects["reason"].tolist() == ["missing_text"]
     with pytest.raises(CorpusError, match="no column 'body'"):
         read_corpus(path, columns={"body": "story"})
 

@@ -319,3 +319,9 @@ def test_the_headline_is_the_one_printed_above_the_article() -> None:
     read = read_page(page.format("News, sport and weather", printed + body).encode())
     assert read.headline == "Saved by a whisker: how Tesmoor kept its bridge"
     assert read_page(page.format("Bridge stays", body).encode()).headline == "Bridge stays"
+    section = "<h1>Politics of the whole coast</h1><h2>Tesmoor keeps its old bridge</h2>"
+    read = read_page(page.format("Tesmoor keeps its old bridge", section + body).encode())
+    assert read.headline == "Tesmoor keeps its old bridge"
+    card = "</article><article><h1>Most read in the region today</h1><p>A card.</p>"
+    read = read_page(page.format("Tesmoor keeps its bridge", body + card).encode())
+    assert read.headline == "Tesmoor keeps its bridge"

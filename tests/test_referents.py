@@ -224,6 +224,14 @@ PRONOUNS = [
     ("Ada Lorn of the Youth League, {source|who} said no, left.", [("person", "Ada Lorn")]),
     ("Ada Lorn, head of Acme, {source|who} said no, left.", [("person", "Ada Lorn")]),
     (
+        "Ada Lorn, after a visit from Tom Hill, {source|who} said no, left.",
+        [("person", "Tom Hill")],
+    ),
+    (
+        "Ada Lorn, after the death of Tom Hill, {source|who} said no, left.",
+        [("person", "Tom Hill")],
+    ),
+    (
         "Ada Lorn of the Ministry of Health, {source|which} said no, left.",
         [("institution", "Ministry of Health")],
     ),

@@ -98,7 +98,10 @@ def test_folding_maps_both_normal_forms_to_one() -> None:
 
 @pytest.mark.parametrize(
     ("language", "is_english"),
-    [(None, True), ("", True), ("en-GB", True), ("EN_us", True), ("English", True), ("fr", False)],
+    [
+        *((stated, True) for stated in (None, "", "en-GB", "EN_us", "English (UK)", "und", "N/A")),
+        *((stated, False) for stated in ("fr", "fr-CA", "enf", "Français")),
+    ],
 )
 def test_what_a_source_states_decides_where_words_are_too_few(language, is_english):
     """A short French article that says so is not read by finders for English."""

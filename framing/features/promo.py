@@ -388,7 +388,7 @@ def _known_end(text: str, line: Line, hit: LabelHit) -> int | None:
     link, last = _link_end(line, hit.after), min(line.end, hit.after + _MAX_TITLE)
     ends = [link] if link else [_bracket_stop(text, hit, last), _title_end(line, hit.after)]
     if not any(ends):
-        ends = [find_seam(text, hit.after, last)]
+        ends = [find_seam(text, hit.after, line.end)]
     for end in filter(None, ends):
         stop = past_closing(text, end, line.end)
         if stop - hit.after >= _MIN_TITLE and sentence_follows(text, stop, line.end):

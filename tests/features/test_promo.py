@@ -20,6 +20,9 @@ AFTER = "\n\nA second vote is due in March, two members said."
 PROMOS = [
     "{label|READ MORE:} {headline|Winter fees explained}",
     "{label|Read more:} {headline|Winter fees explained}",
+    "{label|READ MORE:} {headline|What to do if easyJet cancels your flight?}",
+    "{label|READ MORE:} {headline|Will Jacob deGrom return this season?}",
+    "{label|READ MORE:} {headline|What is next for zetBlue and its flyers?}",
     "{label|See also |} {headline|Winter fees explained}",
     "[{label|Related:} {headline|Winter fees explained]}",
     "{label|READ ALSO} {headline|Winter fees explained}",
