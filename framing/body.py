@@ -114,7 +114,8 @@ def _is_paragraph(block: Block) -> bool:
 
 def _is_match(block: Block, lines: set[str], shingles: set[tuple[str, ...]]) -> bool:
     folded = fold_line(block.text)
-    if folded in lines or any(fold_line(line) in lines for line in block.text.split("\n")):
+    several = block.text.split("\n") if "\n" in block.text else ()
+    if folded in lines or any(fold_line(line) in lines for line in several):
         return True
     own = _shingles(block.text) if len(folded) >= 30 else set()
     return bool(own) and 2 * len(own & shingles) >= len(own)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -139,6 +139,7 @@ def label_alone(text: str, start: int, end: int) -> LabelHit | None:
     return None
 
 
+@lru_cache(maxsize=1024)  # a page asks several times for each of its lines
 def line_kind(line: str) -> str | None:
     """Kind of a line of page furniture (boilerplate, subscribe, byline ...), or None.
 
