@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandas import DataFrame
 
+from framing.batches import is_full
 from framing.dates import parse_published
 from framing.decode import decode, scrub_surrogates
 from framing.draft import Draft, Unreadable
@@ -56,8 +57,7 @@ _ASSETS = frozenset(
     ".mp4 .webm".split()
 )
 
-_MOST_CHARACTERS = 2_500_000  # of texts in a batch, but for the last
-_MOST_OTHERS = 5_000
+BATCH, _MOST_OTHERS = 2_000, 5_000
 
 
 class Batch(NamedTuple):
@@ -144,7 +144,7 @@ def read_batches(
     *,
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
-    size: int = 2_000,
+    size: int = BATCH,
 ) -> Iterator[Batch]:
     """Yield the corpus in batches of at most `size` articles, in a fixed order.
 
@@ -194,8 +194,8 @@ def read_batches(
                 n_characters += len(article["text"])
             else:
                 duplicates.append((*where, kept))
-            is_full = len(articles) >= size or n_characters >= _MOST_CHARACTERS
-            if is_full or len(rejects) + len(duplicates) >= _MOST_OTHERS:
+            is_done = is_full(len(articles), n_characters, size)
+            if is_done or len(rejects) + len(duplicates) >= _MOST_OTHERS:
                 yield _batch(articles, rejects, duplicates)
                 articles, rejects, duplicates, n_characters = [], [], [], 0
     if articles or rejects or duplicates:

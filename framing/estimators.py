@@ -12,6 +12,7 @@ from pandas import DataFrame
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
+from framing.batches import cut
 from framing.errors import CorpusError, RuleError
 from framing.evidence import find_evidence
 from framing.feature import Feature
@@ -110,10 +111,8 @@ class FramingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         check_is_fitted(self)
         articles, wanted = _articles(X), self._wanted()
         parts = [
-            _measures(articles.iloc[start : start + _BATCH], wanted).pivot(
-                index="article_id", columns="measure", values="value"
-            )
-            for start in range(0, len(articles), _BATCH)
+            _measures(some, wanted).pivot(index="article_id", columns="measure", values="value")
+            for some in cut(articles, size=_BATCH)
         ]
         table = pd.concat(parts).reindex(index=articles["article_id"], columns=self.measures_)
         return table.to_numpy(dtype=float)

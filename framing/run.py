@@ -20,8 +20,9 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 import framing
+from framing.batches import cut
 from framing.chosen import features_of, named_features
-from framing.corpus import Batch, Reading, read_batches
+from framing.corpus import BATCH, Batch, Reading, read_batches
 from framing.dates import WINDOW
 from framing.echoes import Echoes
 from framing.errors import CorpusError, RuleError
@@ -376,8 +377,7 @@ def _batches(
     rejects, duplicates = read_table(corpus, REJECTS), read_table(corpus, DUPLICATES)
     reading.n_records += len(articles) + len(rejects) + len(duplicates)
     yield Batch(articles.iloc[:0], rejects, duplicates)
-    for start in range(0, len(articles), 500):
-        rows = articles.iloc[start : start + 500].reset_index(drop=True)
+    for rows in cut(articles, size=BATCH):
         yield Batch(rows, rejects.iloc[:0], duplicates.iloc[:0])
 
 

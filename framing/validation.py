@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from framing.agreement import agreement
 from framing.resampling import Array, stream
@@ -19,6 +19,7 @@ from framing.schema import VALIDATION, frame
 STATISTICS = ("precision", "recall", "f1", "prevalence_found", "prevalence_corrected")
 NOT_VALIDATED = "not validated on this corpus"
 _DRAWS = 10_000
+_TIE = 0.5  # of the coders gave the code 1
 _METHOD = {
     "precision": "weighted share of found sentences that are coded 1",
     "recall": "weighted share of sentences coded 1 that are found",
@@ -160,9 +161,14 @@ def differences(sample: DataFrame, codes: DataFrame) -> DataFrame:
 
 def _with_codes(sample: DataFrame, codes: DataFrame) -> DataFrame:
     """The sample with the code of the majority; missing where there is none."""
-    share = codes.groupby("row_id")["code"].mean().dropna()
-    share = share[share != 0.5]
+    share = _shares_of_1(codes)
+    share = share[share != _TIE]
     return sample.assign(code=sample["row_id"].map((share > 0.5).astype(float)))
+
+
+def _shares_of_1(codes: DataFrame) -> Series[float]:
+    """The share of coders who gave a row the code 1; rows without a code are absent."""
+    return codes.groupby("row_id")["code"].mean().dropna()
 
 
 def _strata(sample: DataFrame, codes: DataFrame) -> DataFrame:
@@ -327,8 +333,7 @@ def _tied(tables: Mapping[str, DataFrame], feature: str) -> int:
         return 0
     sample, codes = tables["sample"], tables["codes"]
     mine = sample.loc[sample["feature"] == feature, "row_id"]
-    shares = codes[codes["row_id"].isin(mine)].groupby("row_id")["code"].mean()
-    return int((shares == 0.5).sum())
+    return int((_shares_of_1(codes[codes["row_id"].isin(mine)]) == _TIE).sum())
 
 
 def validated_each(tables: Mapping[str, DataFrame], features: Sequence[str]) -> str:

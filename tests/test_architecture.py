@@ -11,7 +11,7 @@ PACKAGE = Path(framing.__file__).parent
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
     {"errors", "tables", "schema", "quotations"},
-    {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen"}
+    {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",

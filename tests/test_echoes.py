@@ -11,7 +11,7 @@ import framing as fr
 from framing.echoes import Echoes, with_echoes
 from framing.features.promo import promos_in
 from framing.run import collect, extract
-from framing.schema import ARTICLES, EVIDENCE
+from framing.schema import ARTICLES, EVIDENCE, MEASURES, ROLES
 from framing.store import read_table
 from framing.verify import verify
 
@@ -238,7 +238,7 @@ def test_a_damaged_column_says_nothing(damage: object) -> None:
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A corpus whose first article promotes its last, more than a batch away."""
-    monkeypatch.setattr("framing.corpus._MOST_CHARACTERS", 2_500)
+    monkeypatch.setattr("framing.batches._MOST_CHARACTERS", 2_500)
     lines = [{"id": 0, "outlet": "Quay", "headline": "Ferry in port", "text": body(0, TITLE)}]
     lines += [{"id": n, "outlet": "Quay", "text": f"Day {n}. It rained."} for n in range(1, 520)]
     lines += [{"id": 900, "outlet": "Bugle", "headline": TITLE, "text": OWN[1]}]
@@ -262,11 +262,12 @@ def test_a_headline_batches_later_is_known_however_the_corpus_is_read(
         assert (account.articles, account.rejects) == (521, 1)
         evidence, articles = (read_table(tmp_path / name, t) for t in (EVIDENCE, ARTICLES))
         assert evidence.query("rule == 'ours/title'")["text"].tolist() == [TITLE]
-        tables.append((evidence, articles))
+        others = (read_table(tmp_path / name, t) for t in (ROLES, MEASURES))
+        tables.append((evidence, articles, *others))
         assert not list((tmp_path / name).glob(".articles-*"))
-    for evidence, articles in tables[1:]:
-        pd.testing.assert_frame_equal(evidence, tables[0][0])
-        pd.testing.assert_frame_equal(articles, tables[0][1])
+    for made in tables[1:]:
+        for table, first in zip(made, tables[0], strict=True):
+            pd.testing.assert_frame_equal(table, first)
     pd.testing.assert_frame_equal(fr.read_corpus(str(source)).articles, tables[0][1])
     assert verify(tmp_path / "two") is None
 

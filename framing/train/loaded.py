@@ -23,11 +23,12 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import expit
+from threadpoolctl import threadpool_limits
 
 from framing.loadedness import STRENGTH, STYLE, Facts, facts, n_states, strengths
 from framing.text import tokenise
 from framing.train.linear import Linear, fit, fit_values
-from framing.train.passages import read_rows
+from framing.train.passages import marked_words, read_rows
 from framing.train.unjudged import LEAST, NONE, VERDICTS, read_verdicts, unjudged_texts
 from framing.weigh import STEPS, listed
 from framing.wordforms import N_FIELDS, TRAITS, class_of, known_key, stem, traits, word_keys
@@ -86,7 +87,8 @@ def main() -> None:
         if not path.is_file():
             raise SystemExit(f"{path} is missing: python -m framing.train.{name} makes it")
     taught = read_taught(given.data, given.verdicts)
-    arrays = train(read_sentences(given.data), read_words(given.words), taught)
+    with threadpool_limits(1, user_api="blas"):  # sums are rounded alike on any machine's cores
+        arrays = train(read_sentences(given.data), read_words(given.words), taught)
     np.savez_compressed(given.out, **arrays)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB, {len(arrays['keys']):,} weights")
 
@@ -124,14 +126,11 @@ def _sentence(
     topic: str = "",
 ) -> Sentence:
     tokens = replace(tokenise(text), sentences=np.array([[0, len(text)]]))
-    marked = np.zeros(len(tokens.words), dtype=bool)
-    for span in spans:
-        marked |= (tokens.starts < span["end"]) & (tokens.ends > span["start"])
     is_word = np.array([text[start].isalpha() for start in tokens.starts], dtype=bool)
     entries = [entry for entry, _ in listed().entries(text, tokens)]
     classes = np.array([class_of(word) for word in tokens.words], dtype=np.int64)
     known = facts(text, tokens, entries, len(listed().kinds), classes)
-    return Sentence(known, marked, is_word, label, share, topic)
+    return Sentence(known, marked_words(tokens, spans), is_word, label, share, topic)
 
 
 def topic_of(name: str) -> str:

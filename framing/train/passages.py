@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from framing.pieces import Pieces, cut
 from framing.tagger import ROLES, TAGS
-from framing.text import tokenise
+from framing.text import Tokens, tokenise
 
 Labels = NDArray[np.int64]
 Span = tuple[int, int]
@@ -54,6 +54,20 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a JSONL file."""
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
+
+
+def marked_words(tokens: Tokens, spans: Iterable[Mapping[str, int]]) -> NDArray[np.bool_]:
+    """Return which words of a text annotators' spans touch.
+
+    Examples
+    --------
+    >>> marked_words(tokenise("A brutal regime"), [{"start": 2, "end": 8}]).tolist()
+    [False, True, False]
+    """
+    marked = np.zeros(len(tokens.words), dtype=bool)
+    for span in spans:
+        marked |= (tokens.starts < span["end"]) & (tokens.ends > span["start"])
+    return marked
 
 
 def folds(ids: list[str]) -> Labels:

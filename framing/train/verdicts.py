@@ -29,7 +29,7 @@ from framing.text import tokenise
 from framing.train.citations import installed_encoder
 from framing.train.encoder import in_batches
 from framing.train.loaded import topic_of
-from framing.train.passages import read_rows
+from framing.train.passages import marked_words, read_rows
 from framing.train.unjudged import NONE, VERDICTS, unjudged_texts, write_verdicts
 
 LEFT_OUT = (NONE, "race", "gender", "gun-control", "health environment immigration")
@@ -91,15 +91,12 @@ def _read(
 ) -> Read:
     encoded = tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=_LONGEST)
     tokens, ends = tokenise(text), [end for _, end in encoded["offset_mapping"]]
-    marked = np.zeros(len(tokens.words), dtype=bool)
-    for span in spans:
-        marked |= (tokens.starts < span["end"]) & (tokens.ends > span["start"])
     firsts, at = [], 1
     for start in tokens.starts.tolist():
         while at < len(ends) - 1 and ends[at] <= start:
             at += 1
         firsts.append(at)
-    return Read(encoded["input_ids"], firsts, marked, share, topic)
+    return Read(encoded["input_ids"], firsts, marked_words(tokens, spans), share, topic)
 
 
 class Teacher(nn.Module):
@@ -155,15 +152,15 @@ def train(encoder: Path, judged: list[Read], *, seed: int = 0) -> Teacher:
 
 def _loss(teacher: Teacher, some: list[Read]) -> Tensor:
     ids, seen, firsts = _batch(some)
-    is_word, marked = torch.zeros(firsts.shape), torch.zeros(firsts.shape)
+    is_there, marked = torch.zeros(firsts.shape), torch.zeros(firsts.shape)
     for row, sentence in enumerate(some):
-        is_word[row, : len(sentence.firsts)] = 1
+        is_there[row, : len(sentence.firsts)] = 1
         marked[row, : len(sentence.firsts)] = torch.from_numpy(sentence.marked).float()
     words, sentences = teacher(ids, seen, firsts)
     share = torch.tensor([sentence.share for sentence in some])
     of_words = functional.binary_cross_entropy_with_logits(words, marked, reduction="none")
     of_sentences = functional.binary_cross_entropy_with_logits(sentences, share)
-    return of_sentences + _WORDS * (of_words * is_word).sum() / is_word.sum()
+    return of_sentences + _WORDS * (of_words * is_there).sum() / is_there.sum()
 
 
 def ask(teacher: Teacher, unjudged: list[Read]) -> NDArray[np.float32]:
