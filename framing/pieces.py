@@ -28,7 +28,9 @@ N_MARKS = len(MARKS) + 2  # no mark, any other mark
 N_SHAPES = 11
 N_WORDS, N_AFFIXES = 16_384, 2_048
 
-_MARK = re.compile(r"(?<=[^\W_])['’][sS]\b|\.{2,}|-{2,}|[—–―]+|``|''(?!')|[^\w\s]")
+_MARK = re.compile(  # a class of characters first, so that the text between marks is skipped
+    r"[^\w\s](?:(?<=[^\W_]['’])[sS]\b|(?<=\.)\.+|(?<=-)-+|(?<=[—–―])[—–―]+|(?<=`)`|(?<=')'(?!'))?"
+)
 _CODES = {mark: code for code, mark in enumerate(MARKS, start=1)}
 _SAME = (
     dict.fromkeys(["“", "”", "„", "‟", "«", "»", "＂", "``", "''", "「", "」", "『", "』"], '"')

@@ -249,15 +249,16 @@ def _convolve(x: Numbers, sizes: Offsets, layers: list[Layer], texts: Offsets) -
     """Residual convolutions over runs of rows that do not see each other; x is used up."""
     place = np.arange(len(x)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     left = np.repeat(sizes, sizes) - 1 - place
-    seen = np.empty((len(x), 3, x.shape[1]), dtype=np.float32)
+    width = x.shape[1]
     for weights, bias, dilation in layers:
-        seen[dilation:, 0] = x[:-dilation]
-        seen[np.flatnonzero(place < dilation), 0] = 0
-        seen[:, 1] = x
-        seen[:-dilation, 2] = x[dilation:]
-        seen[np.flatnonzero(left < dilation), 2] = 0
-        change = _product(seen.reshape(len(x), -1), weights, texts)
+        to_next, change, to_previous = (
+            _product(x, weights[k * width : (k + 1) * width], texts) for k in range(3)
+        )
         change += bias
+        to_next[left < dilation] = 0
+        change[dilation:] += to_next[:-dilation]
+        to_previous[place < dilation] = 0
+        change[:-dilation] += to_previous[dilation:]
         x += np.maximum(change, 0, out=change)
     return x
 
@@ -358,6 +359,24 @@ def _for_cues(scores: Numbers, bias: float) -> Numbers:
 
 
 def _best(scores: Numbers, sizes: Offsets, steps: Numbers) -> NDArray[np.int64]:
+    """The best sequence of labels for each run of rows.
+
+    Steps cost or are free: where the best label of each row makes free steps, they are the best
+    sequence. Only the other runs are searched.
+    """
+    labels = np.asarray(scores.argmax(axis=1), dtype=np.int64)
+    begins = np.cumsum(sizes) - sizes
+    before = np.concatenate([[0], labels[:-1]])
+    before[begins] = 0
+    costs = np.flatnonzero(steps[before, labels])
+    runs = np.unique(np.searchsorted(begins, costs, side="right") - 1)
+    if len(runs):
+        rows = _ranges(begins[runs], sizes[runs])
+        labels[rows] = _searched(scores[rows], sizes[runs], steps)
+    return labels
+
+
+def _searched(scores: Numbers, sizes: Offsets, steps: Numbers) -> NDArray[np.int64]:
     """The best sequence of labels for each run of rows, by Viterbi, all runs at once."""
     order = np.argsort(-sizes, kind="stable")
     starts = (np.cumsum(sizes) - sizes)[order]

@@ -39,6 +39,14 @@ def test_a_possessive_is_a_piece_of_its_own() -> None:
     assert pieces_of("Doe’s aide").names == ["Doe", "’s", "aide"]
 
 
+def test_marks_that_belong_together_are_one_piece() -> None:
+    """Runs of dots, hyphens and dashes, and TeX's quotation marks; other marks stand alone."""
+    names = pieces_of("a -- b... c——d ''e '''f ``g ,,h 's 1's").names
+    assert [name for name in names if not name.isalnum()] == [
+        *("--", "...", "——", "''", "'", "''", "``", ",", ",", "'", "'s")
+    ]
+
+
 def test_every_style_of_quotation_reads_alike() -> None:
     """Facts and states are the same in straight, curly, angle, low and TeX marks."""
     styles = [('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("``", "''")]

@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
+from itertools import product
 
 import numpy as np
 import pytest
@@ -105,6 +106,28 @@ def test_a_bias_finds_more_cues() -> None:
     assert cues_in(scores) == []
     assert cues_in(scores, bias=0.5) == [(1, 2)]
     assert ROLES[0] == TAGS[0] == "O"
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_cues_found_are_those_of_the_best_sequence(seed: int) -> None:
+    """Of all sequences of no cue, a first piece and its others, as searched one by one."""
+    scores = np.random.default_rng(seed).normal(0, 2, (5, len(TAGS))).astype(np.float32)
+    begin, goes_on = TAGS.index("B-cue"), TAGS.index("I-cue")
+    rest = np.logaddexp.reduce(np.delete(scores, [begin, goes_on], axis=1), axis=1)
+    rows = np.column_stack([rest, scores[:, begin], scores[:, goes_on]])
+
+    def worth(labels: tuple[int, ...]) -> float:
+        total, before = 0.0, 0
+        for row, label in zip(rows, labels, strict=True):
+            total += row[label] - (2.0 if label == 1 and before else 0.0)
+            total -= 30.0 if label == 2 and not before else 0.0
+            before = label
+        return total
+
+    best = [*max(product(range(3), repeat=len(rows)), key=worth), 0]
+    begins = [at for at, label in enumerate(best) if label == 1]
+    ends = [next(n for n in range(at + 1, len(best)) if best[n] != 2) for at in begins]
+    assert cues_in(scores) == list(zip(begins, ends, strict=True))
 
 
 def test_threads_do_not_disturb_each_other() -> None:
