@@ -5,7 +5,7 @@ They have no word for a cue, so a tagger of cues meets few of them in training.
 
 from __future__ import annotations
 
-from framing.cues import Cue, Hit, Unit
+from framing.cues import Cue, Hit, Unit, cue_among
 from framing.phrases import Reading, Span, fills_clause, is_capital, phrase_after, phrase_before
 from framing.scene import Attribution, Scene, last_quotation
 
@@ -39,6 +39,21 @@ def by_mark(s: Scene) -> Attribution | None:
     return _colon(s) or _signature(s)
 
 
+def by_colon(r: Reading, unit: Unit) -> Attribution | None:
+    """Return the citation that the colon at the end of a sentence makes, its content yet to come.
+
+    Jane Roe echoed: Said Roe: The phrase that opens the sentence is its source; one that is all of
+    it must be a name.
+    """
+    hit = cue_among(r, (unit.lo, unit.lo + 1))
+    if hit and hit.cue.is_reporting and phrase_after(r, hit.last, unit.hi) == unit.hi:
+        return Attribution(hit, (hit.last, unit.hi), [], "verb-source-quote")
+    end = phrase_after(r, unit.lo, unit.hi)
+    if end is None or (end == unit.hi and not all(is_capital(r, k) for k in range(unit.lo, end))):
+        return None
+    return _made(r, unit.hi - 1, (unit.lo, end), [], "source-colon-quote")
+
+
 def _turn(s: Scene) -> Attribution | None:
     """Cite ROE: That is not so. A speaker in capitals opens the paragraph."""
     r = s.r
@@ -49,7 +64,7 @@ def _turn(s: Scene) -> Attribution | None:
         if not word.isupper() or len(word) < 2:
             return None
         if ":" in r.gaps[k]:
-            return _made(r, k, (s.lo, k + 1), (k + 1, s.hi), "turn")
+            return _made(r, k, (s.lo, k + 1), [(k + 1, s.hi)], "turn")
         if r.gaps[k]:
             return None
     return None
@@ -62,7 +77,7 @@ def _colon(s: Scene) -> Attribution | None:
     start = phrase_before(r, k, s.lo) if k is not None and ":" in r.gaps[k] else None
     if k is None or start is None or not fills_clause(r, start, s.lo):
         return None
-    return _made(r, k, (start, k + 1), (k + 1, s.hi), "source-colon-quote")
+    return _made(r, k, (start, k + 1), [(k + 1, s.hi)], "source-colon-quote")
 
 
 def _signature(s: Scene) -> Attribution | None:
@@ -74,12 +89,12 @@ def _signature(s: Scene) -> Attribution | None:
     if end is None or not is_capital(r, s.lo) or not (end == s.hi or "," in r.gaps[end - 1]):
         return None
     quotation = last_quotation(s)
-    return _made(r, k, (s.lo, end), quotation, "quote-dash-source") if quotation else None
+    return _made(r, k, (s.lo, end), [quotation], "quote-dash-source") if quotation else None
 
 
-def _made(r: Reading, k: int, source: Span, content: Span, rule: str) -> Attribution:
+def _made(r: Reading, k: int, source: Span, content: list[Span], rule: str) -> Attribution:
     """A citation whose cue is the colon or dash after word k."""
     at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
     cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
     hit = Hit(source[1], source[1], source[1], cue)
-    return Attribution(hit, source, [content], rule, mark=(at, at + 1))
+    return Attribution(hit, source, content, rule, mark=(at, at + 1))

@@ -16,22 +16,22 @@ class Seen:
 
     Parameters
     ----------
-    row_of : callable, name to array of shape (width,)
-        Makes the row of a name; the same name must have the same row.
+    rows_of : callable, list of n names to array of shape (n, width)
+        Makes the rows of names; the same name must have the same row whatever is asked with it.
     width : int
     dtype : numpy dtype
 
     Examples
     --------
-    >>> made = Seen(lambda name: np.array([len(name)]), 1, np.float64)
+    >>> made = Seen(lambda names: np.array([[len(name)] for name in names]), 1, np.float64)
     >>> made.rows(["of", "the", "of"]).tolist()
     [[2.0], [3.0], [2.0]]
     """
 
     def __init__(
-        self, row_of: Callable[[str], NDArray[np.floating]], width: int, dtype: DTypeLike
+        self, rows_of: Callable[[list[str]], NDArray[np.floating]], width: int, dtype: DTypeLike
     ) -> None:
-        self._row_of = row_of
+        self._rows_of = rows_of
         self._places: dict[str, int] = {}
         self._rows = np.zeros((1024, width), dtype=dtype)
 
@@ -44,14 +44,13 @@ class Seen:
             if len(known) + len(new) > _MOST:
                 known.clear()
                 new = set(names)
-            for name in sorted(new):
-                self._remember(name)
+            self._remember(sorted(new))
             places = [known[name] for name in names]
         return np.asarray(self._rows[places])
 
-    def _remember(self, name: str) -> None:
-        place = len(self._places)
-        if place == len(self._rows):
+    def _remember(self, names: list[str]) -> None:
+        first, end = len(self._places), len(self._places) + len(names)
+        while end > len(self._rows):
             self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[place] = self._row_of(name)
-        self._places[name] = place
+        self._rows[first:end] = self._rows_of(names)
+        self._places.update(zip(names, range(first, end), strict=True))

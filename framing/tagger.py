@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
-from framing.pieces import Facts, Pieces, cut, facts
+from framing.pieces import Pieces, cut, facts
 from framing.seen import Seen
 from framing.text import Offsets, Tokens
 
@@ -105,7 +105,7 @@ class Tagger:
         self._role_layers = _layers(z, "role_layer", arrays["role_dilations"])
         self._role = z["role"], z["role_bias"]
         self._bias = float(np.asarray(arrays["cue_bias"]))
-        self._seen = Seen(lambda name: self._vector(facts(name)), self._states.shape[1], np.float32)
+        self._seen = Seen(self._vectors_of, self._states.shape[1], np.float32)
 
     def tag(self, articles: Iterable[tuple[str, Tokens]]) -> Iterator[tuple[Pieces, list[Tagged]]]:
         """Yield the pieces of each text, and the citations in it in the order of their cues.
@@ -194,14 +194,16 @@ class Tagger:
         scores[distance == 0, 1:] += _FORBIDDEN
         return scores, sizes, places
 
-    def _vector(self, piece: Facts) -> Numbers:
+    def _vectors_of(self, names: list[str]) -> Numbers:
         """Rows of the tables, added in one order, so that the sum is the same in every run."""
-        total: Numbers = self._tables[0][piece.mark]
-        for table, code in zip(self._tables[1:], piece[1:6], strict=True):
-            total = total + table[code]
-        at = int(np.searchsorted(self._keys, piece.key))
-        if piece.word and at < len(self._keys) and self._keys[at] == piece.key:
-            total = total + self._vectors[at]
+        codes = np.array([facts(name) for name in names]).T
+        total: Numbers = self._tables[0][codes[0]]
+        for table, code in zip(self._tables[1:], codes[1:6], strict=True):
+            total += table[code]
+        words, keys = codes[2], codes[6]
+        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        known = (words > 0) & (self._keys[at] == keys)
+        total[known] += self._vectors[at[known]]
         return total
 
 

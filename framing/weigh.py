@@ -117,7 +117,9 @@ class Weights:
         self._style_mean = a["style_mean"].astype(np.float64)
         self._sentence_bias = float(a["sentence_bias"])
         self._check()
-        self._seen = Seen(self._row, N_FIELDS + 1, np.float64)
+        self._seen = Seen(
+            lambda words: np.array([self._row(word) for word in words]), N_FIELDS + 1, np.float64
+        )
 
     def _check(self) -> None:
         sizes = {

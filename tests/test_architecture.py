@@ -25,6 +25,7 @@ LAYERS = (
         "referents",
         "attribution",
         "bymark",
+        "continued",
         "scene",
         "pieces",
         "tagger",

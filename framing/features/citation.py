@@ -9,7 +9,7 @@ and where it cannot decide.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,26 +21,21 @@ from pandas import DataFrame
 from framing import sourcing
 from framing.attribution import attributions
 from framing.bymark import cited_by_mark
+from framing.continued import (
+    Draft,
+    over_paragraphs,
+    ruled,
+    unit_of,
+    with_whole_paragraphs,
+    words_in,
+)
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
 from framing.phrases import BE, Reading, Span, offsets, read
 from framing.pieces import QUOTATION_MARKS, Pieces
 from framing.referents import Cited, Meant, referents
-from framing.scene import Attribution
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
-
-
-class _Draft(NamedTuple):
-    """A citation before it is evidence: words for those who read on, offsets for the reader."""
-
-    words: Cited
-    cue: Span
-    source: Span | None
-    content: list[Span]
-    stance: str | None
-    rule: str
-    score: float
 
 
 def _find(articles: DataFrame) -> Found:
@@ -75,6 +70,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
             drafts += _by_mark(r, units, drafts)
+            drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
@@ -82,7 +78,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
         yield list({(item.start, item.end, item.rule): item for item in made}.values())
 
 
-def _finding(r: Reading, draft: _Draft, meant: Meant) -> Finding:
+def _finding(r: Reading, draft: Draft, meant: Meant) -> Finding:
     source, medium = meant
     parts = [Part("cue", *draft.cue, draft.stance)]
     parts += [Part("content", *span) for span in draft.content]
@@ -107,27 +103,27 @@ def _kind(r: Reading, content: Sequence[Span]) -> str:
 
 def _by_tagger(
     r: Reading, units: list[Unit], tokens: Tokens, pieces: Pieces, tagged: list[Tagged]
-) -> list[_Draft]:
+) -> list[Draft]:
     made = (_learnt(r, units, pieces, item) for item in tagged)
-    return _over_paragraphs(tokens, [draft for draft in made if draft is not None], r)
+    return over_paragraphs(r, tokens, [draft for draft in made if draft is not None])
 
 
-def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> _Draft | None:
+def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> Draft | None:
     """What the tagger says as words and offsets; content of marks alone is none."""
     said = [_at(pieces, span) for span in item.content if span != item.source]
-    spans = [(span, words) for span in said if (words := _words(r, span))]
+    spans = [(span, words) for span in said if (words := words_in(r, span))]
     if not spans:
         return None
     cue = _at(pieces, item.cue)
-    marked = _words(r, cue) or (bisect_left(r.starts, cue[0]),) * 2
+    marked = words_in(r, cue) or (bisect_left(r.starts, cue[0]),) * 2
     source = None if item.source is None else _at(pieces, item.source)
-    who = None if source is None else _words(r, source)
+    who = None if source is None else words_in(r, source)
     if who and r.words[slice(*who)] == ["it"] and not BE.isdisjoint(r.words[slice(*marked)]):
         who = None  # “it is reported that”
     hit = cue_among(r, marked)
-    unit = units[max(0, bisect_right(units, marked[0], key=_begin) - 1)]
+    unit = unit_of(units, marked[0])
     told = addressee(r, hit, unit.hi) if hit and hit.last < unit.hi else None
-    return _Draft(
+    return Draft(
         Cited(who, told, min(marked[0], len(r.words) - 1), [words for _, words in spans]),
         cue,
         source if who else None,
@@ -138,45 +134,8 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> _Dra
     )
 
 
-def _begin(unit: Unit) -> int:
-    return unit.lo
-
-
 def _at(pieces: Pieces, span: Span) -> Span:
     return int(pieces.starts[span[0]]), int(pieces.ends[span[1] - 1])
-
-
-def _words(r: Reading, span: Span) -> Span | None:
-    """The words that begin in a stretch of text."""
-    first, last = bisect_left(r.starts, span[0]), bisect_left(r.starts, span[1])
-    return (first, last) if first < last else None
-
-
-def _over_paragraphs(tokens: Tokens, drafts: list[_Draft], r: Reading) -> list[_Draft]:
-    """Let a quotation that goes on in the next paragraph be content of its citation there too."""
-    if not tokens.continued.any():
-        return drafts
-    starts, ends = tokens.quotes[:, 0], tokens.quotes[:, 1]
-    holders: dict[int, int] = {}
-    for number, draft in enumerate(drafts):
-        for start, end in draft.content:
-            first, last = np.searchsorted(ends, start, side="right"), np.searchsorted(starts, end)
-            holders.update(dict.fromkeys(range(int(first), int(last)), number))
-    more: dict[int, list[tuple[Span, Span]]] = {}
-    for quote in np.flatnonzero(tokens.continued).tolist():
-        following = quote + 1
-        if quote not in holders or following in holders or following == len(starts):
-            continue
-        span = int(starts[following]), int(ends[following])
-        if words := _words(r, span):
-            holders[following] = holders[quote]
-            more.setdefault(holders[quote], []).append((span, words))
-    return [_longer(draft, more.get(number, [])) for number, draft in enumerate(drafts)]
-
-
-def _longer(draft: _Draft, more: list[tuple[Span, Span]]) -> _Draft:
-    words = draft.words._replace(content=[*draft.words.content, *(words for _, words in more)])
-    return draft._replace(words=words, content=[*draft.content, *(span for span, _ in more)])
 
 
 class _Inside(NamedTuple):
@@ -206,7 +165,7 @@ def _inside(text: str, tokens: Tokens, quotation: Span) -> _Inside:
 
 def _within(
     r: Reading, units: list[Unit], inside: _Inside, pieces: Pieces, tagged: list[Tagged]
-) -> list[_Draft]:
+) -> list[Draft]:
     """Quoted citations that a speaker makes: “He told me, ‘It failed,’” she said."""
     placed = pieces._replace(starts=pieces.starts + inside.start, ends=pieces.ends + inside.start)
     quoted = covering(pieces.starts, inside.tokens.quotes) >= 0
@@ -221,39 +180,19 @@ def _within(
 # ---------------------------------------------------------------- by rules
 
 
-def _by_rules(r: Reading, units: list[Unit], tokens: Tokens) -> list[_Draft]:
-    return [_ruled(r, item) for item in attributions(r, units, tokens)]
+def _by_rules(r: Reading, units: list[Unit], tokens: Tokens) -> list[Draft]:
+    return [ruled(r, item) for item in attributions(r, units, tokens)]
 
 
-def _by_mark(r: Reading, units: list[Unit], drafts: list[_Draft]) -> list[_Draft]:
+def _by_mark(r: Reading, units: list[Unit], drafts: list[Draft]) -> list[Draft]:
     """Citations without a word for a cue, where the tagger has found none."""
-    made = [_ruled(r, item) for item in cited_by_mark(r, units)]
+    made = [ruled(r, item) for item in cited_by_mark(r, units)]
     if not made:
         return []
     is_taken = np.zeros(len(r.text), dtype=bool)
     for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
         is_taken[start:end] = True
     return [d for d in made if not any(is_taken[start:end].any() for start, end in d.content)]
-
-
-def _ruled(r: Reading, item: Attribution) -> _Draft:
-    return _Draft(
-        Cited(item.source, item.told, item.hit.first, item.content),
-        item.mark or offsets(r, (item.hit.first, item.hit.last)),
-        _source_offsets(r, item.source) if item.source else None,
-        [offsets(r, span) for span in sorted(set(item.content))],
-        item.hit.cue.stance,
-        f"cues/{item.hit.cue.lemma}/{item.rule}",
-        float("nan"),
-    )
-
-
-def _source_offsets(r: Reading, source: Span) -> Span:
-    """Without a possessive's mark, with the bracket that an aside needs to be closed."""
-    start, end = offsets(r, source)
-    if r.words[source[1] - 1].endswith("'s"):
-        return start, end - 2
-    return start, end + (r.text[end : end + 1] == ")" and "(" in r.text[start:end])
 
 
 CITATION = Feature(

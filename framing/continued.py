@@ -1,0 +1,235 @@
+"""Citations before they are evidence, and what they say beyond their own paragraph.
+
+A finder reads a paragraph at a time. But a quotation that is left open goes on in the next one, and
+a paragraph that is quoted whole has its speaker in the one before: *He said:*, or “…,” *she said.*
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from framing.attribution import attributions
+from framing.bymark import by_colon
+from framing.cues import Unit, cue_among
+from framing.phrases import Reading, Span, offsets
+from framing.pieces import QUOTATION_MARKS
+from framing.referents import Cited
+from framing.scene import Attribution, is_quotation
+from framing.text import Tokens
+
+_DOUBLE = re.compile(r"[\"“”„‟«»＂]|``|''")
+_LEAST = 7  # words of a paragraph that goes on with nothing to lead up to it; fewer are a heading
+
+
+class Draft(NamedTuple):
+    """A citation before it is evidence: words for those who read on, offsets for the reader."""
+
+    words: Cited
+    cue: Span
+    source: Span | None
+    content: list[Span]
+    stance: str | None
+    rule: str
+    score: float
+
+
+def ruled(r: Reading, item: Attribution) -> Draft:
+    """Return what a rule says as a draft."""
+    return Draft(
+        Cited(item.source, item.told, item.hit.first, item.content),
+        item.mark or offsets(r, (item.hit.first, item.hit.last)),
+        _source_offsets(r, item.source) if item.source else None,
+        [offsets(r, span) for span in sorted(set(item.content))],
+        item.hit.cue.stance,
+        f"cues/{item.hit.cue.lemma}/{item.rule}",
+        float("nan"),
+    )
+
+
+def words_in(r: Reading, span: Span) -> Span | None:
+    """Return the words that begin in a stretch of text, or nothing."""
+    first, last = bisect_left(r.starts, span[0]), bisect_left(r.starts, span[1])
+    return (first, last) if first < last else None
+
+
+def unit_of(units: list[Unit], word: int) -> Unit:
+    """Return the sentence that a word stands in."""
+    return units[max(0, bisect_right(units, word, key=_begin) - 1)]
+
+
+def _begin(unit: Unit) -> int:
+    return unit.lo
+
+
+def _source_offsets(r: Reading, source: Span) -> Span:
+    """Without a possessive's mark, with the bracket that an aside needs to be closed."""
+    start, end = offsets(r, source)
+    if r.words[source[1] - 1].endswith("'s"):
+        return start, end - 2
+    return start, end + (r.text[end : end + 1] == ")" and "(" in r.text[start:end])
+
+
+# ---------------------------------------------------------------- quotations left open
+
+
+def over_paragraphs(r: Reading, tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
+    """Let a quotation that goes on in the next paragraph be content of its citation there too."""
+    if not tokens.continued.any():
+        return drafts
+    starts, ends = tokens.quotes[:, 0], tokens.quotes[:, 1]
+    holders: dict[int, int] = {}
+    for number, draft in enumerate(drafts):
+        for start, end in draft.content:
+            first, last = np.searchsorted(ends, start, side="right"), np.searchsorted(starts, end)
+            holders.update(dict.fromkeys(range(int(first), int(last)), number))
+    made = list(drafts)
+    for quote in np.flatnonzero(tokens.continued).tolist():
+        following = quote + 1
+        if quote not in holders or following in holders or following == len(starts):
+            continue
+        span = int(starts[following]), int(ends[following])
+        if words := words_in(r, span):
+            number = holders[following] = holders[quote]
+            made[number] = _longer(made[number], words, span)
+    return made
+
+
+def _longer(draft: Draft, words: Span, span: Span) -> Draft:
+    said = draft.words._replace(content=[*draft.words.content, words])
+    return draft._replace(words=said, content=[*draft.content, span])
+
+
+# ---------------------------------------------------------------- paragraphs quoted whole
+
+
+def with_whole_paragraphs(
+    r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft]
+) -> list[Draft]:
+    r"""Let paragraphs that are quoted whole, and nobody's yet, be content of what leads up to them.
+
+    A colon leads up to what follows, whatever makes the citation. Else who was quoted last in the
+    paragraph before goes on, or whose words were reported at its end.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "She said:\n\n“It failed.”"
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> draft, = with_whole_paragraphs(reading, sentences(tokens, reading.quote), tokens, [])
+    >>> draft.rule, [text[start:end] for start, end in draft.content]
+    ('cues/say/source-verb-quote', ['“It failed.”'])
+    """
+    paragraphs = [list(some) for _, some in groupby(units, key=lambda unit: unit.paragraph)]
+    made, holder = list(drafts), None
+    for before, here in pairwise(paragraphs):
+        words = here[0].lo, here[-1].hi
+        if not all(is_quotation(r, unit) for unit in here) or _is_taken(made, words):
+            holder = None
+            continue
+        if holder is None:
+            holder = _leads(r, units, tokens, made, before, words)
+        if holder is not None:
+            first, last = (r.quotes[r.quote[word]] for word in (words[0], words[1] - 1))
+            made[holder] = _longer(made[holder], words, (first[0], last[1]))
+    return made
+
+
+def _is_taken(drafts: list[Draft], words: Span) -> bool:
+    """Whether a citation is made in a stretch of words, or says some of them."""
+    first, end = words
+    return any(
+        first <= draft.words.cue < end or any(a < end and first < b for a, b in draft.words.content)
+        for draft in drafts
+    )
+
+
+def _leads(
+    r: Reading,
+    units: list[Unit],
+    tokens: Tokens,
+    made: list[Draft],
+    before: list[Unit],
+    words: Span,
+) -> int | None:
+    """The number of the citation that goes on in a paragraph, perhaps made for it."""
+    if ":" in r.gaps[words[0] - 1]:
+        return _by_colon(r, units, tokens, made, before[-1], words)
+    if words[1] - words[0] < _LEAST or not all(
+        _is_sound(r, number) for number in set(r.quote[words[0] : words[1]])
+    ):
+        return None
+    return _goes_on(r, made, before)
+
+
+def _is_sound(r: Reading, quotation: int) -> bool:
+    """Whether a quotation has both its marks and none between: else it takes in other words."""
+    start, end = r.quotes[quotation]
+    first = next((n for n in (2, 1) if r.text[start : start + n] in QUOTATION_MARKS), 0)
+    last = next((n for n in (2, 1) if r.text[end - n : end] in QUOTATION_MARKS), 0)
+    return first > 0 < last and not _DOUBLE.search(r.text, start + first, end - last)
+
+
+def _goes_on(r: Reading, drafts: list[Draft], before: list[Unit]) -> int | None:
+    """The citation that said the last words of a paragraph: quoted ones before others."""
+    lo, hi = before[0].lo, before[-1].hi
+    said = [max(draft.words.cue, draft.words.content[-1][1] - 1) for draft in drafts]
+    near = [
+        (_quotes(r, draft), draft.words.cue, number)
+        for number, draft in enumerate(drafts)
+        if lo <= draft.words.cue < hi or lo <= said[number] < hi
+    ]
+    if not near:
+        return None
+    is_quoted, _, number = max(near)
+    return number if is_quoted or _reports(r, drafts[number], said[number], before[-1]) else None
+
+
+def _quotes(r: Reading, draft: Draft) -> bool:
+    ends = (word for first, end in draft.words.content for word in (first, end - 1))
+    return any(r.quote[word] >= 0 for word in ends)
+
+
+def _reports(r: Reading, draft: Draft, said: int, last: Unit) -> bool:
+    """Whether a citation is one of speech that reaches into a paragraph's last sentence."""
+    hit = cue_among(r, words_in(r, draft.cue) or (draft.words.cue, draft.words.cue + 1))
+    return said >= last.lo and hit is not None and hit.cue.is_reporting
+
+
+def _by_colon(
+    r: Reading, units: list[Unit], tokens: Tokens, made: list[Draft], unit: Unit, words: Span
+) -> int | None:
+    """The citation that a sentence with a colon at its end makes of the paragraph after it.
+
+    What is there already loses what it took for its content: “called *them on it*:”. Else a rule
+    tells source and cue, or the colon is the cue.
+    """
+    rules = [item for item in attributions(r, units, tokens) if unit.lo <= item.hit.first < unit.hi]
+    fits = [item for item in rules if any(a < words[1] and words[0] < b for a, b in item.content)]
+    here = [n for n, draft in enumerate(made) if unit.lo <= draft.words.cue < unit.hi]
+    if fits:
+        cue = range(fits[-1].hit.first, fits[-1].hit.last)
+        here = [number for number in here if made[number].words.cue in cue]
+    if here:
+        number = max(here, key=lambda number: made[number].words.cue)
+        draft = made[number]
+        after = all(first > draft.words.cue for first, _ in draft.words.content)
+        if after and not any(r.quote[first] >= 0 for first, _ in draft.words.content):
+            made[number] = _empty(draft)
+        return number
+    item = (fits or rules)[-1] if rules else by_colon(r, unit)
+    if item is None:
+        return None
+    made.append(_empty(ruled(r, item)))
+    return len(made) - 1
+
+
+def _empty(draft: Draft) -> Draft:
+    return draft._replace(words=draft.words._replace(content=[]), content=[])

@@ -1,0 +1,67 @@
+"""What a citation says beyond its own paragraph."""
+
+import pytest
+
+from framing.features.citation import CITATION
+from tests.build import make_articles
+from tests.marked import mark, unmark
+
+CONTINUED = [
+    # a colon leads up to it, by whatever cue
+    "{source|She} {cue|said}:\n\n{content|“It failed.”}",
+    "{source|Jane Roe} echoed{cue|:}\n\n{content|“It failed for all of us.”}",
+    "{cue|Said} {source|Roe}:\n\n{content|“It failed.”}",
+    "{source|Roe} {cue|told} the audience, to applause:\n\n{content|“It failed for all of us.”}",
+    # who was quoted last goes on, paragraph after paragraph
+    "{content|“It failed,”} {source|she} {cue|said} on the day.\n\n"
+    "{content|“Nobody here will ever be paid for it.”}\n\n{content|“Nobody.”}\n\nThe road is long.",
+    # whose words were reported at the end of the paragraph
+    "{source|The mayor} {cue|said} {content|that the road was open}.\n\n"
+    "{content|“We have worked on it for many years now.”}",
+]
+ITS_OWN = [
+    # nothing leads up to it
+    "The road is long and wide.\n\n“We have worked on it for many years now.”",
+    "Three things happened here:\n\n“We have worked on it for many years now.”",
+    # a heading
+    "{content|“It failed,”} {source|she} {cue|said}.\n\n“A quiet place”\n\nThe road is long.",
+    # it has lost a mark, or has one too many
+    "{content|“It failed,”} {source|she} {cue|said}.\n\n“We have worked on it for many years now.",
+    "{content|“It failed,”} {source|she} {cue|said}.\n\nWe have worked on it for many years now.”",
+    # it is not quoted whole
+    "{content|“It failed,”} {source|she} {cue|said}.\n\n“We have worked on it” for many years now.",
+    # a paragraph stands between
+    "{content|“It failed,”} {source|she} {cue|said}.\n\nThe road is long.\n\n"
+    "“We have worked on it for many years now.”",
+]
+
+
+def shown(text: str) -> str:
+    """The text with the parts of its citations marked."""
+    roles = CITATION.find(make_articles(text)).roles
+    kept = roles[roles["role"].isin(["source", "cue", "content"])]
+    return mark(text, zip(kept["role"], kept["start"], kept["end"], strict=True))
+
+
+@pytest.mark.parametrize("marked", CONTINUED)
+def test_a_paragraph_that_is_quoted_whole_belongs_to_what_leads_up_to_it(marked: str) -> None:
+    """It is one more piece of the content."""
+    text, _ = unmark(marked)
+    assert shown(text) == marked
+
+
+@pytest.mark.parametrize("marked", ITS_OWN)
+def test_other_paragraphs_belong_to_nobody(marked: str) -> None:
+    """We prefer missing a speaker to inventing one."""
+    text, _ = unmark(marked)
+    assert shown(text) == marked
+
+
+def test_content_that_is_taken_for_the_colon_s_is_given_up() -> None:
+    """*Called them on it:* does not say that somebody calls “them”."""
+    text = "Cruz called them on it:\n\n“The questions that were asked show why it failed.”"
+    roles = CITATION.find(make_articles(text)).roles
+    content = roles[roles["role"] == "content"]
+    assert [text[s:e] for s, e in zip(content["start"], content["end"], strict=True)] == [
+        "“The questions that were asked show why it failed.”"
+    ]
