@@ -4,8 +4,8 @@
     python benchmarks/loaded.py $gold            # weights trained without each topic
     python benchmarks/loaded.py $gold --shipped  # the weights that ship; BASIL is new to them
 
-On BABE each topic is scored by weights that were trained on the others, with their threshold and
-the lessons of a teacher that never saw the topic; then all are scored together. On BASIL neither
+On BABE each topic is scored by weights that were trained on the others, with their threshold and a
+network that never saw the topic, nor did its teachers; then all are scored together. On BASIL none
 saw a label. `score/loaded.py` scores; rho is that of cells of outlet and topic, centred within the
 outlet.
 """
@@ -32,8 +32,8 @@ from framing.features.wording import wording_by
 from framing.train.loaded import (
     TOPICS,
     WORDS,
+    read_nets,
     read_sentences,
-    read_taught,
     read_words,
     topic_of,
     train,
@@ -67,13 +67,12 @@ def main() -> None:
 
 def left_out(gold: Path, babe: Rows, words: Path) -> Rows:
     """Predictions for each topic by weights trained on the others."""
-    sentences, known = read_sentences(gold), read_words(words)
+    sentences, known, nets = read_sentences(gold), read_words(words), read_nets()
     found: Rows = []
     for topic in TOPICS:
         others = [sentence for sentence in sentences if sentence.topic != topic]
         some = [row for row in babe if topic_of(row["topic"]) == topic]
-        taught = read_taught(gold, left_out=topic)
-        found += predictions(some, Weights(train(others, known, taught)))
+        found += predictions(some, Weights(train(others, known, nets, left_out=topic)))
     return found
 
 

@@ -51,7 +51,8 @@ STYLE = (
 """What is told of how a sentence is built."""
 STRENGTH = ("sum", "quoted sum", "strongest", "density", "root", "excess")
 """What is told of the strengths of a sentence's words."""
-_FEWEST = 6  # words that a sentence's means are over, at least
+FEWEST = 6
+"""Words that a sentence's means are over, at least."""
 _KNOWN_CODES = 0x3001
 
 
@@ -337,7 +338,7 @@ def means(values: NDArray[np.floating], sentences: Offsets, n: int) -> NDArray[n
     here = sentences >= 0
     home = sentences[here]
     total = np.bincount(home, weights=values[here], minlength=n)
-    return np.asarray(total / np.maximum(np.bincount(home, minlength=n), _FEWEST))
+    return np.asarray(total / np.maximum(np.bincount(home, minlength=n), FEWEST))
 
 
 def strengths(

@@ -12,18 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from threading import Lock
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
+from framing.convolve import Layer, Numbers, alone, convolve, product
 from framing.pieces import Pieces, cut, facts
 from framing.seen import Seen
 from framing.text import Offsets, Tokens
 
-Numbers = NDArray[np.float32]
 Span = tuple[int, int]
 _Group = tuple[int, list[Span]]  # a text's number, and passages of it
 _T = TypeVar("_T")
@@ -37,7 +35,6 @@ _MOST_PIECES = 4_000  # of one text that go through the network together
 _FEW_PIECES = 400  # short texts share a sheet until it holds as many
 _MOST_WORDS = 40_000  # of articles whose labels are searched together
 _FORBIDDEN = -30.0
-_ALONE = Lock()  # threads share the tagger, its known pieces and the limit on linear algebra
 _CUE = [TAGS.index("B-cue"), TAGS.index("I-cue")]
 _AGAIN = -2.0  # a second span of a role right after the first is rare
 _FARTHEST = 260
@@ -75,20 +72,12 @@ class _Cues(NamedTuple):
     probability: list[float]
 
 
-class Layer(NamedTuple):
-    """A convolution over three pieces, `dilation` apart: weights (3 * in, out) and bias (out)."""
-
-    weights: Numbers
-    bias: Numbers
-    dilation: int
-
-
 class Tagger:
     """The network and the vectors of the pieces it has seen."""
 
     def __init__(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Take the arrays of a model file; see `framing.train.citations` for their names."""
-        with _ALONE, _libraries().limit(limits=1, user_api="blas"):
+        with alone():
             self._take(arrays)
 
     def _take(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
@@ -115,7 +104,7 @@ class Tagger:
         """
         for some in _runs(articles, lambda article: len(article[1].words), _MOST_WORDS):
             pieces = [cut(text, tokens) for text, tokens in some]
-            with _ALONE, _libraries().limit(limits=1, user_api="blas"):
+            with alone():
                 found = self._tag_together(pieces)
             yield from zip(pieces, found, strict=True)
 
@@ -160,8 +149,8 @@ class Tagger:
             rows = vectors[end - (last - first) : end]
             rows[:] = self._seen.rows(articles[owner].names[first:last])
             rows += self._states[articles[owner].states[first:last]]
-        hidden = _convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers, lengths)
-        scores = _product(hidden, self._tag[0], lengths) + self._tag[1]
+        hidden = convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers, lengths)
+        scores = product(hidden, self._tag[0], lengths) + self._tag[1]
         owners = np.repeat([owner for owner, _ in texts], lengths)
         piece = _ranges(np.array([first for first, _ in spans]), lengths)
         return _Sheet(lengths, sizes, owners, piece, hidden, scores)
@@ -184,13 +173,13 @@ class Tagger:
         text = np.searchsorted(np.cumsum(sheet.texts), cues.begin, side="right")
         n_cues = np.bincount(text, minlength=len(sheet.texts))
         n_rows = np.bincount(text, weights=sizes, minlength=len(sheet.texts)).astype(np.int64)
-        of_cue = _product(np.concatenate(parts, axis=1), self._of_cue, n_cues)
-        of_piece = _product(sheet.hidden, self._of_piece[0], sheet.texts) + self._of_piece[1]
+        of_cue = product(np.concatenate(parts, axis=1), self._of_cue, n_cues)
+        of_piece = product(sheet.hidden, self._of_piece[0], sheet.texts) + self._of_piece[1]
         x = np.repeat(of_cue, sizes, axis=0)
         x += of_piece[places]
         x += self._near[distance_bins(distance) * 3 + mark]
-        x = _convolve(np.maximum(x, 0, out=x), sizes, self._role_layers, n_rows)
-        scores = _product(x, self._role[0], n_rows) + self._role[1]
+        x = convolve(np.maximum(x, 0, out=x), sizes, self._role_layers, n_rows)
+        scores = product(x, self._role[0], n_rows) + self._role[1]
         scores[distance == 0, 1:] += _FORBIDDEN
         return scores, sizes, places
 
@@ -205,12 +194,6 @@ class Tagger:
         known = (words > 0) & (self._keys[at] == keys)
         total[known] += self._vectors[at[known]]
         return total
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    """The linear algebra that is loaded: one thread is fastest for small matrices."""
-    return ThreadpoolController()
 
 
 @cache
@@ -245,34 +228,6 @@ def _layers(z: Mapping[str, Numbers], name: str, dilations: NDArray[np.generic])
         Layer(np.concatenate(z[f"{name}_{number}"]), z[f"{name}_{number}_bias"], int(dilation))
         for number, dilation in enumerate(np.asarray(dilations).tolist())
     ]
-
-
-def _convolve(x: Numbers, sizes: Offsets, layers: list[Layer], texts: Offsets) -> Numbers:
-    """Residual convolutions over runs of rows that do not see each other; x is used up."""
-    place = np.arange(len(x)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    left = np.repeat(sizes, sizes) - 1 - place
-    width = x.shape[1]
-    for weights, bias, dilation in layers:
-        to_next, change, to_previous = (
-            _product(x, weights[k * width : (k + 1) * width], texts) for k in range(3)
-        )
-        change += bias
-        to_next[left < dilation] = 0
-        change[dilation:] += to_next[:-dilation]
-        to_previous[place < dilation] = 0
-        change[:-dilation] += to_previous[dilation:]
-        x += np.maximum(change, 0, out=change)
-    return x
-
-
-def _product(x: Numbers, weights: Numbers, texts: Offsets) -> Numbers:
-    """Rows times weights, the rows of each text by themselves."""
-    total = np.empty((len(x), weights.shape[1]), dtype=np.float32)
-    end = 0
-    for n in texts.tolist():
-        begin, end = end, end + n
-        np.matmul(x[begin:end], weights, out=total[begin:end])
-    return total
 
 
 def _runs(items: Iterable[_T], size: Callable[[_T], int], most: int) -> Iterator[list[_T]]:

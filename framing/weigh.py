@@ -1,7 +1,8 @@
 """Weigh a text's words and sentences: strength of each word, probability of biased wording.
 
 The weights are a file of numbers that `framing.train.loaded` makes; `framing.loadedness` says what
-they are weights of. A sentence's score is a sum, and `Weights.terms` returns its parts.
+they are weights of. A small network (`framing.context`) gives a second opinion: of a word the mean
+of both log-odds counts, of a sentence their weighted sum, whose parts `Weights.terms` returns.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.context import Context, Vectors
 from framing.lexicon import Matcher, compile_lexicon, read_lexicon
 from framing.loadedness import (
     STRENGTH,
@@ -45,6 +47,8 @@ from framing.wordforms import (
 )
 
 MODEL = "loaded.npz"
+NET = "net_"
+"""What the names of the network's arrays begin with in the model file."""
 KNOWN_FIELDS = (OWN, TO_NEXT, TO_PREVIOUS, TO_SENTENCE)
 """What is said by what is known of words beforehand, in the order of the model's table."""
 
@@ -115,13 +119,14 @@ class Weights:
         self._built = {name: a[name].astype(np.float64) for name in _PARTS}
         self._most = {name: a[f"{name}_most"].astype(np.float64) for name in _PARTS}
         self._style_mean = a["style_mean"].astype(np.float64)
-        self._sentence_bias = float(a["sentence_bias"])
+        self._sentence_bias, self._share = float(a["sentence_bias"]), float(a["net_share"])
+        net = {n.removeprefix(NET): array for n, array in a.items() if n.startswith(NET)}
+        self._context = Context(net, Vectors(a["known"], a["vectors"], a["vectors_scale"]))
         self._check()
-        self._seen = Seen(
-            lambda words: np.array([self._row(word) for word in words]), N_FIELDS + 1, np.float64
-        )
+        self._seen = Seen(self._rows_of, N_FIELDS + 1 + self._context.width, np.float64)
 
     def _check(self) -> None:
+        self._context.check(n_states(len(self.kinds)))
         sizes = {
             "states": (len(self._states), n_states(len(self.kinds))),
             "traits": (len(self._traits), len(TRAITS)),
@@ -145,11 +150,14 @@ class Weights:
             Lexicon entries in it, their kinds numbered as in `kinds`.
         """
         rows = self._of_words(tokens.words)
-        known = facts(text, tokens, entries, len(self.kinds), rows[:, -1].astype(np.int64))
-        logits = self._logits(known, rows)
+        known = facts(text, tokens, entries, len(self.kinds), rows[:, N_FIELDS].astype(np.int64))
         n = len(tokens.sentences)
-        total = self._sentence_bias + means(rows[:, TO_SENTENCE], known.sentences, n)
-        for name, values in self._told(known, logits, n).items():
+        second = self._context.read(known, _for_network(rows), n)
+        sums = self._logits(known, rows)
+        logits = (sums + second.words) / 2
+        total = self._sentence_bias + self._share * second.sentences
+        total += means(rows[:, TO_SENTENCE], known.sentences, n)
+        for name, values in self._told(known, sums, n).items():
             total += values @ self._built[name]
         strength = _probability(logits)
         here = known.sentences >= 0
@@ -159,22 +167,25 @@ class Weights:
     def terms(self, text: str, tokens: Tokens, entries: Sequence[Entry]) -> list[Term]:
         """Return the parts of each sentence's score: they sum to its log-odds.
 
-        What a sentence's strengths add is shared out to the words that have them.
+        What a sentence's strengths add is shared out to the words that have them; what the network
+        adds, to the words that it comes from, where they stand.
         """
         rows = self._of_words(tokens.words)
-        known = facts(text, tokens, entries, len(self.kinds), rows[:, -1].astype(np.int64))
-        logits = self._logits(known, rows)
+        known = facts(text, tokens, entries, len(self.kinds), rows[:, N_FIELDS].astype(np.int64))
         n = len(tokens.sentences)
+        logits = self._logits(known, rows)
+        in_context = self._share * self._context.shares(known, _for_network(rows))
         told = self._told(known, logits, n)
         weighted = told["strengths"] * self._built["strengths"]
         by_word = shares(logits, known.quoted, known.sentences, n)
         lengths = np.maximum(np.bincount(known.sentences[known.sentences >= 0], minlength=n), 6)
         usual = float(self._style_mean @ self._built["style"])
-        found = [Term(s, "base", "", -1, self._sentence_bias + usual) for s in range(n)]
+        base = self._sentence_bias + self._share * self._context.base + usual
+        found = [Term(s, "base", "", -1, base) for s in range(n)]
         for word, sentence in enumerate(known.sentences.tolist()):
             if sentence >= 0:
                 of_it = rows[word, TO_SENTENCE] / lengths[sentence]
-                of_it += float(by_word[word] @ weighted[sentence])
+                of_it += float(by_word[word] @ weighted[sentence]) + in_context[word]
                 found.append(Term(sentence, "word", known.words[word], word, float(of_it)))
         built = (told["style"] - self._style_mean) * self._built["style"]
         in_kinds = told["kinds_told"] * self._built["kinds_told"]
@@ -214,6 +225,10 @@ class Weights:
         """One row a word: what it says of each field, looked up once."""
         with _ALONE:
             return self._seen.rows(words)
+
+    def _rows_of(self, printed: list[str]) -> NDArray[np.float64]:
+        of_sums = np.array([self._row(word) for word in printed])
+        return np.hstack([of_sums, self._context.rows_of([stem(word) for word in printed])])
 
     def _row(self, printed: str) -> NDArray[np.float64]:
         word = stem(printed)
@@ -315,6 +330,10 @@ _READ: WeakKeyDictionary[Tokens, Read] = WeakKeyDictionary()  # two features ask
 STEPS = {1: 1, 2: -1, 3: 2, 4: -2}
 """How far from a word the word stands that each of its fields speaks of."""
 _PARTS = ("style", "kinds_told", "strengths")
+
+
+def _for_network(rows: NDArray[np.float64]) -> NDArray[np.float32]:
+    return rows[:, N_FIELDS + 1 :].astype(np.float32)
 
 
 def _kind_names(kinds: tuple[str, ...]) -> list[str]:

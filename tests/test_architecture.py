@@ -29,6 +29,8 @@ LAYERS = (
         "scene",
         "pieces",
         "tagger",
+        "convolve",
+        "context",
         "wordforms",
         "loadedness",
         "weigh",
@@ -43,7 +45,7 @@ LAYERS = (
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations", "train.linear", "train.words", "train.unjudged", "train.loaded"}
-    | {"train.verdicts"},
+    | {"train.verdicts", "train.context"},
     {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
     {"evidence"},
     {"measures"},

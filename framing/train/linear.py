@@ -28,14 +28,6 @@ class Linear(NamedTuple):
             found = found + hashed @ self.hashed
         return np.asarray(found, dtype=np.float64)
 
-    def plus(self, other: Linear, share: float) -> Linear:
-        """Return the sum of this and a share of another."""
-        return Linear(
-            self.hashed + share * other.hashed,
-            self.dense + share * other.dense,
-            self.bias + share * other.bias,
-        )
-
 
 Loss = Callable[[Floats], tuple[float, Floats]]
 """What is lost by some estimates, and its slope by each."""
@@ -72,33 +64,6 @@ def fit(
 
     mean = float(np.clip(y.mean(), 1e-3, 1 - 1e-3))
     return _least(hashed, dense, loss, float(np.log(mean / (1 - mean))), penalty, steps=120)
-
-
-def fit_values(
-    hashed: sparse.csr_matrix,
-    dense: Floats,
-    target: NDArray[np.floating],
-    *,
-    penalty: float,
-    weight: NDArray[np.floating],
-) -> Linear:
-    """Fit values by least squares, each row with a weight; parameters as those of `fit`.
-
-    Examples
-    --------
-    >>> x = np.array([[-1.0], [1.0]], dtype=np.float32)
-    >>> none = sparse.csr_matrix((2, 0), dtype=np.float32)
-    >>> found = fit_values(none, x, np.array([1.0, 3.0]), penalty=1e6, weight=np.ones(2))
-    >>> found.dense.round(2).tolist(), round(found.bias, 2)
-    ([1.0], 2.0)
-    """
-    y, w = target.astype(np.float32), weight.astype(np.float32)
-
-    def loss(z: Floats) -> tuple[float, Floats]:
-        apart = z - y
-        return 0.5 * float(np.sum(w * apart**2, dtype=np.float64)), w * apart
-
-    return _least(hashed, dense, loss, 0.0, penalty, steps=80)
 
 
 def _least(

@@ -5,15 +5,15 @@
 Learns from the sentences that experts judged and the words that they marked in BABE, part dev, with
 NumPy and SciPy alone, in a minute or two, and writes `framing/_data/loaded.npz`. What is known of
 words beforehand comes from `data/train/words.npz`, which `framing.train.words` makes without any
-label. What a large teacher thinks of words in sentences that nobody judged comes from
-`data/train/verdicts.npz`, which `framing.train.verdicts` makes. `benchmarks/loaded.py` leaves
-topics out, for the teacher too, and scores on them; every choice was made that way.
+label. The network that gives the second opinion comes from `data/train/context.npz`, which
+`framing.train.context` makes. `benchmarks/loaded.py` leaves topics out, for the network and its
+teachers too, and scores on them; every choice was made that way.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,29 +21,28 @@ from typing import Any, NamedTuple
 import numpy as np
 import scipy.sparse as sparse
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.special import expit
+from scipy.optimize import minimize
 from threadpoolctl import threadpool_limits
 
+from framing.context import Context, Opinion, Vectors
 from framing.loadedness import STRENGTH, STYLE, Facts, facts, n_states, strengths
 from framing.text import tokenise
-from framing.train.linear import Linear, fit, fit_values
+from framing.train.linear import Linear, fit
 from framing.train.passages import marked_words, read_rows
-from framing.train.unjudged import LEAST, NONE, VERDICTS, read_verdicts, unjudged_texts
-from framing.weigh import STEPS, listed
+from framing.train.unjudged import NONE, unjudged_texts
+from framing.weigh import NET, STEPS, listed
 from framing.wordforms import N_FIELDS, TRAITS, class_of, known_key, stem, traits, word_keys
 
 Arrays = dict[str, Any]
 Floats = NDArray[np.float32]
 
 WORDS = Path(__file__).resolve().parents[2] / "data" / "train" / "words.npz"
+NETS = WORDS.with_name("context.npz")
 _NEAR = 0.5  # of what is known of a word, for its neighbours
 _SENTENCE_PENALTY = 0.015
 _SCALES = {"strengths": 1.0, "traits": 0.4, "likenesses": 0.4, "other": 0.7}  # of unit variance
 _PENALTY = 0.3
 _LEAST = 0.03  # weights nearer to zero are left out
-_LESSON = 0.3  # of what the teacher would change about words
-_LESSON_PENALTY = 0.3
 
 TOPICS = ("race", "gender", "gun-control", "health", "environment", "immigration")
 
@@ -59,13 +58,6 @@ class Sentence(NamedTuple):
     topic: str
 
 
-class Taught(NamedTuple):
-    """Sentences that nobody judged, and a teacher's log-odds for each of their words."""
-
-    sentences: list[Sentence]
-    verdicts: Floats
-
-
 class Known(NamedTuple):
     """The table of `framing.train.words`: rows by sorted keys, and how many are likenesses."""
 
@@ -79,16 +71,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled data")
     parser.add_argument("--words", type=Path, default=WORDS, help="what is known of words")
-    parser.add_argument("--verdicts", type=Path, default=VERDICTS, help="what a teacher says")
+    parser.add_argument("--context", type=Path, default=NETS, help="second opinions")
     parser.add_argument("--out", type=Path, default=Path("framing/_data/loaded.npz"))
     given = parser.parse_args()
-    for name in ("words", "verdicts"):
+    for name in ("words", "context"):
         path = getattr(given, name)
         if not path.is_file():
             raise SystemExit(f"{path} is missing: python -m framing.train.{name} makes it")
-    taught = read_taught(given.data, given.verdicts)
+    sentences, known, nets = (
+        read_sentences(given.data),
+        read_words(given.words),
+        read_nets(given.context),
+    )
     with threadpool_limits(1, user_api="blas"):  # sums are rounded alike on any machine's cores
-        arrays = train(read_sentences(given.data), read_words(given.words), taught)
+        arrays = train(sentences, known, nets)
     np.savez_compressed(given.out, **arrays)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.2f} MB, {len(arrays['keys']):,} weights")
 
@@ -100,6 +96,20 @@ def read_words(path: Path) -> Known:
         return Known(arrays["keys"], rows, len(arrays["names"]))
 
 
+def read_nets(path: Path = NETS) -> dict[str, Arrays]:
+    """Return the arrays of networks by the topic that each never saw; NONE is the one that ships.
+
+    A topic that every network saw has none.
+    """
+    with np.load(path, allow_pickle=False) as arrays:
+        found: dict[str, Arrays] = {}
+        for number, left_out in enumerate(arrays["left_out"].tolist()):
+            names = [name for name in arrays.files if name.startswith(f"{number}/")]
+            one = {name.split("/")[1]: arrays[name] for name in names}
+            found |= dict.fromkeys(left_out.split(), one)
+        return found
+
+
 def read_sentences(data: Path) -> list[Sentence]:
     """Return BABE's sentences, each as one, however many full stops it has."""
     return [
@@ -108,14 +118,10 @@ def read_sentences(data: Path) -> list[Sentence]:
     ]
 
 
-def read_taught(data: Path, path: Path = VERDICTS, *, left_out: str = NONE) -> Taught | None:
-    """Return the lessons of the teacher that never saw a topic; by default, of one that saw all.
-
-    Nothing, where every teacher saw it.
-    """
+def read_unjudged(data: Path) -> tuple[list[str], list[Sentence]]:
+    """Return sentences that nobody judged, as texts and as facts."""
     texts = unjudged_texts(data)
-    verdicts = read_verdicts(path, texts, left_out=left_out)
-    return None if verdicts is None else Taught([_sentence(text) for text in texts], verdicts)
+    return texts, [_sentence(text) for text in texts]
 
 
 def _sentence(
@@ -240,58 +246,81 @@ def _by_type(known: Floats, likenesses: int) -> Floats:
 
 
 class Trained(NamedTuple):
-    """Both models: of words, and of sentences with the features' most."""
+    """Both models: of words, and of sentences with the features' most and the network's share."""
 
     words: Linear
     threshold: float
     sentences: Linear
     most: dict[str, Floats]
+    share: float
 
 
-def train(some: Sequence[Sentence], known: Known, taught: Taught | None) -> Arrays:
-    """Return the arrays of the model file, learnt from sentences and, if given, from a teacher."""
-    more = taught.sentences if taught else []
-    design = Design([*some, *more], known)
-    trained = fit_both(design, some, known, taught.verdicts if taught else None)
-    return _arrays(trained, design, known, len(some))
+def train(
+    some: Sequence[Sentence], known: Known, nets: Mapping[str, Arrays], *, left_out: str = NONE
+) -> Arrays:
+    """Return the arrays of the model file.
+
+    Parameters
+    ----------
+    some : sequence of Sentence
+        What experts judged.
+    known : Known
+    nets : mapping of arrays
+        Networks by the topic that each never saw: on sentences of a topic, its own is asked.
+    left_out : str
+        The topic that the network to ship never saw; by default it has seen all.
+    """
+    design = Design(some, known)
+    asked = {topic: Context(nets[topic], vectors(known, nets[topic])) for topic in _topics(some)}
+    opinions = [opinion(asked[sentence.topic], sentence) for sentence in some]
+    arrays = _arrays(fit_both(design, some, known, opinions), design, known)
+    shipped = vectors(known, nets[left_out])
+    arrays |= {"vectors": shipped.rows, "vectors_scale": shipped.scale}
+    return arrays | {f"{NET}{n}": a for n, a in nets[left_out].items() if n != "known"}
+
+
+def vectors(known: Known, net: Arrays) -> Vectors:
+    """Return what is known of words as a network takes it, in eight bits a number."""
+    rows = known.rows @ net["known"].astype(np.float32)
+    scale = (np.abs(rows).max(axis=0) / 127).astype(np.float32)
+    return Vectors(known.keys, np.round(rows / scale).astype(np.int8), scale)
+
+
+def opinion(context: Context, sentence: Sentence) -> Opinion:
+    """Return what a network says of a sentence."""
+    rows = context.rows_of([stem(word) for word in sentence.facts.words])
+    return context.read(sentence.facts, rows, 1)
+
+
+def _topics(some: Sequence[Sentence]) -> list[str]:
+    return sorted({sentence.topic for sentence in some})
 
 
 def fit_both(
-    design: Design, some: Sequence[Sentence], known: Known, verdicts: Floats | None
+    design: Design, some: Sequence[Sentence], known: Known, opinions: Sequence[Opinion]
 ) -> Trained:
-    """Fit the words, then the sentences on strengths from words that were left out.
-
-    The first sentences of the design are those given, which experts judged; on the words of the
-    others a teacher has verdicts.
-    """
-    n, topics = len(some), np.array([sentence.topic for sentence in some])
-    judged = design.sentences < n
-    words = fit_words(design, judged)
-    logits = np.zeros(len(judged))
+    """Fit the words, then the sentences on strengths from words that were left out."""
+    topics = np.array([sentence.topic for sentence in some])
+    words = fit_words(design, np.ones(len(design.marked), dtype=bool))
+    logits = np.zeros(len(design.marked))
     for topic in np.unique(topics):
-        inside = np.append(topics == topic, [False])[np.minimum(design.sentences, n)]
-        apart = fit_words(design, judged & ~inside)
+        inside = (topics == topic)[design.sentences]
+        apart = fit_words(design, ~inside)
         logits[inside] = apart.logits(design.sparse[inside], design.dense[inside])
-    tellable = judged & design.is_word
-    threshold = best_threshold(design.marked[tellable], logits[tellable])
-    if verdicts is not None:
-        told_share = np.mean(logits[tellable] >= threshold)
-        lesson = fit_lesson(design, words, ~judged, verdicts)
-        words = words.plus(lesson, _LESSON)
-        logits += _LESSON * lesson.logits(design.sparse, design.dense)
-        # It changes which words are told, not how many: its teacher knew the marks of all topics.
-        threshold = float(np.quantile(logits[tellable], 1 - told_share))
-    told, most = sentence_features(design, logits, known, n)
+    both = (logits + np.concatenate([opinion.words for opinion in opinions])) / 2
+    threshold = best_threshold(design.marked[design.is_word], both[design.is_word])
+    told, most = sentence_features(design, logits, known, len(some))
     share = np.array([sentence.share for sentence in some])
     sentences = fit_sentences(told, share, known.likenesses)
-    left_out = np.zeros(n)
+    left_out = np.zeros(len(some))
     for topic in np.unique(topics):
         out = topics == topic
         model = fit_sentences(told[~out], share[~out], known.likenesses)
         left_out[out] = model.logits(None, told[out])
-    slope = calibrate(left_out, share)
-    sentences = Linear(sentences.hashed, sentences.dense * slope, sentences.bias * slope)
-    return Trained(words, threshold, sentences, most)
+    second = np.concatenate([opinion.sentences for opinion in opinions])
+    of_sums, of_net = calibrate(np.column_stack([left_out, second]), share)
+    sentences = Linear(sentences.hashed, sentences.dense * of_sums, sentences.bias * of_sums)
+    return Trained(words, threshold, sentences, most, of_net)
 
 
 def fit_words(design: Design, chosen: NDArray[np.bool_]) -> Linear:
@@ -300,35 +329,22 @@ def fit_words(design: Design, chosen: NDArray[np.bool_]) -> Linear:
     return fit(design.sparse[chosen], design.dense[chosen], target, penalty=_PENALTY)
 
 
-def fit_lesson(
-    design: Design, words: Linear, chosen: NDArray[np.bool_], verdicts: Floats
-) -> Linear:
-    """Fit what a teacher would change about the odds; most where either thinks a word loaded."""
-    hashed, dense = design.sparse[chosen], design.dense[chosen]
-    said = np.maximum(words.logits(hashed, dense), LEAST)
-    weight = expit(np.maximum(said, verdicts) + 3)
-    return fit_values(hashed, dense, verdicts - said, penalty=_LESSON_PENALTY, weight=weight)
-
-
 def sentence_features(
     design: Design, logits: NDArray[np.float64], known: Known, n: int
 ) -> tuple[Floats, dict[str, Floats]]:
-    """Return the features of the first sentences, and the most that is told of one.
+    """Return the features of n sentences, and the most that is told of one.
 
     They are strengths, style, kinds, and means over the words.
     """
     home = design.sentences
-    here = home < n
     told = {
-        "strengths": strengths(logits[here], design.quoted[here], home[here], n),
-        "style": design.manner[:n],
-        "kinds_told": design.kinds[:n],
+        "strengths": strengths(logits, design.quoted, home, n),
+        "style": design.manner,
+        "kinds_told": design.kinds,
     }
     most = {name: np.max(values, axis=0) for name, values in told.items()}
     by_type = np.hstack([design.traits, _by_type(design.known, known.likenesses)])
-    of_words = sparse.csr_matrix(
-        (np.ones(here.sum()), (home[here], design.ids[here])), (n, len(by_type))
-    )
+    of_words = sparse.csr_matrix((np.ones(len(home)), (home, design.ids)), (n, len(by_type)))
     length = np.maximum(np.asarray(of_words.sum(axis=1)), 6)
     return np.hstack([*told.values(), (of_words @ by_type) / length]).astype(np.float32), most
 
@@ -346,22 +362,31 @@ def fit_sentences(told: Floats, share: NDArray[np.float64], likenesses: int) -> 
     return Linear(model.hashed, dense, model.bias - float(mean @ dense))
 
 
-def calibrate(logits: NDArray[np.float64], share: NDArray[np.float64]) -> float:
-    """Return the slope that makes left-out log-odds probabilities (Platt 1999).
+def calibrate(logits: NDArray[np.float64], share: NDArray[np.float64]) -> list[float]:
+    """Return the slopes that make a sum of left-out log-odds a probability (Platt 1999).
 
     Without a bias, which would carry over how the topics' shares of biased sentences differ: a
     topic with more of them than the others leaves too low a bias, and six do not even it out.
 
+    Parameters
+    ----------
+    logits : array, shape (sentences, models)
+    share : array, shape (sentences,)
+
     Examples
     --------
-    >>> round(calibrate(np.array([-2.0, 2.0]), 1 / (1 + np.exp([1.0, -1.0]))), 2)
+    >>> slope, = calibrate(np.array([[-2.0], [2.0]]), 1 / (1 + np.exp([1.0, -1.0])))
+    >>> round(slope, 2)
     0.5
     """
 
-    def loss(slope: float) -> float:
-        return float(np.sum(np.logaddexp(0, slope * logits) - share * slope * logits))
+    def loss(slopes: NDArray[np.float64]) -> float:
+        z = logits @ slopes
+        return float(np.sum(np.logaddexp(0, z) - share * z))
 
-    return float(minimize_scalar(loss, bounds=(0.1, 10), method="bounded").x)
+    start = np.full(logits.shape[1], 1 / logits.shape[1])
+    found: list[float] = minimize(loss, start, method="BFGS", options={"gtol": 1e-6}).x.tolist()
+    return found
 
 
 def best_threshold(marked: NDArray[np.bool_], logits: NDArray[np.float64]) -> float:
@@ -371,7 +396,7 @@ def best_threshold(marked: NDArray[np.bool_], logits: NDArray[np.float64]) -> fl
     return float(logits[order[np.argmax(hits / (np.arange(1, len(order) + 1) + marked.sum()))]])
 
 
-def _arrays(trained: Trained, design: Design, known: Known, judged: int) -> Arrays:
+def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
     n_keys, n_known = len(design.keys), known.rows.shape[1]
     hashed, states = np.split(trained.words.hashed, [n_keys])
     kept = np.flatnonzero(np.abs(hashed) >= _LEAST)
@@ -403,8 +428,9 @@ def _arrays(trained: Trained, design: Design, known: Known, judged: int) -> Arra
         "lexicon": np.float32(lexicon[0]),
         "bias": np.float32(trained.words.bias),
         "traits": of_traits.astype(np.float32),
-        "style_mean": design.manner[:judged].mean(axis=0).astype(np.float32),
+        "style_mean": design.manner.mean(axis=0).astype(np.float32),
         "sentence_bias": np.float32(trained.sentences.bias),
+        "net_share": np.float32(trained.share),
     }
     for name, values in zip(
         trained.most, np.split(told, np.cumsum(list(map(len, parts)))[:-1]), strict=True

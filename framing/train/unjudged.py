@@ -1,13 +1,14 @@
-"""Sentences that nobody judged, and what a large teacher says of their words.
+"""Sentences that nobody judged, and what large teachers say of them and their words.
 
 The sentences are those of PolNeAR's articles, part train, whose marks of citations are not read.
-The verdicts are numbers in `data/train/verdicts.npz`, which `framing.train.verdicts` makes: one row
-by a teacher that learnt from all topics of BABE, and others by teachers that never saw some topic.
+The verdicts are numbers in `data/train/verdicts.npz`, which `framing.train.verdicts` makes: by
+teachers that learnt from all topics of BABE, and by others that never saw some topics.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -18,9 +19,9 @@ from framing.train.passages import read_rows
 
 VERDICTS = Path(__file__).resolve().parents[2] / "data" / "train" / "verdicts.npz"
 NONE = "none"
-"""The name of the row of the teacher that learnt from all topics."""
+"""The name of what learnt from all topics."""
 LEAST, MOST = -7.0, 7.0  # log-odds that are told apart
-N_SENTENCES = 12_000
+N_SENTENCES = 24_000
 _SIZES = 6, 70  # words
 
 
@@ -37,22 +38,21 @@ def unjudged_texts(data: Path) -> list[str]:
     return [found[number] for number in order[:N_SENTENCES]]
 
 
-def read_verdicts(
-    path: Path, texts: list[str], *, left_out: str = NONE
-) -> NDArray[np.float32] | None:
-    """Return the log-odds of words being marked, by the teacher that never saw a topic.
+class Verdicts(NamedTuple):
+    """Log-odds that words are marked, of all sentences together, and that sentences are biased."""
+
+    words: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+
+
+def read_verdicts(path: Path, texts: list[str]) -> dict[str, Verdicts]:
+    """Return verdicts by the topics that their teachers left out, blanks between them.
 
     Parameters
     ----------
     path : Path
     texts : list of str
         The sentences, as `unjudged_texts` gives them.
-    left_out : str
-        The topic; by default the teacher saw all.
-
-    Returns
-    -------
-    array, shape (words of all sentences,), or nothing where every teacher saw the topic.
 
     Raises
     ------
@@ -62,19 +62,19 @@ def read_verdicts(
     with np.load(path, allow_pickle=False) as arrays:
         if arrays["texts"].tolist() != [_number(text) for text in texts]:
             raise ValueError(f"{path}: of other sentences; framing.train.verdicts makes it anew")
-        for topics, verdicts in zip(arrays["left_out"].tolist(), arrays["words"], strict=True):
-            if left_out in topics.split():
-                return np.asarray(verdicts * np.float32(MOST / 127))
-    return None
+        both = (_large(arrays[name]) for name in ("words", "sentences"))
+        each = zip(arrays["left_out"].tolist(), *both, strict=True)
+        return {left_out: Verdicts(words, sentences) for left_out, words, sentences in each}
 
 
-def write_verdicts(path: Path, texts: list[str], by_topics: dict[str, NDArray[np.float32]]) -> None:
-    """Write the verdicts of teachers, by the topics that each left out, blanks between them."""
+def write_verdicts(path: Path, texts: list[str], by_topics: dict[str, Verdicts]) -> None:
+    """Write verdicts by the topics that their teachers left out, blanks between them."""
     np.savez_compressed(
         path,
         left_out=np.array(list(by_topics)),
         texts=np.array([_number(text) for text in texts], dtype=np.uint32),
-        words=np.stack([_small(verdicts) for verdicts in by_topics.values()]),
+        words=np.stack([_small(said.words) for said in by_topics.values()]),
+        sentences=np.stack([_small(said.sentences) for said in by_topics.values()]),
     )
 
 
@@ -84,3 +84,7 @@ def _number(text: str) -> int:
 
 def _small(logits: NDArray[np.float32]) -> NDArray[np.int8]:
     return np.round(np.clip(logits, LEAST, MOST) * (127 / MOST)).astype(np.int8)
+
+
+def _large(steps: NDArray[np.int8]) -> NDArray[np.float32]:
+    return np.asarray(steps * np.float32(MOST / 127))

@@ -11,8 +11,8 @@ from framing.features.loaded import loaded_by
 from framing.features.wording import wording_by
 from framing.train.loaded import (
     WORDS,
+    read_nets,
     read_sentences,
-    read_taught,
     read_words,
     topic_of,
     train,
@@ -34,8 +34,7 @@ def scores(gold):
     scorer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(scorer)
     others = [s for s in read_sentences(gold) if s.topic != LEFT_OUT]
-    taught = read_taught(gold, left_out=LEFT_OUT)
-    apart = Weights(train(others, read_words(WORDS), taught))
+    apart = Weights(train(others, read_words(WORDS), read_nets(), left_out=LEFT_OUT))
     babe = [row for row in rows(gold / "babe" / "dev.jsonl") if topic_of(row["topic"]) == LEFT_OUT]
     basil = rows(gold / "basil" / "sentences_dev.jsonl")
     told = {

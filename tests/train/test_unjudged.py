@@ -5,30 +5,40 @@ import json
 import numpy as np
 import pytest
 
-from framing.train.unjudged import MOST, read_verdicts, unjudged_texts, write_verdicts
+from framing.train.unjudged import (
+    MOST,
+    Verdicts,
+    read_verdicts,
+    unjudged_texts,
+    write_verdicts,
+)
 
 TEXTS = ["The mayor rammed the plan through.", "It rained."]
 
 
 def written(folder):
-    """A file of verdicts by two teachers, on eight words."""
-    said = np.linspace(-9, 9, 8, dtype=np.float32)
+    """A file of verdicts by two teachers, on eight words of two sentences."""
+    said = Verdicts(np.linspace(-9, 9, 8, dtype=np.float32), np.float32([-1, 8]))
+    other = Verdicts(-said.words, -said.sentences)
     path = folder / "verdicts.npz"
-    write_verdicts(path, TEXTS, {"none": said, "health race": -said})
+    write_verdicts(path, TEXTS, {"none": said, "health race": other})
     return path, said
 
 
 def test_verdicts_come_back_cut_and_rounded(tmp_path):
     """Log-odds are kept in steps of a twentieth, within the bounds that matter."""
     path, said = written(tmp_path)
-    assert np.abs(read_verdicts(path, TEXTS) - np.clip(said, -MOST, MOST)).max() < 0.03
+    found = read_verdicts(path, TEXTS)
+    for told, given in zip(found["none"], said, strict=True):
+        assert np.abs(told - np.clip(given, -MOST, MOST)).max() < 0.03
 
 
-def test_a_left_out_topic_has_the_teacher_that_never_saw_it(tmp_path):
-    """Nothing is told where every teacher saw it."""
+def test_verdicts_stand_by_the_topics_that_were_left_out(tmp_path):
+    """In the order in which they were written."""
     path, _ = written(tmp_path)
-    assert read_verdicts(path, TEXTS, left_out="race")[0] == MOST
-    assert read_verdicts(path, TEXTS, left_out="gender") is None
+    found = read_verdicts(path, TEXTS)
+    assert list(found) == ["none", "health race"]
+    assert found["health race"].words[0] == MOST
 
 
 def test_verdicts_of_other_sentences_are_refused(tmp_path):
