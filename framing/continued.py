@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -128,45 +129,95 @@ def with_whole_paragraphs(
     ('cues/say/source-verb-quote', ['“It failed.”'])
     """
     paragraphs = [list(some) for _, some in groupby(units, key=lambda unit: unit.paragraph)]
-    made, holder = list(drafts), None
-    for before, here in pairwise(paragraphs):
+    is_whole = [all(is_quotation(r, unit) for unit in some) for some in paragraphs]
+    if not any(is_whole[1:]):
+        return drafts
+    leads = _Leads(r, units, tokens, drafts)
+    holder: int | None = None
+    for (before, here), whole in zip(pairwise(paragraphs), is_whole[1:], strict=True):
         words = here[0].lo, here[-1].hi
-        if not all(is_quotation(r, unit) for unit in here) or _is_taken(made, words):
+        if not whole or any(leads.is_taken[words[0] : words[1]]):
             holder = None
             continue
         if holder is None:
-            holder = _leads(r, units, tokens, made, before, words)
+            holder = leads.to(before, words)
         if holder is not None:
             first, last = (r.quotes[r.quote[word]] for word in (words[0], words[1] - 1))
-            made[holder] = _longer(made[holder], words, (first[0], last[1]))
-    return made
+            leads.made[holder] = _longer(leads.made[holder], words, (first[0], last[1]))
+    return leads.made
 
 
-def _is_taken(drafts: list[Draft], words: Span) -> bool:
-    """Whether a citation is made in a stretch of words, or says some of them."""
-    first, end = words
-    return any(
-        first <= draft.words.cue < end or any(a < end and first < b for a, b in draft.words.content)
-        for draft in drafts
-    )
+class _Leads:
+    """The citations of a text, and which of them goes on in a paragraph that is quoted whole."""
 
+    def __init__(self, r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft]) -> None:
+        self.made = list(drafts)
+        self.is_taken = bytearray(len(r.words))
+        self._r, self._units, self._tokens = r, units, tokens
+        self._last = [max(d.words.cue, d.words.content[-1][1] - 1) for d in drafts]
+        self._near: dict[int, list[int]] = {}  # by paragraph: citations made in it or reaching it
+        for number, draft in enumerate(drafts):
+            self.is_taken[draft.words.cue] = True
+            for first, end in draft.words.content:
+                self.is_taken[first:end] = b"\1" * (end - first)
+            reached = (draft.words.cue, self._last[number])
+            for paragraph in {unit_of(units, word).paragraph for word in reached}:
+                self._near.setdefault(paragraph, []).append(number)
 
-def _leads(
-    r: Reading,
-    units: list[Unit],
-    tokens: Tokens,
-    made: list[Draft],
-    before: list[Unit],
-    words: Span,
-) -> int | None:
-    """The number of the citation that goes on in a paragraph, perhaps made for it."""
-    if ":" in r.gaps[words[0] - 1]:
-        return _by_colon(r, units, tokens, made, before[-1], words)
-    if words[1] - words[0] < _LEAST or not all(
-        _is_sound(r, number) for number in set(r.quote[words[0] : words[1]])
-    ):
+    @cached_property
+    def _rules(self) -> dict[int, list[Attribution]]:
+        """What rules find, by the first word of the sentence."""
+        found: dict[int, list[Attribution]] = {}
+        for item in attributions(self._r, self._units, self._tokens):
+            found.setdefault(unit_of(self._units, item.hit.first).lo, []).append(item)
+        return found
+
+    def to(self, before: list[Unit], words: Span) -> int | None:
+        """Return the number of the citation that goes on in a paragraph, perhaps made for it."""
+        if ":" in self._r.gaps[words[0] - 1]:
+            return self._by_colon(before[-1], words)
+        quotations = set(self._r.quote[words[0] : words[1]])
+        if words[1] - words[0] < _LEAST or not all(_is_sound(self._r, q) for q in quotations):
+            return None
+        return self._quoted_last(before[-1])
+
+    def _quoted_last(self, last: Unit) -> int | None:
+        """The citation that said the last words of a paragraph: quoted ones before others."""
+        near = self._near.get(last.paragraph)
+        if not near:
+            return None
+        is_quoted, _, number = max(
+            (_quotes(self._r, self.made[n]), self.made[n].words.cue, n) for n in near
+        )
+        if is_quoted or (self._last[number] >= last.lo and _reports(self._r, self.made[number])):
+            return number
         return None
-    return _goes_on(r, made, before)
+
+    def _by_colon(self, unit: Unit, words: Span) -> int | None:
+        """The citation that a sentence with a colon at its end makes of the paragraph after it.
+
+        What is there already loses what it took for its content: “called *them on it*:”. Else a
+        rule tells source and cue, or the colon is the cue.
+        """
+        rules = self._rules.get(unit.lo, [])
+        fits = [x for x in rules if any(a < words[1] and words[0] < b for a, b in x.content)]
+        near = self._near.get(unit.paragraph, [])
+        here = [n for n in near if unit.lo <= self.made[n].words.cue < unit.hi]
+        if fits:
+            cue = range(fits[-1].hit.first, fits[-1].hit.last)
+            here = [number for number in here if self.made[number].words.cue in cue]
+        if here:
+            number = max(here, key=lambda number: self.made[number].words.cue)
+            draft = self.made[number]
+            firsts = [first for first, _ in draft.words.content]
+            if min(firsts) > draft.words.cue and max(self._r.quote[k] for k in firsts) < 0:
+                self.made[number] = _empty(draft)
+            return number
+        item = (fits or rules)[-1] if rules else by_colon(self._r, unit)
+        if item is None:
+            return None
+        self.made.append(_empty(ruled(self._r, item)))
+        return len(self.made) - 1
 
 
 def _is_sound(r: Reading, quotation: int) -> bool:
@@ -177,58 +228,14 @@ def _is_sound(r: Reading, quotation: int) -> bool:
     return first > 0 < last and not _DOUBLE.search(r.text, start + first, end - last)
 
 
-def _goes_on(r: Reading, drafts: list[Draft], before: list[Unit]) -> int | None:
-    """The citation that said the last words of a paragraph: quoted ones before others."""
-    lo, hi = before[0].lo, before[-1].hi
-    said = [max(draft.words.cue, draft.words.content[-1][1] - 1) for draft in drafts]
-    near = [
-        (_quotes(r, draft), draft.words.cue, number)
-        for number, draft in enumerate(drafts)
-        if lo <= draft.words.cue < hi or lo <= said[number] < hi
-    ]
-    if not near:
-        return None
-    is_quoted, _, number = max(near)
-    return number if is_quoted or _reports(r, drafts[number], said[number], before[-1]) else None
-
-
 def _quotes(r: Reading, draft: Draft) -> bool:
     ends = (word for first, end in draft.words.content for word in (first, end - 1))
     return any(r.quote[word] >= 0 for word in ends)
 
 
-def _reports(r: Reading, draft: Draft, said: int, last: Unit) -> bool:
-    """Whether a citation is one of speech that reaches into a paragraph's last sentence."""
+def _reports(r: Reading, draft: Draft) -> bool:
     hit = cue_among(r, words_in(r, draft.cue) or (draft.words.cue, draft.words.cue + 1))
-    return said >= last.lo and hit is not None and hit.cue.is_reporting
-
-
-def _by_colon(
-    r: Reading, units: list[Unit], tokens: Tokens, made: list[Draft], unit: Unit, words: Span
-) -> int | None:
-    """The citation that a sentence with a colon at its end makes of the paragraph after it.
-
-    What is there already loses what it took for its content: “called *them on it*:”. Else a rule
-    tells source and cue, or the colon is the cue.
-    """
-    rules = [item for item in attributions(r, units, tokens) if unit.lo <= item.hit.first < unit.hi]
-    fits = [item for item in rules if any(a < words[1] and words[0] < b for a, b in item.content)]
-    here = [n for n, draft in enumerate(made) if unit.lo <= draft.words.cue < unit.hi]
-    if fits:
-        cue = range(fits[-1].hit.first, fits[-1].hit.last)
-        here = [number for number in here if made[number].words.cue in cue]
-    if here:
-        number = max(here, key=lambda number: made[number].words.cue)
-        draft = made[number]
-        after = all(first > draft.words.cue for first, _ in draft.words.content)
-        if after and not any(r.quote[first] >= 0 for first, _ in draft.words.content):
-            made[number] = _empty(draft)
-        return number
-    item = (fits or rules)[-1] if rules else by_colon(r, unit)
-    if item is None:
-        return None
-    made.append(_empty(ruled(r, item)))
-    return len(made) - 1
+    return hit is not None and hit.cue.is_reporting
 
 
 def _empty(draft: Draft) -> Draft:
