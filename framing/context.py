@@ -114,12 +114,14 @@ class Context:
         told = np.full(n, self.base)
         if not known.words:
             return Opinion(np.zeros(0), told)
-        starts, sizes, x = self._states_of(known, rows)
+        with alone():
+            starts, sizes, x = self._states_of(known, rows)
+            usual = np.add.reduceat(x @ self._mean, starts) / np.maximum(sizes, FEWEST)
+            of_runs = usual + np.maximum.reduceat(x, starts) @ self._most
+            words = x @ self._word + self._word_bias
         home = known.sentences[starts]
-        usual = np.add.reduceat(x @ self._mean, starts) / np.maximum(sizes, FEWEST)
-        of_runs = usual + np.maximum.reduceat(x, starts) @ self._most
         told[home[home >= 0]] += of_runs[home >= 0]
-        return Opinion((x @ self._word + self._word_bias).astype(float), told)
+        return Opinion(words.astype(float), told)
 
     def shares(self, known: Facts, rows: Numbers) -> NDArray[np.float64]:
         """Return what each word adds to its sentence's log-odds; `base` is all the rest.
@@ -128,28 +130,23 @@ class Context:
         """
         if not known.words:
             return np.zeros(0)
-        starts, sizes, x = self._states_of(known, rows)
-        is_most = x == np.repeat(np.maximum.reduceat(x, starts), sizes, axis=0)
-        ties = np.repeat(np.add.reduceat(is_most, starts, dtype=np.float32), sizes, axis=0)
-        found = x @ self._mean / np.repeat(np.maximum(sizes, FEWEST), sizes)
-        found += (is_most * x / ties) @ self._most
+        with alone():
+            starts, sizes, x = self._states_of(known, rows)
+            is_most = x == np.repeat(np.maximum.reduceat(x, starts), sizes, axis=0)
+            ties = np.repeat(np.add.reduceat(is_most, starts, dtype=np.float32), sizes, axis=0)
+            found = x @ self._mean / np.repeat(np.maximum(sizes, FEWEST), sizes)
+            found += (is_most * x / ties) @ self._most
         return np.where(known.sentences >= 0, found, 0).astype(float)
 
     def _states_of(self, known: Facts, x: Numbers) -> tuple[Offsets, Offsets, Numbers]:
         """Where each run of words begins that a sentence has, its size, and the words' states."""
         starts = np.flatnonzero(np.diff(known.sentences, prepend=-2))
         sizes = np.diff(starts, append=len(known.words))
-        with alone():
-            x += known.lexicon[:, None] * self._lexicon
-            x += self._stand(known.states)
-            x = convolve(np.maximum(x, 0, out=x), sizes, self._layers, np.array([len(x)]))
-        return starts, sizes, x
-
-    def _stand(self, states: Offsets) -> Numbers:
-        """How words stand, as the sum of the rows of their states."""
-        ones = np.zeros((len(states), len(self._states)), dtype=np.float32)
-        ones[np.arange(len(states))[:, None], states] = 1
-        return np.asarray(ones @ self._states)
+        x += known.lexicon[:, None] * self._lexicon
+        for column in known.states.T:
+            x += self._states[column]
+        np.maximum(x, 0, out=x)
+        return starts, sizes, convolve(x, sizes, self._layers, np.array([len(x)]))
 
 
 def parts_of(word: str, n: int) -> list[int]:

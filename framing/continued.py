@@ -24,6 +24,7 @@ from framing.scene import Attribution, is_quotation
 from framing.text import Tokens
 
 _DOUBLE = re.compile(r"[\"“”„‟«»＂]|``|''")
+_OBJECT = 4  # words that a colon takes from a citation, at most
 _LEAST = 7  # words of a paragraph that goes on with nothing to lead up to it; fewer are a heading
 
 
@@ -136,11 +137,10 @@ def with_whole_paragraphs(
     holder: int | None = None
     for (before, here), whole in zip(pairwise(paragraphs), is_whole[1:], strict=True):
         words = here[0].lo, here[-1].hi
-        if not whole or any(leads.is_taken[words[0] : words[1]]):
+        if not whole or any(leads.is_taken[words[0] : words[1]]) or _is_apart(r, words[0]):
             holder = None
             continue
-        if holder is None:
-            holder = leads.to(before, words)
+        holder = leads.to(before, words, holder)
         if holder is not None:
             first, last = (r.quotes[r.quote[word]] for word in (words[0], words[1] - 1))
             leads.made[holder] = _longer(leads.made[holder], words, (first[0], last[1]))
@@ -172,22 +172,36 @@ class _Leads:
             found.setdefault(unit_of(self._units, item.hit.first).lo, []).append(item)
         return found
 
-    def to(self, before: list[Unit], words: Span) -> int | None:
-        """Return the number of the citation that goes on in a paragraph, perhaps made for it."""
-        if ":" in self._r.gaps[words[0] - 1]:
-            return self._by_colon(before[-1], words)
-        quotations = set(self._r.quote[words[0] : words[1]])
-        if words[1] - words[0] < _LEAST or not all(_is_sound(self._r, q) for q in quotations):
-            return None
-        return self._quoted_last(before[-1])
+    def to(self, before: list[Unit], words: Span, holder: int | None) -> int | None:
+        """Return the number of the citation that goes on in a paragraph, perhaps made for it.
 
-    def _quoted_last(self, last: Unit) -> int | None:
-        """The citation that said the last words of a paragraph: quoted ones before others."""
+        `holder` is the one that the paragraph before belongs to, if it is quoted whole too.
+        """
+        r, first = self._r, words[0]
+        by_colon = holder is None and r.gaps[first - 1].rstrip().endswith(":")
+        opened = r.quote[words[1] - 1] if by_colon else -1  # may be left open, and go on
+        for quotation in dict.fromkeys(r.quote[first : words[1]]):
+            goes_on = quotation == opened and bool(self._tokens.continued[quotation])
+            if not (_is_sound(r, quotation) or goes_on):
+                return None
+        is_short = words[1] - first < _LEAST
+        if is_short and not _ends_as_sentence(r, r.quote[words[1] - 1]):
+            return None
+        if holder is not None:
+            return None if _ends_as_sentence(r, r.quote[first - 1], "?") else holder
+        if by_colon:
+            return self._by_colon(before[-1], words)
+        return None if is_short else self._spoke_last(before[-1])
+
+    def _spoke_last(self, last: Unit) -> int | None:
+        """The citation that ends a paragraph: in its sentence, one that quotes before others."""
         near = self._near.get(last.paragraph)
         if not near:
             return None
+        spoke = max(unit_of(self._units, self.made[n].words.cue).lo for n in near)
+        here = [n for n in near if self.made[n].words.cue >= spoke]
         is_quoted, _, number = max(
-            (_quotes(self._r, self.made[n]), self.made[n].words.cue, n) for n in near
+            (_quotes(self._r, self.made[n]), self.made[n].words.cue, n) for n in here
         )
         if is_quoted or (self._last[number] >= last.lo and _reports(self._r, self.made[number])):
             return number
@@ -196,8 +210,8 @@ class _Leads:
     def _by_colon(self, unit: Unit, words: Span) -> int | None:
         """The citation that a sentence with a colon at its end makes of the paragraph after it.
 
-        What is there already loses what it took for its content: “called *them on it*:”. Else a
-        rule tells source and cue, or the colon is the cue.
+        What is there already loses a few words that it took for its content, as in “called *them on
+        it*:”. Else a rule tells source and cue, or the colon is the cue.
         """
         rules = self._rules.get(unit.lo, [])
         fits = [x for x in rules if any(a < words[1] and words[0] < b for a, b in x.content)]
@@ -208,10 +222,8 @@ class _Leads:
             here = [number for number in here if self.made[number].words.cue in cue]
         if here:
             number = max(here, key=lambda number: self.made[number].words.cue)
-            draft = self.made[number]
-            firsts = [first for first, _ in draft.words.content]
-            if min(firsts) > draft.words.cue and max(self._r.quote[k] for k in firsts) < 0:
-                self.made[number] = _empty(draft)
+            if _is_object(self._r, self.made[number], unit):
+                self.made[number] = _empty(self.made[number])
             return number
         item = (fits or rules)[-1] if rules else by_colon(self._r, unit)
         if item is None:
@@ -226,6 +238,28 @@ def _is_sound(r: Reading, quotation: int) -> bool:
     first = next((n for n in (2, 1) if r.text[start : start + n] in QUOTATION_MARKS), 0)
     last = next((n for n in (2, 1) if r.text[end - n : end] in QUOTATION_MARKS), 0)
     return first > 0 < last and not _DOUBLE.search(r.text, start + first, end - last)
+
+
+def _ends_as_sentence(r: Reading, quotation: int, stops: str = ".!?…,") -> bool:
+    """Whether a stop stands before a quotation's second mark, as in no heading."""
+    if quotation < 0:
+        return False
+    start, end = r.quotes[quotation]
+    last = next((n for n in (2, 1) if r.text[end - n : end] in QUOTATION_MARKS), 0)
+    return end - last > start and r.text[end - last - 1] in stops
+
+
+def _is_apart(r: Reading, first: int) -> bool:
+    """Whether a line without words, such as a row of stars, stands before a word's paragraph."""
+    lines = r.text[r.ends[first - 1] : r.starts[first]].splitlines()
+    return any(line.strip() for line in lines[1:-1])
+
+
+def _is_object(r: Reading, draft: Draft, unit: Unit) -> bool:
+    """Whether content is but a few words before the colon that ends a sentence, none quoted."""
+    (first, end), *more = draft.words.content
+    is_near = not more and draft.words.cue < first and unit.hi - first <= _OBJECT
+    return is_near and max(r.quote[first:end]) < 0
 
 
 def _quotes(r: Reading, draft: Draft) -> bool:

@@ -20,10 +20,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from torch import Tensor, nn
 from torch.nn import functional
 
-from framing.context import DILATIONS, parts_of
+from framing.context import DILATIONS, Context, parts_of
 from framing.loadedness import FEWEST, n_states
 from framing.train.encoder import in_batches
 from framing.train.loaded import (
@@ -33,10 +34,12 @@ from framing.train.loaded import (
     Known,
     Sentence,
     fit_words,
+    opinion,
     read_sentences,
     read_unjudged,
     read_words,
     rows_of,
+    vectors,
 )
 from framing.train.unjudged import LEAST, MOST, VERDICTS, Verdicts, read_verdicts
 from framing.weigh import listed
@@ -48,6 +51,7 @@ _CELLS = 2_600  # words a step
 _RATE = 2e-3
 _DROP = 0.3
 _HIDE = 2.0  # of the parts of rare words, so that unknown words are met in training
+_ROUNDING = 0.1  # of log-odds, by half and quarter precision
 _WORDS = 5.0  # how much words count beside sentences
 
 
@@ -83,20 +87,38 @@ def main() -> None:
     parser.add_argument("--verdicts", type=Path, default=VERDICTS, help="what teachers say")
     parser.add_argument("--out", type=Path, default=NETS)
     given = parser.parse_args()
-    judged, texts, unjudged = read_sentences(given.data), *read_unjudged(given.data)
-    known = read_words(given.words)
+    torch.set_num_threads(1)  # as sums are, so that any machine makes the same networks
+    with threadpool_limits(1, user_api="blas"):
+        _train_all(given.data, given.words, given.verdicts, given.out)
+
+
+def _train_all(data: Path, words: Path, verdicts: Path, out: Path) -> None:
+    judged, texts, unjudged = read_sentences(data), *read_unjudged(data)
+    known = read_words(words)
     design = Design([*judged, *unjudged], known)
     laid = lay_out([*judged, *unjudged], known)
     topics = np.array([sentence.topic for sentence in judged])
     made: dict[str, Any] = {}
-    verdicts = read_verdicts(given.verdicts, texts)
-    for number, (left_out, verdict) in enumerate(verdicts.items()):
+    by_topics = read_verdicts(verdicts, texts)
+    for number, (left_out, verdict) in enumerate(by_topics.items()):
         seen = ~np.isin(topics, left_out.split())
         net = train(laid, lesson_of(design, judged, seen, verdict))
+        _check(net, judged[0], known)
         made |= {f"{number}/{name}": array for name, array in net.arrays().items()}
         print(f"trained without: {left_out}", flush=True)
-    np.savez_compressed(given.out, left_out=np.array(list(verdicts)), **made)
-    print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")
+    np.savez_compressed(out, left_out=np.array(list(by_topics)), **made)
+    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+
+
+def _check(net: Net, first: Sentence, known: Known) -> None:
+    """Refuse to write a network that `framing.context` reads differently."""
+    n, arrays = len(first.facts.words), net.arrays()
+    with torch.no_grad():
+        words, sentences = net(torch.arange(n)[None], torch.ones(1, n), torch.ones(1, n))
+    read = opinion(Context(arrays, vectors(known, arrays)), first)
+    apart = np.abs([*(words[0].numpy() - read.words), sentences.item() - read.sentences[0]]).max()
+    if apart > _ROUNDING:
+        raise SystemExit(f"framing.context reads another network than was trained: {apart:.3f}")
 
 
 def lay_out(some: Sequence[Sentence], known: Known) -> Laid:

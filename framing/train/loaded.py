@@ -266,7 +266,8 @@ def train(
         What experts judged.
     known : Known
     nets : mapping of arrays
-        Networks by the topic that each never saw: on sentences of a topic, its own is asked.
+        Networks by the topic that each never saw: on sentences of a topic, its own is asked. It may
+        have seen `left_out`, which then told the threshold and two slopes, nothing else.
     left_out : str
         The topic that the network to ship never saw; by default it has seen all.
     """
@@ -385,7 +386,8 @@ def calibrate(logits: NDArray[np.float64], share: NDArray[np.float64]) -> list[f
         return float(np.sum(np.logaddexp(0, z) - share * z))
 
     start = np.full(logits.shape[1], 1 / logits.shape[1])
-    found: list[float] = minimize(loss, start, method="BFGS", options={"gtol": 1e-6}).x.tolist()
+    bounds = [(0.0, 10.0)] * len(start)
+    found: list[float] = minimize(loss, start, method="L-BFGS-B", bounds=bounds).x.tolist()
     return found
 
 
