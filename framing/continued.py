@@ -177,15 +177,16 @@ class _Leads:
 
         `holder` is the one that the paragraph before belongs to, if it is quoted whole too.
         """
-        r, first = self._r, words[0]
+        r, first, last = self._r, words[0], self._r.quote[words[1] - 1]
         by_colon = holder is None and r.gaps[first - 1].rstrip().endswith(":")
-        opened = r.quote[words[1] - 1] if by_colon else -1  # may be left open, and go on
+        goes_on = self._tokens.continued[[r.quote[first - 1], last]].any()
+        may_be_open = by_colon or (holder is not None and goes_on)
         for quotation in dict.fromkeys(r.quote[first : words[1]]):
-            goes_on = quotation == opened and bool(self._tokens.continued[quotation])
-            if not (_is_sound(r, quotation) or goes_on):
+            is_open = quotation == last and may_be_open and _opening(r, quotation) > 0
+            if not (is_open or _is_sound(r, quotation)):
                 return None
         is_short = words[1] - first < _LEAST
-        if is_short and not _ends_as_sentence(r, r.quote[words[1] - 1]):
+        if is_short and not _ends_as_sentence(r, last):
             return None
         if holder is not None:
             return None if _ends_as_sentence(r, r.quote[first - 1], "?") else holder
@@ -232,21 +233,29 @@ class _Leads:
         return len(self.made) - 1
 
 
+def _opening(r: Reading, quotation: int) -> int:
+    """How long the mark is that opens a quotation; 0 if there is none."""
+    start = r.quotes[quotation][0]
+    return next((n for n in (2, 1) if r.text[start : start + n] in QUOTATION_MARKS), 0)
+
+
+def _closing(r: Reading, quotation: int) -> int:
+    """How long the mark is that closes a quotation; 0 if there is none."""
+    end = r.quotes[quotation][1]
+    return next((n for n in (2, 1) if r.text[end - n : end] in QUOTATION_MARKS), 0)
+
+
 def _is_sound(r: Reading, quotation: int) -> bool:
     """Whether a quotation has both its marks and none between: else it takes in other words."""
-    start, end = r.quotes[quotation]
-    first = next((n for n in (2, 1) if r.text[start : start + n] in QUOTATION_MARKS), 0)
-    last = next((n for n in (2, 1) if r.text[end - n : end] in QUOTATION_MARKS), 0)
+    (start, end), first, last = r.quotes[quotation], _opening(r, quotation), _closing(r, quotation)
     return first > 0 < last and not _DOUBLE.search(r.text, start + first, end - last)
 
 
 def _ends_as_sentence(r: Reading, quotation: int, stops: str = ".!?…,") -> bool:
     """Whether a stop stands before a quotation's second mark, as in no heading."""
-    if quotation < 0:
-        return False
     start, end = r.quotes[quotation]
-    last = next((n for n in (2, 1) if r.text[end - n : end] in QUOTATION_MARKS), 0)
-    return end - last > start and r.text[end - last - 1] in stops
+    end -= _closing(r, quotation)
+    return start < end and r.text[end - 1] in stops
 
 
 def _is_apart(r: Reading, first: int) -> bool:
