@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from framing.convolve import Layer, Numbers, alone, convolve
 from framing.loadedness import FEWEST, Facts
 from framing.text import Offsets
-from framing.wordforms import OWN, known_key, word_keys
+from framing.wordforms import OWN, known_rows, word_keys
 
 DILATIONS = (1, 2)
 N_PARTS = 9
@@ -46,10 +46,8 @@ class Vectors(NamedTuple):
 
     def of(self, words: list[str]) -> Numbers:
         """Return one row a word, nothing for words that are not known."""
-        keys = np.array([known_key(word) for word in words], dtype=np.uint32)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        found = self.rows[at] * self.scale
-        return np.where((self.keys[at] == keys)[:, None], found, 0).astype(np.float32)
+        found = known_rows(words, self.keys, self.rows) * self.scale
+        return np.asarray(found, dtype=np.float32)
 
 
 class Context:

@@ -18,7 +18,7 @@ from framing.attribution import attributions
 from framing.bymark import by_colon
 from framing.cues import Unit, cue_among
 from framing.phrases import Reading, Span, offsets
-from framing.pieces import QUOTATION_MARKS
+from framing.pieces import closing_mark, opening_mark
 from framing.referents import Cited
 from framing.scene import Attribution, is_quotation
 from framing.text import Tokens
@@ -179,11 +179,11 @@ class _Leads:
         """
         r, first, last = self._r, words[0], self._r.quote[words[1] - 1]
         by_colon = holder is None and r.gaps[first - 1].rstrip().endswith(":")
-        goes_on = self._tokens.continued[[r.quote[first - 1], last]].any()
-        may_be_open = by_colon or (holder is not None and goes_on)
+        continued = self._tokens.continued
+        goes_on = holder is not None and (continued[r.quote[first - 1]] or continued[last])
+        may_be_open = (by_colon or goes_on) and opening_mark(r.text, r.quotes[last][0]) > 0
         for quotation in dict.fromkeys(r.quote[first : words[1]]):
-            is_open = quotation == last and may_be_open and _opening(r, quotation) > 0
-            if not (is_open or _is_sound(r, quotation)):
+            if not (_is_sound(r, quotation) or (quotation == last and may_be_open)):
                 return None
         is_short = words[1] - first < _LEAST
         if is_short and not _ends_as_sentence(r, last):
@@ -233,28 +233,17 @@ class _Leads:
         return len(self.made) - 1
 
 
-def _opening(r: Reading, quotation: int) -> int:
-    """How long the mark is that opens a quotation; 0 if there is none."""
-    start = r.quotes[quotation][0]
-    return next((n for n in (2, 1) if r.text[start : start + n] in QUOTATION_MARKS), 0)
-
-
-def _closing(r: Reading, quotation: int) -> int:
-    """How long the mark is that closes a quotation; 0 if there is none."""
-    end = r.quotes[quotation][1]
-    return next((n for n in (2, 1) if r.text[end - n : end] in QUOTATION_MARKS), 0)
-
-
 def _is_sound(r: Reading, quotation: int) -> bool:
     """Whether a quotation has both its marks and none between: else it takes in other words."""
-    (start, end), first, last = r.quotes[quotation], _opening(r, quotation), _closing(r, quotation)
+    start, end = r.quotes[quotation]
+    first, last = opening_mark(r.text, start), closing_mark(r.text, end)
     return first > 0 < last and not _DOUBLE.search(r.text, start + first, end - last)
 
 
 def _ends_as_sentence(r: Reading, quotation: int, stops: str = ".!?…,") -> bool:
     """Whether a stop stands before a quotation's second mark, as in no heading."""
     start, end = r.quotes[quotation]
-    end -= _closing(r, quotation)
+    end -= closing_mark(r.text, end)
     return start < end and r.text[end - 1] in stops
 
 

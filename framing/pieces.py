@@ -113,6 +113,28 @@ def facts(name: str) -> Facts:
     return _word(name, shape=_shape(name))
 
 
+def opening_mark(text: str, start: int) -> int:
+    """Return how long the quotation mark at an offset is, 0 if there is none.
+
+    Examples
+    --------
+    >>> opening_mark("``It failed", 0), opening_mark("It failed", 0)
+    (2, 0)
+    """
+    return next((n for n in (2, 1) if text[start : start + n] in QUOTATION_MARKS), 0)
+
+
+def closing_mark(text: str, end: int) -> int:
+    """Return how long the quotation mark before an offset is, 0 if there is none.
+
+    Examples
+    --------
+    >>> closing_mark("It failed.”", 11)
+    1
+    """
+    return next((n for n in (2, 1) if text[end - n : end] in QUOTATION_MARKS), 0)
+
+
 def word_key(word: str) -> int:
     """Return the number a word's vector is filed under; digits count as one.
 

@@ -40,7 +40,7 @@ from framing.wordforms import (
     TO_SENTENCE,
     TRAITS,
     class_of,
-    known_key,
+    known_rows,
     stem,
     traits,
     word_keys,
@@ -227,8 +227,10 @@ class Weights:
             return self._seen.rows(words)
 
     def _rows_of(self, printed: list[str]) -> NDArray[np.float64]:
+        words = [stem(word) for word in printed]
         of_sums = np.array([self._row(word) for word in printed])
-        return np.hstack([of_sums, self._context.rows_of([stem(word) for word in printed])])
+        of_sums[:, KNOWN_FIELDS] += known_rows(words, self._known, self._table)
+        return np.hstack([of_sums, self._context.rows_of(words)])
 
     def _row(self, printed: str) -> NDArray[np.float64]:
         word = stem(printed)
@@ -237,10 +239,6 @@ class Weights:
         for field, keys in enumerate(word_keys(word)):
             row[field] = sum(of(key, 0.0) for key in keys)
         row[TO_SENTENCE] = self._traits[traits(word)].sum()
-        key = known_key(word)
-        at = int(np.searchsorted(self._known, key))
-        if at < len(self._known) and self._known[at] == key:
-            row[list(KNOWN_FIELDS)] += self._table[at]
         row[-1] = class_of(printed)
         return row
 

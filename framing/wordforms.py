@@ -5,7 +5,11 @@ The weights of `framing.weigh` are filed under these, so that a word is looked u
 
 from __future__ import annotations
 
+from typing import Any
 from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 OWN, TO_NEXT, TO_PREVIOUS, TO_NEXT_2, TO_PREVIOUS_2, TO_SENTENCE = range(6)
 """What a word speaks of: itself, its neighbours, those after them, the whole sentence."""
@@ -96,6 +100,19 @@ def known_key(word: str) -> int:
     False
     """
     return crc32(word.encode("utf-8", "surrogatepass"), N_FIELDS)
+
+
+def known_rows(words: list[str], keys: NDArray[np.uint32], rows: NDArray[Any]) -> NDArray[Any]:
+    """Return each word's row, by the sorted keys that rows are filed under; nothing if it has none.
+
+    Examples
+    --------
+    >>> known_rows(["plan", "plot"], np.array([known_key("plan")]), np.array([[3]])).tolist()
+    [[3], [0]]
+    """
+    sought = np.array([known_key(word) for word in words], dtype=np.uint32)
+    at = np.minimum(np.searchsorted(keys, sought), len(keys) - 1)
+    return np.asarray(np.where((keys[at] == sought)[:, None], rows[at], 0))
 
 
 def traits(word: str) -> list[int]:

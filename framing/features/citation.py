@@ -32,7 +32,7 @@ from framing.continued import (
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
 from framing.phrases import BE, Reading, Span, offsets, read
-from framing.pieces import QUOTATION_MARKS, Pieces
+from framing.pieces import Pieces, closing_mark, opening_mark
 from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
@@ -157,8 +157,8 @@ def _holders(tokens: Tokens) -> list[Span]:
 def _inside(text: str, tokens: Tokens, quotation: Span) -> _Inside:
     """What stands between a quotation's marks; one left open has no second mark."""
     start, end = quotation
-    start += next(n for n in (2, 1) if text[start : start + n] in QUOTATION_MARKS or n == 1)
-    end -= next((n for n in (2, 1) if text[end - n : end] in QUOTATION_MARKS), 0)
+    start += opening_mark(text, start) or 1
+    end -= closing_mark(text, end)
     inside = text[start:end]
     return _Inside(inside, tokenise(inside), start)
 

@@ -12,7 +12,6 @@ to measure. Needs PyTorch; a minute of one core each. `framing.context` runs the
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +40,7 @@ from framing.train.loaded import (
     rows_of,
     vectors,
 )
+from framing.train.student import cosine, take_step
 from framing.train.unjudged import LEAST, MOST, VERDICTS, Verdicts, read_verdicts
 from framing.weigh import listed
 from framing.wordforms import stem
@@ -242,14 +242,8 @@ def train(laid: Laid, lesson: Lesson, *, epochs: int = _EPOCHS, seed: int = 0) -
     for _ in range(epochs):
         for some in in_batches(sizes, _CELLS, order):
             loss = _loss(net, lesson, lesson.numbers[some], hide)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 2.0)
             step += 1
-            decay = max(0.01, 0.5 * (1 + math.cos(math.pi * min(1, step / steps))))
-            for group in optimiser.param_groups:
-                group["lr"] = _RATE * min(1, step / 100) * decay
-            optimiser.step()
+            take_step(optimiser, loss, _RATE * min(1, step / 100) * cosine(step / steps))
     return net.train(False)
 
 

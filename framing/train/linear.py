@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -27,10 +26,6 @@ class Linear(NamedTuple):
         if hashed is not None:
             found = found + hashed @ self.hashed
         return np.asarray(found, dtype=np.float64)
-
-
-Loss = Callable[[Floats], tuple[float, Floats]]
-"""What is lost by some estimates, and its slope by each."""
 
 
 def fit(
@@ -58,24 +53,6 @@ def fit(
     True
     """
     y = target.astype(np.float32)
-
-    def loss(z: Floats) -> tuple[float, Floats]:
-        return float(np.sum(np.logaddexp(0, z) - y * z, dtype=np.float64)), expit(z) - y
-
-    mean = float(np.clip(y.mean(), 1e-3, 1 - 1e-3))
-    return _least(hashed, dense, loss, float(np.log(mean / (1 - mean))), penalty, steps=120)
-
-
-def _least(
-    hashed: sparse.csr_matrix | None,
-    dense: Floats,
-    loss: Loss,
-    bias: float,
-    penalty: float,
-    *,
-    steps: int,
-) -> Linear:
-    """The weights that lose least, after so many steps at most; they start from a bias alone."""
     dense = np.ascontiguousarray(dense, dtype=np.float32)
     used = np.empty(0, dtype=np.int64)
     if hashed is not None:
@@ -89,7 +66,8 @@ def _least(
         z = dense @ w[n:-1] + w[-1]
         if hashed is not None:
             z = z + some @ w[:n]
-        total, apart = loss(z)
+        total = float(np.sum(np.logaddexp(0, z) - y * z, dtype=np.float64))
+        apart = expit(z) - y
         slope = np.empty(len(weights))
         if hashed is not None:
             slope[:n] = turned @ apart
@@ -98,9 +76,10 @@ def _least(
         slope[-1] = apart.sum()
         return total + 0.5 / penalty * float(np.sum(weights[:-1] ** 2)), slope
 
+    mean = float(np.clip(y.mean(), 1e-3, 1 - 1e-3))
     start = np.zeros(n + dense.shape[1] + 1)
-    start[-1] = bias
-    options = {"maxiter": steps, "maxcor": 12, "ftol": 1e-8, "gtol": 1e-4}
+    start[-1] = np.log(mean / (1 - mean))
+    options = {"maxiter": 120, "maxcor": 12, "ftol": 1e-8, "gtol": 1e-4}
     found = minimize(whole, start, jac=True, method="L-BFGS-B", options=options).x
     weights = np.zeros(0 if hashed is None else hashed.shape[1], dtype=np.float32)
     weights[used] = found[:n]

@@ -31,7 +31,7 @@ from framing.train.linear import Linear, fit
 from framing.train.passages import marked_words, read_rows
 from framing.train.unjudged import NONE, unjudged_texts
 from framing.weigh import NET, STEPS, listed
-from framing.wordforms import N_FIELDS, TRAITS, class_of, known_key, stem, traits, word_keys
+from framing.wordforms import N_FIELDS, TRAITS, class_of, known_rows, stem, traits, word_keys
 
 Arrays = dict[str, Any]
 Floats = NDArray[np.float32]
@@ -78,11 +78,8 @@ def main() -> None:
         path = getattr(given, name)
         if not path.is_file():
             raise SystemExit(f"{path} is missing: python -m framing.train.{name} makes it")
-    sentences, known, nets = (
-        read_sentences(given.data),
-        read_words(given.words),
-        read_nets(given.context),
-    )
+    sentences, known = read_sentences(given.data), read_words(given.words)
+    nets = read_nets(given.context)
     with threadpool_limits(1, user_api="blas"):  # sums are rounded alike on any machine's cores
         arrays = train(sentences, known, nets)
     np.savez_compressed(given.out, **arrays)
@@ -201,9 +198,7 @@ class Design:
 
 def rows_of(words: Sequence[str], known: Known) -> Floats:
     """Return what is known of each word, nothing where it is not."""
-    keys = np.array([known_key(word) for word in words], dtype=np.uint32)
-    at = np.minimum(np.searchsorted(known.keys, keys), len(known.keys) - 1)
-    return np.where((known.keys[at] == keys)[:, None], known.rows[at], 0).astype(np.float32)
+    return known_rows(list(words), known.keys, known.rows).astype(np.float32)
 
 
 def _hashed(words: Sequence[str]) -> tuple[list[sparse.csr_matrix], NDArray[np.int64]]:
@@ -310,7 +305,7 @@ def fit_both(
         logits[inside] = apart.logits(design.sparse[inside], design.dense[inside])
     both = (logits + np.concatenate([opinion.words for opinion in opinions])) / 2
     threshold = best_threshold(design.marked[design.is_word], both[design.is_word])
-    told, most = sentence_features(design, logits, known, len(some))
+    told, most = sentence_features(design, logits, known)
     share = np.array([sentence.share for sentence in some])
     sentences = fit_sentences(told, share, known.likenesses)
     left_out = np.zeros(len(some))
@@ -331,13 +326,13 @@ def fit_words(design: Design, chosen: NDArray[np.bool_]) -> Linear:
 
 
 def sentence_features(
-    design: Design, logits: NDArray[np.float64], known: Known, n: int
+    design: Design, logits: NDArray[np.float64], known: Known
 ) -> tuple[Floats, dict[str, Floats]]:
-    """Return the features of n sentences, and the most that is told of one.
+    """Return the features of the sentences, and the most that is told of one.
 
     They are strengths, style, kinds, and means over the words.
     """
-    home = design.sentences
+    home, n = design.sentences, len(design.manner)
     told = {
         "strengths": strengths(logits, design.quoted, home, n),
         "style": design.manner,

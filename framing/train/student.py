@@ -256,17 +256,27 @@ def train_student(
         for which, numbers in schedule:
             some = [texts[which][k] for k in numbers]
             loss = _loss(student, some, codes, rows, hide, order)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(student.parameters(), 2.0)
             step += 1
-            decay = max(0.01, 0.5 * (1 + math.cos(math.pi * min(1, step / steps))))
-            for group in optimizer.param_groups:
-                group["lr"] = rate * min(1, step / 200) * decay
-            optimizer.step()
+            pace = rate * min(1, step / 200) * cosine(step / steps)
+            take_step(optimizer, loss, pace)
             losses.append(loss.item())
         print(f"tagger, epoch {epoch + 1} of {epochs}: loss {np.mean(losses):.3f}", flush=True)
     return student.train(False)
+
+
+def cosine(done: float) -> float:
+    """Return the share of the rate that is left when a share of the steps is done."""
+    return max(0.01, 0.5 * (1 + math.cos(math.pi * min(1, done))))
+
+
+def take_step(optimizer: torch.optim.Optimizer, loss: Tensor, rate: float) -> None:
+    """Change weights by the slopes of a loss, cut to a norm of 2."""
+    optimizer.zero_grad()
+    loss.backward()
+    for group in optimizer.param_groups:
+        nn.utils.clip_grad_norm_(group["params"], 2.0)
+        group["lr"] = rate
+    optimizer.step()
 
 
 def _loss(
