@@ -219,7 +219,7 @@ def _inputs(sources: str | Path | Sequence[str | Path], reading: Reading) -> Ite
             reading.ignored.append(item.name)  # given twice
     for item in _apart(list(unique.values())):
         is_named = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
-        if item.kind is None and _is_asset(item.path) and not is_named:
+        if _is_left_aside(item) and not is_named:
             reading.ignored.append(item.name)
         else:
             yield item
@@ -271,8 +271,9 @@ def _input(path: Path, name: str) -> _Input:
     return _Input(path, clean, kind_of(path) if path.is_file() else None)
 
 
-def _is_asset(path: Path) -> bool:
-    return path.name.startswith(".") or path.suffix.lower() in _ASSETS
+def _is_left_aside(item: _Input) -> bool:
+    is_asset = item.kind is None and item.path.suffix.lower() in _ASSETS
+    return is_asset or item.path.name.startswith(".")
 
 
 def _records(item: _Input) -> Iterator[Record]:

@@ -232,34 +232,74 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[bytes | Unreadable]:
 def _json_record(number: str, line: bytes) -> Record:
     try:
         decoded = decode(line.strip())
-        value = json.loads(decoded.text, parse_float=_Number)
+        value = _parsed(decoded.text)
     except CorpusError as error:
         return Record(number, Unreadable("encoding", str(error)))
     except (ValueError, RecursionError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:150]
         hint = "one object must stand on each line"
         return Record(number, Unreadable("json", f"not JSON: {why}; {hint}"))
-    if not isinstance(value, dict):
-        what = type(value).__name__
-        return Record(number, Unreadable("json", f"a {what}, not an object with a text field"))
-    return Record(number, value, decoded.notes)
+    return Record(number, _object(value), decoded.notes)
 
 
 def _json_file(data: bytes) -> Iterator[Record]:
     """One object, a list of objects, or an object whose only list is under 'articles'."""
     try:
-        value = json.loads(decode(data).text, parse_float=_Number)
+        value = _parsed(decode(data).text)
     except (ValueError, RecursionError) as error:
         if data.count(b"\n") > 1:
             yield from json_lines(iter([data]))
             return
         raise Unreadable("json", f"not JSON: {str(error)[:150]}") from error
     if isinstance(value, dict) and isinstance(value.get("articles"), list):
+        if isinstance(value, _Twice) and value.key == "articles":
+            raise _twice(value)
         value = value["articles"]
     for number, item in enumerate(value if isinstance(value, list) else [value], start=1):
-        good = isinstance(item, dict)
-        why = Unreadable("json", f"a {type(item).__name__}, not an object with a text field")
-        yield Record(str(number), item if good else why)
+        yield Record(str(number), _object(item))
+
+
+class _Twice(dict[str, Any]):
+    """An object that names a key twice, or holds one that does."""
+
+    key = ""
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text, parse_float=_Number, object_pairs_hook=_of_pairs)
+
+
+def _of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    keys = [key for value in made.values() for key in _twice_in(value)]
+    if len(made) < len(pairs):
+        left = iter(made)  # in the order of first occurrence
+        keys = [next(name for name, _ in pairs if name != next(left, None))]
+    if not keys:
+        return made
+    marked = _Twice(made)
+    marked.key = keys[0]
+    return marked
+
+
+def _twice_in(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [key for item in value for key in _twice_in(item)]
+    return [value.key] if isinstance(value, _Twice) else []
+
+
+def _object(value: Any) -> dict[str, Any] | Unreadable:
+    """A record's object, or why it is none; of a key named twice, one value would be lost."""
+    if isinstance(value, _Twice):
+        return _twice(value)
+    if isinstance(value, dict):
+        return value
+    what = type(value).__name__
+    return Unreadable("json", f"a {what}, not an object with a text field")
+
+
+def _twice(value: _Twice) -> Unreadable:
+    return Unreadable("json", f"the key '{value.key[:60]}' stands twice; give it once")
 
 
 # ---------------------------------------------------------------- CSV

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.corpus import read_corpus
+from framing.corpus import Reading, read_batches, read_corpus
 from framing.dates import parse_published
 from framing.decode import decode
 from framing.errors import CorpusError
@@ -101,6 +101,33 @@ def test_a_folder_is_read_in_order_with_assets_left_aside(tmp_path: Path) -> Non
         f"{tmp_path.name}/b/x.csv",
     ]
     assert corpus.rejects["reason"].tolist() == ["format"]
+
+
+def test_a_hidden_file_is_read_only_when_named(tmp_path: Path) -> None:
+    """A Mac leaves `._news.jsonl` beside news.jsonl: it is told, not read, unless asked for."""
+    jsonl(tmp_path, {"text": "One."}).rename(tmp_path / "._news.jsonl")
+    jsonl(tmp_path, {"text": "Two."})
+    reading = Reading()
+    (batch,) = read_batches(tmp_path, reading=reading)
+    assert batch.articles["text"].tolist() == ["Two."]
+    assert [Path(name).name for name in reading.ignored] == ["._news.jsonl"]
+    assert read_corpus(tmp_path / "._news.jsonl").articles["text"].tolist() == ["One."]
+
+
+@pytest.mark.parametrize("form", ["{}\n{}\n{}", "[{},{},{}]", '{{"articles": [{},{},{}]}}'])
+def test_a_key_named_twice_is_refused_at_any_depth(tmp_path: Path, form: str) -> None:
+    """One of the two values would be lost; other records are kept."""
+    records = (
+        '{"text": "A.", "outlet": "One", "text": "B."}',
+        '{"text": "Kept."}',
+        '{"text": "C.", "tags": [[{"a": 1, "b": 2, "b": 2}]]}',
+    )
+    (tmp_path / "a.json").write_text(form.format(*records), encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.articles["text"].tolist() == ["Kept."]
+    assert corpus.rejects["source_record"].tolist() == ["1", "3"]
+    told = [f"the key '{key}' stands twice; give it once" for key in ("text", "b")]
+    assert corpus.rejects["detail"].tolist() == told
 
 
 def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
