@@ -1,13 +1,13 @@
 """Loaded words and biased wording against experts' marks (BABE, BASIL), topics or events left out.
 
     gold=../shared/gold
-    python benchmarks/loaded.py $gold            # weights trained without each topic
-    python benchmarks/loaded.py $gold --shipped  # the weights that ship; BASIL is new to them
+    python benchmarks/loaded.py $gold            # weights trained without each topic and event
+    python benchmarks/loaded.py $gold --shipped  # the weights that ship, which saw all
 
 On BABE each topic is scored by weights that were trained on the others, with their threshold and a
-network that never saw the topic, nor did its teachers; then all are scored together. On BASIL none
-saw a label. `score/loaded.py` scores; rho is that of cells of outlet and topic, centred within the
-outlet.
+network that never saw the topic, nor did its teachers; then all are scored together. On BASIL each
+event is scored by weights whose teachers saw other events' marks. `score/loaded.py` scores; rho is
+that of cells of outlet and topic, centred within the outlet.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import importlib.util
 import json
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -38,6 +39,7 @@ from framing.train.loaded import (
     topic_of,
     train,
 )
+from framing.train.unjudged import LEFT_OUT, read_basil
 from framing.weigh import Weights, weights
 
 Rows = list[dict[str, Any]]
@@ -51,28 +53,38 @@ def main() -> None:
     options = arguments.parse_args()
     scorer = load_scorer(options.gold)
     babe = rows(options.gold / "babe" / "dev.jsonl")
-    basil = rows(options.gold / "basil" / "sentences_dev.jsonl")
     if options.shipped:
-        print("BABE, which the weights that ship were trained on")
-        show(scorer, babe, predictions(babe, weights()))
+        print("BABE and BASIL, which the weights that ship have seen")
+        by_topic: Mapping[str, Weights | None] = dict.fromkeys(TOPICS, weights())
     else:
-        print("BABE, every topic by weights trained on the others")
-        show(scorer, babe, left_out(options.gold, babe, options.words))
-    print("\nBASIL, lexical, by the weights that ship; a sentence's score: loaded words expected")
-    found = predictions(basil, weights())
+        print("BABE and BASIL, every topic and event by weights that never saw it")
+        by_topic = left_out(options.gold, options.words)
+    found = by_parts(babe, [topic_of(row["topic"]) for row in babe], by_topic)
+    show(scorer, babe, found)
+    basil, parts = read_basil(options.gold)
+    found = by_parts(basil, [LEFT_OUT[part].split()[0] for part in parts], by_topic)
+    print("\nBASIL, lexical; a sentence's score: loaded words expected")
     show(scorer, basil, [row | {"score": row["expected"]} for row in found])
     print("\nBASIL, a sentence's score is its wording's: it does not carry over")
     show(scorer, basil, found)
 
 
-def left_out(gold: Path, babe: Rows, words: Path) -> Rows:
-    """Predictions for each topic by weights trained on the others."""
+def left_out(gold: Path, words: Path) -> dict[str, Weights]:
+    """Weights by the topic that they never saw."""
     sentences, known, nets = read_sentences(gold), read_words(words), read_nets()
-    found: Rows = []
+    made = {}
     for topic in TOPICS:
         others = [sentence for sentence in sentences if sentence.topic != topic]
-        some = [row for row in babe if topic_of(row["topic"]) == topic]
-        found += predictions(some, Weights(train(others, known, nets, left_out=topic)))
+        made[topic] = Weights(train(others, known, nets, left_out=topic))
+    return made
+
+
+def by_parts(given: Rows, topics: list[str], by_topic: Mapping[str, Weights | None]) -> Rows:
+    """Predictions for each row by its topic's weights."""
+    found: Rows = []
+    for topic, by in by_topic.items():
+        some = [row for row, own in zip(given, topics, strict=True) if own == topic]
+        found += predictions(some, by) if some else []
     return found
 
 

@@ -142,7 +142,7 @@ class Context:
         sizes = np.diff(starts, append=len(known.words))
         x += known.lexicon[:, None] * self._lexicon
         for column in known.states.T:
-            x += self._states[column]
+            x += self._states.take(column, axis=0)
         np.maximum(x, 0, out=x)
         return starts, sizes, convolve(x, sizes, self._layers, np.array([len(x)]))
 

@@ -38,15 +38,15 @@ class Seen:
     def rows(self, names: Sequence[str]) -> NDArray[Any]:
         """Return one row a name, as an array of its own."""
         known = self._places
-        places = [known.get(name, -1) for name in names]
-        if -1 in places:
-            new = {name for name, place in zip(names, places, strict=True) if place < 0}
+        places: list[Any] = list(map(known.get, names))
+        if None in places:
+            new = {name for name, place in zip(names, places, strict=True) if place is None}
             if len(known) + len(new) > _MOST:
                 known.clear()
                 new = set(names)
             self._remember(sorted(new))
-            places = [known[name] for name in names]
-        return np.asarray(self._rows[places])
+            places = list(map(known.get, names))
+        return np.asarray(self._rows.take(places, axis=0))
 
     def _remember(self, names: list[str]) -> None:
         first, end = len(self._places), len(self._places) + len(names)

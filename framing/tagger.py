@@ -148,7 +148,7 @@ class Tagger:
         for (owner, _), (first, last), end in zip(texts, spans, ends.tolist(), strict=True):
             rows = vectors[end - (last - first) : end]
             rows[:] = self._seen.rows(articles[owner].names[first:last])
-            rows += self._states[articles[owner].states[first:last]]
+            rows += self._states.take(articles[owner].states[first:last], axis=0)
         hidden = convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers, lengths)
         scores = product(hidden, self._tag[0], lengths) + self._tag[1]
         owners = np.repeat([owner for owner, _ in texts], lengths)
@@ -176,8 +176,8 @@ class Tagger:
         of_cue = product(np.concatenate(parts, axis=1), self._of_cue, n_cues)
         of_piece = product(sheet.hidden, self._of_piece[0], sheet.texts) + self._of_piece[1]
         x = np.repeat(of_cue, sizes, axis=0)
-        x += of_piece[places]
-        x += self._near[distance_bins(distance) * 3 + mark]
+        x += of_piece.take(places, axis=0)
+        x += self._near.take(distance_bins(distance) * 3 + mark, axis=0)
         x = convolve(np.maximum(x, 0, out=x), sizes, self._role_layers, n_rows)
         scores = product(x, self._role[0], n_rows) + self._role[1]
         scores[distance == 0, 1:] += _FORBIDDEN
@@ -399,7 +399,7 @@ def _citations(
     for begin, end in pairwise(edges.tolist()):
         if role[begin]:
             spans[owner[begin]][role[begin] - 1].append((begin, end))
-    piece = sheet.piece[places]
+    piece = sheet.piece[places].tolist()
     for number, (sources, content) in enumerate(spans):
         if content:
             source = sources[0] if len(sources) == 1 else None
@@ -415,8 +415,8 @@ def _citations(
             yield int(sheet.owner[begin]), tagged
 
 
-def _at(piece: Offsets, span: Span) -> Span:
-    return int(piece[span[0]]), int(piece[span[1] - 1]) + 1
+def _at(piece: list[int], span: Span) -> Span:
+    return piece[span[0]], piece[span[1] - 1] + 1
 
 
 def _margin(scores: Numbers, span: Span) -> float:

@@ -198,7 +198,7 @@ class Weights:
 
     def _logits(self, known: Facts, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         logits = rows[:, OWN] + self._bias + self._lexicon * known.lexicon
-        logits += self._states[known.states].sum(axis=1)
+        logits += self._states.take(known.states).sum(axis=1)
         for field, step in STEPS.items():
             apart = abs(step)
             if len(logits) > apart:

@@ -2,7 +2,7 @@
 
     python -m framing.train.context --data ../shared/gold
 
-It learns from BABE, part dev, and from what large teachers say of sentences that nobody judged
+It learns from BABE, part dev, and from what large teachers say of other sentences
 (`data/train/verdicts.npz`, which `framing.train.verdicts` makes). Where teachers and the sums of
 `framing.train.loaded` differ about a word, it learns the mean of their log-odds. One network learns
 from all topics and ships; others leave topics out, like their teachers, and serve to calibrate and
@@ -35,17 +35,25 @@ from framing.train.loaded import (
     fit_words,
     opinion,
     read_sentences,
-    read_unjudged,
     read_words,
     rows_of,
+    sentence,
     vectors,
 )
 from framing.train.student import cosine, take_step
-from framing.train.unjudged import LEAST, MOST, VERDICTS, Verdicts, read_verdicts
+from framing.train.unjudged import (
+    LEAST,
+    LEFT_OUT,
+    MOST,
+    VERDICTS,
+    Verdicts,
+    read_unjudged,
+    read_verdicts,
+)
 from framing.weigh import listed
 from framing.wordforms import stem
 
-WIDTH, PARTS, PART_WIDTH = 32, 8_192, 24
+WIDTH, PARTS, PART_WIDTH = 48, 8_192, 24
 _EPOCHS = 6
 _CELLS = 2_600  # words a step
 _RATE = 2e-3
@@ -93,20 +101,18 @@ def main() -> None:
 
 
 def _train_all(data: Path, words: Path, verdicts: Path, out: Path) -> None:
-    judged, texts, unjudged = read_sentences(data), *read_unjudged(data)
-    known = read_words(words)
-    design = Design([*judged, *unjudged], known)
-    laid = lay_out([*judged, *unjudged], known)
-    topics = np.array([sentence.topic for sentence in judged])
+    judged, unjudged, known = read_sentences(data), read_unjudged(data), read_words(words)
+    sentences = [*judged, *map(sentence, unjudged.texts)]
+    design, laid = Design(sentences, known), lay_out(sentences, known)
+    topics = np.array([one.topic for one in judged])
     made: dict[str, Any] = {}
-    by_topics = read_verdicts(verdicts, texts)
-    for number, (left_out, verdict) in enumerate(by_topics.items()):
-        seen = ~np.isin(topics, left_out.split())
+    for number, verdict in enumerate(read_verdicts(verdicts, unjudged.texts)):
+        seen = np.append(~np.isin(topics, LEFT_OUT[number].split()), ~unjudged.unseen[:, number])
         net = train(laid, lesson_of(design, judged, seen, verdict))
         _check(net, judged[0], known)
         made |= {f"{number}/{name}": array for name, array in net.arrays().items()}
-        print(f"trained without: {left_out}", flush=True)
-    np.savez_compressed(out, left_out=np.array(list(by_topics)), **made)
+        print(f"trained without: {LEFT_OUT[number]}", flush=True)
+    np.savez_compressed(out, left_out=np.array(LEFT_OUT), **made)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
 
@@ -132,7 +138,7 @@ def lay_out(some: Sequence[Sentence], known: Known) -> Laid:
         torch.from_numpy(np.concatenate([sentence.facts.lexicon for sentence in some])),
         np.cumsum(sizes) - sizes,
         sizes,
-        torch.from_numpy(rows_of(list(types), known)),
+        torch.from_numpy(rows_of(list(types), known._replace(rows=known.for_network()))),
         torch.tensor([parts_of(word, PARTS) for word in types]),
     )
 
@@ -140,17 +146,19 @@ def lay_out(some: Sequence[Sentence], known: Known) -> Laid:
 def lesson_of(
     design: Design, judged: Sequence[Sentence], seen: NDArray[np.bool_], verdicts: Verdicts
 ) -> Lesson:
-    """Return what judged sentences and teachers say; of words, the mean of teachers and sums."""
+    """Return what judged sentences and teachers say; of words, the mean of teachers and sums.
+
+    `seen` tells of all sentences whether they may be learnt from.
+    """
     n = len(judged)
     is_judged = design.sentences < n
-    sums = fit_words(design, is_judged & np.append(seen, [False])[np.minimum(design.sentences, n)])
+    sums = fit_words(design, is_judged & seen[design.sentences])
     said = np.clip(sums.logits(design.sparse[~is_judged], design.dense[~is_judged]), LEAST, MOST)
     words = design.marked.astype(np.float32)
     words[~is_judged] = _probability((said + verdicts.words) / 2)
     shares = np.array([sentence.share for sentence in judged], dtype=np.float32)
-    numbers = np.append(np.flatnonzero(seen), np.arange(n, n + len(verdicts.sentences)))
     sentences = np.concatenate([shares, _probability(verdicts.sentences)])
-    return Lesson(torch.from_numpy(words), torch.from_numpy(sentences), numbers, n)
+    return Lesson(torch.from_numpy(words), torch.from_numpy(sentences), np.flatnonzero(seen), n)
 
 
 def _probability(logits: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -29,7 +29,7 @@ from framing.loadedness import STRENGTH, STYLE, Facts, facts, n_states, strength
 from framing.text import tokenise
 from framing.train.linear import Linear, fit
 from framing.train.passages import marked_words, read_rows
-from framing.train.unjudged import NONE, unjudged_texts
+from framing.train.unjudged import NONE
 from framing.weigh import NET, STEPS, listed
 from framing.wordforms import N_FIELDS, TRAITS, class_of, known_rows, stem, traits, word_keys
 
@@ -59,11 +59,19 @@ class Sentence(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The table of `framing.train.words`: rows by sorted keys, and how many are likenesses."""
+    """The tables of `framing.train.words`: rows by sorted keys, and how many are likenesses.
+
+    The network alone reads `more`.
+    """
 
     keys: NDArray[np.uint32]
     rows: Floats
     likenesses: int
+    more: Floats
+
+    def for_network(self) -> Floats:
+        """Return rows with more in them."""
+        return np.hstack([self.rows, self.more])
 
 
 def main() -> None:
@@ -90,7 +98,8 @@ def read_words(path: Path) -> Known:
     """Return what is known of words."""
     with np.load(path, allow_pickle=False) as arrays:
         rows = arrays["table"].astype(np.float32) * arrays["scale"]
-        return Known(arrays["keys"], rows, len(arrays["names"]))
+        more = arrays["more"].astype(np.float32) * arrays["more_scale"]
+        return Known(arrays["keys"], rows, len(arrays["names"]), more)
 
 
 def read_nets(path: Path = NETS) -> dict[str, Arrays]:
@@ -110,24 +119,19 @@ def read_nets(path: Path = NETS) -> dict[str, Arrays]:
 def read_sentences(data: Path) -> list[Sentence]:
     """Return BABE's sentences, each as one, however many full stops it has."""
     return [
-        _sentence(r["text"], r["spans"], r["label"], float(r["frac"]), topic_of(r["topic"]))
+        sentence(r["text"], r["spans"], r["label"], float(r["frac"]), topic_of(r["topic"]))
         for r in read_rows(data / "babe" / "dev.jsonl")
     ]
 
 
-def read_unjudged(data: Path) -> tuple[list[str], list[Sentence]]:
-    """Return sentences that nobody judged, as texts and as facts."""
-    texts = unjudged_texts(data)
-    return texts, [_sentence(text) for text in texts]
-
-
-def _sentence(
+def sentence(
     text: str,
     spans: Sequence[dict[str, int]] = (),
     label: int = 0,
     share: float = 0.0,
     topic: str = "",
 ) -> Sentence:
+    """Return a text as one sentence, and what experts said of it, if they did."""
     tokens = replace(tokenise(text), sentences=np.array([[0, len(text)]]))
     is_word = np.array([text[start].isalpha() for start in tokens.starts], dtype=bool)
     entries = [entry for entry, _ in listed().entries(text, tokens)]
@@ -277,7 +281,7 @@ def train(
 
 def vectors(known: Known, net: Arrays) -> Vectors:
     """Return what is known of words as a network takes it, in eight bits a number."""
-    rows = known.rows @ net["known"].astype(np.float32)
+    rows = known.for_network() @ net["known"].astype(np.float32)
     scale = (np.abs(rows).max(axis=0) / 127).astype(np.float32)
     return Vectors(known.keys, np.round(rows / scale).astype(np.int8), scale)
 

@@ -4,10 +4,11 @@
     python -m framing.train.verdicts --data ../shared/gold --out data/train/verdicts.npz
 
 A pretrained encoder (all-mpnet-base-v2, Apache-2.0) is fine-tuned on BABE, part dev: on the words
-that experts marked and on the share of them that called the sentence biased. It then says what it
-thinks of PolNeAR's sentences; each half of them has a teacher of its own. One pair of teachers
-learns from all topics; others leave topics out, so that figures on left-out topics stay figures on
-topics that no one had seen. Each teacher takes some eight minutes of one core.
+that experts marked and on the share of them that called the sentence biased; and on the words that
+experts marked in BASIL, part dev. It then says what it thinks of PolNeAR's and BASIL's sentences;
+each half of them has a teacher of its own. One pair of teachers learns from all; others leave
+topics and events out, so that figures on left-out ones stay figures on what no one had seen. Each
+takes some twelve minutes of one core.
 """
 
 from __future__ import annotations
@@ -30,25 +31,35 @@ from framing.train.citations import installed_encoder
 from framing.train.encoder import in_batches
 from framing.train.loaded import topic_of
 from framing.train.passages import marked_words, read_rows
-from framing.train.unjudged import NONE, VERDICTS, Verdicts, unjudged_texts, write_verdicts
+from framing.train.unjudged import (
+    LEFT_OUT,
+    VERDICTS,
+    Verdicts,
+    read_basil,
+    read_unjudged,
+    write_verdicts,
+)
 
-LEFT_OUT = (NONE, "race", "gender", "gun-control", "health environment immigration")
-"""Topics that a teacher does not see: the three smallest share one."""
+N_TEACHERS = 2  # of each of LEFT_OUT: each is asked about a half of the sentences
 _LONGEST = 200  # word parts of a sentence
 _EPOCHS = 3
 _CELLS = 1_600  # word parts a step
 _WORDS = 5.0  # how much words count beside sentences
 _FROZEN = 3  # layers next to the embeddings
+_PLAIN = 900  # of BASIL's sentences without a mark, beside all that have some
 
 
 class Read(NamedTuple):
-    """A sentence as the encoder reads it, and what experts said of it, if they did."""
+    """A sentence as the encoder reads it, and what experts said of it, if they did.
+
+    `unseen` are the numbers of LEFT_OUT that do not learn from it; BASIL's have no `share`.
+    """
 
     ids: list[int]
     firsts: list[int]  # of the word parts of each word
     marked: NDArray[np.bool_]
-    share: float
-    topic: str
+    share: float | None
+    unseen: int
 
 
 def main() -> None:
@@ -66,33 +77,45 @@ def main() -> None:
 
 
 def _ask(data: Path, encoder: Path, out: Path) -> None:
-    tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
-    judged = [
-        _read(tokenizer, r["text"], r["spans"], float(r["frac"]), topic_of(r["topic"]))
-        for r in read_rows(data / "babe" / "dev.jsonl")
-    ]
-    texts = unjudged_texts(data)
-    unjudged = [_read(tokenizer, text) for text in texts]
-    half = len(unjudged) // 2
-    found = {}
-    for topics in LEFT_OUT:
-        seen = [sentence for sentence in judged if sentence.topic not in topics.split()]
-        halves = [
-            ask(train(encoder, seen, seed=seed), some)
-            for seed, some in enumerate((unjudged[:half], unjudged[half:]))
-        ]
-        found[topics] = Verdicts(*(np.concatenate(said) for said in zip(*halves, strict=True)))
+    judged, unjudged = read_all(data, encoder)
+    found = []
+    for number, topics in enumerate(LEFT_OUT):
+        halves = [say(encoder, judged, unjudged, number, half) for half in range(N_TEACHERS)]
+        found.append(Verdicts(*(np.concatenate(said) for said in zip(*halves, strict=True))))
         print(f"asked the teachers that left out: {topics}", flush=True)
-    write_verdicts(out, texts, found)
+    write_verdicts(out, read_unjudged(data).texts, found)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+
+
+def read_all(data: Path, encoder: Path) -> tuple[list[Read], list[Read]]:
+    """Return the sentences that were judged, BABE's and BASIL's, and those to ask about."""
+    tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
+    judged = []
+    for row in read_rows(data / "babe" / "dev.jsonl"):
+        topic = topic_of(row["topic"])
+        unseen = next(k for k, topics in enumerate(LEFT_OUT) if topic in topics.split())
+        judged.append(_read(tokenizer, row["text"], row["spans"], float(row["frac"]), unseen))
+    for row, unseen in zip(*read_basil(data), strict=True):
+        judged.append(_read(tokenizer, row["text"], row["spans"], None, unseen))
+    return judged, [_read(tokenizer, text) for text in read_unjudged(data).texts]
+
+
+def say(
+    encoder: Path, judged: list[Read], unjudged: list[Read], number: int, half: int
+) -> Verdicts:
+    """Return what one teacher says: of half of the sentences, without what LEFT_OUT has there."""
+    seen = [sentence for sentence in judged if sentence.unseen != number or number == 0]
+    size = len(unjudged) // N_TEACHERS
+    end = len(unjudged) if half == N_TEACHERS - 1 else (half + 1) * size
+    return ask(train(encoder, seen, seed=half), unjudged[half * size : end])
 
 
 def _read(
     tokenizer: Any,
     text: str,
     spans: Sequence[dict[str, int]] = (),
-    share: float = 0.0,
-    topic: str = "",
+    share: float | None = None,
+    unseen: int = 0,
 ) -> Read:
     encoded = tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=_LONGEST)
     tokens, ends = tokenise(text), [end for _, end in encoded["offset_mapping"]]
@@ -101,7 +124,7 @@ def _read(
         while at < len(ends) - 1 and ends[at] <= start:
             at += 1
         firsts.append(at)
-    return Read(encoded["input_ids"], firsts, marked_words(tokens, spans), share, topic)
+    return Read(encoded["input_ids"], firsts, marked_words(tokens, spans), share, unseen)
 
 
 class Teacher(nn.Module):
@@ -118,6 +141,7 @@ class Teacher(nn.Module):
         width = self.body.config.hidden_size
         self.drop = nn.Dropout(0.1)
         self.heads = nn.ModuleDict({name: nn.Linear(width, 1) for name in ("words", "sentences")})
+        self.basil = nn.Parameter(torch.tensor(-1.0))  # how much less its experts mark
         nn.init.constant_(self.heads["words"].bias, -3.0)
 
     def forward(self, ids: Tensor, seen: Tensor, firsts: Tensor) -> tuple[Tensor, Tensor]:
@@ -132,14 +156,18 @@ class Teacher(nn.Module):
 
 
 def train(encoder: Path, judged: list[Read], *, seed: int = 0) -> Teacher:
-    """Return a teacher fine-tuned on judged sentences."""
+    """Return a teacher fine-tuned on judged sentences, of BASIL's without a mark on some."""
     torch.manual_seed(seed)
     order = np.random.default_rng(seed)
+    plain = [k for k, s in enumerate(judged) if s.share is None and not s.marked.any()]
+    left = set(order.permutation(plain)[_PLAIN:].tolist())
+    judged = [sentence for k, sentence in enumerate(judged) if k not in left]
     teacher = Teacher(encoder)
     sizes = [len(sentence.ids) for sentence in judged]
     steps = _EPOCHS * len(in_batches(sizes, _CELLS, None))
     body = [weights for weights in teacher.body.parameters() if weights.requires_grad]
-    groups = [{"params": body, "lr": 4e-5}, {"params": teacher.heads.parameters(), "lr": 1e-3}]
+    heads = [*teacher.heads.parameters(), teacher.basil]
+    groups = [{"params": body, "lr": 4e-5}, {"params": heads, "lr": 1e-3}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
     pace = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / 0.1, max(0, steps - step) / 0.9) / steps
@@ -162,9 +190,13 @@ def _loss(teacher: Teacher, some: list[Read]) -> Tensor:
         is_there[row, : len(sentence.firsts)] = 1
         marked[row, : len(sentence.firsts)] = torch.from_numpy(sentence.marked).float()
     words, sentences = teacher(ids, seen, firsts)
-    share = torch.tensor([sentence.share for sentence in some])
-    of_words = functional.binary_cross_entropy_with_logits(words, marked, reduction="none")
-    of_sentences = functional.binary_cross_entropy_with_logits(sentences, share)
+    in_basil = torch.tensor([float(sentence.share is None) for sentence in some])
+    words = words + teacher.basil * in_basil[:, None]
+    share = torch.tensor([sentence.share or 0.0 for sentence in some])
+    apart = functional.binary_cross_entropy_with_logits
+    of_words = apart(words, marked, reduction="none")
+    of_sentences = apart(sentences, share, reduction="none") * (1 - in_basil)
+    of_sentences = of_sentences.sum() / (1 - in_basil).sum().clamp(min=1)
     return of_sentences + _WORDS * (of_words * is_there).sum() / is_there.sum()
 
 

@@ -35,6 +35,7 @@ Numbers = NDArray[np.float32]
 
 TEXTS = ("babe/dev.jsonl", "basil/sentences_dev.jsonl", "polnear/train.jsonl")
 N_COMPONENTS = 48
+N_MORE = 50  # components that the network alone reads, at each depth
 _FOLDS = 8
 _RIDGE = 60.0
 _WORD = re.compile(r"[^\W\d_][\w'-]{0,28}")
@@ -88,7 +89,7 @@ def _is_formed(word: str, known: set[str]) -> bool:
 def knowledge(
     words: list[str], states: Numbers, counts: Counter[str], ratings: dict[str, float]
 ) -> dict[str, Any]:
-    """Return the table: for each word its likenesses, then leading components of its states.
+    """Return the tables: for each word its likenesses, then leading components of its states.
 
     Parameters
     ----------
@@ -112,13 +113,23 @@ def knowledge(
     keys, first = np.unique(
         np.array([known_key(word) for word in words], dtype=np.uint32), return_index=True
     )
-    scale = (np.abs(table).max(axis=0) / 127).astype(np.float32)
+    last = N_COMPONENTS + N_MORE
+    more = 0.4 * np.hstack([depths[0][:, N_COMPONENTS:last], depths[1][:, :N_MORE]])
+    small, scale = _in_eight_bits(table[first])
+    small_more, more_scale = _in_eight_bits(more[first])
     return {
         "keys": keys,
-        "table": np.round(table[first] / scale).astype(np.int8),
+        "table": small,
         "scale": scale,
+        "more": small_more,
+        "more_scale": more_scale,
         "names": np.array([*kinds, "strength", "valence", "arousal", "rated"]),
     }
+
+
+def _in_eight_bits(rows: Numbers) -> tuple[NDArray[np.int8], Numbers]:
+    scale = (np.abs(rows).max(axis=0) / 127).astype(np.float32)
+    return np.round(rows / scale).astype(np.int8), scale
 
 
 def _membership(words: list[str]) -> tuple[list[str], Numbers]:
