@@ -52,9 +52,9 @@ def read_unjudged(data: Path) -> Unjudged:
         of_polnear += [text[start:end] for start, end in tokens.sentences[fits].tolist()]
     order = np.random.default_rng(0).permutation(len(of_polnear))
     some = [(of_polnear[number], 0) for number in order[:N_SENTENCES]]
-    for text, part in zip(*read_basil(data), strict=True):
-        if _SIZES[0] <= len(tokenise(text["text"]).words) <= _SIZES[1]:
-            some.append((text["text"], part))
+    for row, part in zip(*read_basil(data), strict=True):
+        if _SIZES[0] <= len(tokenise(row["text"]).words) <= _SIZES[1]:
+            some.append((row["text"], part))
     parts = np.array([part for _, part in some])
     unseen = (parts[:, None] == np.arange(len(LEFT_OUT))) & (parts[:, None] > 0)
     order = np.random.default_rng(1).permutation(len(some))
@@ -62,7 +62,7 @@ def read_unjudged(data: Path) -> Unjudged:
 
 
 def read_basil(data: Path) -> tuple[list[dict[str, Any]], list[int]]:
-    """Return BASIL's sentences, part dev, and the number of LEFT_OUT that never saw each."""
+    """Return BASIL's sentences, part dev, and the place in LEFT_OUT that never saw each."""
     rows = read_rows(data / "basil" / "sentences_dev.jsonl")
     events = {event: number for number, event in enumerate(sorted({r["event"] for r in rows}))}
     return rows, [1 + events[row["event"]] % (len(LEFT_OUT) - 1) for row in rows]

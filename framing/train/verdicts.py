@@ -52,7 +52,8 @@ _PLAIN = 900  # of BASIL's sentences without a mark, beside all that have some
 class Read(NamedTuple):
     """A sentence as the encoder reads it, and what experts said of it, if they did.
 
-    `unseen` are the numbers of LEFT_OUT that do not learn from it; BASIL's have no `share`.
+    `unseen` is the place in LEFT_OUT whose teachers do not learn from it; BASIL's sentences have no
+    `share`.
     """
 
     ids: list[int]
