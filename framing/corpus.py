@@ -217,9 +217,10 @@ def _inputs(sources: str | Path | Sequence[str | Path], reading: Reading) -> Ite
         first = unique.setdefault(item.path.resolve(), item)
         if first is not item:
             reading.ignored.append(item.name)  # given twice
+            unique[item.path.resolve()] = first._replace(is_named=first.is_named or item.is_named)
     for item in _apart(list(unique.values())):
-        is_named = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
-        if _is_left_aside(item) and not is_named:
+        is_alone = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
+        if (_is_hidden(item.path) and not item.is_named) or (_is_asset(item) and not is_alone):
             reading.ignored.append(item.name)
         else:
             yield item
@@ -249,7 +250,9 @@ def _expand(source: str, *, is_named: bool = True) -> list[_Input]:
     if not matches:
         hint = "; fetch it first and give the file" if "://" in source else ""
         raise CorpusError(f"{source}: no such file or folder, and no file matches{hint}")
-    return [item for match in matches for item in _expand(glob.escape(str(match)), is_named=False)]
+    is_named = path.name.startswith(".")  # else a pattern does not match what is hidden
+    named = [_expand(glob.escape(str(match)), is_named=is_named) for match in matches]
+    return [item for items in named for item in items]
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -271,9 +274,12 @@ def _input(path: Path, name: str) -> _Input:
     return _Input(path, clean, kind_of(path) if path.is_file() else None)
 
 
-def _is_left_aside(item: _Input) -> bool:
-    is_asset = item.kind is None and item.path.suffix.lower() in _ASSETS
-    return is_asset or item.path.name.startswith(".")
+def _is_asset(item: _Input) -> bool:
+    return item.kind is None and item.path.suffix.lower() in _ASSETS
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") and not path.is_dir()
 
 
 def _records(item: _Input) -> Iterator[Record]:

@@ -11,6 +11,7 @@ import io
 import json
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -232,74 +233,81 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[bytes | Unreadable]:
 def _json_record(number: str, line: bytes) -> Record:
     try:
         decoded = decode(line.strip())
-        value = _parsed(decoded.text)
+        value, is_clean = _parsed(decoded.text)
     except CorpusError as error:
         return Record(number, Unreadable("encoding", str(error)))
     except (ValueError, RecursionError) as error:
         why = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:150]
         hint = "one object must stand on each line"
         return Record(number, Unreadable("json", f"not JSON: {why}; {hint}"))
-    return Record(number, _object(value), decoded.notes)
+    return Record(number, _object(value, is_clean), decoded.notes)
 
 
 def _json_file(data: bytes) -> Iterator[Record]:
     """One object, a list of objects, or an object whose only list is under 'articles'."""
     try:
-        value = _parsed(decode(data).text)
+        value, is_clean = _parsed(decode(data).text)
     except (ValueError, RecursionError) as error:
         if data.count(b"\n") > 1:
             yield from json_lines(iter([data]))
             return
         raise Unreadable("json", f"not JSON: {str(error)[:150]}") from error
     if isinstance(value, dict) and isinstance(value.get("articles"), list):
-        if isinstance(value, _Twice) and value.key == "articles":
-            raise _twice(value)
+        if isinstance(value, _Twice) and "articles" in value.twice:
+            raise _told("articles")
         value = value["articles"]
     for number, item in enumerate(value if isinstance(value, list) else [value], start=1):
-        yield Record(str(number), _object(item))
+        yield Record(str(number), _object(item, is_clean))
 
 
 class _Twice(dict[str, Any]):
-    """An object that names a key twice, or holds one that does."""
+    """An object that names keys twice, of which the last value is kept."""
 
-    key = ""
-
-
-def _parsed(text: str) -> Any:
-    return json.loads(text, parse_float=_Number, object_pairs_hook=_of_pairs)
+    twice: tuple[str, ...] = ()
 
 
-def _of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    keys = [key for value in made.values() for key in _twice_in(value)]
-    if len(made) < len(pairs):
-        left = iter(made)  # in the order of first occurrence
-        keys = [next(name for name, _ in pairs if name != next(left, None))]
-    if not keys:
-        return made
-    marked = _Twice(made)
-    marked.key = keys[0]
-    return marked
+def _parsed(text: str) -> tuple[Any, bool]:
+    """What a text holds, and whether no object in it names a key twice."""
+    is_clean = True
+
+    def of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal is_clean
+        made = dict(pairs)
+        if len(made) == len(pairs):
+            return made
+        is_clean = False
+        marked = _Twice(made)
+        counts = Counter(name for name, _ in pairs)
+        marked.twice = tuple(name for name, n in counts.items() if n > 1)
+        return marked
+
+    value = json.loads(text, parse_float=_Number, object_pairs_hook=of_pairs)
+    return value, is_clean
 
 
-def _twice_in(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [key for item in value for key in _twice_in(item)]
-    return [value.key] if isinstance(value, _Twice) else []
-
-
-def _object(value: Any) -> dict[str, Any] | Unreadable:
+def _object(value: Any, is_clean: bool) -> dict[str, Any] | Unreadable:
     """A record's object, or why it is none; of a key named twice, one value would be lost."""
-    if isinstance(value, _Twice):
-        return _twice(value)
-    if isinstance(value, dict):
-        return value
-    what = type(value).__name__
-    return Unreadable("json", f"a {what}, not an object with a text field")
+    if not isinstance(value, dict):
+        what = type(value).__name__
+        return Unreadable("json", f"a {what}, not an object with a text field")
+    key = None if is_clean else _named_twice(value)
+    return value if key is None else _told(key)
 
 
-def _twice(value: _Twice) -> Unreadable:
-    return Unreadable("json", f"the key '{value.key[:60]}' stands twice; give it once")
+def _named_twice(value: Any) -> str | None:
+    """The first key that an object at any depth names twice."""
+    left = [value]
+    while left:
+        inner = left.pop()
+        if isinstance(inner, _Twice):
+            return inner.twice[0]
+        if isinstance(inner, (dict, list)):
+            left += reversed(list(inner.values()) if isinstance(inner, dict) else inner)
+    return None
+
+
+def _told(key: str) -> Unreadable:
+    return Unreadable("json", f"the key '{key[:60]}' stands twice; give it once")
 
 
 # ---------------------------------------------------------------- CSV

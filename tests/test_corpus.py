@@ -111,7 +111,11 @@ def test_a_hidden_file_is_read_only_when_named(tmp_path: Path) -> None:
     (batch,) = read_batches(tmp_path, reading=reading)
     assert batch.articles["text"].tolist() == ["Two."]
     assert [Path(name).name for name in reading.ignored] == ["._news.jsonl"]
-    assert read_corpus(tmp_path / "._news.jsonl").articles["text"].tolist() == ["One."]
+    hidden, seen = str(tmp_path / "._news.jsonl"), str(tmp_path / "news.jsonl")
+    assert read_corpus(hidden).articles["text"].tolist() == ["One."]
+    assert read_corpus(str(tmp_path / ".*.jsonl")).articles["text"].tolist() == ["One."]
+    for both in ([hidden, seen], [tmp_path, hidden]):
+        assert sorted(read_corpus(both).articles["text"]) == ["One.", "Two."]
 
 
 @pytest.mark.parametrize("form", ["{}\n{}\n{}", "[{},{},{}]", '{{"articles": [{},{},{}]}}'])
@@ -128,6 +132,28 @@ def test_a_key_named_twice_is_refused_at_any_depth(tmp_path: Path, form: str) ->
     assert corpus.rejects["source_record"].tolist() == ["1", "3"]
     told = [f"the key '{key}' stands twice; give it once" for key in ("text", "b")]
     assert corpus.rejects["detail"].tolist() == told
+
+
+def test_a_list_of_articles_named_twice_costs_the_file_and_a_key_in_one_only_that(
+    tmp_path: Path,
+) -> None:
+    """What a wrapper holds beside its articles is not read, so it costs nothing."""
+    path = tmp_path / "a.json"
+    path.write_text('{"v": 1, "v": 2, "articles": [{"text": "A."}], "articles": []}', "utf-8")
+    assert read_corpus(path).rejects["detail"].tolist() == [
+        "the key 'articles' stands twice; give it once"
+    ]
+    twice = '{"articles": 1, "articles": 2}'
+    path.write_text(f'{{"m": {twice}, "articles": [{twice}, {{"text": "Kept."}}]}}', "utf-8")
+    corpus = read_corpus(path)
+    assert corpus.articles["text"].tolist() == ["Kept."]
+    assert corpus.rejects["source_record"].tolist() == ["1"]
+
+
+def test_a_record_nested_deeply_is_read(tmp_path: Path) -> None:
+    """As deeply as the parser goes; looking for keys named twice adds no bound of its own."""
+    (tmp_path / "a.jsonl").write_text(f'{{"text": "A.", "x": {"[" * 900}{"]" * 900}}}', "utf-8")
+    assert read_corpus(tmp_path).articles["text"].tolist() == ["A."]
 
 
 def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:

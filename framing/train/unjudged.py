@@ -76,7 +76,7 @@ class Verdicts(NamedTuple):
 
 
 def read_verdicts(path: Path, texts: list[str]) -> list[Verdicts]:
-    """Return verdicts for each of LEFT_OUT, by teachers that never saw these topics.
+    """Return verdicts for each of LEFT_OUT, by teachers that never saw these topics and events.
 
     Parameters
     ----------

