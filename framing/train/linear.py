@@ -84,3 +84,16 @@ def fit(
     weights = np.zeros(0 if hashed is None else hashed.shape[1], dtype=np.float32)
     weights[used] = found[:n]
     return Linear(weights, found[n:-1].astype(np.float32), float(found[-1]))
+
+
+def in_eight_bits(rows: NDArray[np.floating]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return rows in whole steps, and the size of a step in each column.
+
+    Examples
+    --------
+    >>> small, step = in_eight_bits(np.array([[1.0], [-254.0]]))
+    >>> small.tolist(), step.tolist()
+    ([[0], [-127]], [2.0])
+    """
+    scale = (np.abs(rows).max(axis=0) / 127).astype(np.float32)
+    return np.round(rows / scale).astype(np.int8), scale

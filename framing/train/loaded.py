@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from framing.context import Context, Opinion, Vectors
 from framing.loadedness import STRENGTH, STYLE, Facts, facts, n_states, strengths
 from framing.text import tokenise
-from framing.train.linear import Linear, fit
+from framing.train.linear import Linear, fit, in_eight_bits
 from framing.train.passages import marked_words, read_rows
 from framing.train.unjudged import NONE
 from framing.weigh import NET, STEPS, listed
@@ -38,6 +38,7 @@ Floats = NDArray[np.float32]
 
 WORDS = Path(__file__).resolve().parents[2] / "data" / "train" / "words.npz"
 NETS = WORDS.with_name("context.npz")
+COMPONENTS = "components.npz"  # beside the table of words: what the network alone reads of them
 _NEAR = 0.5  # of what is known of a word, for its neighbours
 _SENTENCE_PENALTY = 0.015
 _SCALES = {"strengths": 1.0, "traits": 0.4, "likenesses": 0.4, "other": 0.7}  # of unit variance
@@ -96,9 +97,13 @@ def main() -> None:
 
 def read_words(path: Path) -> Known:
     """Return what is known of words."""
-    with np.load(path, allow_pickle=False) as arrays:
+    beside = path.with_name(COMPONENTS)
+    with (
+        np.load(path, allow_pickle=False) as arrays,
+        np.load(beside, allow_pickle=False) as components,
+    ):
         rows = arrays["table"].astype(np.float32) * arrays["scale"]
-        more = arrays["more"].astype(np.float32) * arrays["more_scale"]
+        more = components["more"].astype(np.float32) * components["more_scale"]
         return Known(arrays["keys"], rows, len(arrays["names"]), more)
 
 
@@ -282,8 +287,7 @@ def train(
 def vectors(known: Known, net: Arrays) -> Vectors:
     """Return what is known of words as a network takes it, in eight bits a number."""
     rows = known.for_network() @ net["known"].astype(np.float32)
-    scale = (np.abs(rows).max(axis=0) / 127).astype(np.float32)
-    return Vectors(known.keys, np.round(rows / scale).astype(np.int8), scale)
+    return Vectors(known.keys, *in_eight_bits(rows))
 
 
 def opinion(context: Context, sentence: Sentence) -> Opinion:
@@ -416,14 +420,14 @@ def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
             _by_type(known.rows, known.likenesses) @ of_types,
         ]
     )
-    table_scale = (np.abs(table).max(axis=0) / 127).astype(np.float32)
+    small, table_scale = in_eight_bits(table)
     arrays: Arrays = {
         "kinds": np.array(listed().kinds),
         "threshold": np.float32(trained.threshold),
         "keys": design.keys[kept].astype(np.uint32),
         "weights": hashed[kept].astype(np.float16),
         "known": known.keys,
-        "table": np.round(table / table_scale).astype(np.int8),
+        "table": small,
         "table_scale": table_scale,
         "states": states.astype(np.float32),
         "lexicon": np.float32(lexicon[0]),

@@ -78,17 +78,18 @@ def main() -> None:
 
 
 def _ask(data: Path, encoder: Path, out: Path) -> None:
-    judged, unjudged = read_all(data, encoder)
+    texts = read_unjudged(data).texts
+    judged, unjudged = read_all(data, encoder, texts)
     found = []
     for number, topics in enumerate(LEFT_OUT):
         halves = [say(encoder, judged, unjudged, number, half) for half in range(N_TEACHERS)]
         found.append(Verdicts(*(np.concatenate(said) for said in zip(*halves, strict=True))))
         print(f"asked the teachers that left out: {topics}", flush=True)
-    write_verdicts(out, read_unjudged(data).texts, found)
+    write_verdicts(out, texts, found)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
 
-def read_all(data: Path, encoder: Path) -> tuple[list[Read], list[Read]]:
+def read_all(data: Path, encoder: Path, texts: list[str]) -> tuple[list[Read], list[Read]]:
     """Return the sentences that were judged, BABE's and BASIL's, and those to ask about."""
     tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
     judged = []
@@ -98,7 +99,7 @@ def read_all(data: Path, encoder: Path) -> tuple[list[Read], list[Read]]:
         judged.append(_read(tokenizer, row["text"], row["spans"], float(row["frac"]), unseen))
     for row, unseen in zip(*read_basil(data), strict=True):
         judged.append(_read(tokenizer, row["text"], row["spans"], None, unseen))
-    return judged, [_read(tokenizer, text) for text in read_unjudged(data).texts]
+    return judged, [_read(tokenizer, text) for text in texts]
 
 
 def say(

@@ -27,6 +27,8 @@ from numpy.typing import NDArray
 
 from framing.lexicon import read_lexicon
 from framing.text import tokenise
+from framing.train.linear import in_eight_bits
+from framing.train.loaded import COMPONENTS
 from framing.train.passages import read_rows
 from framing.weigh import listed
 from framing.wordforms import known_key
@@ -66,6 +68,8 @@ def main() -> None:
     print(f"{len(words):,} words", flush=True)
     states = _kept_states(given.states, given.encoder, words)
     arrays = knowledge(words, states, counts, ratings)
+    more = given.out.with_name(COMPONENTS)
+    np.savez_compressed(more, **{name: arrays.pop(name) for name in ("more", "more_scale")})
     np.savez_compressed(given.out, **arrays)
     print(f"{given.out}: {given.out.stat().st_size / 1e6:.1f} MB")
 
@@ -115,8 +119,8 @@ def knowledge(
     )
     last = N_COMPONENTS + N_MORE
     more = 0.4 * np.hstack([depths[0][:, N_COMPONENTS:last], depths[1][:, :N_MORE]])
-    small, scale = _in_eight_bits(table[first])
-    small_more, more_scale = _in_eight_bits(more[first])
+    small, scale = in_eight_bits(table[first])
+    small_more, more_scale = in_eight_bits(more[first])
     return {
         "keys": keys,
         "table": small,
@@ -125,11 +129,6 @@ def knowledge(
         "more_scale": more_scale,
         "names": np.array([*kinds, "strength", "valence", "arousal", "rated"]),
     }
-
-
-def _in_eight_bits(rows: Numbers) -> tuple[NDArray[np.int8], Numbers]:
-    scale = (np.abs(rows).max(axis=0) / 127).astype(np.float32)
-    return np.round(rows / scale).astype(np.int8), scale
 
 
 def _membership(words: list[str]) -> tuple[list[str], Numbers]:
