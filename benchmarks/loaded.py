@@ -30,16 +30,9 @@ from framing.evidence import find_evidence
 from framing.features import FEATURES
 from framing.features.loaded import loaded_by
 from framing.features.wording import wording_by
-from framing.train.loaded import (
-    TOPICS,
-    WORDS,
-    read_nets,
-    read_sentences,
-    read_words,
-    topic_of,
-    train,
-)
-from framing.train.unjudged import LEFT_OUT, read_basil
+from framing.train.loaded import WORDS, read_nets, read_sentences, read_words, train
+from framing.train.unjudged import read_basil
+from framing.train.unseen import LEFT_OUT, TOPICS, folds_of_events, topic_of
 from framing.weigh import Weights, weights
 
 Rows = list[dict[str, Any]]
@@ -59,10 +52,11 @@ def main() -> None:
     else:
         print("BABE and BASIL, every topic and event by weights that never saw it")
         by_topic = left_out(options.gold, options.words)
-    found = by_parts(babe, [topic_of(row["topic"]) for row in babe], by_topic)
+    found = by_topics(babe, [topic_of(row["topic"]) for row in babe], by_topic)
     show(scorer, babe, found)
-    basil, parts = read_basil(options.gold)
-    found = by_parts(basil, [LEFT_OUT[part].split()[0] for part in parts], by_topic)
+    basil = read_basil(options.gold)
+    folds = folds_of_events(row["event"] for row in basil)
+    found = by_topics(basil, [LEFT_OUT[fold].split()[0] for fold in folds], by_topic)
     print("\nBASIL, lexical; a sentence's score: loaded words expected")
     show(scorer, basil, [row | {"score": row["expected"]} for row in found])
     print("\nBASIL, a sentence's score is its wording's: it does not carry over")
@@ -79,7 +73,7 @@ def left_out(gold: Path, words: Path) -> dict[str, Weights]:
     return made
 
 
-def by_parts(given: Rows, topics: list[str], by_topic: Mapping[str, Weights | None]) -> Rows:
+def by_topics(given: Rows, topics: list[str], by_topic: Mapping[str, Weights | None]) -> Rows:
     """Predictions for each row by its topic's weights."""
     found: Rows = []
     for topic, by in by_topic.items():

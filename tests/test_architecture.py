@@ -44,8 +44,8 @@ LAYERS = (
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
-    | {"train.citations", "train.linear", "train.words", "train.unjudged", "train.loaded"}
-    | {"train.verdicts", "train.context"},
+    | {"train.citations", "train.linear", "train.words", "train.unseen"}
+    | {"train.unjudged", "train.loaded", "train.verdicts", "train.context"},
     {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
     {"evidence"},
     {"measures"},

@@ -32,24 +32,17 @@ from framing.train.loaded import (
     Design,
     Known,
     Sentence,
+    as_sentence,
     fit_words,
     opinion,
     read_sentences,
     read_words,
     rows_of,
-    sentence,
     vectors,
 )
 from framing.train.student import cosine, take_step
-from framing.train.unjudged import (
-    LEAST,
-    LEFT_OUT,
-    MOST,
-    VERDICTS,
-    Verdicts,
-    read_unjudged,
-    read_verdicts,
-)
+from framing.train.unjudged import LEAST, MOST, VERDICTS, Verdicts, read_unjudged, read_verdicts
+from framing.train.unseen import LEFT_OUT, folds_of_topics, is_seen
 from framing.weigh import listed
 from framing.wordforms import stem
 
@@ -102,16 +95,17 @@ def main() -> None:
 
 def _train_all(data: Path, words: Path, verdicts: Path, out: Path) -> None:
     judged, unjudged, known = read_sentences(data), read_unjudged(data), read_words(words)
-    sentences = [*judged, *map(sentence, unjudged.texts)]
+    sentences = [*judged, *map(as_sentence, unjudged.texts)]
     design, laid = Design(sentences, known), lay_out(sentences, known)
-    topics = np.array([one.topic for one in judged])
+    folds = np.append(folds_of_topics(one.topic for one in judged), unjudged.folds)
     made: dict[str, Any] = {}
-    for number, verdict in enumerate(read_verdicts(verdicts, unjudged.texts)):
-        seen = np.append(~np.isin(topics, LEFT_OUT[number].split()), ~unjudged.unseen[:, number])
+    said = read_verdicts(verdicts, unjudged)
+    for number, (left_out, verdict) in enumerate(zip(LEFT_OUT, said, strict=True)):
+        seen = is_seen(folds, number)
         net = train(laid, lesson_of(design, judged, seen, verdict))
         _check(net, judged[0], known)
         made |= {f"{number}/{name}": array for name, array in net.arrays().items()}
-        print(f"trained without: {LEFT_OUT[number]}", flush=True)
+        print(f"trained without: {left_out}", flush=True)
     np.savez_compressed(out, left_out=np.array(LEFT_OUT), **made)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
@@ -138,7 +132,7 @@ def lay_out(some: Sequence[Sentence], known: Known) -> Laid:
         torch.from_numpy(np.concatenate([sentence.facts.lexicon for sentence in some])),
         np.cumsum(sizes) - sizes,
         sizes,
-        torch.from_numpy(rows_of(list(types), known._replace(rows=known.for_network()))),
+        torch.from_numpy(rows_of(list(types), known.for_network())),
         torch.tensor([parts_of(word, PARTS) for word in types]),
     )
 

@@ -29,7 +29,7 @@ from framing.loadedness import STRENGTH, STYLE, Facts, facts, n_states, strength
 from framing.text import tokenise
 from framing.train.linear import Linear, fit, in_eight_bits
 from framing.train.passages import marked_words, read_rows
-from framing.train.unjudged import NONE
+from framing.train.unseen import LEFT_OUT, NONE, topic_of
 from framing.weigh import NET, STEPS, listed
 from framing.wordforms import N_FIELDS, TRAITS, class_of, known_rows, stem, traits, word_keys
 
@@ -44,8 +44,6 @@ _SENTENCE_PENALTY = 0.015
 _SCALES = {"strengths": 1.0, "traits": 0.4, "likenesses": 0.4, "other": 0.7}  # of unit variance
 _PENALTY = 0.3
 _LEAST = 0.03  # weights nearer to zero are left out
-
-TOPICS = ("race", "gender", "gun-control", "health", "environment", "immigration")
 
 
 class Sentence(NamedTuple):
@@ -70,9 +68,9 @@ class Known(NamedTuple):
     likenesses: int
     more: Floats
 
-    def for_network(self) -> Floats:
-        """Return rows with more in them."""
-        return np.hstack([self.rows, self.more])
+    def for_network(self) -> Known:
+        """Return the tables with more in each row."""
+        return self._replace(rows=np.hstack([self.rows, self.more]))
 
 
 def main() -> None:
@@ -111,10 +109,17 @@ def read_nets(path: Path = NETS) -> dict[str, Arrays]:
     """Return the arrays of networks by the topic that each never saw; NONE is the one that ships.
 
     A topic that every network saw has none.
+
+    Raises
+    ------
+    ValueError
+        If they left out other topics.
     """
     with np.load(path, allow_pickle=False) as arrays:
+        if arrays["left_out"].tolist() != list(LEFT_OUT):
+            raise ValueError(f"{path}: without other topics; framing.train.context makes it anew")
         found: dict[str, Arrays] = {}
-        for number, left_out in enumerate(arrays["left_out"].tolist()):
+        for number, left_out in enumerate(LEFT_OUT):
             names = [name for name in arrays.files if name.startswith(f"{number}/")]
             one = {name.split("/")[1]: arrays[name] for name in names}
             found |= dict.fromkeys(left_out.split(), one)
@@ -124,12 +129,12 @@ def read_nets(path: Path = NETS) -> dict[str, Arrays]:
 def read_sentences(data: Path) -> list[Sentence]:
     """Return BABE's sentences, each as one, however many full stops it has."""
     return [
-        sentence(r["text"], r["spans"], r["label"], float(r["frac"]), topic_of(r["topic"]))
+        as_sentence(r["text"], r["spans"], r["label"], float(r["frac"]), topic_of(r["topic"]))
         for r in read_rows(data / "babe" / "dev.jsonl")
     ]
 
 
-def sentence(
+def as_sentence(
     text: str,
     spans: Sequence[dict[str, int]] = (),
     label: int = 0,
@@ -143,17 +148,6 @@ def sentence(
     classes = np.array([class_of(word) for word in tokens.words], dtype=np.int64)
     known = facts(text, tokens, entries, len(listed().kinds), classes)
     return Sentence(known, marked_words(tokens, spans), is_word, label, share, topic)
-
-
-def topic_of(name: str) -> str:
-    """Return the topic that a sentence is left out with; eight have one of few sentences.
-
-    Examples
-    --------
-    >>> topic_of("world")
-    'environment'
-    """
-    return name if name in TOPICS else "environment"
 
 
 # ---------------------------------------------------------------- features
@@ -286,7 +280,7 @@ def train(
 
 def vectors(known: Known, net: Arrays) -> Vectors:
     """Return what is known of words as a network takes it, in eight bits a number."""
-    rows = known.for_network() @ net["known"].astype(np.float32)
+    rows = known.for_network().rows @ net["known"].astype(np.float32)
     return Vectors(known.keys, *in_eight_bits(rows))
 
 

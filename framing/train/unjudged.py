@@ -2,8 +2,7 @@
 
 The sentences are those of PolNeAR's articles, part train, whose marks of citations are not read,
 and of BASIL's, part dev. The verdicts are numbers in `data/train/verdicts.npz`, which
-`framing.train.verdicts` makes: by teachers that learnt from all topics of BABE and all events of
-BASIL, and by others that never saw some of them.
+`framing.train.verdicts` makes: those of each set of teachers (`framing.train.unseen`).
 """
 
 from __future__ import annotations
@@ -17,28 +16,19 @@ from numpy.typing import NDArray
 
 from framing.text import tokenise
 from framing.train.passages import read_rows
+from framing.train.unseen import LEFT_OUT, Folds, folds_of_events
 
 VERDICTS = Path(__file__).resolve().parents[2] / "data" / "train" / "verdicts.npz"
-NONE = "none"
-"""The name of what learnt from all topics."""
-LEFT_OUT = (NONE, "race", "gender", "gun-control", "health environment immigration")
-"""Topics of BABE that a teacher and a network do not see: the three smallest share one.
-
-Each but the first also leaves out every fourth event of BASIL.
-"""
 LEAST, MOST = -7.0, 7.0  # log-odds that are told apart
 N_SENTENCES = 24_000
 _SIZES = 6, 70  # words
 
 
 class Unjudged(NamedTuple):
-    """Sentences to ask a teacher about, and whether each is of what each of LEFT_OUT never saw.
-
-    `unseen` has shape (sentences, LEFT_OUT).
-    """
+    """Sentences to ask teachers about, and which set never sees each."""
 
     texts: list[str]
-    unseen: NDArray[np.bool_]
+    folds: Folds
 
 
 def read_unjudged(data: Path) -> Unjudged:
@@ -51,21 +41,20 @@ def read_unjudged(data: Path) -> Unjudged:
         fits = (lasts - firsts >= _SIZES[0]) & (lasts - firsts <= _SIZES[1])
         of_polnear += [text[start:end] for start, end in tokens.sentences[fits].tolist()]
     order = np.random.default_rng(0).permutation(len(of_polnear))
-    some = [(of_polnear[number], 0) for number in order[:N_SENTENCES]]
-    for row, part in zip(*read_basil(data), strict=True):
+    texts = [of_polnear[number] for number in order[:N_SENTENCES]]
+    folds = [0] * len(texts)
+    basil = read_basil(data)
+    for row, fold in zip(basil, folds_of_events(row["event"] for row in basil), strict=True):
         if _SIZES[0] <= len(tokenise(row["text"]).words) <= _SIZES[1]:
-            some.append((row["text"], part))
-    parts = np.array([part for _, part in some])
-    unseen = (parts[:, None] == np.arange(len(LEFT_OUT))) & (parts[:, None] > 0)
-    order = np.random.default_rng(1).permutation(len(some))
-    return Unjudged([some[number][0] for number in order], unseen[order])
+            texts.append(row["text"])
+            folds.append(int(fold))
+    order = np.random.default_rng(1).permutation(len(texts))
+    return Unjudged([texts[k] for k in order], np.array(folds, dtype=np.uint8)[order])
 
 
-def read_basil(data: Path) -> tuple[list[dict[str, Any]], list[int]]:
-    """Return BASIL's sentences, part dev, and the place in LEFT_OUT that never saw each."""
-    rows = read_rows(data / "basil" / "sentences_dev.jsonl")
-    events = {event: number for number, event in enumerate(sorted({r["event"] for r in rows}))}
-    return rows, [1 + events[row["event"]] % (len(LEFT_OUT) - 1) for row in rows]
+def read_basil(data: Path) -> list[dict[str, Any]]:
+    """Return BASIL's sentences, part dev."""
+    return read_rows(data / "basil" / "sentences_dev.jsonl")
 
 
 class Verdicts(NamedTuple):
@@ -75,35 +64,40 @@ class Verdicts(NamedTuple):
     sentences: NDArray[np.float32]
 
 
-def read_verdicts(path: Path, texts: list[str]) -> list[Verdicts]:
-    """Return verdicts for each of LEFT_OUT, by teachers that never saw these topics and events.
-
-    Parameters
-    ----------
-    path : Path
-    texts : list of str
-        The sentences, as `read_unjudged` gives them.
+def read_verdicts(path: Path, unjudged: Unjudged) -> list[Verdicts]:
+    """Return the verdicts of each set of teachers, in the order of LEFT_OUT.
 
     Raises
     ------
     ValueError
-        If the verdicts are of other sentences.
+        If the verdicts are of other sentences, or their teachers left out others.
     """
     with np.load(path, allow_pickle=False) as arrays:
-        if arrays["texts"].tolist() != [_number(text) for text in texts]:
-            raise ValueError(f"{path}: of other sentences; framing.train.verdicts makes it anew")
+        wanted = _facts(unjudged)
+        for name, what in (("texts", "of"), ("left_out", "without"), ("folds", "without")):
+            if name not in arrays or arrays[name].tolist() != wanted[name].tolist():
+                raise ValueError(
+                    f"{path}: {what} other sentences; framing.train.verdicts makes it anew"
+                )
         both = (_large(arrays[name]) for name in ("words", "sentences"))
         return [Verdicts(*said) for said in zip(*both, strict=True)]
 
 
-def write_verdicts(path: Path, texts: list[str], said: list[Verdicts]) -> None:
-    """Write verdicts for each of LEFT_OUT."""
-    np.savez_compressed(
-        path,
-        texts=np.array([_number(text) for text in texts], dtype=np.uint32),
-        words=np.stack([_small(one.words) for one in said]),
-        sentences=np.stack([_small(one.sentences) for one in said]),
-    )
+def write_verdicts(path: Path, unjudged: Unjudged, said: list[Verdicts]) -> None:
+    """Write the verdicts of each set of teachers, and what these are of."""
+    arrays = _facts(unjudged)
+    arrays["words"] = np.stack([_small(one.words) for one in said])
+    arrays["sentences"] = np.stack([_small(one.sentences) for one in said])
+    np.savez_compressed(path, allow_pickle=False, **arrays)
+
+
+def _facts(unjudged: Unjudged) -> dict[str, NDArray[Any]]:
+    numbers = [_number(text) for text in unjudged.texts]
+    return {
+        "texts": np.array(numbers, dtype=np.uint32),
+        "left_out": np.array(LEFT_OUT),
+        "folds": unjudged.folds,
+    }
 
 
 def _number(text: str) -> int:

@@ -29,18 +29,17 @@ from transformers import AutoModel, AutoTokenizer
 from framing.text import tokenise
 from framing.train.citations import installed_encoder
 from framing.train.encoder import in_batches
-from framing.train.loaded import topic_of
 from framing.train.passages import marked_words, read_rows
 from framing.train.unjudged import (
-    LEFT_OUT,
     VERDICTS,
     Verdicts,
     read_basil,
     read_unjudged,
     write_verdicts,
 )
+from framing.train.unseen import LEFT_OUT, Folds, folds_of_events, folds_of_topics, is_seen
 
-N_TEACHERS = 2  # of each of LEFT_OUT: each is asked about a half of the sentences
+N_TEACHERS = 2  # of each set: each is asked about a half of the sentences, in turn
 _LONGEST = 200  # word parts of a sentence
 _EPOCHS = 3
 _CELLS = 1_600  # word parts a step
@@ -52,15 +51,13 @@ _PLAIN = 900  # of BASIL's sentences without a mark, beside all that have some
 class Read(NamedTuple):
     """A sentence as the encoder reads it, and what experts said of it, if they did.
 
-    `unseen` is the place in LEFT_OUT whose teachers do not learn from it; BASIL's sentences have no
-    `share`.
+    BASIL's sentences have no `share`.
     """
 
     ids: list[int]
     firsts: list[int]  # of the word parts of each word
     marked: NDArray[np.bool_]
     share: float | None
-    unseen: int
 
 
 def main() -> None:
@@ -78,38 +75,50 @@ def main() -> None:
 
 
 def _ask(data: Path, encoder: Path, out: Path) -> None:
-    texts = read_unjudged(data).texts
-    judged, unjudged = read_all(data, encoder, texts)
+    unjudged = read_unjudged(data)
+    tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
+    judged, folds = read_judged(data, tokenizer)
+    asked = [_read(tokenizer, text) for text in unjudged.texts]
     found = []
-    for number, topics in enumerate(LEFT_OUT):
-        halves = [say(encoder, judged, unjudged, number, half) for half in range(N_TEACHERS)]
-        found.append(Verdicts(*(np.concatenate(said) for said in zip(*halves, strict=True))))
-        print(f"asked the teachers that left out: {topics}", flush=True)
-    write_verdicts(out, texts, found)
+    for number, left_out in enumerate(LEFT_OUT):
+        seen = [judged[k] for k in np.flatnonzero(is_seen(folds, number)).tolist()]
+        said = [verdicts_of(encoder, seen, asked, teacher) for teacher in range(N_TEACHERS)]
+        found.append(together(said))
+        print(f"asked the teachers that left out: {left_out}", flush=True)
+    write_verdicts(out, unjudged, found)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
 
-def read_all(data: Path, encoder: Path, texts: list[str]) -> tuple[list[Read], list[Read]]:
-    """Return the sentences that were judged, BABE's and BASIL's, and those to ask about."""
-    tokenizer = AutoTokenizer.from_pretrained(encoder, local_files_only=True)
-    judged = []
-    for row in read_rows(data / "babe" / "dev.jsonl"):
-        topic = topic_of(row["topic"])
-        unseen = next(k for k, topics in enumerate(LEFT_OUT) if topic in topics.split())
-        judged.append(_read(tokenizer, row["text"], row["spans"], float(row["frac"]), unseen))
-    for row, unseen in zip(*read_basil(data), strict=True):
-        judged.append(_read(tokenizer, row["text"], row["spans"], None, unseen))
-    return judged, [_read(tokenizer, text) for text in texts]
+def read_judged(data: Path, tokenizer: Any) -> tuple[list[Read], Folds]:
+    """Return the sentences that were judged, BABE's and BASIL's, and the fold of each."""
+    babe, basil = read_rows(data / "babe" / "dev.jsonl"), read_basil(data)
+    judged = [_read(tokenizer, row["text"], row["spans"], float(row["frac"])) for row in babe]
+    judged += [_read(tokenizer, row["text"], row["spans"]) for row in basil]
+    folds = folds_of_topics(row["topic"] for row in babe)
+    return judged, np.append(folds, folds_of_events(row["event"] for row in basil))
 
 
-def say(
-    encoder: Path, judged: list[Read], unjudged: list[Read], number: int, half: int
-) -> Verdicts:
-    """Return what one teacher says: of half of the sentences, without what LEFT_OUT has there."""
-    seen = [sentence for sentence in judged if sentence.unseen != number or number == 0]
-    size = len(unjudged) // N_TEACHERS
-    end = len(unjudged) if half == N_TEACHERS - 1 else (half + 1) * size
-    return ask(train(encoder, seen, seed=half), unjudged[half * size : end])
+def verdicts_of(encoder: Path, seen: list[Read], asked: list[Read], teacher: int) -> Verdicts:
+    """Return what one teacher, who learns from `seen`, says of its half of the sentences."""
+    middle = len(asked) // 2
+    half = asked[middle:] if teacher % 2 else asked[:middle]
+    return ask(train(encoder, seen, seed=teacher), half)
+
+
+def together(said: Sequence[Verdicts]) -> Verdicts:
+    """Return the verdicts of teachers in their order: the means of each half, one after the other.
+
+    Examples
+    --------
+    >>> said = [Verdicts(np.array([n, n]), np.array([n])) for n in (1.0, 5.0, 3.0, 7.0)]
+    >>> together(said)
+    Verdicts(words=array([2., 2., 6., 6.]), sentences=array([2., 6.]))
+    """
+    words, sentences = (
+        np.concatenate([np.mean(field[half::2], axis=0) for half in (0, 1)])
+        for field in zip(*said, strict=True)
+    )
+    return Verdicts(words, sentences)
 
 
 def _read(
@@ -117,7 +126,6 @@ def _read(
     text: str,
     spans: Sequence[dict[str, int]] = (),
     share: float | None = None,
-    unseen: int = 0,
 ) -> Read:
     encoded = tokenizer(text, return_offsets_mapping=True, truncation=True, max_length=_LONGEST)
     tokens, ends = tokenise(text), [end for _, end in encoded["offset_mapping"]]
@@ -126,7 +134,7 @@ def _read(
         while at < len(ends) - 1 and ends[at] <= start:
             at += 1
         firsts.append(at)
-    return Read(encoded["input_ids"], firsts, marked_words(tokens, spans), share, unseen)
+    return Read(encoded["input_ids"], firsts, marked_words(tokens, spans), share)
 
 
 class Teacher(nn.Module):
@@ -158,7 +166,7 @@ class Teacher(nn.Module):
 
 
 def train(encoder: Path, judged: list[Read], *, seed: int = 0) -> Teacher:
-    """Return a teacher fine-tuned on judged sentences, of BASIL's without a mark on some."""
+    """Return a teacher fine-tuned on judged sentences; of BASIL's plain ones, on some only."""
     torch.manual_seed(seed)
     order = np.random.default_rng(seed)
     plain = [k for k, s in enumerate(judged) if s.share is None and not s.marked.any()]

@@ -9,16 +9,9 @@ from pandas import DataFrame
 
 from framing.features.loaded import loaded_by
 from framing.features.wording import wording_by
-from framing.train.loaded import (
-    WORDS,
-    read_nets,
-    read_sentences,
-    read_words,
-    topic_of,
-    train,
-)
-from framing.train.unjudged import LEFT_OUT as NEVER_SEEN
+from framing.train.loaded import WORDS, read_nets, read_sentences, read_words, train
 from framing.train.unjudged import read_basil
+from framing.train.unseen import folds_of_events, folds_of_topics, topic_of
 from framing.weigh import Weights
 
 LEFT_OUT = "health"
@@ -38,8 +31,9 @@ def scores(gold):
     others = [s for s in read_sentences(gold) if s.topic != LEFT_OUT]
     apart = Weights(train(others, read_words(WORDS), read_nets(), left_out=LEFT_OUT))
     babe = [row for row in rows(gold / "babe" / "dev.jsonl") if topic_of(row["topic"]) == LEFT_OUT]
-    part = next(number for number, topics in enumerate(NEVER_SEEN) if LEFT_OUT in topics.split())
-    basil = [row for row, own in zip(*read_basil(gold), strict=True) if own == part]
+    basil = read_basil(gold)
+    never_seen = folds_of_events(row["event"] for row in basil) == folds_of_topics([LEFT_OUT])
+    basil = [row for row, is_new in zip(basil, never_seen, strict=True) if is_new]
     told = {
         "babe": scorer.evaluate(babe, predictions(babe, apart, column="score")),
         "basil": scorer.evaluate(basil, predictions(basil, apart, column="value")),
