@@ -42,8 +42,14 @@ def by_mark(s: Scene) -> Attribution | None:
 def by_colon(r: Reading, unit: Unit) -> Attribution | None:
     """Return the citation that the colon at the end of a sentence makes, its content yet to come.
 
-    Said Jane Roe: Jane Roe echoed: What else ends in a colon is a label more often than a source.
+    According to Jane Roe: Said Jane Roe: Jane Roe echoed: What else ends in a colon is a label more
+    often than a source.
     """
+    if r.words[unit.lo : unit.lo + 2] == ["according", "to"]:
+        hit = cue_among(r, (unit.lo, unit.lo + 2))
+        is_source = phrase_after(r, unit.lo + 2, unit.hi) == unit.hi
+        source = unit.lo + 2, unit.hi
+        return Attribution(hit, source, [], "phrase-source-content") if hit and is_source else None
     hit = cue_among(r, (unit.lo, unit.lo + 1))
     if hit and hit.cue.is_reporting:
         is_source = phrase_after(r, hit.last, unit.hi) == unit.hi and is_capital(r, unit.hi - 1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,11 +22,12 @@ from framing.feature import Feature, Found
 from framing.features import FEATURES
 from framing.scare import RULE as SCARE_QUOTES
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
-from framing.text import WORD, Offsets, with_tokens
+from framing.text import WORD, Offsets, blanked, with_tokens
 from framing.wire import WHOLE
 
 _OUTLET, _QUOTED, _PARAPHRASED, _PROMO, _APART = range(5)
 _CODES = (*VOICE_NAMES, "apart")
+_SPAN = ("article_id", "start", "end")
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
 
 APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
@@ -73,9 +75,10 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     [['regime', 'quoted']]
     """
     _refuse_same_names(features)
-    shared = with_tokens(articles)
-    texts = shared.set_index("article_id")["text"]
-    found = [_run(feature, shared, texts) for feature in features]
+    texts = articles.set_index("article_id")["text"]
+    promos = {f.name: _run(f, articles, texts) for f in features if f.name == "promo"}
+    shared = _with_tokens(articles, *promos.values())
+    found = [promos.get(f.name) or _run(f, shared, texts) for f in features]
     evidence = pd.concat([frame([], EVIDENCE), *(f.evidence for f in found)], ignore_index=True)
     roles = pd.concat([frame([], ROLES), *(f.roles for f in found)], ignore_index=True)
     if not _NEEDED_FOR_VOICE <= {feature.name for feature in features}:
@@ -151,10 +154,9 @@ def set_apart(
     [['outlet', 6], ['paraphrased', 0], ['promo', 0]]
     """
     _refuse_unknown(without, wire)
-    shared = with_tokens(articles)
+    shared = _with_tokens(articles, found)
     painting = _paint_over(found.voices, shared, without, wire)
-    counts = _counts(shared, painting)
-    words = counts[0]
+    words, _ = counts = _counts(shared, painting)
     is_left_out = (words[:, :_PROMO].sum(axis=1) == 0) & (words[:, _APART] > 0)
     left = shared[~is_left_out]
     voice = np.array(_voice_of(found.evidence, found.roles, painting), dtype=object)
@@ -200,27 +202,37 @@ def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:
         return articles
     promos = voices[voices["voice"] == _CODES[_PROMO]]
     spans: dict[str, list[tuple[int, int]]] = {}
-    for article, *span in zip(*(promos[c] for c in ("article_id", "start", "end")), strict=True):
+    for article, *span in zip(*map(promos.get, _SPAN), strict=True):
         spans.setdefault(article, []).append((span[0], span[1]))
     if not spans:
         return articles
     each = zip(articles["article_id"], articles["text"], strict=True)
-    texts = [_blanked(text, spans.get(article, ())) for article, text in each]
+    texts = [blanked(text, spans.get(article, ())) for article, text in each]
     return articles.assign(text=pd.Series(texts, index=articles.index, dtype="str"))
-
-
-def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    pieces, position = [], 0
-    for start, end in sorted(spans):
-        pieces += [text[position:start], "\n" * (end - start)]
-        position = end
-    return "".join([*pieces, text[position:]])
 
 
 def _refuse_same_names(features: Sequence[Feature]) -> None:
     twice = [name for name, n in Counter(f.name for f in features).items() if n > 1]
     if twice:
         raise RuleError(f"two features are named '{twice[0]}'; rename one of them")
+
+
+def _with_tokens(articles: DataFrame, *found: Found | Evidence) -> DataFrame:
+    """Articles with tokens; promos stand apart, and their labels from what they promote."""
+    apart: dict[str, list[list[tuple[int, int]]]] = {}
+    for evidence, roles, *_ in found:
+        promos = evidence[evidence["feature"] == "promo"]
+        is_label = (roles["role"] == "label") & roles["evidence_id"].isin(promos["evidence_id"])
+        for number, rows in enumerate((promos, roles[is_label])):
+            for article, start, end in sorted(zip(*map(rows.get, _SPAN), strict=True)):
+                mine = apart.setdefault(article, [[], []])[number]
+                if mine and start <= mine[-1][1]:  # of a finder whose promos overlap
+                    start, end = mine[-1][0], max(end, mine.pop()[1])
+                mine.append((start, end))
+    for spans, labels in apart.values():
+        bounds = iter(sorted(chain(*spans, *labels)))
+        spans[:] = [span for span in zip(bounds, bounds, strict=True) if span[0] < span[1]]
+    return with_tokens(articles, apart)
 
 
 def _run(feature: Feature, articles: DataFrame, texts: pd.Series[str]) -> Found:

@@ -302,11 +302,14 @@ def _is_border(text: str, hit: LabelHit) -> bool:
     before, words = text[hit.start - 1], text[hit.start : hit.end]
     if before.isalnum():
         return hit.is_marked or (before.islower() and text[hit.after : hit.after + 1].isupper())
-    if before in ".?!”’\"')…":
+    if before in ".?!:”’\"')…":
         return hit.is_marked and words[:1].isupper()
-    follows_stop = before == " " and text[hit.start - 2 : hit.start - 1] in (*".?!”)…", '"')
-    opener = before in "([" or follows_stop
-    return opener and hit.is_marked and (words.isupper() or text[hit.end - 1] in ":|»")
+    stop = text[max(0, hit.start - 4) : hit.start].rstrip()[-1:]
+    follows_stop = before.isspace() and stop in (*".?!”)…", '"')
+    opens = before in "([" or follows_stop
+    is_loud, is_set_off = words.isupper(), words[-1] in ":|»"
+    is_plain = is_loud and is_set_off and " " in words and before.isspace()
+    return hit.is_marked and (is_plain or (opens and (is_loud or is_set_off)))
 
 
 # ---------------------------------------------------------------- lexicons

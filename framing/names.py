@@ -179,7 +179,7 @@ def _is_headline(r: Reading, unit: Unit, caps: list[int]) -> bool:
     """Whether a line is set in capitals: all but its particles begin with one."""
     n = unit.hi - unit.lo
     n_caps = bisect_left(caps, unit.hi) - bisect_left(caps, unit.lo)
-    if n < 4 or n > 40 or 10 * n_caps < 6 * n:
+    if n < 4 or n > 40 or 10 * n_caps < 6 * n or ":" in r.gaps[unit.hi - 1]:
         return False
     small = (k for k in range(unit.lo, unit.hi) if not is_capital(r, k))
     return all(r.words[k] in _SMALL or not r.words[k].isalpha() for k in small)

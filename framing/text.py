@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -94,13 +95,19 @@ class Tokens(Quoted):
     is_english : bool
         False where the words are plainly not English, or too few to tell and stated to be in
         another language; English finders stay silent then.
+    parts : tuple of (text, Tokens)
+        Where stretches stand apart: the article without them, and they alone, each as long as the
+        text and read by itself. All else is of all parts together.
     """
 
     sentences: Offsets
     is_english: bool
+    parts: tuple[tuple[str, Tokens], ...] = ()
 
 
-def tokenise(text: str, language: str | None = None) -> Tokens:
+def tokenise(
+    text: str, language: str | None = None, apart: Sequence[Sequence[Span]] = ()
+) -> Tokens:
     """Words, sentences, paragraphs and quotations of one text, as offsets.
 
     Parameters
@@ -108,6 +115,9 @@ def tokenise(text: str, language: str | None = None) -> Tokens:
     text : str
     language : str, optional
         As its source states it ("en-GB"): decides where there are too few words to tell.
+    apart : sequences of (start, end)
+        Stretches that are not of the article, such as promos; each sequence is in order and read by
+        itself. No word, sentence or quotation goes on from one part of the text into another.
 
     Examples
     --------
@@ -119,7 +129,12 @@ def tokenise(text: str, language: str | None = None) -> Tokens:
     ['“It failed,”']
     >>> [text[start:end] for start, end in tokens.sentences]
     ['“It failed,” she said.', 'Badly.']
+    >>> tokenise("of USREAD MORE: It failed", apart=[[(5, 25)]]).words
+    ['of', 'us', 'read', 'more', 'it', 'failed']
     """
+    if apart:
+        texts = [blanked(text, sorted(chain(*apart))), *(_only(text, spans) for spans in apart)]
+        return _together([(part, tokenise(part, language)) for part in texts])
     read = words_and_quotes(text)
     opened = {*read.quotes[:, 0].tolist(), *read.inner_quotes[:, 0].tolist()}
     lines = read.paragraphs.tolist()
@@ -128,6 +143,52 @@ def tokenise(text: str, language: str | None = None) -> Tokens:
         sentences=_pairs([s for a, b in lines for s in _sentences(text, a, b, opened)]),
         is_english=_is_english(read.words, language),
     )
+
+
+def _together(parts: Sequence[tuple[str, Tokens]]) -> Tokens:
+    """The tokens of all parts of a text, in order; the language is that of the article's own."""
+    is_english = parts[0][1].is_english
+    alike = [(text, replace(tokens, is_english=is_english)) for text, tokens in parts]
+    fields: dict[str, Any] = {}
+    for names in (
+        ("starts", "ends", "words"),
+        ("quotes", "continued"),
+        ("paragraphs",),
+        ("inner_quotes",),
+        ("sentences",),
+    ):
+        of_all = [[getattr(tokens, name) for _, tokens in parts] for name in names]
+        firsts = np.concatenate(of_all[0])
+        order = (firsts if firsts.ndim == 1 else firsts[:, 0]).argsort(kind="stable")
+        for name, rows in zip(names, of_all, strict=True):
+            fields[name] = np.concatenate(rows)[order]
+    fields["words"] = fields["words"].tolist()
+    return Tokens(is_english=is_english, parts=tuple(alike), **fields)
+
+
+def _only(text: str, spans: Sequence[Span]) -> str:
+    bounds = iter([0, *chain(*spans), len(text)])
+    return blanked(text, list(zip(bounds, bounds, strict=True)))
+
+
+def blanked(text: str, spans: Sequence[Span]) -> str:
+    r"""Return a text as long, with line ends in place of some stretches.
+
+    Parameters
+    ----------
+    spans : sequence of (start, end)
+        In order.
+
+    Examples
+    --------
+    >>> blanked("of USREAD MORE", [(5, 14)]).rstrip("\n")
+    'of US'
+    """
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces += [text[position:start], "\n" * (end - start)]
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
 def words_and_quotes(text: str) -> Quoted:
@@ -181,26 +242,33 @@ def plain(words: str) -> str:
     return " ".join(re.findall(r"\w+", words.casefold()))
 
 
-def with_tokens(articles: DataFrame) -> DataFrame:
+def with_tokens(
+    articles: DataFrame, apart: Mapping[str, Sequence[Sequence[Span]]] = MappingProxyType({})
+) -> DataFrame:
     """Return articles with a column `tokens`, so that many finders share one tokenising.
 
     Parameters
     ----------
     articles : DataFrame with a column text, and language where it is stated
-        A frame that has the column already is returned as it is.
+        A frame that has the column already is returned as it is, but for articles in `apart`.
+    apart : mapping of article_id to sequences of spans
+        As for `tokenise`.
 
     Examples
     --------
     >>> with_tokens(DataFrame({"text": ["Two words"]})).tokens[0].words
     ['two', 'words']
     """
-    if "tokens" in articles:
+    if "tokens" in articles and not apart:
         return articles
-    texts = articles["text"].tolist()
-    languages = articles["language"].tolist() if "language" in articles else [None] * len(texts)
-    made: list[Any] = [tokenise(*both) for both in zip(texts, languages, strict=True)]
-    column = np.empty(len(made), dtype=object)
-    column[:] = made
+    nothing: list[Any] = [None] * len(articles)
+    column = np.empty(len(articles), dtype=object)
+    column[:] = articles.get("tokens", nothing)
+    names = articles["article_id"] if apart else nothing
+    each = zip(names, articles["text"], articles.get("language", nothing), strict=True)
+    for number, (name, text, language) in enumerate(each):
+        if column[number] is None or name in apart:
+            column[number] = tokenise(text, language, apart.get(name, ()))
     return articles.assign(tokens=column)
 
 

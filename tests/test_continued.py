@@ -14,6 +14,8 @@ CONTINUED = [
     "{source|Jane Roe} echoed{cue|:}\n\n{content|“It failed for all of us.”}",
     "{cue|Said} {source|Roe}:\n\n{content|“It failed.”}",
     "{source|Roe} {cue|told} the audience, to applause:\n\n{content|“It failed for all of us.”}",
+    "{cue|According to} {source|Jane Roe}:\n\n{content|“It failed for all of us.”}",
+    "{cue|According to} {source|a statement}:\n\n{content|“It failed for all of us.”}",
     # who was quoted last goes on, paragraph after paragraph
     "{content|“It failed,”} {source|she} {cue|said} on the day.\n\n"
     "{content|“Nobody here will ever be paid for it.”}\n\n{content|“Nobody.”}\n\nThe road is long.",
@@ -37,6 +39,7 @@ ITS_OWN = [
     "It rained all day.\n\nREAD MORE:\n\n“We have worked on it for many years now.”",
     "It rained all day.\n\nPhoto Gallery:\n\n“We have worked on it for many years now.”",
     "It rained all day.\n\nRelated:\n\n“We have worked on it for many years now.”",
+    "According to the rules:\n\n“Fish” is sold fresh.",
     "The road has three rules:\n\n“We have worked on it for many years now.”",
     "The winner of the prize was a surprise:\n\n“The Long Road”",
     # headings after what goes on

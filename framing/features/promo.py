@@ -454,10 +454,14 @@ def _spliced_in_text(text: str, line: Line) -> list[Finding]:
 
 
 def _bracket_stop(text: str, hit: LabelHit, end: int) -> int | None:
-    opener = text[max(0, hit.start - 1) : hit.start]
+    """Where the bracket closes that opens right before a label."""
+    opener, depth = text[max(0, hit.start - 1) : hit.start], 1
     closer = {"(": ")", "[": "]"}.get(opener)
-    stop = text.find(closer, hit.after, end) if closer else -1
-    return stop if stop >= 0 else None
+    for stop in range(hit.after, end) if closer else ():
+        depth += (text[stop] == opener) - (text[stop] == closer)
+        if not depth:
+            return stop
+    return None
 
 
 def _repeat_start(text: str, start: int, stop: int, headline: str) -> int:

@@ -159,6 +159,7 @@ SENTENCE = "It will be paid from May, the pilots said."
         ("The fee is high. ", "Read also: Winter fees explained", f" {SENTENCE}"),
         ("The fee is high. Read also: ", "Winter fees explained", SENTENCE),
         ("[READ MORE: ", "Winter fees explained", f"] {SENTENCE}"),
+        ("(READ MORE: ", "Winter fees (and others) explained", f") {SENTENCE}"),
     ],
 )
 def test_a_labelled_promo_ends_with_its_link(before: str, linked: str, after: str) -> None:
