@@ -50,6 +50,7 @@ _NAMED_OUTLET = (
 _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
+_FEWEST, _FEWEST_GLUED = 20, 12  # words of a line without a stop that is no headline
 _DROPPED_INSIDE = frozenset(["boilerplate", "subscribe", "caption", "credit", "byline", "date"])
 _FURNITURE = frozenset(["boilerplate", "subscribe", "related"])
 _MAX_LIST = 12
@@ -154,7 +155,8 @@ def _line(match: re.Match[str]) -> _Line:
     start = match.start() + len(piece) - len(piece.lstrip())
     words = piece.strip()
     known = line_kind(words)
-    return _Line(start, start + len(words), words, known, known is None and _is_prose(words))
+    is_prose = known is None and (_is_prose(words) or _is_glued_prose(words))
+    return _Line(start, start + len(words), words, known, is_prose)
 
 
 def _is_prose(words: str) -> bool:
@@ -167,7 +169,20 @@ def _is_prose(words: str) -> bool:
     ends = bool(_SENTENCE_END.search(tail)) and not (words[-1] == "?" and size < 80)
     if ends and size >= 20 and (words[:200].count(" ") >= 3 or not words[:50].isascii()):
         return True
-    return size > 250
+    return size > 250 or _is_written(words, _FEWEST)
+
+
+def _is_glued_prose(words: str) -> bool:
+    """Whether a promo is glued to written text, whose end it may have taken."""
+    for hit in glued_labels(words[:MAX_LINE], 0, min(len(words), MAX_LINE)):
+        return _is_written(words[: hit.start], _FEWEST_GLUED)
+    return False
+
+
+def _is_written(words: str, fewest: int) -> bool:
+    """Whether there are so many words, and most begin in lower case, as in no headline or menu."""
+    each = words.split()
+    return len(each) >= fewest and 5 * sum(word[0].islower() for word in each) > 3 * len(each)
 
 
 def _region(lines: Sequence[_Line]) -> tuple[int, int]:

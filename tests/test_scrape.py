@@ -116,6 +116,24 @@ def test_a_last_line_that_opens_with_a_promo_keeps_its_sentence() -> None:
     assert read_scrape(f"{paragraph}\n{promo}{end}").body == paragraph
 
 
+@pytest.mark.parametrize(
+    "opening",
+    [
+        # a promo took the stop
+        "The harbour council, which met in the old quay, voted to raise the fee for ships from May"
+        "READ MORE: Old quay to become ‘winter port’",
+        # a colon, or a line cut in two, has none
+        "The harbour council voted on Monday to raise the fee for every ship that docks here in "
+        "the winter, and the oldest pilot said",
+    ],
+)
+def test_a_first_paragraph_without_a_stop_is_kept_below_a_menu(opening: str) -> None:
+    """It stands above the run of prose, where short lines are dropped with the menu."""
+    draft = read_scrape(SCRAPE.replace(BODY[0], opening))
+    assert draft.body.startswith(opening)
+    assert draft.headline == "Council raises winter fee for every ship"
+
+
 def test_line_ends_become_newlines() -> None:
     """CRLF and lone CR are read like LF."""
     for end in ("\r\n", "\r"):
