@@ -16,12 +16,13 @@ from framing.chosen import what_is_counted
 from framing.compare import compare
 from framing.dates import WINDOW
 from framing.diversity import diversities
-from framing.evidence import APART, without_promos
+from framing.evidence import APART
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.keyness import keyness
 from framing.leads import find_leads
 from framing.omissions import find_omissions
+from framing.parts import without_promos
 from framing.reuse import find_reuse
 from framing.schema import (
     CONTRASTS,

@@ -6,6 +6,7 @@ They have no word for a cue, so a tagger of cues meets few of them in training.
 from __future__ import annotations
 
 from framing.cues import Cue, Hit, Unit, cue_among
+from framing.labels import phrase_role
 from framing.phrases import Reading, Span, fills_clause, is_capital, phrase_after, phrase_before
 from framing.scene import Attribution, Scene, last_quotation
 
@@ -46,10 +47,7 @@ def by_colon(r: Reading, unit: Unit) -> Attribution | None:
     often than a source.
     """
     if r.words[unit.lo : unit.lo + 2] == ["according", "to"]:
-        hit = cue_among(r, (unit.lo, unit.lo + 2))
-        is_source = phrase_after(r, unit.lo + 2, unit.hi) == unit.hi
-        source = unit.lo + 2, unit.hi
-        return Attribution(hit, source, [], "phrase-source-content") if hit and is_source else None
+        return _according(r, unit)
     hit = cue_among(r, (unit.lo, unit.lo + 1))
     if hit and hit.cue.is_reporting:
         is_source = phrase_after(r, hit.last, unit.hi) == unit.hi and is_capital(r, unit.hi - 1)
@@ -58,6 +56,17 @@ def by_colon(r: Reading, unit: Unit) -> Attribution | None:
     if end != unit.hi - 1 or not is_capital(r, end - 1) or not r.words[end].endswith("ed"):
         return None
     return _made(r, end, (unit.lo, end), [], "source-colon-quote")
+
+
+def _according(r: Reading, unit: Unit) -> Attribution | None:
+    """Cite according to X: where X is a name, or who or what words come from."""
+    hit = cue_among(r, (unit.lo, unit.lo + 2))
+    source = unit.lo + 2, unit.hi
+    if hit is None or phrase_after(r, *source) != unit.hi:
+        return None
+    is_named = any(is_capital(r, k) for k in range(*source))
+    is_source = is_named or phrase_role(r.words[slice(*source)]) is not None
+    return Attribution(hit, source, [], "phrase-source-content") if is_source else None
 
 
 def _turn(s: Scene) -> Attribution | None:

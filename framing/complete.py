@@ -19,13 +19,13 @@ from framing.chosen import named_features, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.concordance import find_terms
 from framing.diversity import diversities
-from framing.evidence import without_promos
 from framing.excerpts import ORDER, RANK, Excerpts
 from framing.explain import prepared
 from framing.feature import Feature
 from framing.leads import find_leads
 from framing.lexica import counted_as
 from framing.omissions import find_omissions
+from framing.parts import without_promos
 from framing.reuse import find_reuse
 from framing.run import processes
 from framing.schema import (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,14 +19,14 @@ from pandas import DataFrame
 from framing.errors import CorpusError, RuleError
 from framing.feature import Feature, Found
 from framing.features import FEATURES
+from framing.parts import as_printed, in_parts, with_parts, without_cues_in_labels
 from framing.scare import RULE as SCARE_QUOTES
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
-from framing.text import WORD, Offsets, blanked, with_tokens
+from framing.text import WORD, Offsets, with_tokens
 from framing.wire import WHOLE
 
 _OUTLET, _QUOTED, _PARAPHRASED, _PROMO, _APART = range(5)
 _CODES = (*VOICE_NAMES, "apart")
-_SPAN = ("article_id", "start", "end")
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
 
 APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
@@ -75,10 +74,14 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     [['regime', 'quoted']]
     """
     _refuse_same_names(features)
-    texts = articles.set_index("article_id")["text"]
-    promos = {f.name: _run(f, articles, texts) for f in features if f.name == "promo"}
-    shared = _with_tokens(articles, *promos.values())
-    found = [promos.get(f.name) or _run(f, shared, texts) for f in features]
+    by_name = {f.name: _run(f, articles, articles) for f in features if f.name == "promo"}
+    promos = by_name.get("promo")
+    shared = with_tokens(articles) if promos is None else with_parts(articles, promos.evidence)
+    parts = in_parts(shared)
+    by_name |= {f.name: _run(f, parts, shared) for f in features if f.name not in by_name}
+    if promos is not None and "citation" in by_name:
+        by_name["citation"] = without_cues_in_labels(by_name["citation"], promos)
+    found = [by_name[feature.name] for feature in features]
     evidence = pd.concat([frame([], EVIDENCE), *(f.evidence for f in found)], ignore_index=True)
     roles = pd.concat([frame([], ROLES), *(f.roles for f in found)], ignore_index=True)
     if not _NEEDED_FOR_VOICE <= {feature.name for feature in features}:
@@ -154,7 +157,7 @@ def set_apart(
     [['outlet', 6], ['paraphrased', 0], ['promo', 0]]
     """
     _refuse_unknown(without, wire)
-    shared = _with_tokens(articles, found)
+    shared = with_parts(articles, found.voices[found.voices["voice"] == _CODES[_PROMO]])
     painting = _paint_over(found.voices, shared, without, wire)
     words, _ = counts = _counts(shared, painting)
     is_left_out = (words[:, :_PROMO].sum(axis=1) == 0) & (words[:, _APART] > 0)
@@ -177,66 +180,17 @@ def set_apart(
     )
 
 
-def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:
-    r"""Return the articles with line ends in place of their promos: what they say themselves.
-
-    Parameters
-    ----------
-    articles : DataFrame, table ARTICLES
-    voices : DataFrame, table VOICES, optional
-        Without it, or where voices were not decided, nothing is changed.
-
-    Returns
-    -------
-    DataFrame, table ARTICLES
-        Offsets are those of the articles.
-
-    Examples
-    --------
-    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
-    ...     "text": ["READ MORE: How it began\nIt was cold."]})
-    >>> without_promos(articles, find_evidence(articles).voices).text[0].split()
-    ['It', 'was', 'cold.']
-    """
-    if voices is None:
-        return articles
-    promos = voices[voices["voice"] == _CODES[_PROMO]]
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for article, *span in zip(*map(promos.get, _SPAN), strict=True):
-        spans.setdefault(article, []).append((span[0], span[1]))
-    if not spans:
-        return articles
-    each = zip(articles["article_id"], articles["text"], strict=True)
-    texts = [blanked(text, spans.get(article, ())) for article, text in each]
-    return articles.assign(text=pd.Series(texts, index=articles.index, dtype="str"))
-
-
 def _refuse_same_names(features: Sequence[Feature]) -> None:
     twice = [name for name, n in Counter(f.name for f in features).items() if n > 1]
     if twice:
         raise RuleError(f"two features are named '{twice[0]}'; rename one of them")
 
 
-def _with_tokens(articles: DataFrame, *found: Found | Evidence) -> DataFrame:
-    """Articles with tokens; promos stand apart, and their labels from what they promote."""
-    apart: dict[str, list[list[tuple[int, int]]]] = {}
-    for evidence, roles, *_ in found:
-        promos = evidence[evidence["feature"] == "promo"]
-        is_label = (roles["role"] == "label") & roles["evidence_id"].isin(promos["evidence_id"])
-        for number, rows in enumerate((promos, roles[is_label])):
-            for article, start, end in sorted(zip(*map(rows.get, _SPAN), strict=True)):
-                mine = apart.setdefault(article, [[], []])[number]
-                if mine and start <= mine[-1][1]:  # of a finder whose promos overlap
-                    start, end = mine[-1][0], max(end, mine.pop()[1])
-                mine.append((start, end))
-    for spans, labels in apart.values():
-        bounds = iter(sorted(chain(*spans, *labels)))
-        spans[:] = [span for span in zip(bounds, bounds, strict=True) if span[0] < span[1]]
-    return with_tokens(articles, apart)
-
-
-def _run(feature: Feature, articles: DataFrame, texts: pd.Series[str]) -> Found:
-    evidence, roles = feature.find(articles)
+def _run(feature: Feature, parts: DataFrame, articles: DataFrame) -> Found:
+    """What a finder finds in the parts of articles, checked."""
+    found = feature.find(parts)
+    evidence, roles = found if parts is articles else as_printed(found, articles)
+    texts = articles.set_index("article_id")["text"]
     evidence = evidence.assign(words_before=np.nan)  # decided below, for all features at once
     check(evidence, EVIDENCE, texts=texts)
     check(roles, ROLES, texts=texts)
@@ -314,10 +268,14 @@ def _end_to_end(offsets: Sequence[Offsets], bases: Offsets) -> Offsets:
 
 
 def _most(painting: _Painting, spans: Offsets) -> Offsets:
-    """The voice that most of each span is in; the outlet's own if it is empty."""
+    """The voice that most of each span is in; the outlet's own if it is empty.
+
+    A sentence that goes on beyond a promo is no promo, however long that is.
+    """
     if not len(painting.starts):
         return np.full(len(spans), _OUTLET, dtype=np.int64)
     counts = _before(painting, spans[:, 1]) - _before(painting, spans[:, 0])
+    counts[painting.codes[_stretch_of(painting, spans[:, 0])] != _PROMO, _PROMO] = 0
     most: Offsets = counts.argmax(axis=1)
     return most
 

@@ -115,7 +115,7 @@ def glued_labels(text: str, start: int, end: int) -> Iterator[LabelHit]:
     """
     for match in _labels_inside().finditer(text, start, end):
         hit = _hit(text, match.start(), match.end(), end, match.group())
-        if hit.start > start and _is_border(text, hit):
+        if hit.start > start and _is_border(text, hit, end):
             yield hit
 
 
@@ -298,18 +298,18 @@ def _hit(text: str, start: int, stop: int, end: int, words: str) -> LabelHit:
     return LabelHit(start, stop, blanks.end() if blanks else stop, is_marked, label)
 
 
-def _is_border(text: str, hit: LabelHit) -> bool:
+def _is_border(text: str, hit: LabelHit, end: int) -> bool:
     before, words = text[hit.start - 1], text[hit.start : hit.end]
     if before.isalnum():
         return hit.is_marked or (before.islower() and text[hit.after : hit.after + 1].isupper())
-    if before in ".?!:”’\"')…":
+    if before in ".?!”’\"')…":
         return hit.is_marked and words[:1].isupper()
-    stop = text[max(0, hit.start - 4) : hit.start].rstrip()[-1:]
-    follows_stop = before.isspace() and stop in (*".?!”)…", '"')
-    opens = before in "([" or follows_stop
     is_loud, is_set_off = words.isupper(), words[-1] in ":|»"
-    is_plain = is_loud and is_set_off and " " in words and before.isspace()
-    return hit.is_marked and (is_plain or (opens and (is_loud or is_set_off)))
+    stop = text[max(0, hit.start - 4) : hit.start].rstrip()[-1:]
+    if before in "([" or (before.isspace() and stop in (*".?!”)…", '"')):
+        return hit.is_marked and (is_loud or is_set_off)
+    is_plain = is_loud and is_set_off and " " in words and (before.isspace() or before == ":")
+    return is_plain and is_headline_like(text[hit.after : end])  # no sentence has a label in it
 
 
 # ---------------------------------------------------------------- lexicons

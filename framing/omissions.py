@@ -19,7 +19,6 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.errors import RuleError
-from framing.evidence import without_promos
 from framing.feature import Found
 from framing.items import (
     Article,
@@ -31,6 +30,7 @@ from framing.items import (
     find_number,
     read_items,
 )
+from framing.parts import without_promos
 from framing.schema import OMISSIONS, check, frame
 from framing.sourcing import PRONOUN, citations
 from framing.stories import find_stories

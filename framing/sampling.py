@@ -14,8 +14,9 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.errors import RuleError
+from framing.parts import in_parts, with_parts
 from framing.schema import SAMPLE, frame
-from framing.text import tokenise
+from framing.text import Offsets
 
 ROWS = 200
 """Rows drawn for each feature unless told otherwise."""
@@ -135,15 +136,19 @@ def units(tables: Mapping[str, DataFrame], feature: str) -> DataFrame:
     counted = counted[(counted["feature"] == feature) & counted["n"].notna()]
     articles = tables["articles"].sort_values("article_id")
     articles = articles[articles["article_id"].isin(counted["article_id"])]
-    marks = _marks(tables["evidence"], tables["roles"], feature)
-    columns = (articles[name] for name in ("article_id", "outlet", "text"))
+    evidence = tables["evidence"]
+    marks = _marks(evidence, tables["roles"], feature)
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    parts = in_parts(with_parts(articles, evidence[evidence["feature"] == "promo"]))
+    columns = (parts[name] for name in ("article_id", "outlet", "tokens"))
     rows = [
-        (article, start, end, text[start:end], outlet, bool(is_found))
-        for article, outlet, text in zip(*columns, strict=True)
-        for start, end, is_found in _touched(text, marks.get(article, []))
-        if is_found or any(map(str.isalnum, text[start:end]))
+        (article, start, end, text, outlet, bool(is_found))
+        for article, outlet, tokens in zip(*columns, strict=True)
+        for start, end, is_found in _touched(tokens.sentences, marks.get(article, []))
+        for text in [texts[article][start:end]]
+        if is_found or any(map(str.isalnum, text))
     ]
-    return DataFrame(rows, columns=_UNITS)
+    return DataFrame(rows, columns=_UNITS).sort_values(["article_id", "start"], ignore_index=True)
 
 
 def _marks(
@@ -161,9 +166,8 @@ def _marks(
     return marks
 
 
-def _touched(text: str, marks: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
+def _touched(sentences: Offsets, marks: list[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
     """Each sentence, and whether a mark touches it."""
-    sentences = tokenise(text).sentences
     is_touched = np.zeros(len(sentences), dtype=bool)
     for start, end in marks:
         first = sentences[:, 1].searchsorted(start, side="right")

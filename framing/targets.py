@@ -10,10 +10,11 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.cues import sentences
+from framing.parts import spans_by_article
 from framing.people import people_in
 from framing.phrases import read
 from framing.tally import term_of, with_outlets
-from framing.text import Offsets, covering, tokenise
+from framing.text import Offsets, Tokens, covering, tokenise
 
 COLUMNS = (
     "target", "outlet", "voice", "term", "kind", "n", "n_articles", "n_sentences", "evidence_ids",
@@ -21,7 +22,7 @@ COLUMNS = (
 
 
 class _Named(NamedTuple):
-    """One name in one sentence of one article."""
+    """One name in one sentence, told by its first offset, of one article."""
 
     article_id: str
     target: str
@@ -73,27 +74,35 @@ def terms_by_target(
     }
     named: list[_Named] = []
     beside: list[tuple[str, str]] = []
+    promos = spans_by_article(evidence[evidence["feature"] == "promo"])
     for article in articles["article_id"]:
-        mentions = list(_names(article, texts[article], targets))
-        named += mentions
-        if mentions and article in by_article:
-            bounds = tokenise(texts[article]).sentences
-            beside += _beside(mentions, by_article[article], bounds)
+        if not _may_name(texts[article], targets):
+            continue
+        tokens = tokenise(texts[article], apart=promos.get(article, ()))
+        for text, part in tokens.parts or ((texts[article], tokens),):
+            mentions = list(_names(article, text, part, targets))
+            named += mentions
+            if mentions and article in by_article:
+                beside += _beside(mentions, by_article[article], part.sentences)
     return _counted(articles, loaded, named, beside)
 
 
-def _names(article: str, text: str, targets: Sequence[str] | None) -> Iterator[_Named]:
-    """The names of a text that are targets, with the sentences they stand in."""
-    if targets is not None and not any(_words(t) & _words(text) for t in targets):
-        return
-    tokens = tokenise(text)
+def _may_name(text: str, targets: Sequence[str] | None) -> bool:
+    """Whether a text has any word of a target."""
+    return targets is None or any(_words(target) & _words(text) for target in targets)
+
+
+def _names(
+    article: str, text: str, tokens: Tokens, targets: Sequence[str] | None
+) -> Iterator[_Named]:
+    """The names of a text that are targets, with where the sentences begin that they stand in."""
     reading = read(text, tokens)
     people = people_in(reading, sentences(tokens, reading.quote))
     for mention, name in zip(people.mentions, people.names, strict=True):
         start, end = int(tokens.starts[mention.first]), int(tokens.ends[mention.last - 1])
         sentence = int(covering(np.array([start]), tokens.sentences)[0])
         for target in _met(name, targets):
-            yield _Named(article, target, sentence, start, end)
+            yield _Named(article, target, int(tokens.sentences[sentence, 0]), start, end)
 
 
 def _met(name: str | None, targets: Sequence[str] | None) -> list[str]:
@@ -112,8 +121,9 @@ def _beside(
     mentions: Sequence[_Named], loaded: Sequence[tuple[str, int, int]], bounds: Offsets
 ) -> Iterator[tuple[str, str]]:
     """Pairs of a target and a loaded term of its sentence that is no part of a name there."""
-    at = covering(np.array([start for _, start, _ in loaded]), bounds).tolist()
-    for (identity, start, end), sentence in zip(loaded, at, strict=True):
+    at = covering(np.array([start for _, start, _ in loaded]), bounds)
+    begins = np.append(bounds[:, 0], -1)[at].tolist()
+    for (identity, start, end), sentence in zip(loaded, begins, strict=True):
         there = [mention for mention in mentions if mention.sentence == sentence]
         if sentence < 0 or any(start < m.end and m.start < end for m in there):
             continue

@@ -56,6 +56,10 @@ _ENGLISH = frozenset(
 _EN = ("en", "eng", "english")
 _NOT_STATED = frozenset("und mul mis zxx unknown none null n/a na nan undefined other".split())
 _LETTERS = re.compile("[a-z]+")
+_ENOUGH = 40  # words to tell a language by
+_IN_LINE = re.compile(r"[^\s][ \t\xa0]*\Z")
+_GOES_ON = re.compile(r"[ \t\xa0]*(?:[a-zß-ÿ]|[)\]},;:.!?…’”»—–(-])")
+_NEAR = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +101,7 @@ class Tokens(Quoted):
         another language; English finders stay silent then.
     parts : tuple of (text, Tokens)
         Where stretches stand apart: the article without them, and they alone, each as long as the
-        text and read by itself. All else is of all parts together.
+        text and read by itself. All else is of both together; else empty.
     """
 
     sentences: Offsets
@@ -105,9 +109,7 @@ class Tokens(Quoted):
     parts: tuple[tuple[str, Tokens], ...] = ()
 
 
-def tokenise(
-    text: str, language: str | None = None, apart: Sequence[Sequence[Span]] = ()
-) -> Tokens:
+def tokenise(text: str, language: str | None = None, apart: Sequence[Span] = ()) -> Tokens:
     """Words, sentences, paragraphs and quotations of one text, as offsets.
 
     Parameters
@@ -115,9 +117,15 @@ def tokenise(
     text : str
     language : str, optional
         As its source states it ("en-GB"): decides where there are too few words to tell.
-    apart : sequences of (start, end)
-        Stretches that are not of the article, such as promos; each sequence is in order and read by
-        itself. No word, sentence or quotation goes on from one part of the text into another.
+    apart : sequence of (start, end)
+        Stretches that are not of the article, such as promos, in order and without overlap. No
+        word, sentence or quotation goes on from them into the article; those of the article go on
+        beyond them.
+
+    Raises
+    ------
+    ValueError
+        If `apart` is not in order, overlaps or lies outside the text.
 
     Examples
     --------
@@ -129,13 +137,18 @@ def tokenise(
     ['“It failed,”']
     >>> [text[start:end] for start, end in tokens.sentences]
     ['“It failed,” she said.', 'Badly.']
-    >>> tokenise("of USREAD MORE: It failed", apart=[[(5, 25)]]).words
+    >>> tokenise("of USREAD MORE: It failed", apart=[(5, 25)]).words
     ['of', 'us', 'read', 'more', 'it', 'failed']
     """
-    if apart:
-        texts = [blanked(text, sorted(chain(*apart))), *(_only(text, spans) for spans in apart)]
-        return _together([(part, tokenise(part, language)) for part in texts])
-    read = words_and_quotes(text)
+    if not apart:
+        return _tokens(text, language)
+    own, other = blanked(text, apart), _only(text, apart)
+    parts = (own, _tokens(own, language)), (other, _tokens(other, language, may_wrap=False))
+    return _together(parts, language)
+
+
+def _tokens(text: str, language: str | None, *, may_wrap: bool = True) -> Tokens:
+    read = words_and_quotes(text, may_wrap=may_wrap)
     opened = {*read.quotes[:, 0].tolist(), *read.inner_quotes[:, 0].tolist()}
     lines = read.paragraphs.tolist()
     return Tokens(
@@ -145,10 +158,12 @@ def tokenise(
     )
 
 
-def _together(parts: Sequence[tuple[str, Tokens]]) -> Tokens:
-    """The tokens of all parts of a text, in order; the language is that of the article's own."""
-    is_english = parts[0][1].is_english
-    alike = [(text, replace(tokens, is_english=is_english)) for text, tokens in parts]
+def _together(parts: tuple[tuple[str, Tokens], ...], language: str | None) -> Tokens:
+    """The tokens of both parts of a text, in order.
+
+    The language is that of the article's own words, unless they are too few to tell.
+    """
+    own = parts[0][1]
     fields: dict[str, Any] = {}
     for names in (
         ("starts", "ends", "words"),
@@ -162,37 +177,61 @@ def _together(parts: Sequence[tuple[str, Tokens]]) -> Tokens:
         order = (firsts if firsts.ndim == 1 else firsts[:, 0]).argsort(kind="stable")
         for name, rows in zip(names, of_all, strict=True):
             fields[name] = np.concatenate(rows)[order]
-    fields["words"] = fields["words"].tolist()
-    return Tokens(is_english=is_english, parts=tuple(alike), **fields)
-
-
-def _only(text: str, spans: Sequence[Span]) -> str:
-    bounds = iter([0, *chain(*spans), len(text)])
-    return blanked(text, list(zip(bounds, bounds, strict=True)))
+    words = fields["words"] = fields["words"].tolist()
+    is_english = _is_english(own.words if len(own.words) >= _ENOUGH else words, language)
+    alike = tuple((text, replace(tokens, is_english=is_english)) for text, tokens in parts)
+    return Tokens(is_english=is_english, parts=alike, **fields)
 
 
 def blanked(text: str, spans: Sequence[Span]) -> str:
-    r"""Return a text as long, with line ends in place of some stretches.
+    r"""Return a text as long without some stretches.
+
+    Line ends take their place, or blanks where the line goes on after one in mid-sentence.
 
     Parameters
     ----------
     spans : sequence of (start, end)
-        In order.
+        In order and without overlap.
+
+    Raises
+    ------
+    ValueError
+        If they are not, or lie outside the text.
 
     Examples
     --------
     >>> blanked("of USREAD MORE", [(5, 14)]).rstrip("\n")
     'of US'
+    >>> blanked("It [more] failed.", [(4, 8)])
+    'It [    ] failed.'
     """
     pieces, position = [], 0
     for start, end in spans:
-        pieces += [text[position:start], "\n" * (end - start)]
+        if not position <= start <= end <= len(text):
+            raise ValueError(f"stretch {start} to {end}: before {position} or after the text's end")
+        inside = _IN_LINE.search(text[max(0, start - _NEAR) : start]) and _GOES_ON.match(text, end)
+        pieces += [text[position:start], (" " if inside else "\n") * (end - start)]
         position = end
     return "".join([*pieces, text[position:]])
 
 
-def words_and_quotes(text: str) -> Quoted:
+def _only(text: str, spans: Sequence[Span]) -> str:
+    """Some stretches of a text in their places, line ends all around."""
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces += ["\n" * (start - position), text[start:end]]
+        position = end
+    return "".join([*pieces, "\n" * (len(text) - position)])
+
+
+def words_and_quotes(text: str, *, may_wrap: bool = True) -> Quoted:
     """Words, paragraphs and quotations of one text: `tokenise` without sentences.
+
+    Parameters
+    ----------
+    text : str
+    may_wrap : bool
+        Whether many lines of like length may be one paragraph, wrapped at a column.
 
     Examples
     --------
@@ -200,7 +239,7 @@ def words_and_quotes(text: str) -> Quoted:
     [[0, 12]]
     """
     pairs, words = words_of(text)
-    paragraphs = _paragraphs(text)
+    paragraphs = _paragraphs(text, may_wrap=may_wrap)
     outer, inner, continued = quotations(text, paragraphs)
     return Quoted(
         starts=pairs[:, 0],
@@ -243,7 +282,7 @@ def plain(words: str) -> str:
 
 
 def with_tokens(
-    articles: DataFrame, apart: Mapping[str, Sequence[Sequence[Span]]] = MappingProxyType({})
+    articles: DataFrame, apart: Mapping[str, Sequence[Span]] = MappingProxyType({})
 ) -> DataFrame:
     """Return articles with a column `tokens`, so that many finders share one tokenising.
 
@@ -251,8 +290,8 @@ def with_tokens(
     ----------
     articles : DataFrame with a column text, and language where it is stated
         A frame that has the column already is returned as it is, but for articles in `apart`.
-    apart : mapping of article_id to sequences of spans
-        As for `tokenise`.
+    apart : mapping of article_id to spans
+        As for `tokenise`; needs the column article_id.
 
     Examples
     --------
@@ -310,7 +349,7 @@ def _is_english(words: list[str], language: str | None) -> bool:
             return False
     sample = words[:1000]
     n_english = sum(map(_ENGLISH.__contains__, sample))
-    if len(sample) < 40:
+    if len(sample) < _ENOUGH:
         stated = language.strip().lower() if isinstance(language, str) else ""
         code = _LETTERS.search(stated) if stated not in _NOT_STATED else None
         return code is None or code.group() in _EN
@@ -320,14 +359,14 @@ def _is_english(words: list[str], language: str | None) -> bool:
 # ---------------------------------------------------------------- paragraphs and sentences
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
+def _paragraphs(text: str, *, may_wrap: bool) -> list[Span]:
     """Lines, or blank-line blocks where the text is wrapped at a column."""
     lines, position = [], 0
     for gap in _PARAGRAPH_BREAK.finditer(text):
         lines.append((position, gap.start(), gap.end()))
         position = gap.end()
     lines.append((position, len(text), len(text)))
-    wrapped = _is_wrapped(text, lines)
+    wrapped = may_wrap and _is_wrapped(text, lines)
     spans: list[tuple[int, int]] = []
     open_start = None
     for start, end, after in lines:

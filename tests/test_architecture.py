@@ -47,6 +47,7 @@ LAYERS = (
     | {"train.citations", "train.linear", "train.words", "train.unseen"}
     | {"train.unjudged", "train.loaded", "train.verdicts", "train.context"},
     {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
+    {"parts"},
     {"evidence"},
     {"measures"},
     {"chosen"},

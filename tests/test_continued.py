@@ -39,7 +39,8 @@ ITS_OWN = [
     "It rained all day.\n\nREAD MORE:\n\n“We have worked on it for many years now.”",
     "It rained all day.\n\nPhoto Gallery:\n\n“We have worked on it for many years now.”",
     "It rained all day.\n\nRelated:\n\n“We have worked on it for many years now.”",
-    "According to the rules:\n\n“Fish” is sold fresh.",
+    "According to plan:\n\n“We have worked on it for many years now.”",
+    "According to the length of the road:\n\n“We have worked on it for many years now.”",
     "The road has three rules:\n\n“We have worked on it for many years now.”",
     "The winner of the prize was a surprise:\n\n“The Long Road”",
     # headings after what goes on

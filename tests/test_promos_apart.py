@@ -1,12 +1,19 @@
 """A promo in the text, even glued into a sentence, changes nothing of the article around it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from pandas import DataFrame
 
+from framing.errors import SchemaError
 from framing.evidence import find_evidence, set_apart
-from framing.text import blanked, tokenise
+from framing.feature import Finding, Part, found
+from framing.features import FEATURES
+from framing.measures import measure
+from framing.sampling import units
+from framing.targets import terms_by_target
+from framing.text import blanked, count_words, tokenise
 
 HEADLINE = "Envoy’s ally says ‘sham’ vote will end"
 PROMO = f"READ MORE: {HEADLINE}"
@@ -29,9 +36,10 @@ def own(found):
     mine = found.evidence[found.evidence["voice"] != "promo"]
     mine = mine[~mine["feature"].isin(["promo"])]
     roles = found.roles[found.roles["evidence_id"].isin(mine["evidence_id"])]
-    facts = mine[["article_id", "feature", "kind", "rule", "score", "voice"]]
+    mine = mine.assign(text=mine["text"].mask(mine["feature"] == "citation"))  # roles tell
+    facts = mine[["article_id", "feature", "kind", "rule", "text", "value", "score", "voice"]]
     parts = roles[["article_id", "role", "text", "label", "refers_to"]]
-    return [sorted(map(str, rows.values.tolist())) for rows in (facts, parts)]
+    return [sorted(map(str, rows.to_numpy().tolist())) for rows in (facts, parts)]
 
 
 def planted(paragraphs, *, glued):
@@ -84,20 +92,141 @@ def test_promos_set_apart_leave_the_numbers_of_the_article_alone():
     assert kept.exposure.equals(bare)
 
 
-def test_tokens_of_all_parts_are_in_order():
-    """Every word is in one part, at its place in the text; gaps are as long as what stood there."""
+INSIDE = [
+    "The minister ({}) said the plan had failed.",
+    "The minister said that ({}) the plan had failed, and left.",
+    "“We will not yield ({}) to anyone in this town,” the mayor said.",
+]
+
+
+@pytest.mark.parametrize("sentence", INSIDE)
+def test_a_sentence_goes_on_beyond_a_promo_inside_it(sentence):
+    """It is one sentence, of as many words, in the outlet's voice, and cites as it did."""
+    bare, full = found_in(sentence.format("")), found_in(sentence.format(PROMO))
+    mine = full.evidence.query("voice != 'promo' and feature != 'promo'")
+    counted = [
+        rows[["feature", "kind", "value", "score", "voice"]].astype(str).to_numpy().tolist()
+        for rows in (bare.evidence, mine)
+    ]
+    assert counted[0] == counted[1]
+    words = [made.exposure.query("voice != 'promo'")["words"].sum() for made in (bare, full)]
+    assert words[0] == words[1]
+    roles = full.roles[full.roles["evidence_id"].isin(mine["evidence_id"])]
+    said = roles["text"].str.replace(PROMO, "").tolist()
+    assert said == bare.roles["text"].tolist()
+
+
+def test_a_label_and_its_headline_are_one_sentence():
+    """A label is no sentence of its own: measures of sentences would be of labels."""
+    found = found_in(f"{STORY[3]}\n{PROMO}\n{STORY[3]}")
+    sentences = found.evidence.query("feature == 'readability' and voice == 'promo'")
+    assert sentences["text"].tolist() == [PROMO]
+    assert found.exposure.query("voice == 'promo'")["sentences"].sum() == 1
+
+
+def test_headlines_in_a_list_are_sentences_of_their_own():
+    """However alike their lines are: only a text is wrapped at a column, no list of promos."""
+    headlines = [f"Why the {word} of the old harbour town could not be kept" for word in "abcdefgh"]
+    found = found_in("\n".join([STORY[3], "", "Related stories:", *headlines]))
+    assert (found.evidence["feature"] == "promo").sum() == len(headlines)
+    assert found.exposure.query("voice == 'promo'")["sentences"].sum() >= len(headlines)
+
+
+def test_few_words_beside_many_of_promos_are_in_the_language_of_both():
+    """Twenty words do not tell a language; promos of the same page may."""
+    german = "Der Rat hat am Montag über den neuen Hafen beraten und will im Mai entscheiden."
+    promo = "READ MORE: Warum der alte Hafen nicht mehr gebraucht wird und was daraus werden soll"
+    found = found_in("\n".join([german, promo, promo, promo]))
+    assert not found.exposure["is_english"].any()
+    english = "\n".join([*STORY, promo, promo])
+    assert found_in(english).exposure["is_english"].all()
+
+
+def test_promos_of_another_finder_may_overlap():
+    """Every word is still read once, and what is found stands in the text."""
+    text = f"{STORY[3]}\n{HEADLINE}\n{STORY[3]}"
+    start = len(STORY[3]) + 1
+    spans = [(start, start + 20), (start + 10, start + len(HEADLINE))]
+    label = Part("label", start - 9, start - 2)  # outside its promo
+
+    def find(articles):
+        promos = [Finding("story", *span, "mine", parts=[label]) for span in spans]
+        return found("promo", articles, [promos] * len(articles))
+
+    others = [feature for feature in FEATURES if feature.name != "promo"]
+    mine = replace(next(f for f in FEATURES if f.name == "promo"), find=find)
+    articles = DataFrame({"article_id": ["a"], "text": [text], "body_start": 0})
+    made = find_evidence(articles, features=[mine, *others])
+    assert made.exposure["words"].sum() == count_words(text)
+
+
+def test_a_finder_that_reports_other_words_is_refused():
+    """Also where it read parts of the article."""
+    wrong = [Finding("story", 0, 5, "mine")]
+
+    def find(articles):
+        made = found("mine", articles, [wrong] * len(articles))
+        return made._replace(evidence=made.evidence.assign(text="Other"))
+
+    mine = replace(FEATURES[0], name="mine", kinds=("story",), find=find)
+    articles = DataFrame({"article_id": ["a"], "text": [STORY[0] + PROMO], "body_start": 0})
+    with pytest.raises(SchemaError, match="text"):
+        find_evidence(articles, features=[*FEATURES, mine])
+
+
+def test_tokens_of_both_parts_are_in_order():
+    """Every word is in one part, at its place in the text."""
     text = f"He said ‘no’{PROMO}\n\n“It failed,” he said."
-    start = text.index(PROMO)
-    apart = [[(start + 10, start + len(PROMO))], [(start, start + 10)]]
-    tokens = tokenise(text, apart=apart)
+    promo = (text.index(PROMO), text.index(PROMO) + len(PROMO))
+    tokens = tokenise(text, apart=[promo])
     printed = [text[a:b].lower() for a, b in zip(tokens.starts, tokens.ends, strict=True)]
     assert printed == [word.replace("'", "’") for word in tokens.words]
-    own_text, own_tokens = tokens.parts[0]
-    assert own_text == blanked(text, [(start, start + len(PROMO))])
+    (own_text, own_tokens), (_, other) = tokens.parts
+    assert own_text == blanked(text, [promo])
     assert own_tokens.words == "he said no it failed he said".split()
-    assert [part.words for _, part in tokens.parts[1:]][1] == ["read", "more"]
-    assert sum(len(part.words) for _, part in tokens.parts) == len(tokens.words)
+    assert other.words[:2] == ["read", "more"]
+    assert len(other.words) + len(own_tokens.words) == len(tokens.words)
     assert len(tokens.continued) == len(tokens.quotes) == 3
+
+
+@pytest.mark.parametrize("apart", [[(5, 8), (0, 3)], [(0, 5), (3, 8)], [(3, 99)], [(4, 2)]])
+def test_stretches_that_are_not_in_order_are_refused(apart):
+    """Offsets would be of another text."""
+    with pytest.raises(ValueError, match="stretch"):
+        tokenise("of USREAD MORE: It failed", apart=apart)
+
+
+def test_coders_judge_the_sentences_that_finders_read():
+    """Units of a sample are the article's sentences and the promos', none of both."""
+    articles = DataFrame(
+        {"article_id": ["a"], "outlet": ["North"], "text": [STORY[0] + PROMO], "body_start": 0}
+    )
+    made = find_evidence(articles)
+    tables = made._asdict() | {"articles": articles, "measures": measure(made)}
+    assert units(tables, "citation")["text"].tolist() == [STORY[0], PROMO]
+
+
+def test_names_in_promos_are_beside_terms_of_promos_only():
+    """A glued headline's terms are not in one sentence with the article's names."""
+    text = "The old harbour was opened by Ann Lee in MayREAD MORE: Joe Roe blasts shameless board"
+    articles = DataFrame({"article_id": ["a"], "outlet": ["N"], "text": [text], "body_start": 0})
+    tables = find_evidence(articles)._asdict() | {"articles": articles}
+    beside = terms_by_target(tables)
+    assert beside.query("target == 'Joe Roe'")["term"].tolist() == ["blast", "shameless"]
+    assert beside.query("target == 'Ann Lee'").empty
+
+
+def test_a_finder_of_whole_articles_finds_each_once():
+    """One that does not look at the text is asked about each part."""
+    whole = [Finding("story", 0, 5, "mine")]
+
+    def find(articles):
+        return found("mine", articles, [whole] * len(articles))
+
+    mine = replace(FEATURES[0], name="mine", kinds=("story",), find=find)
+    articles = DataFrame({"article_id": ["a"], "text": [STORY[0] + PROMO], "body_start": 0})
+    made = find_evidence(articles, features=[*FEATURES, mine])
+    assert made.evidence.query("feature == 'mine'")["text"].tolist() == ["The m"]
 
 
 @pytest.mark.gold

@@ -50,6 +50,8 @@ NAMES = [
     # a lone name has no fuller one; a word that is no name has none
     ("{source|Tiegen} said no.", [("unknown", "Tiegen")]),
     ("Others left. {source|Others} said no.", [("unknown", None)]),
+    # a line in capitals that ends with a colon is no headline
+    ("According to {source|Ada Lorn}:\n\n“It failed.”", [("person", "Ada Lorn")]),
     # headlines
     (
         "Lorn Says Road Plan Will Fail\n\nAda Lorn came. {source|Lorn} said.",

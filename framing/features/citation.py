@@ -13,8 +13,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain, islice
-from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -46,21 +44,12 @@ def _find(articles: DataFrame) -> Found:
 
 def _find_with(learnt: Tagger | None, articles: DataFrame) -> Found:
     ready = with_tokens(articles)
-    each = zip(ready["text"], ready["tokens"], strict=True)
-    parts = [tokens.parts or ((text, tokens),) for text, tokens in each]
-    findings = _found_in([part for article in parts for part in article], learnt)
-    return found("citation", ready, (_of_all(findings, len(some)) for some in parts))
-
-
-def _of_all(findings: Iterator[list[Finding]], n_parts: int) -> list[Finding]:
-    """The findings of an article's parts, in order."""
-    if n_parts == 1:
-        return next(findings)
-    return sorted(chain.from_iterable(islice(findings, n_parts)), key=attrgetter("start"))
+    pairs = list(zip(ready["text"], ready["tokens"], strict=True))
+    return found("citation", ready, _found_in(pairs, learnt))
 
 
 def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iterator[list[Finding]]:
-    """The findings of each article, or part of one; none where it is not English."""
+    """The findings of each article; none where it is not English."""
     english = [article for article in articles if article[1].is_english]
     inner = [[_inside(*article, span) for span in _holders(article[1])] for article in english]
     tagged: Iterator[tuple[Pieces, list[Tagged]]] = iter(())

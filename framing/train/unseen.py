@@ -46,7 +46,9 @@ def folds_of_topics(topics: Iterable[str]) -> Folds:
 
 
 def folds_of_events(events: Iterable[str]) -> Folds:
-    """Return the fold of each sentence of BASIL by its event; events are dealt out in order.
+    """Return the fold of each sentence of BASIL by its event; all events are dealt out in order.
+
+    So it must be given all sentences at once.
 
     Examples
     --------

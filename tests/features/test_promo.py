@@ -52,6 +52,10 @@ PROMOS = [
     "The fee is high.{label|Read more:} {headline|The old ferry is back}Pilot Odd Lie was glad.",
     "({label|RELATED:} {headline|Winter fees explained)} The pilots had asked for it, they said.",
     "{label|READ MORE:} {headline|How the iPhone of Ann McCoy was found}",
+    "The fee is high.\xa0{label|READ MORE:} {headline|Winter fees explained}",
+    "The fee is high, they told US {label|READ MORE:} {headline|Winter fees explained}",
+    "They told us in 30 words:{label|READ MORE:} {headline|Winter fees explained}",
+    "The fee is high ({label|RELATED:} {headline|Winter fees (and others) explained})",
 ]
 NO_PROMOS = [
     "Critics read more into it than was there.",
@@ -67,6 +71,11 @@ NO_PROMOS = [
     "Sign up here to speak, the clerk told the fishermen.",
     "MORE THAN 670 SHIPS DOCKED IN WINTER",
     "READ MORE",
+    "He wore a shirt that said READ MORE: it was a gift, he said, and nobody laughed.",
+    "Her book is called THE BIG READ: A History of Print, and it sold well.",
+    "He typed IN PICTURES: The Harbour into the box, and the machine had none.",
+    "The paper said:Opinion: The council is wrong, and it knows it, he told us.",
+    "His answer was plain:Background: The plan was never funded, she said.",
     "Weitere Entwicklung für den Hafen:",
 ]
 

@@ -1,0 +1,174 @@
+"""An article's own text and the promos in it, each read as though the other were not there.
+
+Promos are sought first. What else is sought in an article is sought in each part, so that a promo
+glued into a sentence changes nothing around it, and what it promotes names nobody outside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame
+
+from framing.feature import Found
+from framing.text import blanked, with_tokens
+
+Spans = list[tuple[int, int]]
+
+
+def spans_by_article(rows: DataFrame) -> Mapping[str, Spans]:
+    """Return stretches by article, in order; those that overlap or touch are one.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        article_id, start and end.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"article_id": ["a1", "a1"], "start": [4, 0], "end": [9, 5]})
+    >>> spans_by_article(rows)
+    {'a1': [(0, 9)]}
+    """
+    found: dict[str, Spans] = {}
+    columns = (rows[name].tolist() for name in ("article_id", "start", "end"))
+    for article, start, end in sorted(zip(*columns, strict=True)):
+        mine = found.setdefault(article, [])
+        if mine and start <= mine[-1][1]:
+            start, end = mine[-1][0], max(end, mine.pop()[1])
+        mine.append((start, end))
+    return found
+
+
+def with_parts(articles: DataFrame, promos: DataFrame) -> DataFrame:
+    """Return articles with a column `tokens`, in which promos stand apart.
+
+    Parameters
+    ----------
+    articles : DataFrame, table ARTICLES
+        At least article_id and text.
+    promos : DataFrame
+        Where they are: article_id, start and end, as in EVIDENCE and VOICES. They may overlap.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["of USREAD MORE: How it began"]})
+    >>> promos = DataFrame({"article_id": ["a1"], "start": [5], "end": [28]})
+    >>> with_parts(articles, promos).tokens[0].parts[0][1].words
+    ['of', 'us']
+    """
+    return with_tokens(articles, spans_by_article(promos))
+
+
+def in_parts(articles: DataFrame) -> DataFrame:
+    r"""Return one row for each part of each article, its own text first.
+
+    Parameters
+    ----------
+    articles : DataFrame
+        As from `with_parts`.
+
+    Returns
+    -------
+    DataFrame
+        The same columns; `text` and `tokens` are those of the part. Offsets are the article's.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["It fell.\nREAD MORE: Why"]})
+    >>> promos = DataFrame({"article_id": ["a1"], "start": [9], "end": [23]})
+    >>> in_parts(with_parts(articles, promos)).text.str.strip().tolist()
+    ['It fell.', 'READ MORE: Why']
+    """
+    each = zip(articles["text"], articles["tokens"], strict=True)
+    parts = [tokens.parts or ((text, tokens),) for text, tokens in each]
+    sizes = np.array([len(some) for some in parts], dtype=np.int64)
+    if (sizes == 1).all():
+        return articles
+    rows = articles.iloc[np.repeat(np.arange(len(articles)), sizes)].reset_index(drop=True)
+    texts, tokens = zip(*(part for some in parts for part in some), strict=True)
+    return rows.assign(text=pd.Series(texts, dtype="str"), tokens=pd.Series(tokens, dtype="object"))
+
+
+def as_printed(found: Found, articles: DataFrame) -> Found:
+    """Return what was found in parts with the words of the article where a span has several.
+
+    Parameters
+    ----------
+    found : Found
+        What a finder found in the rows of `in_parts`; what it found in each part of an article,
+        because it does not look at the text, stays once. Words that are not those of a part stay.
+    articles : DataFrame
+        As from `with_parts`.
+    """
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    read = dict(zip(articles["article_id"], articles["tokens"], strict=True))
+    tables = []
+    for rows in found:
+        words = rows["text"].tolist()
+        columns = (rows[name].tolist() for name in ("article_id", "start", "end"))
+        for number, (article, start, end) in enumerate(zip(*columns, strict=True)):
+            printed = texts[article][start:end]
+            if words[number] != printed and any(
+                part[start:end] == words[number] for part, _ in read[article].parts
+            ):
+                words[number] = printed
+        printed_rows = rows.assign(text=pd.Series(words, index=rows.index, dtype="str"))
+        tables.append(printed_rows.drop_duplicates(ignore_index=True))
+    return Found(*tables)
+
+
+def without_cues_in_labels(citations: Found, promos: Found) -> Found:
+    """Return citations without those that a promo's label makes: nobody is said to “READ MORE”.
+
+    Parameters
+    ----------
+    citations, promos : Found
+        As their finders return them.
+    """
+    labels = spans_by_article(promos.roles[promos.roles["role"] == "label"])
+    cues = citations.roles[citations.roles["role"] == "cue"]
+    wrong = {
+        cue
+        for cue, article, at in zip(
+            cues["evidence_id"], cues["article_id"], cues["start"], strict=True
+        )
+        if any(start <= at < end for start, end in labels.get(article, ()))
+    }
+    if not wrong:
+        return citations
+    return Found(*(rows[~rows["evidence_id"].isin(wrong)] for rows in citations))
+
+
+def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:
+    r"""Return the articles with line ends in place of their promos: what they say themselves.
+
+    Parameters
+    ----------
+    articles : DataFrame, table ARTICLES
+    voices : DataFrame, table VOICES, optional
+        Without it, or where voices were not decided, nothing is changed.
+
+    Returns
+    -------
+    DataFrame, table ARTICLES
+        Offsets are those of the articles.
+
+    Examples
+    --------
+    >>> from framing.evidence import find_evidence
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0],
+    ...     "text": ["READ MORE: How it began\nIt was cold."]})
+    >>> without_promos(articles, find_evidence(articles).voices).text[0].split()
+    ['It', 'was', 'cold.']
+    """
+    if voices is None:
+        return articles
+    spans = spans_by_article(voices[voices["voice"] == "promo"])
+    if not spans:
+        return articles
+    each = zip(articles["article_id"], articles["text"], strict=True)
+    texts = [blanked(text, spans.get(article, ())) for article, text in each]
+    return articles.assign(text=pd.Series(texts, index=articles.index, dtype="str"))
