@@ -13,7 +13,7 @@ from framing.leads import LEAD_NAMES
 from framing.schema import WIRE
 from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
 from framing.wire import WHOLE
-from framing.wording import capital, count, day, number
+from framing.wording import capital, count, days, number
 
 MOST_STORIES, MOST_PAIRS, MOST_LEADS, MOST_GAPS = 15, 20, 40, 40
 _OPENING = 160
@@ -203,7 +203,7 @@ def _story_name(mine: DataFrame) -> str:
 def _dates(first: pd.Timestamp | None, last: pd.Timestamp | None) -> str:
     if first is None or last is None or pd.isna(first):
         return "no date"
-    return day(first) if day(first) == day(last) else f"{day(first)} – {day(last)}"
+    return days(first, last)
 
 
 # ---------------------------------------------------------------- copies and leads

@@ -88,6 +88,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
         evidence = evidence.assign(words_before=_words_before(evidence, shared, None))
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
     painting = _paint(shared, evidence, roles)
+    roles = _cut_content(roles, painting, _PROMO)
     counts = _counts(shared, painting)
     return Evidence(
         evidence.assign(
@@ -173,7 +174,9 @@ def set_apart(
     return Evidence(
         evidence,
         _cut_content(
-            found.roles[found.roles["evidence_id"].isin(evidence["evidence_id"])], painting
+            found.roles[found.roles["evidence_id"].isin(evidence["evidence_id"])],
+            painting,
+            _APART,
         ),
         stretches[in_left & (stretches["voice"] != _CODES[_APART])].reset_index(drop=True),
         frame(_exposure(left, tuple(c[~is_left_out] for c in counts), names), EXPOSURE),
@@ -361,28 +364,32 @@ def _paint_over(
     return _painted(names, bases, painted)
 
 
-def _cut_content(roles: DataFrame, painting: _Painting) -> DataFrame:
-    """Roles with those parts of the content that are left; other roles as they are."""
+def _cut_content(roles: DataFrame, painting: _Painting, code: int) -> DataFrame:
+    """Roles with the content that is left without a voice; other roles, and all in promos, stay."""
     spans = _placed(roles, painting.articles, painting.bases)
-    apart = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, _APART]
-    is_cut = (roles["role"] == "content").to_numpy() & (apart > 0)
+    inside = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, code]
+    is_promo = painting.codes[_stretch_of(painting, spans[:, 0])] == _PROMO
+    is_cut = (roles["role"] == "content").to_numpy() & (inside > 0) & ~is_promo
+    if not is_cut.any():
+        return roles
     rows: list[Any] = list(roles[is_cut].itertuples())
     parts = [
         row._replace(start=row.start + first - start, end=row.start + last - start, text=text)
         for row, (start, end) in zip(rows, spans[is_cut].tolist(), strict=True)
-        for first, last in _left(painting, start, end)
+        for first, last in _left(painting, start, end, code)
         for text in [row.text[first - start : last - start]]
         if WORD.search(text)
     ]
     cut = frame([tuple(part[1:]) for part in parts], ROLES).set_axis([part[0] for part in parts])
-    return pd.concat([roles[~is_cut], cut]).sort_index(kind="stable", ignore_index=True)
+    joined: DataFrame = pd.concat([roles[~is_cut], cut])
+    return joined.sort_index(kind="stable", ignore_index=True)
 
 
-def _left(painting: _Painting, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The stretches between two points that are not set apart, next to each other as one."""
+def _left(painting: _Painting, start: int, end: int, code: int) -> Iterator[tuple[int, int]]:
+    """The stretches between two points that are not in a voice, next to each other as one."""
     first = int(np.searchsorted(painting.starts, start, side="right"))
     last = int(np.searchsorted(painting.starts, end, side="left"))
-    is_apart = painting.codes[first - 1 : last] == _APART
+    is_apart = painting.codes[first - 1 : last] == code
     changes = np.flatnonzero(np.diff(is_apart, prepend=not is_apart[0]))
     begins = [start, *painting.starts[first:last].tolist()]
     bounds = [*(begins[change] for change in changes.tolist()), end]

@@ -11,7 +11,7 @@ from pandas import DataFrame
 import framing
 from framing.schema import VOICE_NAMES
 from framing.study import Block, Section, Sheet, Study, Text
-from framing.wording import count, day
+from framing.wording import count, days
 
 _FOUND = {
     "citation": "source citations (source, cue and content, direct or indirect)",
@@ -121,7 +121,7 @@ def _dates(articles: DataFrame) -> str:
     published = articles["published"].dropna()
     if published.empty:
         return " (no dates stated)"
-    return f", published {day(published.min())} to {day(published.max())}"
+    return f", published {days(published.min(), published.max())}"
 
 
 def _numbers(study: Study) -> str:

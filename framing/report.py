@@ -24,7 +24,7 @@ from framing.run import Account, Extracted, extract
 from framing.sections import sections
 from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
-from framing.wording import count, day
+from framing.wording import count, days
 
 
 def write_report(
@@ -215,7 +215,7 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
     undated = len(articles) - len(published)
     dates = "no dates stated"
     if len(published):
-        dates = f"{day(published.min())} – {day(published.max())}"
+        dates = days(published.min(), published.max())
         dates += f" ({undated:,} without a date)" if undated else ""
     read = f"{len(articles) + duplicates + rejects:,} = {len(articles):,} articles"
     account = '{} + {} duplicates + <a href="#rejects">{} rejects</a>'

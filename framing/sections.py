@@ -45,7 +45,7 @@ from framing.validation import validated_each
 from framing.wording import (
     capital,
     count,
-    day,
+    days,
     describe,
     is_formula,
     named_reference,
@@ -119,7 +119,7 @@ def corpus(study: Study) -> Section:
     grid = words.pivot_table(index="outlet", columns="voice", values="words", aggfunc="sum")
     n_articles = articles.groupby("outlet").size()
     dated = articles.dropna(subset=["published"]).groupby("outlet")["published"]
-    spans = {outlet: f"{day(p.min())} – {day(p.max())}" for outlet, p in dated}
+    spans = {outlet: days(p.min(), p.max()) for outlet, p in dated}
     rows = [
         [
             outlet,

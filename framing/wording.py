@@ -382,6 +382,17 @@ def day(time: pd.Timestamp) -> str:
     return f"{time.day}\u00a0{months.split()[time.month - 1]}\u00a0{time.year}"
 
 
+def days(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    r"""Return a range of dates to print, one date where both are the same.
+
+    Examples
+    --------
+    >>> days(pd.Timestamp("2026-04-09T08:00Z"), pd.Timestamp("2026-04-09T23:00Z"))
+    '9\xa0April\xa02026'
+    """
+    return day(first) if day(first) == day(last) else f"{day(first)} – {day(last)}"
+
+
 def named_reference(name: object) -> str:
     """Return the reference of a contrast in words.
 

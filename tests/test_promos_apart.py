@@ -112,8 +112,10 @@ def test_a_sentence_goes_on_beyond_a_promo_inside_it(sentence):
     words = [made.exposure.query("voice != 'promo'")["words"].sum() for made in (bare, full)]
     assert words[0] == words[1]
     roles = full.roles[full.roles["evidence_id"].isin(mine["evidence_id"])]
-    said = roles["text"].str.replace(PROMO, "").tolist()
-    assert said == bare.roles["text"].tolist()
+    for role in ("source", "cue", "content"):
+        said, expected = (rows.loc[rows["role"] == role, "text"] for rows in (roles, bare.roles))
+        assert "".join(said).replace(PROMO, "") == "".join(expected)
+    assert not roles.loc[roles["role"] == "content", "text"].str.contains(HEADLINE).any()
 
 
 def test_a_label_and_its_headline_are_one_sentence():
