@@ -50,7 +50,8 @@ class Feature:
     kinds : tuple of str
         The closed vocabulary of the column `kind`.
     find : callable, articles to Found
-        Must work article by article: finding in two corpora together gives the two results.
+        Must work row by row: finding in two corpora together gives the two results, and where
+        promos are sought an article and the promos in it are two rows with one article_id.
     measure : callable, (Found, exposure) to measures
         One row per article of `exposure` and measure, articles without evidence included.
     reference : str

@@ -120,7 +120,7 @@ def read(text: str, tokens: Tokens) -> Reading:
 
 
 def _punctuation(gap: str) -> str:
-    return "".join(mark for mark in gap[:20] if mark in _MARKS)
+    return "".join(mark for mark in "".join(gap.split())[:20] if mark in _MARKS)
 
 
 def offsets(reading: Reading, span: Span) -> tuple[int, int]:

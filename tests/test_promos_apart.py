@@ -11,6 +11,7 @@ from framing.evidence import find_evidence, set_apart
 from framing.feature import Finding, Part, found
 from framing.features import FEATURES
 from framing.measures import measure
+from framing.phrases import read
 from framing.sampling import units
 from framing.targets import terms_by_target
 from framing.text import blanked, count_words, tokenise
@@ -116,6 +117,13 @@ def test_a_sentence_goes_on_beyond_a_promo_inside_it(sentence):
         said, expected = (rows.loc[rows["role"] == role, "text"] for rows in (roles, bare.roles))
         assert "".join(said).replace(PROMO, "") == "".join(expected)
     assert not roles.loc[roles["role"] == "content", "text"].str.contains(HEADLINE).any()
+
+
+def test_a_comma_after_a_promo_is_read():
+    """However many blanks stand in place of the promo."""
+    text = f"Ann Lee{PROMO}, who left"
+    blank = blanked(text, [(7, 7 + len(PROMO))])
+    assert read(blank, tokenise(blank)).gaps == ["", ",", "", ""]
 
 
 def test_a_label_and_its_headline_are_one_sentence():
