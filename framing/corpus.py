@@ -23,7 +23,7 @@ from pandas import DataFrame
 
 from framing.batches import is_full
 from framing.dates import parse_published
-from framing.decode import decode, scrub_surrogates
+from framing.decode import decode, has_tags, scrub_surrogates
 from framing.draft import Draft, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
@@ -347,6 +347,7 @@ def _from_fields(
         if stated[name] is None and name != "text" and not _is_blank(value):
             rest[f"{name} as given"] = value
             notes.append(f"{name}:not read, kept in extra")
+    notes += ["text:tags in it are read as words"] if has_tags(body) else []
     draft = Draft(
         body=body,
         headline=stated.get("headline"),

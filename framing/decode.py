@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from framing.errors import CorpusError
@@ -23,6 +24,7 @@ _MAX_BAD_SHARE = 0.001
 _BINARY = re.compile(
     rb"\A(?:%PDF-|\x89PNG|\xff\xd8\xff|GIF8|PK\x03\x04|\x1f\x8b|\x7fELF|PAR1|Rar!)"
 )
+_TAG = re.compile(r"</(?:p|div|a|span|strong|em|b|i|li|h[1-6]|blockquote)>|<br ?/?>", re.IGNORECASE)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -77,6 +79,17 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     if bad <= _MAX_BAD_SHARE * len(text) or _is_mostly_utf8(data, bad):
         return Decoded(text, (f"decode:replaced={bad}",))
     return _declared(data, declared)
+
+
+def has_tags(text: str) -> bool:
+    """Whether a text is marked up with tags, so that they would be read as words.
+
+    Examples
+    --------
+    >>> has_tags("<p>It failed.</p><p>Badly.</p>"), has_tags("If a<b then c>d.")
+    (True, False)
+    """
+    return "<" in text and len(list(islice(_TAG.finditer(text), 2))) == 2
 
 
 def scrub_surrogates(text: str) -> Decoded:

@@ -168,6 +168,18 @@ def test_parquet_is_read_with_its_types(tmp_path: Path) -> None:
     assert corpus.rejects["reason"].tolist() == ["missing_text"]
 
 
+def test_tags_in_a_text_are_kept_and_told(tmp_path: Path) -> None:
+    """A body is stored as given, also where it is no plain text; `notes` says what that means."""
+    marked, plain = "<p>Some words.</p><p>Others.</p>", "If a<b then c>d, it said. </p>"
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(json.dumps({"text": text}) for text in (marked, plain)), "utf-8")
+    articles = read_corpus(path).articles.set_index("text")
+    assert articles["notes"].fillna("").to_dict() == {
+        marked: "text:tags in it are read as words",
+        plain: "",
+    }
+
+
 def test_the_text_column_can_be_named(tmp_path: Path) -> None:
     """An input with its own names is read by naming them; the message says how."""
     path = jsonl(tmp_path, {"story": "Some words."})
