@@ -39,7 +39,6 @@ from framing.train.unjudged import (
 )
 from framing.train.unseen import LEFT_OUT, Folds, folds_of_events, folds_of_topics, is_seen
 
-N_TEACHERS = 2  # of each set: each is asked about a half of the sentences, in turn
 _LONGEST = 200  # word parts of a sentence
 _EPOCHS = 3
 _CELLS = 1_600  # word parts a step
@@ -82,8 +81,8 @@ def _ask(data: Path, encoder: Path, out: Path) -> None:
     found = []
     for number, left_out in enumerate(LEFT_OUT):
         seen = [judged[k] for k in np.flatnonzero(is_seen(folds, number)).tolist()]
-        said = [verdicts_of(encoder, seen, asked, teacher) for teacher in range(N_TEACHERS)]
-        found.append(together(said))
+        halves = [verdicts_of(encoder, seen, asked, half) for half in (0, 1)]
+        found.append(Verdicts(*(np.concatenate(said) for said in zip(*halves, strict=True))))
         print(f"asked the teachers that left out: {left_out}", flush=True)
     write_verdicts(out, unjudged, found)
     print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
@@ -98,27 +97,10 @@ def read_judged(data: Path, tokenizer: Any) -> tuple[list[Read], Folds]:
     return judged, np.append(folds, folds_of_events(row["event"] for row in basil))
 
 
-def verdicts_of(encoder: Path, seen: list[Read], asked: list[Read], teacher: int) -> Verdicts:
+def verdicts_of(encoder: Path, seen: list[Read], asked: list[Read], half: int) -> Verdicts:
     """Return what one teacher, who learns from `seen`, says of its half of the sentences."""
     middle = len(asked) // 2
-    half = asked[middle:] if teacher % 2 else asked[:middle]
-    return ask(train(encoder, seen, seed=teacher), half)
-
-
-def together(said: Sequence[Verdicts]) -> Verdicts:
-    """Return the verdicts of teachers in their order: the means of each half, one after the other.
-
-    Examples
-    --------
-    >>> said = [Verdicts(np.array([n, n]), np.array([n])) for n in (1.0, 5.0, 3.0, 7.0)]
-    >>> together(said)
-    Verdicts(words=array([2., 2., 6., 6.]), sentences=array([2., 6.]))
-    """
-    words, sentences = (
-        np.concatenate([np.mean(field[half::2], axis=0) for half in (0, 1)])
-        for field in zip(*said, strict=True)
-    )
-    return Verdicts(words, sentences)
+    return ask(train(encoder, seen, seed=half), asked[middle:] if half else asked[:middle])
 
 
 def _read(
