@@ -383,10 +383,14 @@ def _line_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _one_pattern(rows: Sequence[dict[str, str]], flags: re.RegexFlag) -> re.Pattern[str]:
-    """All patterns as one, a named group for each kind: one pass over a line."""
+    """All patterns as one, a named group for each kind: one pass over a line.
+
+    Dates come first, since a title that ends with how long a film is looks like some.
+    """
     by_kind: dict[str, list[str]] = {}
     for row in rows:
         pattern = _CAPTURE.sub("(?:", row["pattern"])
         by_kind.setdefault(row["kind"], []).append(f"(?:{pattern})")
-    groups = (f"(?P<{kind}>{'|'.join(patterns)})" for kind, patterns in by_kind.items())
+    kinds = sorted(by_kind, key=lambda kind: kind != "date")
+    groups = (f"(?P<{kind}>{'|'.join(by_kind[kind])})" for kind in kinds)
     return re.compile("|".join(groups), flags)

@@ -53,6 +53,7 @@ _MAX_PROSE = 300
 _FEWEST, _FEWEST_GLUED = 20, 12  # words of a line without a stop that is no headline
 _DROPPED_INSIDE = frozenset(["boilerplate", "subscribe", "caption", "credit", "byline", "date"])
 _FURNITURE = frozenset(["boilerplate", "subscribe", "related"])
+_ENOUGH_RETURN = 0.4  # of a headline's words in the text
 _MAX_LIST = 12
 _MAX_GAP = 10
 
@@ -329,7 +330,8 @@ def _after(lines: Sequence[_Line]) -> list[str]:
 def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None:
     """Mark the line above the prose that fits best: its words return in the text, a byline follows.
 
-    Written text between the headline and the prose, such as a standfirst, is body.
+    Of two such lines the first is the headline and the other its standfirst. Written text between
+    the headline and the prose is body too.
     """
     opening = " ".join(line.words[:MAX_LINE] for line in lines[first : first + 12])
     returning = frozenset(map(fold_line, opening.split()))
@@ -341,17 +343,31 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
     best = max(scores, key=lambda number: scores[number], default=None)
     if best is None:
         return
+    standfirst = None
+    above = best - 1
+    if (
+        above in scores
+        and above - 1 not in scores  # else a list of headlines
+        and _returning(lines[above], returning) >= _ENOUGH_RETURN
+    ):
+        best, standfirst = above, best
     kinds[best] = "headline"
     for number in range(best + 1, first):
-        if lines[number].is_prose:
+        if lines[number].is_prose or number == standfirst:
             kinds[number] = "body"
+
+
+def _returning(line: _Line, returning: frozenset[str]) -> float:
+    """The share of a line's longer words that return."""
+    words = [fold_line(word) for word in line.words.split() if len(word) > 3]
+    return sum(word in returning for word in words) / max(1, len(words))
 
 
 def _headline_score(
     lines: Sequence[_Line], kinds: Sequence[str], number: int, returning: frozenset[str]
 ) -> float:
-    words = [fold_line(word) for word in lines[number].words.split() if len(word) > 3]
-    share = sum(word in returning for word in words) / max(1, len(words))
+    words = [word for word in lines[number].words.split() if len(word) > 3]
+    share = _returning(lines[number], returning)
     followed = any(kind in ("byline", "date") for kind in kinds[number + 1 : number + 4])
     return 4 * share + 2 * followed + 0.2 * min(len(words), 8)
 

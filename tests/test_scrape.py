@@ -134,6 +134,24 @@ def test_a_first_paragraph_without_a_stop_is_kept_below_a_menu(opening: str) -> 
     assert draft.headline == "Council raises winter fee for every ship"
 
 
+def test_a_headline_stands_above_its_standfirst() -> None:
+    """Though more words of the standfirst return in the text; its date may have a time."""
+    head = "3 Mar, 2026 10:32\nCouncil raises winter fee\nEvery ship that docks in winter will pay"
+    draft = read_scrape("\n".join([head, *BODY, "Subscribe"]))
+    assert draft.headline == "Council raises winter fee"
+    assert draft.body.startswith("Every ship that docks in winter will pay\n\nThe harbour")
+    assert draft.published_raw == "3 Mar, 2026 10:32"
+
+
+def test_a_headline_below_a_list_of_others_is_no_standfirst() -> None:
+    """Headlines of like stories stand in the menu."""
+    head = "Home\nNews\nOld quay to be sold on Monday\nCouncil speaks of winter fee on Monday"
+    headline = "Council raises fee for every ship that docks in winter"
+    draft = read_scrape("\n".join([head, headline, "By Odd Lie", *BODY, "Subscribe"]))
+    assert draft.headline == headline
+    assert draft.body.startswith(BODY[0])
+
+
 def test_line_ends_become_newlines() -> None:
     """CRLF and lone CR are read like LF."""
     for end in ("\r\n", "\r"):
