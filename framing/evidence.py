@@ -27,6 +27,7 @@ from framing.wire import WHOLE
 
 _OUTLET, _QUOTED, _PARAPHRASED, _PROMO, _APART = range(5)
 _CODES = (*VOICE_NAMES, "apart")
+_SINGLE = ("source", "cue")  # roles that a citation has once
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
 
 APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
@@ -88,7 +89,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
         evidence = evidence.assign(words_before=_words_before(evidence, shared, None))
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
     painting = _paint(shared, evidence, roles)
-    roles = _cut_content(roles, painting, _PROMO)
+    roles = _around_promos(roles, painting, evidence)
     counts = _counts(shared, painting)
     return Evidence(
         evidence.assign(
@@ -174,9 +175,7 @@ def set_apart(
     return Evidence(
         evidence,
         _cut_content(
-            found.roles[found.roles["evidence_id"].isin(evidence["evidence_id"])],
-            painting,
-            _APART,
+            found.roles[found.roles["evidence_id"].isin(evidence["evidence_id"])], painting
         ),
         stretches[in_left & (stretches["voice"] != _CODES[_APART])].reset_index(drop=True),
         frame(_exposure(left, tuple(c[~is_left_out] for c in counts), names), EXPOSURE),
@@ -364,22 +363,41 @@ def _paint_over(
     return _painted(names, bases, painted)
 
 
-def _cut_content(roles: DataFrame, painting: _Painting, code: int) -> DataFrame:
-    """Roles with the content that is left without a voice; other roles, and all in promos, stay."""
+def _cut_content(roles: DataFrame, painting: _Painting) -> DataFrame:
+    """Roles with those parts of the content that are left; other roles as they are."""
     spans = _placed(roles, painting.articles, painting.bases)
-    inside = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, code]
+    apart = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, _APART]
+    return _cut(roles, painting, (roles["role"] == "content").to_numpy() & (apart > 0), _APART)
+
+
+def _around_promos(roles: DataFrame, painting: _Painting, evidence: DataFrame) -> DataFrame:
+    """Roles of the article's citations without promos inside them; content may be in pieces."""
+    citations = evidence.loc[evidence["feature"] == "citation", "evidence_id"]
+    spans = _placed(roles, painting.articles, painting.bases)
+    inside = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, _PROMO]
     is_promo = painting.codes[_stretch_of(painting, spans[:, 0])] == _PROMO
-    is_cut = (roles["role"] == "content").to_numpy() & (inside > 0) & ~is_promo
+    is_cut = roles["evidence_id"].isin(citations).to_numpy() & (inside > 0) & ~is_promo
     if not is_cut.any():
         return roles
+    cut = _cut(roles, painting, is_cut, _PROMO)
+    is_one = cut["role"].isin(_SINGLE)
+    return cut[~(is_one & cut.duplicated(["evidence_id", "role"]))].reset_index(drop=True)
+
+
+def _cut(roles: DataFrame, painting: _Painting, is_cut: NDArray[np.bool_], code: int) -> DataFrame:
+    """Roles, some of them in pieces: what of each is left without a voice, if it has a word."""
+    spans = _placed(roles, painting.articles, painting.bases)
     rows: list[Any] = list(roles[is_cut].itertuples())
-    parts = [
-        row._replace(start=row.start + first - start, end=row.start + last - start, text=text)
-        for row, (start, end) in zip(rows, spans[is_cut].tolist(), strict=True)
-        for first, last in _left(painting, start, end, code)
-        for text in [row.text[first - start : last - start]]
-        if WORD.search(text)
-    ]
+    parts = []
+    for row, (start, end) in zip(rows, spans[is_cut].tolist(), strict=True):
+        for first, last in _left(painting, start, end, code):
+            words = list(WORD.finditer(row.text, first - start, last - start))
+            if words:
+                is_single = row.role in _SINGLE  # a name, not a quotation with its marks
+                a = words[0].start() if is_single else first - start
+                b = words[-1].end() if is_single else last - start
+                part = {"start": row.start + a, "end": row.start + b, "text": row.text[a:b]}
+                parts.append(row._replace(**part))
     cut = frame([tuple(part[1:]) for part in parts], ROLES).set_axis([part[0] for part in parts])
     joined: DataFrame = pd.concat([roles[~is_cut], cut])
     return joined.sort_index(kind="stable", ignore_index=True)

@@ -308,8 +308,9 @@ def _is_border(text: str, hit: LabelHit, end: int) -> bool:
     stop = text[max(0, hit.start - 4) : hit.start].rstrip()[-1:]
     if before in "([" or (before.isspace() and stop in (*".?!”)…", '"')):
         return hit.is_marked and (is_loud or is_set_off)
-    is_plain = is_loud and is_set_off and " " in words and (before.isspace() or before == ":")
-    return is_plain and is_headline_like(text[hit.after : end])  # no sentence has a label in it
+    is_joined = before == ":" or (before.isspace() and before != " ")  # where lines were joined
+    is_plain = is_joined and is_loud and is_set_off and " " in words
+    return is_plain and is_headline_like(text[hit.after : end])
 
 
 # ---------------------------------------------------------------- lexicons

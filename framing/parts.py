@@ -98,8 +98,9 @@ def as_printed(found: Found, articles: DataFrame) -> Found:
     Parameters
     ----------
     found : Found
-        What a finder found in the rows of `in_parts`; what it found in each part of an article,
-        because it does not look at the text, stays once. Words that are not those of a part stay.
+        What a finder found in the rows of `in_parts`. One that tells something of the article as a
+        whole finds it in each part: what it found in its own text stays. Words that are not those
+        of a part stay.
     articles : DataFrame
         As from `with_parts`.
     """
@@ -115,9 +116,9 @@ def as_printed(found: Found, articles: DataFrame) -> Found:
                 part[start:end] == words[number] for part, _ in read[article].parts
             ):
                 words[number] = printed
-        printed_rows = rows.assign(text=pd.Series(words, index=rows.index, dtype="str"))
-        tables.append(printed_rows.drop_duplicates(ignore_index=True))
-    return Found(*tables)
+        tables.append(rows.assign(text=pd.Series(words, index=rows.index, dtype="str")))
+    evidence, roles = tables
+    return Found(evidence.drop_duplicates("evidence_id"), roles.drop_duplicates())
 
 
 def without_cues_in_labels(citations: Found, promos: Found) -> Found:

@@ -106,7 +106,10 @@ ROLES = Table(
     {
         "evidence_id": _text("evidence it belongs to"),
         "article_id": _text("article it stands in"),
-        "role": _text("source, cue, content, medium (told TASS); label, headline"),
+        "role": _text(
+            "source, cue, content, medium (told TASS); label, headline; piece (of a sentence "
+            "with a promo in it)"
+        ),
         "start": _count("first code point"),
         "end": _count("one past the last code point"),
         "text": _text("articles.text[start:end]"),

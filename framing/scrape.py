@@ -50,7 +50,7 @@ _NAMED_OUTLET = (
 _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
-_FEWEST, _FEWEST_GLUED = 20, 12  # words of a line without a stop that is no headline
+_FEWEST = 12  # words of written text before a glued promo
 _DROPPED_INSIDE = frozenset(["boilerplate", "subscribe", "caption", "credit", "byline", "date"])
 _FURNITURE = frozenset(["boilerplate", "subscribe", "related"])
 _ENOUGH_RETURN = 0.4  # of a headline's words in the text
@@ -170,20 +170,19 @@ def _is_prose(words: str) -> bool:
     ends = bool(_SENTENCE_END.search(tail)) and not (words[-1] == "?" and size < 80)
     if ends and size >= 20 and (words[:200].count(" ") >= 3 or not words[:50].isascii()):
         return True
-    return size > 250 or _is_written(words, _FEWEST)
+    return size > 250
 
 
 def _is_glued_prose(words: str) -> bool:
-    """Whether a promo is glued to written text, whose end it may have taken."""
+    """Whether a promo is glued to written text, whose stop it may have taken.
+
+    Most words of that begin in lower case, as in no menu.
+    """
     for hit in glued_labels(words[:MAX_LINE], 0, min(len(words), MAX_LINE)):
-        return _is_written(words[: hit.start], _FEWEST_GLUED)
+        before = words[: hit.start].split()
+        n_lower = sum(word[0].islower() for word in before)
+        return len(before) >= _FEWEST and 5 * n_lower > 3 * len(before)
     return False
-
-
-def _is_written(words: str, fewest: int) -> bool:
-    """Whether there are so many words, and most begin in lower case, as in no headline or menu."""
-    each = words.split()
-    return len(each) >= fewest and 5 * sum(word[0].islower() for word in each) > 3 * len(each)
 
 
 def _region(lines: Sequence[_Line]) -> tuple[int, int]:

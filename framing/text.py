@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -57,8 +57,9 @@ _EN = ("en", "eng", "english")
 _NOT_STATED = frozenset("und mul mis zxx unknown none null n/a na nan undefined other".split())
 _LETTERS = re.compile("[a-z]+")
 _ENOUGH = 40  # words to tell a language by
+_BLANKS = re.compile(r"[ \t\xa0]*")
 _IN_LINE = re.compile(r"[^\s][ \t\xa0]*\Z")
-_GOES_ON = re.compile(r"[ \t\xa0]*(?:[a-zß-ÿ]|[)\]},;:.!?…’”»—–(-])")
+_IN_LINE_AFTER = re.compile(r"[ \t\xa0]*(\S)")
 _NEAR = 20
 
 
@@ -205,14 +206,33 @@ def blanked(text: str, spans: Sequence[Span]) -> str:
     >>> blanked("It [more] failed.", [(4, 8)])
     'It [    ] failed.'
     """
-    pieces, position = [], 0
+    position = 0
     for start, end in spans:
         if not position <= start <= end <= len(text):
             raise ValueError(f"stretch {start} to {end}: before {position} or after the text's end")
-        inside = _IN_LINE.search(text[max(0, start - _NEAR) : start]) and _GOES_ON.match(text, end)
-        pieces += [text[position:start], (" " if inside else "\n") * (end - start)]
         position = end
+    pieces, position = [], 0
+    for some in _rows(text, spans):
+        first, last = some[0][0], some[-1][1]
+        inside = _IN_LINE.search(text, max(0, first - _NEAR), first)
+        follows = _IN_LINE_AFTER.match(text, last)
+        goes_on = inside and follows and not follows.group(1).isupper()
+        for start, end in some:
+            pieces += [text[position:start], (" " if goes_on else "\n") * (end - start)]
+            position = end
     return "".join([*pieces, text[position:]])
+
+
+def _rows(text: str, spans: Sequence[Span]) -> Iterator[list[Span]]:
+    """Stretches in rows: those with nothing but blanks between them are in one."""
+    row: list[Span] = []
+    for span in spans:
+        if row and not _BLANKS.fullmatch(text, row[-1][1], span[0]):
+            yield row
+            row = []
+        row.append(span)
+    if row:
+        yield row
 
 
 def _only(text: str, spans: Sequence[Span]) -> str:

@@ -112,11 +112,61 @@ def test_a_sentence_goes_on_beyond_a_promo_inside_it(sentence):
     assert counted[0] == counted[1]
     words = [made.exposure.query("voice != 'promo'")["words"].sum() for made in (bare, full)]
     assert words[0] == words[1]
+    measures = [measure(made).set_index("measure")["value"] for made in (bare, full)]
+    of_sentences = measures[0].index[measures[0].index.str.contains("sentence|syllables|flesch")]
+    assert measures[0][of_sentences].equals(measures[1][of_sentences])
     roles = full.roles[full.roles["evidence_id"].isin(mine["evidence_id"])]
     for role in ("source", "cue", "content"):
         said, expected = (rows.loc[rows["role"] == role, "text"] for rows in (roles, bare.roles))
-        assert "".join(said).replace(PROMO, "") == "".join(expected)
-    assert not roles.loc[roles["role"] == "content", "text"].str.contains(HEADLINE).any()
+        assert "".join(said) == "".join(expected).removesuffix(" ()")
+
+
+def test_one_source_around_a_promo_is_one_source():
+    """Its name is that of its words before the promo."""
+    mayor = "The mayor of the old harbour town"
+    made = found_in(f"{mayor} ({PROMO}) said the plan had failed. {mayor} said that it was late.")
+    measures = measure(made).set_index("measure")["value"]
+    assert measures["sources_per_article"] == 1
+    sources = made.roles.query("role == 'source'")["text"].tolist()
+    assert sources[:2] == [mayor, mayor]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_one_line"),
+    [
+        ("Rep. Ann Lee ", " (D-Minn.), the office said", True),
+        ("It cost ", " 5 dollars", True),
+        ("He said ", " “no” and left", True),
+        ("A plan of the ", " œuvre", True),
+        ("It was said by US ", " The council met", False),
+        ("It was said by US ", "\nand the council met", False),
+        ("", " and the council met", False),
+    ],
+)
+def test_a_line_goes_on_beyond_a_row_of_promos(before, after, is_one_line):
+    """Where text stands on both sides of it, and no new sentence begins."""
+    row = "First headline Second headline\xa0MORE"
+    spans = [(0, 14), (15, 30), (31, 35)]
+    at = len(before)
+    text = blanked(f"{before}{row}{after}", [(a + at, b + at) for a, b in spans])
+    assert len(text) == len(before + row + after)
+    assert ("\n" not in text) == is_one_line
+
+
+def test_content_of_other_features_is_not_cut():
+    """A part with that name of a feature that is no citation stays as its finder gave it."""
+    text = STORY[0] + PROMO
+    part = Part("content", 5, len(text))
+
+    def find(articles):
+        mine = [Finding("story", 5, len(text), "mine", parts=[part])]
+        return found("mine", articles, [mine] * len(articles))
+
+    mine = replace(FEATURES[0], name="mine", kinds=("story",), find=find)
+    articles = DataFrame({"article_id": ["a"], "text": [text], "body_start": 0})
+    made = find_evidence(articles, features=[*FEATURES, mine])
+    own_ids = made.evidence.query("feature == 'mine'")["evidence_id"]
+    assert made.roles[made.roles["evidence_id"].isin(own_ids)]["text"].tolist() == [text[5:]]
 
 
 def test_a_comma_after_a_promo_is_read():
@@ -227,16 +277,17 @@ def test_names_in_promos_are_beside_terms_of_promos_only():
 
 
 def test_a_finder_of_whole_articles_finds_each_once():
-    """One that does not look at the text is asked about each part."""
-    whole = [Finding("story", 0, 5, "mine")]
+    """It is asked about each part; what it says of the article's own text stays."""
 
     def find(articles):
-        return found("mine", articles, [whole] * len(articles))
+        whole = ([Finding("story", 0, len(t), "mine", count_words(t))] for t in articles["text"])
+        return found("mine", articles, whole)
 
     mine = replace(FEATURES[0], name="mine", kinds=("story",), find=find)
     articles = DataFrame({"article_id": ["a"], "text": [STORY[0] + PROMO], "body_start": 0})
     made = find_evidence(articles, features=[*FEATURES, mine])
-    assert made.evidence.query("feature == 'mine'")["text"].tolist() == ["The m"]
+    mine = made.evidence.query("feature == 'mine'")
+    assert mine[["text", "value"]].to_numpy().tolist() == [[STORY[0] + PROMO, 13]]
 
 
 @pytest.mark.gold

@@ -10,14 +10,27 @@ from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from itertools import pairwise
 from types import ModuleType
 
+import numpy as np
 from pandas import DataFrame, Index
 
-from framing.feature import Feature, Finding, Formula, Found, found, measures, only_english, rate
-from framing.text import Tokens, count_words, with_tokens
+from framing.feature import (
+    Feature,
+    Finding,
+    Formula,
+    Found,
+    Part,
+    found,
+    measures,
+    only_english,
+    rate,
+)
+from framing.text import Offsets, Tokens, count_words, with_tokens
 
 _RULE = "textstat/syllable_count"
+_PROMO = 8  # blanks between two words that stand in place of a promo
 
 
 def _find(articles: DataFrame) -> Found:
@@ -33,11 +46,25 @@ def _find(articles: DataFrame) -> Found:
 def _sentences(tokens: Tokens, syllables: _Syllables) -> list[Finding]:
     firsts = tokens.starts.searchsorted(tokens.sentences[:, 0])
     lasts = tokens.starts.searchsorted(tokens.sentences[:, 1])
+    breaks = np.flatnonzero(tokens.starts[1:] - tokens.ends[:-1] >= _PROMO) + 1
     return [
-        Finding("sentence", int(start), int(end), _RULE, float(syllables.of(tokens.words[a:b])))
+        Finding(
+            "sentence",
+            int(start),
+            int(end),
+            _RULE,
+            float(syllables.of(tokens.words[a:b])),
+            parts=_pieces(tokens, breaks[(breaks > a) & (breaks < b)], a, b) if len(breaks) else (),
+        )
         for (start, end), a, b in zip(tokens.sentences, firsts, lasts, strict=True)
         if b > a
     ]
+
+
+def _pieces(tokens: Tokens, breaks: Offsets, first: int, last: int) -> list[Part]:
+    """The pieces of a sentence that goes on beyond a promo, none of another."""
+    bounds = pairwise([first, *breaks.tolist(), last]) if len(breaks) else ()
+    return [Part("piece", int(tokens.starts[a]), int(tokens.ends[b - 1])) for a, b in bounds]
 
 
 class _Syllables(dict[str, int]):
@@ -100,9 +127,12 @@ def _pronunciations(language: str) -> dict[str, tuple[str]] | None:
 def _measure(sentences: Found, exposure: DataFrame) -> DataFrame:
     """Component rates of all sentences outside promos, and of those in the outlet's own voice."""
     articles = Index(exposure["article_id"].unique(), name="article_id")
-    named = _components(_rows(sentences, "words_per_sentence"), articles, "")
+    pieces = sentences.roles[sentences.roles["role"] == "piece"]
+    named = _components(_rows(sentences, "words_per_sentence"), pieces, articles, "")
     if exposure["voice"].notna().any():
-        named |= _components(_rows(sentences, "words_per_outlet_sentence"), articles, "outlet_")
+        named |= _components(
+            _rows(sentences, "words_per_outlet_sentence"), pieces, articles, "outlet_"
+        )
     return only_english(measures("readability", named), exposure)
 
 
@@ -113,8 +143,12 @@ def _rows(sentences: Found, measure: str) -> DataFrame:
     return evidence[evidence["voice"].ne("promo") | evidence["voice"].isna()]
 
 
-def _components(rows: DataFrame, articles: Index, voice: str) -> dict[str, DataFrame]:
-    lengths = rows.assign(value=[float(count_words(text)) for text in rows["text"]])
+def _components(
+    rows: DataFrame, pieces: DataFrame, articles: Index, voice: str
+) -> dict[str, DataFrame]:
+    counted = pieces["text"].map(count_words).groupby(pieces["evidence_id"]).sum()
+    in_pieces = rows["evidence_id"].map(counted)
+    lengths = rows.assign(value=in_pieces.fillna(rows["text"].map(count_words)).astype(float))
     words = lengths.groupby("article_id")["value"].sum().reindex(articles, fill_value=0)
     number = rows.groupby("article_id").size().reindex(articles, fill_value=0)
     return {

@@ -53,7 +53,7 @@ PROMOS = [
     "({label|RELATED:} {headline|Winter fees explained)} The pilots had asked for it, they said.",
     "{label|READ MORE:} {headline|How the iPhone of Ann McCoy was found}",
     "The fee is high.\xa0{label|READ MORE:} {headline|Winter fees explained}",
-    "The fee is high, they told US {label|READ MORE:} {headline|Winter fees explained}",
+    "The fee is high, they told US\xa0{label|READ MORE:} {headline|Winter fees explained}",
     "They told us in 30 words:{label|READ MORE:} {headline|Winter fees explained}",
     "The fee is high ({label|RELATED:} {headline|Winter fees (and others) explained})",
 ]
@@ -75,6 +75,9 @@ NO_PROMOS = [
     "Her book is called THE BIG READ: A History of Print, and it sold well.",
     "He typed IN PICTURES: The Harbour into the box, and the machine had none.",
     "The paper said:Opinion: The council is wrong, and it knows it, he told us.",
+    "Her album IN PICTURES: The Early Years sold well",
+    "The report was titled READ MORE: Literacy In Rural Schools",
+    "He tweeted: MUST READ: The Failing Times Lied Again About Me!",
     "His answer was plain:Background: The plan was never funded, she said.",
     "Weitere Entwicklung für den Hafen:",
 ]
