@@ -26,7 +26,7 @@ _BINARY = re.compile(
 )
 _TAG = re.compile(
     r"</?(?:p|div|a|span|strong|em|b|i|li|ul|ol|h[1-6]|blockquote|br|img|section|article|figure)"
-    r"\b[^<>]{0,500}>",
+    r"(?:\s[^<>=]{0,100}=[^<>]{0,500})?\s{0,3}/?>",
     re.IGNORECASE,
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
