@@ -367,7 +367,8 @@ def _cut_content(roles: DataFrame, painting: _Painting) -> DataFrame:
     """Roles with those parts of the content that are left; other roles as they are."""
     spans = _placed(roles, painting.articles, painting.bases)
     apart = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, _APART]
-    return _cut(roles, painting, (roles["role"] == "content").to_numpy() & (apart > 0), _APART)
+    is_cut = (roles["role"] == "content").to_numpy() & (apart > 0)
+    return _cut(roles, spans, is_cut, painting, _APART)
 
 
 def _around_promos(roles: DataFrame, painting: _Painting, evidence: DataFrame) -> DataFrame:
@@ -379,14 +380,15 @@ def _around_promos(roles: DataFrame, painting: _Painting, evidence: DataFrame) -
     is_cut = roles["evidence_id"].isin(citations).to_numpy() & (inside > 0) & ~is_promo
     if not is_cut.any():
         return roles
-    cut = _cut(roles, painting, is_cut, _PROMO)
+    cut = _cut(roles, spans, is_cut, painting, _PROMO)
     is_one = cut["role"].isin(_SINGLE)
     return cut[~(is_one & cut.duplicated(["evidence_id", "role"]))].reset_index(drop=True)
 
 
-def _cut(roles: DataFrame, painting: _Painting, is_cut: NDArray[np.bool_], code: int) -> DataFrame:
+def _cut(
+    roles: DataFrame, spans: Offsets, is_cut: NDArray[np.bool_], painting: _Painting, code: int
+) -> DataFrame:
     """Roles, some of them in pieces: what of each is left without a voice, if it has a word."""
-    spans = _placed(roles, painting.articles, painting.bases)
     rows: list[Any] = list(roles[is_cut].itertuples())
     parts = []
     for row, (start, end) in zip(rows, spans[is_cut].tolist(), strict=True):

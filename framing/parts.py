@@ -144,7 +144,7 @@ def without_cues_in_labels(citations: Found, promos: Found) -> Found:
 
 
 def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:
-    r"""Return the articles with line ends in place of their promos: what they say themselves.
+    r"""Return the articles without their promos, as `blanked` leaves them.
 
     Parameters
     ----------

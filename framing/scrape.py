@@ -356,19 +356,22 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
             kinds[number] = "body"
 
 
+def _long_words(line: _Line) -> list[str]:
+    return [word for word in line.words.split() if len(word) > 3]
+
+
 def _returning(line: _Line, returning: frozenset[str]) -> float:
     """The share of a line's longer words that return."""
-    words = [fold_line(word) for word in line.words.split() if len(word) > 3]
-    return sum(word in returning for word in words) / max(1, len(words))
+    words = _long_words(line)
+    return sum(fold_line(word) in returning for word in words) / max(1, len(words))
 
 
 def _headline_score(
     lines: Sequence[_Line], kinds: Sequence[str], number: int, returning: frozenset[str]
 ) -> float:
-    words = [word for word in lines[number].words.split() if len(word) > 3]
-    share = _returning(lines[number], returning)
+    share, n_words = _returning(lines[number], returning), len(_long_words(lines[number]))
     followed = any(kind in ("byline", "date") for kind in kinds[number + 1 : number + 4])
-    return 4 * share + 2 * followed + 0.2 * min(len(words), 8)
+    return 4 * share + 2 * followed + 0.2 * min(n_words, 8)
 
 
 def _can_be_headline(line: _Line) -> bool:

@@ -2,7 +2,8 @@
 
 Teachers (`framing.train.verdicts`) and networks (`framing.train.context`) come in five sets. The
 first learns from all and ships. Each other leaves one fold out: some topics of BABE and every
-fourth event of BASIL. Whoever learns asks `is_seen`, and no one else decides.
+fourth event of BASIL. Which sentences a set learns from `is_seen` decides alone; the sums and
+slopes of `framing.train.loaded` leave out one topic at a time.
 """
 
 from __future__ import annotations
