@@ -6,12 +6,8 @@ counted when it is seen and again where it ends up; the two must agree.
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import json
-import os
-import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,11 +23,11 @@ from framing.decode import decode, has_tags, scrub_surrogates
 from framing.draft import Draft, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
+from framing.inputs import inputs_of, records_in
 from framing.page import read_page
-from framing.records import Record, as_text, json_lines, kind_of, read_records
+from framing.records import Page, Record, as_text
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
-from framing.store import is_output
 
 ALIASES = {
     "text": ("text", "content", "body", "maintext", "articlebody", "fulltext"),
@@ -51,11 +47,6 @@ ALIASES = {
 
 MAX_TEXT = 5_000_000
 """Longest article in code points; anything longer is no article and would stall every finder."""
-
-_ASSETS = frozenset(
-    ".md .css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 "
-    ".mp4 .webm".split()
-)
 
 BATCH, _MOST_OTHERS = 2_000, 5_000
 
@@ -87,13 +78,6 @@ class Reading:
     n_records: int = 0
     ignored: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
-
-
-class _Input(NamedTuple):
-    path: Path
-    name: str
-    kind: str | None
-    is_named: bool = False
 
 
 def read_corpus(
@@ -179,12 +163,12 @@ def read_batches(
     rejects: list[tuple[str, str, str, str]] = []
     duplicates: list[tuple[str, str, str]] = []
     n_characters = 0
-    for item in _inputs(sources, reading):
-        for record in _records(item):
+    for item in inputs_of(sources, reading.ignored):
+        for record in records_in(item):
             reading.n_records += 1
             where = (item.name, record.number)
             try:
-                article = _article(record, item.kind or "", where, names)
+                article = _article(record, where, names)
                 kept = _seen_before(article, reading, where)
             except Unreadable as error:
                 rejects.append((*where, error.reason, _one_line(error.detail)))
@@ -206,113 +190,26 @@ def _batch(articles: list[Any], rejects: list[Any], duplicates: list[Any]) -> Ba
     return Batch(frame(articles, ARTICLES), frame(rejects, REJECTS), frame(duplicates, DUPLICATES))
 
 
-# ---------------------------------------------------------------- sources to files
-
-
-def _inputs(sources: str | Path | Sequence[str | Path], reading: Reading) -> Iterator[_Input]:
-    listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
-    found = [item for source in listed for item in _expand(str(source))]
-    unique: dict[Path, _Input] = {}
-    for item in found:
-        first = unique.setdefault(item.path.resolve(), item)
-        if first is not item:
-            reading.ignored.append(item.name)  # given twice
-            unique[item.path.resolve()] = first._replace(is_named=first.is_named or item.is_named)
-    for item in _apart(list(unique.values())):
-        is_alone = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
-        if (_is_hidden(item.path) and not item.is_named) or (_is_asset(item) and not is_alone):
-            reading.ignored.append(item.name)
-        else:
-            yield item
-
-
-def _apart(items: list[_Input]) -> list[_Input]:
-    """Files of one name from several sources are named from their common folder."""
-    names = Counter(item.name for item in items)
-    if all(n == 1 for n in names.values()):
-        return items
-    base = os.path.commonpath([item.path.resolve().parent for item in items])
-    return [item._replace(name=item.path.resolve().relative_to(base).as_posix()) for item in items]
-
-
-def _expand(source: str, *, is_named: bool = True) -> list[_Input]:
-    if source == "-":
-        return [_Input(Path("-"), "-", "jsonl")]
-    path = Path(source)
-    if path.is_dir():
-        if is_output(path):
-            raise CorpusError(f"{source} is an output of framing; give it alone, or its sources")
-        base = path.resolve().parent
-        return [_input(p, p.relative_to(base).as_posix()) for p in _files(path.resolve())]
-    if os.path.lexists(path):
-        return [_input(path, path.name)._replace(is_named=is_named)]
-    matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
-    if not matches:
-        hint = "; fetch it first and give the file" if "://" in source else ""
-        raise CorpusError(f"{source}: no such file or folder, and no file matches{hint}")
-    is_named = path.name.startswith(".")  # else a pattern does not match what is hidden
-    named = [_expand(glob.escape(str(match)), is_named=is_named) for match in matches]
-    return [item for items in named for item in items]
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Files below a folder in a fixed order; hidden folders and outputs of ours are no input."""
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError:
-        inside = []
-        yield folder
-    for path in inside:
-        if not path.is_dir() or path.is_symlink():
-            yield path
-        elif not (path.name.startswith(".") or is_output(path)):
-            yield from _files(path)
-
-
-def _input(path: Path, name: str) -> _Input:
-    clean = scrub_surrogates(name).text
-    return _Input(path, clean, kind_of(path) if path.is_file() else None)
-
-
-def _is_asset(item: _Input) -> bool:
-    return item.kind is None and item.path.suffix.lower() in _ASSETS
-
-
-def _is_hidden(path: Path) -> bool:
-    return path.name.startswith(".") and not path.is_dir()
-
-
-def _records(item: _Input) -> Iterator[Record]:
-    if item.name == "-":
-        return json_lines(iter(lambda: sys.stdin.buffer.read(2**20), b""))
-    if item.kind is None:
-        if item.path.is_dir():
-            why = "a folder that cannot be opened, or a link to one"
-            return iter([Record("1", Unreadable("io", why))])
-        why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
-        known = "give JSONL, JSON, CSV, Parquet, HTML or TXT"
-        return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
-    return read_records(item.path, item.kind)
-
-
 # ---------------------------------------------------------------- records to articles
 
 
-def _article(
-    record: Record, kind: str, where: tuple[str, str], names: Mapping[str, str]
-) -> dict[str, Any]:
+def _article(record: Record, where: tuple[str, str], names: Mapping[str, str]) -> dict[str, Any]:
     content = record.content
     if isinstance(content, Unreadable):
         raise content
     if isinstance(content, dict):
         return _from_fields(record, where, names)
     try:
-        draft = read_page(content) if kind == "page" else _scrape(content)
+        draft = _page(content) if isinstance(content, Page) else _scrape(content)
     except Unreadable:
         raise
     except CorpusError as error:
         raise Unreadable("encoding", str(error)) from error
     return _from_draft(draft, where)
+
+
+def _page(page: Page) -> Draft:
+    return read_page(page.data, declared=page.declared, address=page.url)
 
 
 def _scrape(data: bytes) -> Draft:

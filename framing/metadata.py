@@ -37,6 +37,7 @@ _AUTHOR_NAMES = (
 )
 _SECTION_NAMES = ("article:section", "parsely-section", "section", "articlesection")
 _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
+_ARCHIVED = re.compile(r"\Ahttps?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 _ARTICLE_TYPE = re.compile(r"Article|Report|Posting|NewsStory|LiveBlog|Review\Z")
 
 
@@ -54,15 +55,16 @@ class Metadata:
     language: str | None
 
 
-def read_metadata(root: Any, *, saved_from: str | None = None) -> Metadata:
+def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
     """Read a page's own statements: JSON-LD first, then meta elements, then the visible page.
 
     Parameters
     ----------
     root : lxml element
         The page.
-    saved_from : str, optional
-        Address in a browser's "saved from url" comment.
+    address : str, optional
+        Where the page was fetched or saved from. A canonical address on another host, as copies
+        have, is not the page's own.
 
     Examples
     --------
@@ -74,8 +76,10 @@ def read_metadata(root: Any, *, saved_from: str | None = None) -> Metadata:
     """
     metas = _metas(root)
     stated = _json_article(root)
-    url = _absolute(_canonical(root) or metas.get("og:url") or saved_from or stated.get("url"))
-    base = _absolute(next(iter(root.xpath("//base/@href")), None)) or url or _absolute(saved_from)
+    own = _absolute(_canonical(root) or metas.get("og:url"))
+    stood = _absolute(_ARCHIVED.sub("", address or ""))
+    url = own if own and _is_of_host(own, stood) else stood or _absolute(stated.get("url"))
+    base = _absolute(next(iter(root.xpath("//base/@href")), None)) or url
     outlet = _clean(metas.get("og:site_name")) or _name(stated.get("publisher")) or _domain(url)
     return Metadata(
         headline=_headline(root, metas, stated, outlet, url),
@@ -279,6 +283,12 @@ def _domain(url: str | None) -> str | None:
         return None
     host = urlsplit(url).hostname or ""
     return host.removeprefix("www.") or None
+
+
+def _is_of_host(url: str, address: str | None) -> bool:
+    """Whether an address is on the host where the page stood, or on a part of it."""
+    here, there = f".{_domain(address) or ''}", f".{_domain(url) or ''}"
+    return here == "." or here.endswith(there) or there.endswith(here)
 
 
 def _clean(value: object) -> str | None:

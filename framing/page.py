@@ -31,7 +31,7 @@ _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture phot
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
-def read_page(data: bytes, *, declared: str | None = None) -> Draft:
+def read_page(data: bytes, *, declared: str | None = None, address: str | None = None) -> Draft:
     """Read one HTML page: its article as published, in-body promos included.
 
     Parameters
@@ -40,6 +40,9 @@ def read_page(data: bytes, *, declared: str | None = None) -> Draft:
         The page.
     declared : str, optional
         Encoding named by the server.
+    address : str, optional
+        Where the page was fetched. A page that does not tell its own address has this one, as one
+        that a browser saved has the address in its comment.
 
     Returns
     -------
@@ -62,9 +65,9 @@ def read_page(data: bytes, *, declared: str | None = None) -> Draft:
     """
     root, notes = parse_page(data, declared=declared)
     saved = _SAVED_FROM.search(data, 0, 4096)
-    page = read_metadata(
-        root, saved_from=saved.group(1).decode("ascii", "replace") if saved else None
-    )
+    if saved is not None:
+        address = address or saved.group(1).decode("ascii", "replace")
+    page = read_metadata(root, address=address)
     blocks = leaf_blocks(root)
     is_crowded = len(blocks) > _MAX_BLOCKS or root.xpath(_CROWDED)
     notes += ("extractor:left out, page too crowded",) if is_crowded else ()

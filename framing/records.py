@@ -1,7 +1,7 @@
 """Files to records, one at a time: a bad record is an `Unreadable`, and the next one is read.
 
 JSONL, JSON, CSV and TSV, Parquet; plain or gzip or Zstandard. Nothing here knows what an article
-is: a record is a mapping, or the bytes of a whole page.
+is: a record is fields, a whole page, or the bytes of a scrape.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,24 +23,31 @@ import pyarrow.parquet as pq
 from framing.decode import decode
 from framing.draft import Unreadable
 from framing.errors import CorpusError
+from framing.packed import PACKED, unpacked
 
 MAX_RECORD = 64 * 2**20
 """Largest record in bytes, after decompression."""
-_CHUNK = 2**20
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
     ".txt": "scrape", ".text": "scrape",
 }  # fmt: skip
-_PACKED = {".gz": 31, ".zst": 0}
+
+
+class Page(NamedTuple):
+    """A whole page: its bytes, and the encoding and address under which a server sent it."""
+
+    data: bytes
+    declared: str | None = None
+    url: str | None = None
 
 
 class Record(NamedTuple):
-    """One record of a file: its number, and what it holds or why it cannot be read."""
+    """One record of a file: its number, and its fields, page or scrape, or why it has none."""
 
     number: str
-    content: dict[str, Any] | bytes | Unreadable
+    content: dict[str, Any] | Page | bytes | Unreadable
     notes: tuple[str, ...] = ()
 
 
@@ -65,7 +71,7 @@ def kind_of(path: Path) -> str | None:
     ('jsonl', None)
     """
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] in _PACKED:
+    if suffixes and suffixes[-1] in PACKED:
         suffixes.pop()
     return _KINDS.get(suffixes[-1]) if suffixes else None
 
@@ -100,12 +106,12 @@ def _records(path: Path, kind: str) -> Iterator[Record]:
     if kind == "parquet":
         return _parquet(path)
     if kind == "jsonl":
-        chunks = _chunks(path)
+        chunks = unpacked(path)
         head = next(chunks, b"")
         if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
             return json_lines(chain([head], chunks))
         kind = "json"  # a list of records under the wrong name
-    return _WHOLE[kind](b"".join(_chunks(path, limit=_LIMITS[kind])))
+    return _WHOLE[kind](b"".join(unpacked(path, limit=_LIMITS[kind])))
 
 
 def as_text(value: object) -> str | None:
@@ -121,72 +127,6 @@ def as_text(value: object) -> str | None:
     if value is None or value != value or isinstance(value, (dict, list, bool)):
         return None
     return str(value) or None
-
-
-# ---------------------------------------------------------------- bytes
-
-
-def _chunks(path: Path, *, limit: int | None = None) -> Iterator[bytes]:
-    total = 0
-    with path.open("rb") as raw:
-        chunks = iter(lambda: raw.read(_CHUNK), b"")
-        suffix = path.suffix.lower()
-        if suffix in _PACKED:
-            chunks = _gunzip(chunks) if suffix == ".gz" else _unzstd(chunks)
-        for chunk in chunks:
-            total += len(chunk)
-            if limit is not None and total > limit:
-                raise Unreadable("limit", f"larger than {limit} bytes; split the file")
-            yield chunk
-
-
-def _gunzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Decompress every member; damage is told after all good bytes were given."""
-    engine, position, members, begun = zlib.decompressobj(_PACKED[".gz"]), 0, 0, False
-    for chunk in chunks:
-        position += len(chunk)
-        while chunk:
-            try:
-                plain = engine.decompress(chunk, _CHUNK)
-            except zlib.error as error:
-                if members and not begun:
-                    return  # padding after the last member
-                raise _truncated("gzip", position, str(error)) from error
-            yield plain
-            begun, chunk = True, engine.unconsumed_tail
-            if engine.eof:
-                members, begun, chunk = members + 1, False, engine.unused_data
-                engine = zlib.decompressobj(_PACKED[".gz"])
-    if begun:
-        raise _truncated("gzip", position, "it ends in the middle of the data")
-
-
-def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Decompress every frame, a bounded piece at a time."""
-    import zstandard  # a compiled library that only .zst files need
-
-    position, engine, begun = 0, zstandard.ZstdDecompressor().decompressobj(), False
-    for chunk in chunks:
-        position += len(chunk)
-        pieces = [chunk[at : at + 4096] for at in range(0, len(chunk), 4096)]
-        while pieces:
-            try:
-                plain = engine.decompress(pieces[0])
-            except zstandard.ZstdError as error:
-                raise _truncated("Zstandard", position, str(error)) from error
-            begun = True
-            yield plain
-            pieces[0] = engine.unused_data if engine.eof else b""
-            if engine.eof:
-                engine, begun = zstandard.ZstdDecompressor().decompressobj(), False
-            if not pieces[0]:
-                pieces.pop(0)
-    if begun:
-        raise _truncated("Zstandard", position, "it ends in the middle of the data")
-
-
-def _truncated(what: str, position: int, why: str) -> Unreadable:
-    return Unreadable("truncated", f"truncated {what} at byte {position}: {why}; fetch it again")
 
 
 # ---------------------------------------------------------------- JSON
@@ -437,9 +377,13 @@ def _parquet_rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | Unreadable
             yield Unreadable("parquet", f"a value cannot be read: {str(error)[:150]}")
 
 
-def _whole(data: bytes) -> Iterator[Record]:
+def _page(data: bytes) -> Iterator[Record]:
+    yield Record("1", Page(data))
+
+
+def _scrape(data: bytes) -> Iterator[Record]:
     yield Record("1", data)
 
 
-_WHOLE = {"json": _json_file, "csv": _csv_file, "page": _whole, "scrape": _whole}
+_WHOLE = {"json": _json_file, "csv": _csv_file, "page": _page, "scrape": _scrape}
 _LIMITS = {"json": 2**30, "csv": 2**32, "page": MAX_RECORD, "scrape": MAX_RECORD}

@@ -12,6 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
+    | {"packed"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",
@@ -40,7 +41,7 @@ LAYERS = (
         "records",
         "markup",
     },
-    {"body", "shapes", "echoes"},
+    {"body", "shapes", "echoes", "inputs"},
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}

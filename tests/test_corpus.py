@@ -59,7 +59,7 @@ def test_a_structured_body_is_kept_code_point_for_code_point(body: str) -> None:
     from framing.corpus import _article
     from framing.records import Record
 
-    article = _article(Record("1", {"title": "T", "text": body}), "jsonl", ("a.jsonl", "1"), {})
+    article = _article(Record("1", {"title": "T", "text": body}), ("a.jsonl", "1"), {})
     assert article["text"] == f"T\n\n{body}"
 
 

@@ -323,3 +323,22 @@ def test_the_headline_is_the_one_printed_above_the_article() -> None:
     card = "</article><article><h1>Most read in the region today</h1><p>A card.</p>"
     read = read_page(page.format("Tesmoor keeps its bridge", body + card).encode())
     assert read.headline == "Tesmoor keeps its bridge"
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        (None, "https://origin.example/a"),
+        ("https://www.origin.example/a?share=1", "https://origin.example/a"),
+        ("https://copy.example/b", "https://copy.example/b"),
+        (
+            "https://web.archive.org/web/20240506070809/https://copy.example/b",
+            "https://copy.example/b",
+        ),
+        ("javascript:alert(1)", "https://origin.example/a"),
+    ],
+)
+def test_a_copy_has_the_address_where_it_stood(address: str | None, url: str) -> None:
+    """A canonical address on another host is the original's, not the page's own."""
+    source = page(*paragraphs(), head='<link rel="canonical" href="https://origin.example/a">')
+    assert read_page(source, address=address).url == url

@@ -1,0 +1,147 @@
+"""Sources to files, and files to records: what a user names, in a fixed order, each file once."""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from framing.decode import scrub_surrogates
+from framing.draft import Unreadable
+from framing.errors import CorpusError
+from framing.records import Record, json_lines, kind_of, read_records
+from framing.store import is_output
+
+_ASSETS = frozenset(
+    ".md .css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 "
+    ".mp4 .webm".split()
+)
+
+
+class Input(NamedTuple):
+    """A file to read: its path, its name in tables, and how it is read, None if it is not.
+
+    `is_named` where a source names the file itself.
+    """
+
+    path: Path
+    name: str
+    kind: str | None = None
+    is_named: bool = False
+
+
+def inputs_of(sources: str | Path | Sequence[str | Path], ignored: list[str]) -> Iterator[Input]:
+    """Yield the files that sources mean, in a fixed order, each once.
+
+    Parameters
+    ----------
+    sources : path, glob or list of them
+        A folder is all files below it; ``-`` is standard input.
+    ignored : list of str
+        Gets the names of files that are left aside: hidden ones, pictures, scripts and the like
+        beside pages, and those given twice.
+
+    Raises
+    ------
+    CorpusError
+        If a source does not exist or a glob matches nothing.
+
+    Examples
+    --------
+    >>> [(item.name, item.kind) for item in inputs_of("-", [])]
+    [('-', 'jsonl')]
+    """
+    listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
+    found = [item for source in listed for item in _expand(str(source))]
+    unique: dict[Path, Input] = {}
+    for item in found:
+        first = unique.setdefault(item.path.resolve(), item)
+        if first is not item:
+            ignored.append(item.name)  # given twice
+            unique[item.path.resolve()] = first._replace(is_named=first.is_named or item.is_named)
+    for item in _apart(list(unique.values())):
+        is_alone = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
+        if (_is_hidden(item.path) and not item.is_named) or (_is_asset(item) and not is_alone):
+            ignored.append(item.name)
+        else:
+            yield item
+
+
+def records_in(item: Input) -> Iterator[Record]:
+    """Yield the records of an input; never raises for what it holds.
+
+    Examples
+    --------
+    >>> [record.content.detail[:18] for record in records_in(Input(Path("gone.md"), "gone.md"))]
+    ['not a regular file']
+    """
+    if item.name == "-":
+        return json_lines(iter(lambda: sys.stdin.buffer.read(2**20), b""))
+    if item.kind is None:
+        if item.path.is_dir():
+            why = "a folder that cannot be opened, or a link to one"
+            return iter([Record("1", Unreadable("io", why))])
+        why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
+        known = "give JSONL, JSON, CSV, Parquet, HTML or TXT"
+        return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
+    return read_records(item.path, item.kind)
+
+
+def _apart(items: list[Input]) -> list[Input]:
+    """Files of one name from several sources are named from their common folder."""
+    names = Counter(item.name for item in items)
+    if all(n == 1 for n in names.values()):
+        return items
+    base = os.path.commonpath([item.path.resolve().parent for item in items])
+    return [item._replace(name=item.path.resolve().relative_to(base).as_posix()) for item in items]
+
+
+def _expand(source: str, *, is_named: bool = True) -> list[Input]:
+    if source == "-":
+        return [Input(Path("-"), "-", "jsonl")]
+    path = Path(source)
+    if path.is_dir():
+        if is_output(path):
+            raise CorpusError(f"{source} is an output of framing; give it alone, or its sources")
+        base = path.resolve().parent
+        return [_input(p, p.relative_to(base).as_posix()) for p in _files(path.resolve())]
+    if os.path.lexists(path):
+        return [_input(path, path.name)._replace(is_named=is_named)]
+    matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
+    if not matches:
+        hint = "; fetch it first and give the file" if "://" in source else ""
+        raise CorpusError(f"{source}: no such file or folder, and no file matches{hint}")
+    is_named = path.name.startswith(".")  # else a pattern does not match what is hidden
+    named = [_expand(glob.escape(str(match)), is_named=is_named) for match in matches]
+    return [item for items in named for item in items]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Files below a folder in a fixed order; hidden folders and outputs of ours are no input."""
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        inside = []
+        yield folder
+    for path in inside:
+        if not path.is_dir() or path.is_symlink():
+            yield path
+        elif not (path.name.startswith(".") or is_output(path)):
+            yield from _files(path)
+
+
+def _input(path: Path, name: str) -> Input:
+    clean = scrub_surrogates(name).text
+    return Input(path, clean, kind_of(path) if path.is_file() else None)
+
+
+def _is_asset(item: Input) -> bool:
+    return item.kind is None and item.path.suffix.lower() in _ASSETS
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith(".") and not path.is_dir()
