@@ -6,7 +6,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -17,7 +18,7 @@ import framing
 if TYPE_CHECKING:
     from framing.run import Account
 
-USAGE, PARTLY, NOTHING, UNWRITABLE, INTERRUPTED = 2, 3, 4, 5, 130
+USAGE, PARTLY, NOTHING, UNWRITABLE, INTERRUPTED, TERMINATED = 2, 3, 4, 5, 130, 143
 
 
 class _Failure(click.ClickException):
@@ -29,6 +30,10 @@ class _Failure(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(f"framing: {self.message}", err=True)
+
+
+class _Terminated(SystemExit):
+    """SIGTERM came."""
 
 
 class _Commands(click.Group):
@@ -47,12 +52,17 @@ class _Commands(click.Group):
             raise _Failure(f"internal error: {error}", 1) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            raise _Failure(f"cannot read or write: {where}{error.strerror}", UNWRITABLE) from error
+            why = f"cannot read or write: {where}{error.strerror or error}"
+            raise _Failure(_noted(why, error), UNWRITABLE) from error
         except BrokenExecutor as error:
             text = "another process was ended, likely for want of memory; try --workers 1"
-            raise _Failure(text, 1) from error
+            raise _Failure(_noted(text, error), 1) from error
         except KeyboardInterrupt as error:
-            raise _Failure("interrupted; the output is as it was", INTERRUPTED) from error
+            text = _noted("interrupted; the output is as it was", error)
+            raise _Failure(text, INTERRUPTED) from error
+        except _Terminated as error:
+            text = _noted("told to end; the output is as it was", error)
+            raise _Failure(text, TERMINATED) from error
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -75,7 +85,7 @@ def main() -> None:
 
 
 def _terminated(number: int, frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
+    raise _Terminated(TERMINATED)
 
 
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
@@ -140,6 +150,9 @@ def collect(
 @_replace
 @_column
 @_workers
+@click.option(
+    "--resume", is_flag=True, help="Go on from what an unfinished run into OUT has finished."
+)
 @_quiet
 @_json
 def extract(
@@ -151,6 +164,7 @@ def extract(
     replace: bool,
     columns: tuple[str, ...],
     workers: int,
+    resume: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -159,19 +173,22 @@ def extract(
     \b
     Example:
       framing extract pages/ -o out --features citation,loaded,promo --lexicon my-terms.csv
+      framing extract pages/ -o out --workers 2 --resume    (after an interruption)
     """
     from framing import lexica, run
     from framing.chosen import named_features
 
-    account = run.extract(
-        sources,
-        out,
-        features=named_features(features, plugins=plugins),
-        lexicons=lexica.own_lexicons(lexicons, replace=replace),
-        columns=_mapping(columns),
-        workers=workers,
-        progress=_progress("finding", quiet),
-    )
+    with _kept(out, resume=resume, quiet=quiet):
+        account = run.extract(
+            sources,
+            out,
+            features=named_features(features, plugins=plugins),
+            lexicons=lexica.own_lexicons(lexicons, replace=replace),
+            columns=_mapping(columns),
+            workers=workers,
+            resume=resume,
+            progress=_progress("finding", quiet),
+        )
     _finish(account, out, quiet=quiet, as_json=as_json)
 
 
@@ -431,6 +448,30 @@ def notebooks(folder: Path) -> None:
 
     for path in copy_notebooks(folder):
         click.echo(path)
+
+
+@contextmanager
+def _kept(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
+    """Say beforehand what is kept of an unfinished run, and, if this one fails, how to go on."""
+    from framing.kept import left_over
+
+    left = left_over(out)
+    if left and not resume:
+        left = f"{left}; this run begins anew, --resume would go on from there"
+    elif resume:
+        left = left or "nothing is kept of an unfinished run; this one begins anew"
+    if left and not quiet:
+        click.echo(left, err=True)
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, OSError, RuntimeError) as error:
+        if left := left_over(out):
+            error.add_note(f"{left}: give the same command with --resume to go on")
+        raise
+
+
+def _noted(text: str, error: BaseException) -> str:
+    return "; ".join([text, *getattr(error, "__notes__", [])])
 
 
 def _mapping(columns: Sequence[str]) -> dict[str, str]:

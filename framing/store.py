@@ -79,7 +79,7 @@ class Output:
         """
         check(rows, table)
         path = self.partial / table.name / f"{part}.parquet"
-        schema = pa.schema([(name, _ARROW[c.dtype]) for name, c in table.columns.items()])
+        schema = arrow_schema(table)
         if path not in self._writers:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writers[path] = pq.ParquetWriter(
@@ -127,6 +127,18 @@ def open_output(folder: Path, manifest: dict[str, Any]) -> Iterator[Output]:
         for name in _BY_NAME:
             if (place / name).is_dir():
                 (output.partial / name).mkdir(exist_ok=True)
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """Return how a table is typed in files.
+
+    Examples
+    --------
+    >>> from framing.schema import EXPOSURE
+    >>> arrow_schema(EXPOSURE).field("words").type
+    DataType(int64)
+    """
+    return pa.schema([(name, _ARROW[c.dtype]) for name, c in table.columns.items()])
 
 
 def _refuse_loss(folder: Path, manifest: Mapping[str, Any]) -> None:

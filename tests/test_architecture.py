@@ -12,7 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed"}
+    | {"packed", "workers"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",
@@ -47,7 +47,7 @@ LAYERS = (
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations", "train.linear", "train.words", "train.unseen"}
     | {"train.unjudged", "train.loaded", "train.verdicts", "train.context"},
-    {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
+    {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"} | {"kept"},
     {"parts"},
     {"evidence"},
     {"measures"},
@@ -61,6 +61,7 @@ LAYERS = (
     {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
     | {"usage", "keyness", "contested", "targets", "promotion"},
     {"across", "estimators"},
+    {"work"},
     {"run", "coding"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},
