@@ -25,8 +25,9 @@ from pandas import DataFrame
 from framing.errors import CorpusError
 from framing.inputs import inputs_of
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, Table
-from framing.store import arrow_schema, is_output
+from framing.store import arrow_schema, is_output, named
 
+_ONCE = "once"  # the key of runs that cannot be resumed
 _SHA256_SIZE = hashlib.sha256().digest_size
 _WORDS = {
     "framing": "the version of framing",
@@ -154,7 +155,7 @@ def plan_of(sources: Sequence[str], manifest: Mapping[str, Any]) -> dict[str, An
 
 
 @contextmanager
-def open_kept(out: Path, plan: Mapping[str, Any], *, resume: bool) -> Iterator[Kept]:
+def open_kept(out: Path, plan: Mapping[str, Any] | None, *, resume: bool) -> Iterator[Kept]:
     """Keep the parts of a run until its output is whole.
 
     A run that does not resume leaves the parts of others where they are; they go when its output
@@ -164,8 +165,8 @@ def open_kept(out: Path, plan: Mapping[str, Any], *, resume: bool) -> Iterator[K
     ----------
     out : Path
         The output folder.
-    plan : mapping
-        As `plan_of` gives it.
+    plan : mapping, optional
+        As `plan_of` gives it. Without one nothing stays of a run that fails.
     resume : bool
         Take what is finished already.
 
@@ -184,15 +185,15 @@ def open_kept(out: Path, plan: Mapping[str, Any], *, resume: bool) -> Iterator[K
     .out.parts
     False
     """
-    kept = Kept(_beside(out), _key(plan), resume)
+    kept = Kept(_beside(out), _ONCE if plan is None else _key(plan), resume)
     if resume:
-        _refuse_other(out, plan)
+        _refuse_other(out, plan or {})
     kept.folder.mkdir(parents=True, exist_ok=True)
-    kept.note("plan", plan)
+    kept.note("plan", plan or {})
     try:
         yield kept
     except BaseException:
-        if not _finished(kept.folder, kept.key):
+        if plan is None or not _finished(kept.folder, kept.key):
             for path in kept.folder.glob(f"{kept.key}-*"):
                 path.unlink(missing_ok=True)
             if not any(kept.folder.iterdir()):
@@ -224,7 +225,9 @@ def _beside(out: Path) -> Path:
 
 
 def _finished(folder: Path, key: str = "*") -> list[Path]:
-    return [*folder.glob(f"{key}-*.found"), *folder.glob(f"{key}-all.read")]
+    """The parts of use to another run: batches found, and that all articles are read."""
+    parts = [*folder.glob(f"{key}-*.found"), *folder.glob(f"{key}-all.read")]
+    return [path for path in parts if not path.name.startswith(f"{_ONCE}-")]
 
 
 def _key(plan: Mapping[str, Any]) -> str:
@@ -281,15 +284,13 @@ def _write_whole(path: Path, data: bytes | pa.Buffer) -> None:
     """Write bytes after their hash; the file is whole or absent, whenever the run is ended."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as file:
-            file.write(hashlib.sha256(data).digest())
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
-    except OSError as error:
-        error.filename = error.filename or str(path)
-        raise
+        with named(path):
+            with partial.open("wb") as file:
+                file.write(hashlib.sha256(data).digest())
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, nullcontext
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -111,10 +111,11 @@ def collect(
     with open_output(out, manifest) as output:
         _write(output, _empty_batch())
         batches = read_batches(sources, columns=columns, reading=reading)
-        for batch in progress(_echoed_once(batches, reading, output.partial)):
-            account.add(batch)
-            digest.update(corpus_bytes(batch.articles))
-            _write(output, batch)
+        with TemporaryDirectory(dir=output.partial, prefix=".articles-") as folder:
+            for batch in progress(_echoed(batches, reading, Kept(Path(folder), "once"))):
+                account.add(batch)
+                digest.update(corpus_bytes(batch.articles))
+                _write(output, batch)
         _close(account, reading, manifest, digest)
     return account
 
@@ -173,10 +174,10 @@ def extract(
     cannot = _not_kept(sources, features)
     if resume and cannot:
         raise RuleError(cannot)
-    keeping = nullcontext() if cannot else open_kept(out, plan_of(sources, manifest), resume=resume)
+    whole_plan = None if cannot else plan_of(sources, manifest)
     digest = hashlib.sha256()
-    with keeping as kept, open_output(out, manifest) as output:
-        batches = _batches(sources, columns, reading, kept, output.partial)
+    with open_kept(out, whole_plan, resume=resume) as kept, open_output(out, manifest) as output:
+        batches = _batches(sources, columns, reading, kept)
         with closing(found_in(batches, plan, workers, kept)) as found:
             for done in progress(found):
                 account.add(done.batch)
@@ -318,19 +319,11 @@ def _not_kept(sources: Sequence[str], features: Sequence[Feature]) -> str:
 
 
 def _batches(
-    sources: Sequence[str],
-    columns: Mapping[str, str] | None,
-    reading: Reading,
-    kept: Kept | None,
-    place: Path,
+    sources: Sequence[str], columns: Mapping[str, str] | None, reading: Reading, kept: Kept
 ) -> Iterator[Batch]:
     yield _empty_batch()  # so that every table is written
     if len(sources) != 1 or not is_output(Path(sources[0])):
-        batches = read_batches(sources, columns=columns, reading=reading)
-        if kept:
-            yield from _echoed(batches, reading, kept)
-        else:
-            yield from _echoed_once(batches, reading, place)
+        yield from _echoed(read_batches(sources, columns=columns, reading=reading), reading, kept)
         return
     corpus = Path(sources[0])
     articles = read_table(corpus, ARTICLES)
@@ -339,12 +332,6 @@ def _batches(
     yield Batch(articles.iloc[:0], rejects, duplicates)
     for rows in cut(articles, size=BATCH):
         yield Batch(rows, rejects.iloc[:0], duplicates.iloc[:0])
-
-
-def _echoed_once(batches: Iterator[Batch], reading: Reading, place: Path) -> Iterator[Batch]:
-    """As `_echoed`, kept in files below `place` that are gone afterwards."""
-    with TemporaryDirectory(dir=place, prefix=".articles-") as folder:
-        yield from _echoed(batches, reading, Kept(Path(folder), "once"))
 
 
 def _echoed(batches: Iterator[Batch], reading: Reading, kept: Kept) -> Iterator[Batch]:

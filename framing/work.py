@@ -45,7 +45,7 @@ class Plan(NamedTuple):
 
 
 def found_in(
-    batches: Iterator[Batch], plan: Plan, workers: int, kept: Kept | None
+    batches: Iterator[Batch], plan: Plan, workers: int, kept: Kept
 ) -> Generator[Extracted, None, None]:
     """Yield what is found in each batch, in their order; what is kept already is not sought again.
 
@@ -55,12 +55,13 @@ def found_in(
     plan : Plan
     workers : int
         Processes; the result does not depend on it.
-    kept : Kept, optional
+    kept : Kept
         Where everything is kept as soon as it is found.
 
     Examples
     --------
-    >>> list(found_in(iter([]), Plan((), Lexicons()), 1, None))
+    >>> from pathlib import Path
+    >>> list(found_in(iter([]), Plan((), Lexicons()), 1, Kept(Path("nowhere"), "k")))
     []
     """
     pool = processes(workers) if workers > 1 else None
@@ -112,17 +113,18 @@ def corpus_bytes(articles: DataFrame) -> bytes:
 
 
 def _begun(
-    batch: Batch, plan: Plan, kept: Kept | None, pool: ProcessPoolExecutor | None
+    batch: Batch, plan: Plan, kept: Kept, pool: ProcessPoolExecutor | None
 ) -> Callable[[], Extracted]:
     """What gives the evidence of a batch when it is called: another process may have begun."""
     name = f"{hashlib.sha256(corpus_bytes(batch.articles)).hexdigest()[:32]}.found"
-    if kept and kept.has(name):
+    if kept.has(name):
         return partial(_taken, kept, name, batch)
     if not pool:
         return lambda: _extract_and_keep(plan.chosen(), batch, kept, name)
     names = ",".join(feature.name for feature in plan.features)
     plugins = uses_plugins(plan.features)
-    return pool.submit(_extract_named, names, plugins, plan.lexicons, batch, kept, name).result
+    job = pool.submit(_extract_named, names, plugins, plan.lexicons, batch, kept, name)
+    return lambda: _taken(kept, job.result(), batch)
 
 
 def _taken(kept: Kept, name: str, batch: Batch) -> Extracted:
@@ -136,17 +138,22 @@ def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
 
 
 def _extract_and_keep(
-    features: tuple[Feature, ...], batch: Batch, kept: Kept | None, name: str
+    features: tuple[Feature, ...], batch: Batch, kept: Kept, name: str
 ) -> Extracted:
     done = _extract(features, batch)
-    if kept:
-        kept.write(name, dict(zip(_FOUND, (*done.found, done.measures), strict=True)))
+    kept.write(name, dict(zip(_FOUND, (*done.found, done.measures), strict=True)))
     return done
 
 
 def _extract_named(
-    names: str, plugins: bool, lexicons: Lexicons, batch: Batch, kept: Kept | None, name: str
-) -> Extracted:
-    """A worker finds its features by name, because functions do not travel between processes."""
+    names: str, plugins: bool, lexicons: Lexicons, batch: Batch, kept: Kept, name: str
+) -> str:
+    """Find in another process, and answer with the name of the part.
+
+    A worker finds its features by name, because functions do not travel between processes. The
+    answer is short because a worker that is ended while it sends a long one would leave the run
+    waiting for the rest.
+    """
     features = Plan(named_features(names, plugins=plugins), lexicons).chosen()
-    return _extract_and_keep(features, batch, kept, name)
+    _extract_and_keep(features, batch, kept, name)
+    return name
