@@ -171,7 +171,7 @@ def extract(
     features = plan.chosen()  # refuses lexicons without the feature that counts them
     if lexicons.files:
         manifest["lexicons"] = lexicons.told()
-    cannot = _not_kept(sources, features)
+    cannot = _not_kept(sources, plan.features)
     if resume and cannot:
         raise RuleError(cannot)
     whole_plan = None if cannot else plan_of(sources, manifest)
