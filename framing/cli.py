@@ -173,7 +173,7 @@ def extract(
     \b
     Example:
       framing extract pages/ -o out --features citation,loaded,promo --lexicon my-terms.csv
-      framing extract pages/ -o out --workers 2 --resume    (after an interruption)
+      framing extract pages/ -o out --workers 2 --resume
     """
     from framing import lexica, run
     from framing.chosen import named_features

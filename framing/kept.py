@@ -79,7 +79,7 @@ class Kept:
     def write(self, name: str, tables: Mapping[Table, DataFrame]) -> None:
         """Write the rows of some tables as one part."""
         sink = pa.BufferOutputStream()
-        packing = pa.ipc.IpcWriteOptions(compression="zstd")
+        packing = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
         for table, rows in tables.items():
             schema, columns = arrow_schema(table), list(table.columns)
             packed = pa.Table.from_pandas(rows[columns], schema=schema, preserve_index=False)
@@ -296,7 +296,8 @@ def _write_whole(path: Path, data: bytes | pa.Buffer) -> None:
 
 
 def _read_whole(path: Path) -> bytes:
-    data = path.read_bytes()
-    if hashlib.sha256(data[_SHA256_SIZE:]).digest() != data[:_SHA256_SIZE]:
+    with path.open("rb") as file:
+        stated, data = file.read(_SHA256_SIZE), file.read()
+    if hashlib.sha256(data).digest() != stated:
         raise CorpusError(f"{path}: damaged; delete the folder {path.parent} and run again")
-    return data[_SHA256_SIZE:]
+    return data

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 import framing
 from framing import batches, corpus, kept, work
 from framing.cli import main
-from framing.corpus import read_corpus
+from framing.corpus import read_batches, read_corpus
 from framing.errors import CorpusError, RuleError
 from framing.feature import Feature
 from framing.features import FEATURES
@@ -35,9 +35,8 @@ from framing.schema import ARTICLES, EVIDENCE, EXPOSURE, MEASURES, TEXT, Table, 
 from framing.store import arrow_schema, is_output
 
 ROOT = Path(__file__).resolve().parents[1]
-SMALL = 20_000  # characters a batch
-N_BATCHES = 5  # so many of them in the sample
-FOURTH = 2 + N_BATCHES + 4  # a plan, the articles, that all are read, and three batches found
+MOST = 60_000  # bytes a file, too few for the articles of `long`
+SMALL = 12_000  # characters a batch
 LOADED = [feature for feature in FEATURES if feature.name == "loaded"]
 COMMAND = """
 import resource, signal, sys
@@ -69,7 +68,7 @@ def begin(*arguments: object, most: int = 10**9) -> subprocess.Popen[str]:
 def finish(*arguments: object, most: int = 10**9) -> tuple[int, str]:
     """Run such a command to its end; its exit code, and what it said."""
     process = begin(*arguments, most=most)
-    said = process.communicate(timeout=60)[1]
+    said = process.communicate(timeout=120)[1]
     return process.returncode, said
 
 
@@ -82,14 +81,24 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
+def n_batches(news: Path) -> int:
+    """How many batches of articles a file is read in."""
+    return sum(not batch.articles.empty for batch in read_batches(str(news)))
+
+
+def fourth(news: Path) -> int:
+    """The number of the part that is the fourth batch found: after plan, articles and a note."""
+    return 1 + n_batches(news) + 1 + 4
+
+
 def parts(out: Path) -> list[Path]:
     """The batches that are found and kept beside an output."""
     return sorted(out.with_name(f".{out.name}.parts").glob("*.found"))
 
 
-def write_news(path: Path, times: int) -> Path:
-    """Write the sample some times over, with a duplicate, a bad line and an id used twice."""
-    articles = read_corpus(str(ROOT / "data" / "sample")).articles
+def write_news(path: Path, n_articles: int, times: int = 1) -> Path:
+    """Write articles of the sample, with a duplicate, a bad line and an id used twice."""
+    articles = read_corpus(str(ROOT / "data" / "sample")).articles.head(n_articles)
     lines = [
         json.dumps(
             {
@@ -110,7 +119,7 @@ def write_news(path: Path, times: int) -> Path:
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """News that take a few seconds, in some fifteen batches."""
-    return write_news(tmp_path_factory.mktemp("long") / "news.jsonl", 3)
+    return write_news(tmp_path_factory.mktemp("long") / "news.jsonl", 48, times=2)
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +139,8 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def news(tmp_path: Path, small_batches: None) -> Path:
-    """The sample once, in five batches."""
-    return write_news(tmp_path / "news.jsonl", 1)
+    """Twenty articles of the sample, in some batches."""
+    return write_news(tmp_path / "news.jsonl", 20)
 
 
 def fail_at(monkeypatch: pytest.MonkeyPatch, n: int, error: BaseException) -> None:
@@ -153,8 +162,9 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, n: int, error: BaseException) -> No
 def ended(process: subprocess.Popen[str], out: Path, number: int, n: int) -> tuple[int, str]:
     """End a run with a signal once n batches are kept; its exit code and what it said."""
     try:
-        deadline = time.monotonic() + 30
-        while len(parts(out)) < n and time.monotonic() < deadline:
+        deadline = time.monotonic() + 60
+        while len(parts(out)) < n:
+            assert time.monotonic() < deadline, "the run is too slow"
             time.sleep(0.002)
         assert process.poll() is None, "the run was over before it could be ended"
         process.send_signal(number)
@@ -165,9 +175,7 @@ def ended(process: subprocess.Popen[str], out: Path, number: int, n: int) -> tup
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("n", "workers", "then"), [(0, 1, 1), (1, 2, 1), (5, 1, 2), (8, 2, 2), (12, 1, 1)]
-)
+@pytest.mark.parametrize(("n", "workers", "then"), [(0, 2, 1), (1, 1, 2), (8, 2, 2)])
 def test_a_killed_run_goes_on_to_the_same_bytes(
     long: Path, whole: dict[str, str], tmp_path: Path, n: int, workers: int, then: int
 ) -> None:
@@ -175,6 +183,7 @@ def test_a_killed_run_goes_on_to_the_same_bytes(
     out = tmp_path / "out"
     process = begin("extract", long, "-o", out, "--workers", workers)
     assert ended(process, out, signal.SIGKILL, n)[0] == -signal.SIGKILL
+    assert_all_ended(out)
     assert not out.exists()
     assert len(parts(out)) >= n
     code, said = finish("extract", long, "-o", out, "--workers", then, "--resume")
@@ -190,7 +199,6 @@ def test_a_killed_run_goes_on_to_the_same_bytes(
     [
         (signal.SIGINT, 130, 1),
         (signal.SIGINT, 130, 2),
-        (signal.SIGTERM, 143, 1),
         (signal.SIGTERM, 143, 2),
     ],
 )
@@ -204,23 +212,33 @@ def test_a_signal_ends_a_run_at_once_with_what_to_do(
     assert returned == code
     assert said.count("\n") == 1
     assert "--resume" in said
+    assert_all_ended(out)
     assert [path.name for path in tmp_path.iterdir()] == [".out.parts"]
-    assert is_quiet(tmp_path / ".out.parts")
 
 
-def is_quiet(folder: Path) -> bool:
-    """Whether no process goes on writing into a folder."""
-    before = sorted(folder.iterdir())
-    time.sleep(0.3)
-    return sorted(folder.iterdir()) == before
+def assert_all_ended(out: Path) -> None:
+    """No process of a run stays behind; on Linux they can be looked up."""
+    deadline = time.monotonic() + 5
+    while left := [p for p in Path("/proc").glob("[0-9]*/cmdline") if str(out) in read(p)]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
 
 
+def read(path: Path) -> str:
+    """The text of a file, if it is still there."""
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+@pytest.mark.slow
 def test_a_full_disk_keeps_what_is_finished(
     long: Path, whole: dict[str, str], tmp_path: Path
 ) -> None:
     """Exit 5, one line that names a file; no half file, and the rest is found later."""
     out = tmp_path / "out"
-    code, said = finish("extract", long, "-o", out, most=150_000)
+    code, said = finish("extract", long, "-o", out, most=MOST)
     assert code == 5
     assert said.count("\n") == 1
     assert "--resume" in said
@@ -249,7 +267,7 @@ def test_a_run_that_fails_at_any_part_goes_on(
             extract([str(news)], out, features=LOADED, resume=True)
             assert hashes(out) == hashes(tmp_path / "whole")
             shutil.rmtree(out)
-    assert n > 2 * N_BATCHES
+    assert n == 2 * n_batches(news) + 3  # plan, that all are read, and one after the last
     assert sorted(path.name for path in tmp_path.iterdir()) == ["news.jsonl", "out", "whole"]
 
 
@@ -258,9 +276,7 @@ def test_nothing_is_read_or_found_twice(
 ) -> None:
     """What a run that failed has finished is taken: sources are not read, evidence not sought."""
     out = tmp_path / "out"
-    fail_at(
-        monkeypatch, 2 + N_BATCHES + 4, KeyboardInterrupt()
-    )  # plan, articles, read; three found
+    fail_at(monkeypatch, fourth(news), KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         extract([str(news)], out, features=LOADED)
     monkeypatch.undo()
@@ -274,9 +290,10 @@ def test_nothing_is_read_or_found_twice(
 
     monkeypatch.setattr(batches, "_MOST_CHARACTERS", SMALL)
     monkeypatch.setattr(work, "find_evidence", spied)
-    monkeypatch.setattr(corpus, "records_in", None)  # who reads a source fails
-    extract([str(news)], out, features=LOADED, resume=True)
-    assert len([n for n in sought if n]) == N_BATCHES - 3
+    with monkeypatch.context() as patched:
+        patched.setattr(corpus, "records_in", None)  # who reads a source fails
+        extract([str(news)], out, features=LOADED, resume=True)
+    assert len([n for n in sought if n]) == n_batches(news) - 3 > 0
 
 
 def test_a_run_ended_before_anything_is_finished_leaves_nothing(
@@ -297,7 +314,7 @@ def unfinished(news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """An output of which three batches are kept, found with a lexicon of the user's."""
     (tmp_path / "my.csv").write_text("term,kind,source\nreckless,mine,ours\n", "utf-8")
     with monkeypatch.context() as patched:
-        fail_at(patched, FOURTH, KeyboardInterrupt())
+        fail_at(patched, fourth(news), KeyboardInterrupt())
         result = run(*told(tmp_path))
     assert result.exit_code == 130, result.stderr
     assert "3 finished batches" in result.stderr
