@@ -23,6 +23,7 @@ from framing.decode import decode, has_tags, scrub_surrogates
 from framing.draft import Draft, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
+from framing.fetch import Visits
 from framing.inputs import inputs_of, records_in
 from framing.page import read_page
 from framing.records import Page, Record, as_text
@@ -81,18 +82,24 @@ class Reading:
 
 
 def read_corpus(
-    sources: str | Path | Sequence[str | Path], *, columns: Mapping[str, str] | None = None
+    sources: str | Path | Sequence[str | Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    allow_private: str | None = None,
 ) -> Corpus:
-    """Read files, folders and globs into memory as one corpus.
+    """Read files, folders, globs and addresses into memory as one corpus.
 
     Parameters
     ----------
-    sources : path, glob or list of them
+    sources : path, glob, address or list of them
         JSONL, JSON, CSV, TSV, Parquet, HTML pages and plain-text scrapes, each also ``.gz`` or
         ``.zst``; folders are read with everything below them; ``-`` is JSONL on standard input.
+        An address, http or https and given as text, is fetched, and nothing that it links to.
     columns : mapping from our column to the input's, optional
         For inputs whose names are not known: ``{"text": "story_body"}``. A record without that
         column is read by the names that are known, with a note.
+    allow_private : str, optional
+        ``NAME`` or ``NAME:PORT`` of a host in your own network that addresses may name.
 
     Returns
     -------
@@ -115,7 +122,8 @@ def read_corpus(
     0        007  Some words.             1
     """
     reading = Reading()
-    batches = list(read_batches(sources, columns=columns, reading=reading))
+    visits = Visits(allow_private)
+    batches = list(read_batches(sources, columns=columns, reading=reading, visits=visits))
     articles, rejects, duplicates = (
         pd.concat(tables, ignore_index=True)
         for tables in zip(*(batches or [_batch([], [], [])]), strict=True)
@@ -128,6 +136,7 @@ def read_batches(
     *,
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
+    visits: Visits | None = None,
     size: int = BATCH,
 ) -> Iterator[Batch]:
     """Yield the corpus in batches of at most `size` articles, in a fixed order.
@@ -141,6 +150,8 @@ def read_batches(
         As for `read_corpus`.
     reading : Reading, optional
         Keeps the count of records; give one to check the sum afterwards.
+    visits : Visits, optional
+        How addresses are fetched.
     size : int
         Articles a batch; of rejects and duplicates 5,000.
 
@@ -155,6 +166,7 @@ def read_batches(
     0
     """
     reading = reading if reading is not None else Reading()
+    visits = visits if visits is not None else Visits()
     names = {ours: theirs.strip().lower() for ours, theirs in (columns or {}).items()}
     unknown = [name for name in names if name not in ALIASES]
     if unknown:
@@ -164,7 +176,7 @@ def read_batches(
     duplicates: list[tuple[str, str, str]] = []
     n_characters = 0
     for item in inputs_of(sources, reading.ignored):
-        for record in records_in(item):
+        for record in records_in(item, visits):
             reading.n_records += 1
             where = (item.name, record.number)
             try:

@@ -12,7 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed"}
+    | {"packed", "request"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",
@@ -41,7 +41,7 @@ LAYERS = (
         "records",
         "markup",
     },
-    {"body", "shapes", "echoes", "inputs"},
+    {"body", "shapes", "echoes", "fetch", "inputs"},
     {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
