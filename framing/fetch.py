@@ -321,7 +321,7 @@ def _rules(
 
 def _kind(answer: Answer) -> tuple[str, str]:
     """How an answer is read, and the ending of such files: by its type, or by its name."""
-    stated = answer.headers.get_content_type() if answer.headers["Content-Type"] else ""
+    stated = str(answer.headers["Content-Type"] or "").partition(";")[0].strip().lower()
     kind = _TYPES.get(stated) or ("json" if stated.endswith("+json") else None)
     if stated in _BY_NAME or not stated:
         name = unquote(answer.address.target.partition("?")[0])
