@@ -382,6 +382,15 @@ def test_no_more_is_read_than_the_measure(server: Server, route: Route) -> None:
     assert refusal(server.url("/fee"), how).reason == "limit"
 
 
+def test_the_measure_is_exact(server: Server) -> None:
+    """As many bytes are read, and one more is too many."""
+    size = QUICK.size
+    server.routes["/fee"] = gives(b"x" * size, headers={"Content-Type": "text/plain"})
+    server.routes["/more"] = gives(b"x" * (size + 1), headers={"Content-Type": "text/plain"})
+    assert only(server.url("/fee"), visits(server)).content == b"x" * size
+    assert refusal(server.url("/more"), visits(server)).reason == "limit"
+
+
 PACKED = gzip.compress(PAGE)
 
 
