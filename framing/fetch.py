@@ -7,6 +7,7 @@ address becomes a reject that says what happened.
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -20,10 +21,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
-from framing.draft import Unreadable
+from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
 from framing.packed import unpacked
-from framing.records import Page, Record, kind_of, read_records
+from framing.records import guarded, kind_of, read_records
 from framing.request import (
     FULL,
     INSTEAD,
@@ -37,6 +38,7 @@ from framing.request import (
     host_of,
     is_public,
 )
+from framing.responses import read_captures
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -48,11 +50,6 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 _ROBOTS_SIZE = 500 * 2**10  # RFC 9309: at least so much of it is read
 _PACKED = {".gz": b"\x1f\x8b", ".zst": b"\x28\xb5\x2f\xfd"}
-_ENDINGS = {
-    "page": (".html",), "json": (".json",), "jsonl": (".jsonl",), "csv": (".csv",),
-    "parquet": (".parquet",), "scrape": (".txt",), "feed": (".rss", ".atom", ".xml"),
-    "warc": (".warc",),
-}  # fmt: skip
 _TYPES = {
     "text/html": "page", "application/xhtml+xml": "page",
     "application/json": "json", "application/ld+json": "json", "text/json": "json",
@@ -124,14 +121,14 @@ class Visits:
 
 
 def is_address(source: str) -> bool:
-    """Whether a source is an address, to be fetched or refused; else it is a path.
+    """Whether a source is an address, to be fetched or refused; else it is a path, as of a file.
 
     Examples
     --------
     >>> is_address("https://quay.example/fee"), is_address("pages/a.html"), is_address("C:/a.html")
     (True, False, False)
     """
-    return _ADDRESS.match(source) is not None
+    return _ADDRESS.match(source) is not None and not os.path.lexists(source)
 
 
 def address_shown(url: str) -> str:
@@ -176,7 +173,7 @@ def records_at(url: str, visits: Visits | None = None) -> Iterator[Record]:
     visits = visits if visits is not None else Visits()
     try:
         answer = _visited(url, visits)
-        kind, ending = _kind(answer)
+        kind = _kind(answer)
         data = _plain(answer, visits.limits.size)
     except Unreadable as error:
         yield Record("1", error)
@@ -185,9 +182,9 @@ def records_at(url: str, visits: Visits | None = None) -> Iterator[Record]:
         yield Record("1", Page(data, answer.headers.get_content_charset(), answer.address.text))
         return
     with TemporaryDirectory(prefix="framing-") as folder:
-        path = Path(folder, f"fetched{ending}")
+        path = Path(folder, f"fetched.{kind}")
         path.write_bytes(data)
-        yield from read_records(path, kind)
+        yield from guarded(read_captures(path)) if kind == "warc" else read_records(path, kind)
 
 
 # ---------------------------------------------------------------- hop by hop
@@ -319,18 +316,17 @@ def _rules(
 # ---------------------------------------------------------------- what was sent
 
 
-def _kind(answer: Answer) -> tuple[str, str]:
-    """How an answer is read, and the ending of such files: by its type, or by its name."""
+def _kind(answer: Answer) -> str:
+    """How an answer is read: by its type, or by its name where the type says little."""
     stated = str(answer.headers["Content-Type"] or "").partition(";")[0].strip().lower()
     kind = _TYPES.get(stated) or ("json" if stated.endswith("+json") else None)
     if stated in _BY_NAME or not stated:
         name = unquote(answer.address.target.partition("?")[0])
         kind = kind_of(Path(name)) or ("scrape" if stated == "text/plain" else None)
-    for ending in _ENDINGS.get(kind or "", ()):
-        if kind is not None and kind_of(Path(f"fetched{ending}")) == kind:
-            return kind, ending
-    what = f"{stated or 'an answer without a type'} is not read"
-    raise Unreadable("format", f"{what}; give a page, JSON, JSONL, CSV, Parquet or text")
+    if kind is None:
+        what = f"{stated or 'an answer without a type'} is not read"
+        raise Unreadable("format", f"{what}; give JSONL, JSON, CSV, Parquet, HTML, WARC or a feed")
+    return kind
 
 
 def _plain(answer: Answer, most: int) -> bytes:

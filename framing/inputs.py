@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from framing.decode import scrub_surrogates
-from framing.draft import Unreadable
+from framing.draft import Record, Unreadable
 from framing.errors import CorpusError
 from framing.fetch import Visits, address_shown, ensure_installed, is_address, records_at
-from framing.records import Record, json_lines, kind_of, read_records
+from framing.records import guarded, json_lines, kind_of, read_records
+from framing.responses import read_captures
 from framing.store import is_output
 
 _ASSETS = frozenset(
@@ -94,8 +95,10 @@ def records_in(item: Input, visits: Visits | None = None) -> Iterator[Record]:
             why = "a folder that cannot be opened, or a link to one"
             return iter([Record("1", Unreadable("io", why))])
         why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
-        known = "give JSONL, JSON, CSV, Parquet, HTML or TXT"
+        known = "give JSONL, JSON, CSV, Parquet, HTML, TXT, WARC or a feed"
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
+    if item.kind == "warc":
+        return guarded(read_captures(item.path))
     return read_records(item.path, item.kind)
 
 

@@ -24,10 +24,9 @@ from click.testing import CliRunner, Result
 import framing as fr
 from framing.cli import main
 from framing.corpus import Corpus, Reading, read_batches
-from framing.draft import Unreadable
+from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
 from framing.fetch import Visits, records_at
-from framing.records import Page, Record
 from framing.request import Limits, is_public
 
 QUICK = Limits(seconds=0.4, connect=0.2, size=100_000, pause=0)
@@ -246,6 +245,32 @@ def test_tables_are_read_by_type_or_by_name(
     assert read.articles["text"].tolist() == ["One.", "Two."]
 
 
+ITEM = f"<item><title>Fee raised</title><description>{WORDS * 3}</description></item>"
+FEED = f"<rss version='2.0'><channel><title>Quay</title>{ITEM}</channel></rss>".encode()
+ARCHIVE = (
+    b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: https://quay.example/fee\r\n"
+    b"Content-Type: text/html\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n" % (len(PAGE), PAGE)
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "stated", "data"),
+    [
+        ("/new", "application/rss+xml", FEED),
+        ("/new", "application/xml; charset=utf-8", FEED),
+        ("/new.rss", "text/plain", FEED),
+        ("/new", "application/warc", ARCHIVE),
+        ("/new.warc.gz", "application/gzip", gzip.compress(ARCHIVE)),
+    ],
+)
+def test_feeds_and_archives_are_read(server: Server, path: str, stated: str, data: bytes) -> None:
+    """As files of their kind are; what a feed links to is not fetched."""
+    server.routes[path] = gives(data, headers={"Content-Type": stated})
+    read, _ = corpus([server.url(path)], visits(server))
+    assert read.articles["headline"].tolist() == ["Fee raised"]
+    assert server.paths == ["/robots.txt", path]
+
+
 def test_plain_text_is_a_scrape(server: Server) -> None:
     """As a file that ends in .txt is."""
     server.routes["/fee"] = gives(WORDS.encode() * 3, headers={"Content-Type": "text/plain"})
@@ -272,6 +297,17 @@ def test_sources_keep_their_order_and_an_address_is_fetched_once(
     assert read.articles["source_file"].tolist() == [fee, "news.jsonl", news, news]
     assert reading.ignored == [fee]
     assert server.paths == ["/robots.txt", "/fee", "/news"]
+
+
+def test_a_file_that_is_there_is_no_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However its name begins; also where a pattern finds it."""
+    monkeypatch.chdir(tmp_path)
+    Path("data:news.jsonl").write_bytes(LINES)
+    for source in ("data:news.jsonl", "*.jsonl"):
+        read, _ = corpus([source], Visits(limits=QUICK))
+        assert read.articles["text"].tolist() == ["One.", "Two."]
 
 
 def test_two_files_of_one_name_do_not_rename_an_address(server: Server, tmp_path: Path) -> None:
