@@ -513,6 +513,15 @@ def test_a_name_is_looked_up_once_and_all_it_gives_is_judged(
     assert server.asked == []
 
 
+def test_a_name_leads_to_the_first_place_that_answers(server: Server) -> None:
+    """Here the server has one of the places of localhost; other names are found likewise."""
+    url = f"http://localhost:{server.server_port}/fee"
+    content = only(url, anywhere(server)).content
+    assert isinstance(content, Page)
+    assert content.url == url
+    assert server.asked[0][2]["Host"] == f"localhost:{server.server_port}"
+
+
 def test_the_peer_is_judged_before_anything_is_sent(server: Server) -> None:
     """Even if what was found before connecting was in order."""
     judged: list[str] = []
