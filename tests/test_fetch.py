@@ -693,13 +693,13 @@ def test_a_robots_txt_that_drips_does_not_outlast_the_time(server: Server) -> No
     assert server.paths == ["/robots.txt"]
 
 
-@pytest.mark.parametrize(("asked_for", "least"), [("0.1", 0.3), ("0.5", 0.5)])
+@pytest.mark.parametrize(("asked_for", "least"), [("0.1", 0.2), ("0.4", 0.4)])
 def test_a_host_is_asked_at_its_pace(server: Server, asked_for: str, least: float) -> None:
     """The longer of its pause and ours; the wait is not taken from the address's time."""
     rules = f"User-agent: *\nCrawl-delay: {asked_for}\n".encode()
     server.routes["/robots.txt"] = gives(rules)
     server.routes["/b"] = gives(PAGE)
-    how = visits(server, QUICK._replace(pause=0.3, seconds=0.4))
+    how = visits(server, QUICK._replace(pause=0.2, seconds=0.35))
     assert all(isinstance(only(server.url(p), how).content, Page) for p in ("/fee", "/b"))
     times = [at for _, at, _ in server.asked]
     assert all(later - earlier >= least for earlier, later in pairwise(times))
@@ -816,6 +816,7 @@ def test_collect_fetches_and_extract_on_the_corpus_does_not(server: Server, tmp_
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["articles"] == 1
     assert json.loads((out / "manifest.json").read_text("utf-8"))["sources"] == [url]
+    assert "refused" not in json.loads(done.stdout)
     (_, first, _), (_, second, _) = server.asked
     assert second - first >= 1
     server.asked.clear()
@@ -833,9 +834,6 @@ def test_exit_codes_tell_what_was_refused(server: Server, tmp_path: Path) -> Non
     assert json.loads(told.stdout)["refused"] == 2
     assert "refused by policy" in told.stderr
     assert run("collect", refused, file, "-o", out).exit_code == 3
-    assert "refused" not in json.loads(run("collect", file, "-o", out, "--json").stdout)
-    mixed = run("collect", refused, tmp_path / "empty.txt", "-o", out)
-    assert mixed.exit_code == 2  # a file that is not there is still a usage error
     (tmp_path / "empty.txt").touch()
     assert run("collect", refused, tmp_path / "empty.txt", "-o", out).exit_code == 4
     assert run("report", refused, "-o", tmp_path / "report.html").exit_code == 6
