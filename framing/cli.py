@@ -17,7 +17,7 @@ import framing
 if TYPE_CHECKING:
     from framing.run import Account
 
-USAGE, PARTLY, NOTHING, UNWRITABLE, INTERRUPTED = 2, 3, 4, 5, 130
+USAGE, PARTLY, NOTHING, UNWRITABLE, REFUSED, INTERRUPTED = 2, 3, 4, 5, 6, 130
 
 
 class _Failure(click.ClickException):
@@ -112,21 +112,28 @@ _sources = click.argument("sources", nargs=-1, required=True)
 @_sources
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Corpus folder.")
 @_column
+@click.option("--allow-private", metavar="HOST", help="A private host that sources may name.")
 @_quiet
 @_json
 def collect(
-    sources: tuple[str, ...], out: Path, columns: tuple[str, ...], quiet: bool, as_json: bool
+    sources: tuple[str, ...],
+    out: Path,
+    columns: tuple[str, ...],
+    allow_private: str | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
-    """Read files, folders or globs into a corpus folder.
+    """Read files, folders, globs or addresses into a corpus folder.
 
     \b
     Example:
-      framing collect pages/ 'more/*.jsonl.gz' -o corpus
+      framing collect pages/ 'more/*.jsonl.gz' https://quay.example/fee -o corpus
     """
     from framing import run
 
+    shown = _progress("reading", quiet)
     account = run.collect(
-        sources, out, columns=_mapping(columns), progress=_progress("reading", quiet)
+        sources, out, columns=_mapping(columns), allow_private=allow_private, progress=shown
     )
     _finish(account, out, quiet=quiet, as_json=as_json)
 
@@ -462,6 +469,8 @@ def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     _say(told, out, quiet=quiet, as_json=as_json)
     if account.ignored and not (quiet or as_json):
         click.echo(f"ignored: {_first_few(account.ignored)}", err=True)
+    if account.refused and account.refused == account.records:
+        raise _Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
     if not account.articles:
         raise _Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
     if account.rejects:

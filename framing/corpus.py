@@ -25,6 +25,7 @@ from framing.decode import decode, has_tags, scrub_surrogates
 from framing.draft import Aside, Draft, Page, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
+from framing.fetch import Visits
 from framing.inputs import inputs_of, records_in
 from framing.page import read_fragment, read_page
 from framing.records import as_text
@@ -90,20 +91,26 @@ class Reading:
 
 
 def read_corpus(
-    sources: str | Path | Sequence[str | Path], *, columns: Mapping[str, str] | None = None
+    sources: str | Path | Sequence[str | Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    allow_private: str | None = None,
 ) -> Corpus:
-    """Read files, folders and globs into memory as one corpus.
+    """Read files, folders, globs and addresses into memory as one corpus.
 
     Parameters
     ----------
-    sources : path, glob or list of them
+    sources : path, glob, address or list of them
         JSONL, JSON, CSV, TSV, Parquet, HTML pages, plain-text scrapes, web archives (WARC) and
         feeds (RSS, Atom), each also ``.gz`` or ``.zst``; folders are read with everything below
-        them; ``-`` is JSONL on standard input.
+        them; ``-`` is JSONL on standard input. An address, http or https and given as text, is
+        fetched, and nothing that it links to.
     columns : mapping from our column to the input's, optional
         For inputs whose names are not known: ``{"text": "story_body"}``; ``{"html": "source"}``
         where a column holds pages or parts of them. A record without that column is read by the
         names that are known, with a note.
+    allow_private : str, optional
+        ``NAME`` or ``NAME:PORT`` of a host in your own network that addresses may name.
 
     Returns
     -------
@@ -126,7 +133,8 @@ def read_corpus(
     0        007  Some words.             1
     """
     reading = Reading()
-    batches = list(read_batches(sources, columns=columns, reading=reading))
+    visits = Visits(allow_private)
+    batches = list(read_batches(sources, columns=columns, reading=reading, visits=visits))
     articles, rejects, duplicates = (
         pd.concat(tables, ignore_index=True)
         for tables in zip(*(batches or [_batch([], [], [])]), strict=True)
@@ -139,6 +147,7 @@ def read_batches(
     *,
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
+    visits: Visits | None = None,
     size: int = BATCH,
 ) -> Iterator[Batch]:
     """Yield the corpus in batches of at most `size` articles, in a fixed order.
@@ -152,6 +161,8 @@ def read_batches(
         As for `read_corpus`.
     reading : Reading, optional
         Keeps the count of records; give one to check the sum afterwards.
+    visits : Visits, optional
+        How addresses are fetched.
     size : int
         Articles a batch; of rejects and duplicates 5,000.
 
@@ -166,6 +177,7 @@ def read_batches(
     0
     """
     reading = reading if reading is not None else Reading()
+    visits = visits if visits is not None else Visits()
     names = {ours: theirs.strip().lower() for ours, theirs in (columns or {}).items()}
     unknown = [name for name in names if name not in ALIASES]
     if unknown:
@@ -176,7 +188,7 @@ def read_batches(
     n_characters = 0
     for item in inputs_of(sources, reading.ignored):
         aside: Counter[str] = Counter()
-        for record in records_in(item):
+        for record in records_in(item, visits):
             content = record.content
             if isinstance(content, Aside):
                 aside[content.what] += 1

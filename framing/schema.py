@@ -46,7 +46,7 @@ ARTICLES = Table(
         "language": _text("language code as stated by the input", optional=True),
         "text": _text("headline, blank line, body; all offsets point into this"),
         "body_start": _count("offset of the body in text; 0 where there is no headline"),
-        "source_file": _text("input file, relative to the folder given"),
+        "source_file": _text("input file, relative to the folder given, or address"),
         "source_record": _text("record in that file: line, row or 1"),
         "text_hash": _text("SHA-256 of text"),
         "markup": _text("links and blocks of the page as JSON, offsets into text", optional=True),
@@ -64,7 +64,7 @@ REJECTS = Table(
     "an input that could not be read",
     ("source_file", "source_record"),
     {
-        "source_file": _text("input file, relative to the folder given"),
+        "source_file": _text("input file, relative to the folder given, or address"),
         "source_record": _text("record in that file: line, row or 1"),
         "reason": _text("one of REASONS"),
         "detail": _text("what was wrong and what to do"),
@@ -431,5 +431,7 @@ REASONS = {
     "limit": "larger or deeper than the limits",
     "no_article": "a page without an article",
     "io": "the file could not be opened",
+    "http": "an address that gave no answer, or no whole one, or an error",
+    "policy": "an address that is not fetched: see docs/decisions/0035",
 }
 """Closed vocabulary of ``rejects.reason``."""

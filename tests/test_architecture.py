@@ -12,7 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed"}
+    | {"packed", "request"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",
@@ -42,7 +42,7 @@ LAYERS = (
         "archives",
         "feeds",
     },
-    {"body", "shapes", "echoes", "responses"},
+    {"body", "shapes", "echoes", "responses", "fetch"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
