@@ -23,27 +23,12 @@ from framing.decode import decode, has_tags, scrub_surrogates
 from framing.draft import Draft, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
+from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
 from framing.page import read_page
 from framing.records import Page, Record, as_text
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
-
-ALIASES = {
-    "text": ("text", "content", "body", "maintext", "articlebody", "fulltext"),
-    "headline": ("headline", "title", "hd"),
-    "outlet": ("outlet", "source", "media_name", "publisher", "sn", "sitename", "hostname"),
-    "published": (
-        "published", "publish_date", "date_publish", "datepublished", "pd", "pubdate", "date",
-    ),
-    "byline": ("byline", "author", "authors", "by"),
-    "article_id": ("article_id", "id", "stories_id", "an", "doc_id"),
-    "url": ("url", "link"),
-    "dateline": ("dateline",),
-    "section": ("section", "articlesection"),
-    "language": ("language", "lang", "inlanguage"),
-}  # fmt: skip
-"""Names under which inputs carry our columns; the first one present wins."""
 
 MAX_TEXT = 5_000_000
 """Longest article in code points; anything longer is no article and would stall every finder."""
@@ -88,8 +73,9 @@ def read_corpus(
     Parameters
     ----------
     sources : path, glob or list of them
-        JSONL, JSON, CSV, TSV, Parquet, HTML pages and plain-text scrapes, each also ``.gz`` or
-        ``.zst``; folders are read with everything below them; ``-`` is JSONL on standard input.
+        JSONL, JSON, CSV, TSV, Parquet, HTML pages, plain-text scrapes and text exports of news
+        databases, each also ``.gz`` or ``.zst``; SQLite; folders are read with everything below
+        them; ``-`` is JSONL on standard input.
     columns : mapping from our column to the input's, optional
         For inputs whose names are not known: ``{"text": "story_body"}``. A record without that
         column is read by the names that are known, with a note.
@@ -224,24 +210,30 @@ def _from_fields(
     record: Record, where: tuple[str, str], names: Mapping[str, str]
 ) -> dict[str, Any]:
     content = record.content if isinstance(record.content, dict) else {}
-    rest, notes = dict(content), list(record.notes)
+    rest, notes = flattened(content), list(record.notes)
     by_name = {str(name).strip().lower(): name for name in reversed(rest)}
     fields: dict[str, Any] = {}
     for ours, aliases in ALIASES.items():
         others = [alias for alias in aliases if alias not in names.values()]
-        for alias in (names[ours], *others) if ours in names else others:
-            if alias in by_name and by_name[alias] in rest:
-                fields[ours] = rest.pop(by_name[alias])
-                if alias != names.get(ours, alias):
-                    notes.append(f"{ours}:read from '{by_name[alias]}', no '{names[ours]}' here")
-                break
+        known = (names[ours], *others) if ours in names else others
+        present = [a for a in known if a in by_name and by_name[a] in rest]
+        if not present:
+            continue
+        filled = (a for a in present if a in names.values() or not is_blank(rest[by_name[a]]))
+        alias = next(filled, present[0])
+        given = rest.pop(by_name[alias])
+        fields[ours] = plain(ours, given)
+        if ours != "text" and fields[ours] is not given and holds_more(given):
+            rest[by_name[alias]] = given
+        if alias != names.get(ours, alias):
+            notes.append(f"{ours}:read from '{by_name[alias]}', no '{names[ours]}' here")
     body = _body(fields, list(content))
     identity = fields.get("article_id")
     if isinstance(identity, (dict, list, bool)):
         raise Unreadable("id", f"the id is a {type(identity).__name__}; give text or a number")
     stated = {name: _READ.get(name, _field)(value) for name, value in fields.items()}
     for name, value in fields.items():
-        if stated[name] is None and name != "text" and not _is_blank(value):
+        if stated[name] is None and name != "text" and not is_blank(value):
             rest[f"{name} as given"] = value
             notes.append(f"{name}:not read, kept in extra")
     notes += ["text:tags in it are read as words"] if has_tags(body) else []
@@ -261,6 +253,9 @@ def _from_fields(
 
 
 def _body(fields: dict[str, Any], found: list[str]) -> str:
+    if "text" not in fields and is_media_cloud(map(str, found)):
+        hint = "collect the pages under their addresses first"
+        raise Unreadable("missing_text", f"exports of Media Cloud hold no text; {hint}")
     if "text" not in fields:
         columns = ", ".join(map(str, found))[:150]
         hint = "name it with --column text=NAME"
@@ -289,10 +284,6 @@ def _names(value: object) -> str | None:
 
 def _outlet(value: object) -> str | None:
     return _field(value.get("name") if isinstance(value, dict) else value)
-
-
-def _is_blank(value: object) -> bool:
-    return value is None or value != value or (isinstance(value, str) and not value.strip())
 
 
 def _date_text(value: object) -> str | None:

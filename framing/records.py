@@ -1,7 +1,7 @@
 """Files to records, one at a time: a bad record is an `Unreadable`, and the next one is read.
 
-JSONL, JSON, CSV and TSV, Parquet; plain or gzip or Zstandard. Nothing here knows what an article
-is: a record is fields, a whole page, or the bytes of a scrape.
+JSONL, JSON, CSV and TSV, Parquet, SQLite; plain or gzip or Zstandard. Nothing here knows what an
+article is: a record is fields, a whole page, or the bytes of a scrape.
 """
 
 from __future__ import annotations
@@ -20,9 +20,12 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from framing.databases import read_rows
 from framing.decode import decode
 from framing.draft import Unreadable
 from framing.errors import CorpusError
+from framing.exports import read_export
+from framing.fields import ALIASES
 from framing.packed import PACKED, unpacked
 
 MAX_RECORD = 64 * 2**20
@@ -31,7 +34,8 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
-    ".txt": "scrape", ".text": "scrape",
+    ".txt": "scrape", ".text": "scrape", ".db": "sqlite", ".sqlite": "sqlite",
+    ".sqlite3": "sqlite",
 }  # fmt: skip
 
 
@@ -63,7 +67,7 @@ class _Number(float):
 
 
 def kind_of(path: Path) -> str | None:
-    """Tell how a file is read from its name: jsonl, json, csv, parquet, page, scrape, or None.
+    """Tell how a file is read from its name, such as jsonl, csv or page; None if it is not.
 
     Examples
     --------
@@ -105,6 +109,9 @@ def read_records(path: Path, kind: str) -> Iterator[Record]:
 def _records(path: Path, kind: str) -> Iterator[Record]:
     if kind == "parquet":
         return _parquet(path)
+    if kind == "sqlite":
+        rows = read_rows(path, text_names=ALIASES["text"], limit=MAX_RECORD)
+        return (Record(*row) for row in rows)
     if kind == "jsonl":
         chunks = unpacked(path)
         head = next(chunks, b"")
@@ -382,7 +389,17 @@ def _page(data: bytes) -> Iterator[Record]:
 
 
 def _scrape(data: bytes) -> Iterator[Record]:
-    yield Record("1", data)
+    """A scrape, or the documents of a text export, numbered from 1."""
+    try:
+        decoded = decode(data)
+    except CorpusError:
+        decoded = None
+    documents = read_export(decoded.text) if decoded else []
+    if not decoded or not documents:
+        yield Record("1", data)
+        return
+    for number, document in enumerate(documents, start=1):
+        yield Record(str(number), document, decoded.notes)
 
 
 _WHOLE = {"json": _json_file, "csv": _csv_file, "page": _page, "scrape": _scrape}

@@ -1,0 +1,255 @@
+"""SQLite databases to rows: opened for reading only, and believed in nothing.
+
+A database is a program's file: it may name functions, load extensions, claim sizes and be damaged.
+Only stored columns of plain tables are read, in the order of their row numbers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from framing.decode import decode
+from framing.draft import Unreadable
+from framing.errors import CorpusError
+from framing.packed import PACKED
+
+Row = tuple[str, dict[str, Any] | Unreadable, tuple[str, ...]]
+
+_FIRST_BYTES = b"SQLite format 3\x00"
+_ROW_NUMBERS = ("rowid", "_rowid_", "oid")
+_FAULTS = (sqlite3.Error, ValueError)  # names that are no UTF-8 are ValueErrors
+_HARDENING = ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0")
+
+
+class _Text(bytes):
+    """The bytes of a cell that is text; those of a blob are plain bytes."""
+
+
+def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[Row]:
+    """Yield the rows of every table that has a text column: number, cells by column, notes.
+
+    Parameters
+    ----------
+    path : Path
+        An existing file. It is opened as one that nobody writes, so that no file is made beside
+        it; rows that wait in a ``-wal`` or ``-journal`` file are not seen, and one `Unreadable`
+        says so.
+    text_names : sequence of str
+        Names of columns that hold an article's text, in lower case. Where no table has one, a
+        database of one table is read nevertheless, so that its column can be named.
+    limit : int
+        Largest row in bytes.
+
+    Yields
+    ------
+    (number, content, notes)
+        The number is TABLE:ROWID; in a table without row numbers TABLE:1, TABLE:2, ... Cells that
+        are not UTF-8 are decoded with a note; a blob is read where it is UTF-8 text, else it is
+        left out with a note. Damage is one `Unreadable` after the rows before it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "news.db")
+    ...     with closing(sqlite3.connect(path)) as made:
+    ...         _ = made.execute("CREATE TABLE newsdata (id TEXT, content TEXT)")
+    ...         _ = made.execute("INSERT INTO newsdata VALUES ('007', 'Some words.')")
+    ...         made.commit()
+    ...     list(read_rows(path, text_names=["content"], limit=2**20))
+    [('newsdata:1', {'id': '007', 'content': 'Some words.'}, ())]
+    """
+    try:
+        _check(path)
+        with closing(_opened(path, limit)) as database:
+            for name, columns in _tables(database, text_names):
+                yield from _rows(database, name, columns, text_names)
+    except Unreadable as error:
+        yield "1", error, ()
+    yield from _waiting(path)
+
+
+def _check(path: Path) -> None:
+    if path.suffix.lower() in PACKED:
+        raise Unreadable("format", "a database is not read in a packed file; unpack it first")
+    with path.open("rb") as file:
+        first = file.read(len(_FIRST_BYTES))
+    if not first:
+        raise Unreadable("empty", "the file has 0 bytes")
+    if first != _FIRST_BYTES:
+        raise Unreadable("format", "not an SQLite database, or an encrypted one")
+
+
+def _opened(path: Path, limit: int) -> sqlite3.Connection:
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    database.text_factory = _Text
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limit)
+    try:
+        for setting in _HARDENING:
+            database.execute(f"PRAGMA {setting}")
+    except _FAULTS as error:
+        database.close()
+        raise _damaged("its first page", error) from error
+    return database
+
+
+def _tables(database: sqlite3.Connection, text_names: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Plain tables with a text column, as they were made; views and virtual tables are none."""
+    try:
+        tables = _all_tables(database)
+    except _FAULTS as error:
+        raise _damaged("its list of tables", error) from error
+    wanted = [
+        (name, columns)
+        for name, columns in tables.items()
+        if {column.lower() for column in columns} & set(text_names)
+    ]
+    if wanted or len(tables) == 1:
+        return wanted or list(tables.items())
+    listed = "; ".join(f"{name} ({', '.join(columns)})" for name, columns in tables.items())
+    hint = "copy the articles to a database of one table and name it with --column text=NAME"
+    why = f"no table has a text column: {listed[:120]}; {hint}" if tables else "it has no table"
+    raise Unreadable("missing_text" if tables else "empty", why)
+
+
+def _all_tables(database: sqlite3.Connection) -> dict[str, list[str]]:
+    found = database.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY rowid"
+    )
+    names = [_plain(name) for (name,) in found.fetchall()]
+    return {
+        name: [_plain(row[1]) for row in database.execute(f"PRAGMA table_info({_quoted(name)})")]
+        for name in names
+        if not name.lower().startswith("sqlite_")
+    }
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _plain(name: object) -> str:
+    """A name of the schema, which is text like any cell."""
+    return name.decode("utf-8", "replace") if isinstance(name, bytes) else str(name)
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(
+    database: sqlite3.Connection, table: str, columns: Sequence[str], text_names: Sequence[str]
+) -> Iterator[Row]:
+    """Rows in the order of their numbers; a row that is too large costs itself only."""
+    taken = {column.lower() for column in columns}
+    row_number = next((name for name in _ROW_NUMBERS if name not in taken), None)
+    listed = ", ".join(map(_quoted, columns))
+    if row_number is None or not _is_numbered(database, table, row_number):
+        yield from _unnumbered(database, table, columns, text_names)
+        return
+    select = f"SELECT {row_number}, {listed} FROM {_quoted(table)}"  # noqa: S608 names are quoted
+    done: int | None = None
+    while True:
+        where = "" if done is None else f" WHERE {row_number} > {done}"
+        try:
+            for number, *cells in database.execute(f"{select}{where} ORDER BY {row_number}"):
+                if done is not None and number <= done:
+                    raise sqlite3.DatabaseError("row numbers do not ascend")
+                done = number
+                yield _row(f"{table}:{number}", columns, cells, text_names)
+            return
+        except sqlite3.DataError as error:
+            lost = _next_number(database, table, row_number, where)
+            if lost is None:
+                yield f"{table}:{done or 0}+", _damaged("what follows this row", error), ()
+                return
+            done = lost
+            yield f"{table}:{lost}", Unreadable("limit", f"a row too large to read: {error}"), ()
+        except _FAULTS as error:
+            yield f"{table}:{done or 0}+", _damaged("what follows this row", error), ()
+            return
+
+
+def _is_numbered(database: sqlite3.Connection, table: str, row_number: str) -> bool:
+    try:
+        database.execute(f"SELECT {row_number} FROM {_quoted(table)} LIMIT 0")  # noqa: S608
+    except sqlite3.OperationalError as error:
+        return "no such column" not in str(error)
+    return True
+
+
+def _next_number(
+    database: sqlite3.Connection, table: str, row_number: str, where: str
+) -> int | None:
+    """The number of the first row after those read, without reading its cells."""
+    try:
+        select = f"SELECT min({row_number}) FROM {_quoted(table)}{where}"  # noqa: S608
+        number = database.execute(select).fetchone()[0]
+    except _FAULTS:
+        return None
+    return number if isinstance(number, int) else None
+
+
+def _unnumbered(
+    database: sqlite3.Connection, table: str, columns: Sequence[str], text_names: Sequence[str]
+) -> Iterator[Row]:
+    """Rows of a table without row numbers, in the order of its key."""
+    number, listed = 0, ", ".join(map(_quoted, columns))
+    select = f"SELECT {listed} FROM {_quoted(table)}"  # noqa: S608
+    try:
+        for cells in database.execute(select):
+            number += 1
+            yield _row(f"{table}:{number}", columns, cells, text_names)
+    except _FAULTS as error:
+        yield f"{table}:{number}+", _damaged("what follows this row", error), ()
+
+
+def _row(
+    number: str, columns: Sequence[str], cells: Sequence[Any], text_names: Sequence[str]
+) -> Row:
+    content: dict[str, Any] = {}
+    notes: list[str] = []
+    for column, cell in zip(columns, cells, strict=True):
+        if not isinstance(cell, bytes):
+            content[column] = cell
+            continue
+        try:
+            content[column] = cell.decode("utf-8")
+        except UnicodeDecodeError:
+            content[column] = _repaired(column, cell, notes)
+    texts = [content[column] for column in columns if column.lower() in text_names]
+    if notes and texts and not any(texts):
+        return number, Unreadable("encoding", "; ".join(notes)), ()
+    return number, content, tuple(notes)
+
+
+def _repaired(column: str, cell: bytes, notes: list[str]) -> str | None:
+    """Text of another encoding, decoded; nothing of a blob or of bytes that are no text."""
+    if isinstance(cell, _Text):
+        try:
+            decoded = decode(cell)
+        except CorpusError as error:
+            notes.append(f"{column}:not read, {error}")
+            return None
+        notes += decoded.notes
+        return decoded.text
+    notes.append(f"{column}:a blob of {len(cell)} bytes that are no text, not kept")
+    return None
+
+
+def _damaged(what: str, error: Exception) -> Unreadable:
+    hint = "copy it again, or recover it with: sqlite3 FILE .recover"
+    return Unreadable("format", f"a damaged database, {what} is lost: {str(error)[:100]}; {hint}")
+
+
+def _waiting(path: Path) -> Iterator[Row]:
+    """Tell that rows may stand in a file beside the database, which is not read."""
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.is_file() and beside.stat().st_size:
+            why = f"rows written last may stand in {beside.name}, which is not read"
+            hint = "close the program that writes, or run: sqlite3 FILE 'PRAGMA wal_checkpoint'"
+            yield ending, Unreadable("format", f"{why}; {hint}"), ()
