@@ -152,25 +152,32 @@ def _rows(
         return
     select = f"SELECT {row_number}, {listed} FROM {_quoted(table)}"  # noqa: S608 names are quoted
     done: int | None = None
+    fault: Exception | None = None
     while True:
-        where = "" if done is None else f" WHERE {row_number} > {done}"
+        where, before = "" if done is None else f" WHERE {row_number} > {done}", done
+        query = f"{select}{where} ORDER BY {row_number}" + (" LIMIT 1" if fault else "")
         try:
-            for number, *cells in database.execute(f"{select}{where} ORDER BY {row_number}"):
+            for number, *cells in database.execute(query):
                 if done is not None and number <= done:
                     raise sqlite3.DatabaseError("row numbers do not ascend")
                 done = number
                 yield _row(f"{table}:{number}", columns, cells, text_names)
-            return
-        except sqlite3.DataError as error:
-            lost = _next_number(database, table, row_number, where)
-            if lost is None:
-                yield f"{table}:{done or 0}+", _damaged("what follows this row", error), ()
-                return
-            done = lost
-            yield f"{table}:{lost}", Unreadable("limit", f"a row too large to read: {error}"), ()
         except _FAULTS as error:
-            yield f"{table}:{done or 0}+", _damaged("what follows this row", error), ()
-            return
+            if fault is None:  # the driver reads a row ahead and forgets the one before: ask again
+                fault = error
+                continue
+            done = _next_number(database, table, row_number, where)
+            if done is None or not isinstance(error, sqlite3.DataError):
+                yield f"{table}:{before or 0}+", _lost(error), ()
+                return
+            yield f"{table}:{done}", Unreadable("limit", f"a row too large to read: {error}"), ()
+        else:
+            if fault is None:
+                return
+            if done == before:
+                yield f"{table}:{before or 0}+", _lost(fault), ()
+                return
+        fault = None
 
 
 def _is_numbered(database: sqlite3.Connection, table: str, row_number: str) -> bool:
@@ -204,7 +211,7 @@ def _unnumbered(
             number += 1
             yield _row(f"{table}:{number}", columns, cells, text_names)
     except _FAULTS as error:
-        yield f"{table}:{number}+", _damaged("what follows this row", error), ()
+        yield f"{table}:{number}+", _lost(error), ()
 
 
 def _row(
@@ -238,6 +245,12 @@ def _repaired(column: str, cell: bytes, notes: list[str]) -> str | None:
         return decoded.text
     notes.append(f"{column}:a blob of {len(cell)} bytes that are no text, not kept")
     return None
+
+
+def _lost(error: Exception) -> Unreadable:
+    if isinstance(error, sqlite3.DataError):
+        return Unreadable("limit", f"a row too large to read, and what follows it: {error}")
+    return _damaged("what follows this row", error)
 
 
 def _damaged(what: str, error: Exception) -> Unreadable:

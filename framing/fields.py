@@ -137,8 +137,10 @@ def is_media_cloud(columns: Iterable[str]) -> bool:
 def _text(value: object) -> object:
     """Paragraphs of a list, or of the sections of a fundus article, a blank line between them."""
     if isinstance(value, dict) and set(value) == {"summary", "sections"}:
-        sections = value["sections"] if isinstance(value["sections"], list) else [None]
-        if not all(isinstance(s, dict) and set(s) == {"headline", "paragraphs"} for s in sections):
+        sections = value["sections"]
+        if not isinstance(sections, list) or not all(
+            isinstance(s, dict) and set(s) == {"headline", "paragraphs"} for s in sections
+        ):
             return value
         lists = [value["summary"], *(s[n] for s in sections for n in ("headline", "paragraphs"))]
     elif isinstance(value, list):
