@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from framing.decode import decode
-from framing.draft import Unreadable
+from framing.draft import Record, Unreadable
 from framing.errors import CorpusError
 from framing.packed import PACKED
-
-Row = tuple[str, dict[str, Any] | Unreadable, tuple[str, ...]]
 
 _FIRST_BYTES = b"SQLite format 3\x00"
 _ROW_NUMBERS = ("rowid", "_rowid_", "oid")
@@ -29,7 +27,7 @@ class _Text(bytes):
     """The bytes of a cell that is text; those of a blob are plain bytes."""
 
 
-def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[Row]:
+def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[Record]:
     """Yield the rows of every table that has a text column: number, cells by column, notes.
 
     Parameters
@@ -46,8 +44,8 @@ def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[
 
     Yields
     ------
-    (number, content, notes)
-        The number is TABLE:ROWID; in a table without row numbers TABLE:1, TABLE:2, ... Cells that
+    Record
+        Its number is TABLE:ROWID; in a table without row numbers TABLE:1, TABLE:2, ... Cells that
         are not UTF-8 are decoded with a note; a blob is read where it is UTF-8 text, else it is
         left out with a note. Damage is one `Unreadable` after the rows before it.
 
@@ -61,7 +59,7 @@ def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[
     ...         _ = made.execute("INSERT INTO newsdata VALUES ('007', 'Some words.')")
     ...         made.commit()
     ...     list(read_rows(path, text_names=["content"], limit=2**20))
-    [('newsdata:1', {'id': '007', 'content': 'Some words.'}, ())]
+    [Record(number='newsdata:1', content={'id': '007', 'content': 'Some words.'}, notes=())]
     """
     try:
         _check(path)
@@ -69,7 +67,7 @@ def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[
             for name, columns in _tables(database, text_names):
                 yield from _rows(database, name, columns, text_names)
     except Unreadable as error:
-        yield "1", error, ()
+        yield Record("1", error)
     yield from _waiting(path)
 
 
@@ -142,7 +140,7 @@ def _plain(name: object) -> str:
 
 def _rows(
     database: sqlite3.Connection, table: str, columns: Sequence[str], text_names: Sequence[str]
-) -> Iterator[Row]:
+) -> Iterator[Record]:
     """Rows in the order of their numbers; a row that is too large costs itself only."""
     taken = {column.lower() for column in columns}
     row_number = next((name for name in _ROW_NUMBERS if name not in taken), None)
@@ -168,14 +166,16 @@ def _rows(
                 continue
             done = _next_number(database, table, row_number, where)
             if done is None or not isinstance(error, sqlite3.DataError):
-                yield f"{table}:{before or 0}+", _lost(error), ()
+                yield Record(f"{table}:{before or 0}+", _lost(error))
                 return
-            yield f"{table}:{done}", Unreadable("limit", f"a row too large to read: {error}"), ()
+            yield Record(
+                f"{table}:{done}", Unreadable("limit", f"a row too large to read: {error}")
+            )
         else:
             if fault is None:
                 return
             if done == before:
-                yield f"{table}:{before or 0}+", _lost(fault), ()
+                yield Record(f"{table}:{before or 0}+", _lost(fault))
                 return
         fault = None
 
@@ -202,7 +202,7 @@ def _next_number(
 
 def _unnumbered(
     database: sqlite3.Connection, table: str, columns: Sequence[str], text_names: Sequence[str]
-) -> Iterator[Row]:
+) -> Iterator[Record]:
     """Rows of a table without row numbers, in the order of its key."""
     number, listed = 0, ", ".join(map(_quoted, columns))
     select = f"SELECT {listed} FROM {_quoted(table)}"  # noqa: S608
@@ -211,12 +211,12 @@ def _unnumbered(
             number += 1
             yield _row(f"{table}:{number}", columns, cells, text_names)
     except _FAULTS as error:
-        yield f"{table}:{number}+", _lost(error), ()
+        yield Record(f"{table}:{number}+", _lost(error))
 
 
 def _row(
     number: str, columns: Sequence[str], cells: Sequence[Any], text_names: Sequence[str]
-) -> Row:
+) -> Record:
     content: dict[str, Any] = {}
     notes: list[str] = []
     for column, cell in zip(columns, cells, strict=True):
@@ -229,8 +229,8 @@ def _row(
             content[column] = _repaired(column, cell, notes)
     texts = [content[column] for column in columns if column.lower() in text_names]
     if notes and texts and not any(texts):
-        return number, Unreadable("encoding", "; ".join(notes)), ()
-    return number, content, tuple(notes)
+        return Record(number, Unreadable("encoding", "; ".join(notes)))
+    return Record(number, content, tuple(notes))
 
 
 def _repaired(column: str, cell: bytes, notes: list[str]) -> str | None:
@@ -258,11 +258,11 @@ def _damaged(what: str, error: Exception) -> Unreadable:
     return Unreadable("format", f"a damaged database, {what} is lost: {str(error)[:100]}; {hint}")
 
 
-def _waiting(path: Path) -> Iterator[Row]:
+def _waiting(path: Path) -> Iterator[Record]:
     """Tell that rows may stand in a file beside the database, which is not read."""
     for ending in ("-wal", "-journal"):
         beside = path.with_name(path.name + ending)
         if beside.is_file() and beside.stat().st_size:
             why = f"rows written last may stand in {beside.name}, which is not read"
             hint = "close the program that writes, or run: sqlite3 FILE 'PRAGMA wal_checkpoint'"
-            yield ending, Unreadable("format", f"{why}; {hint}"), ()
+            yield Record(ending, Unreadable("format", f"{why}; {hint}"))

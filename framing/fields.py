@@ -28,8 +28,12 @@ ALIASES = {
     "dateline": ("dateline",),
     "section": ("section", "articlesection"),
     "language": ("language", "lang", "inlanguage", "meta_lang"),
+    "html": ("html", "raw_html", "content_html", "html_content"),
 }  # fmt: skip
-"""Names under which inputs carry our columns; the first one that holds something wins."""
+"""Names under which inputs carry our columns; the first one that holds something wins.
+
+``html``, a page or a part of one, is read where there is no text, or where the user names it.
+"""
 
 _ARTICLE_TYPE = re.compile(r"Article|Report|Posting|NewsStory|LiveBlog|Review\Z")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -89,22 +93,28 @@ def plain(name: str, value: object) -> object:
         return _text(value)
     if name == "byline":
         return _authors(value)
+    if name not in ("headline", "outlet", "url", "section", "language"):
+        return value
     if isinstance(value, list) and value and all(_named(item) for item in value):
         names = [str(_named(item)) for item in value]
         return names[0] if len(names) == 1 else ", ".join(names) if name == "section" else value
     return _named(value) or value if isinstance(value, dict) else value
 
 
-def holds_more(value: object) -> bool:
-    """Tell whether objects within a value say more than a name, so that it is worth keeping.
+def holds_more(name: str, value: object) -> bool:
+    """Tell whether objects within one of our columns say more than what is read of them.
 
     Examples
     --------
-    >>> holds_more([{"name": "A. Writer", "email": "a@ledger.example"}]), holds_more(["A. Writer"])
-    (True, False)
+    >>> holds_more("byline", [{"name": "A. Writer", "email": "a@ledger.example"}])
+    True
+    >>> holds_more("byline", ["A. Writer", {"name": "B. Writer"}])
+    False
     """
     items = value if isinstance(value, list) else [value]
-    return any(isinstance(item, dict) and set(item) - {"name", "@type"} for item in items)
+    return name != "text" and any(
+        isinstance(item, dict) and set(item) - {"name", "@type"} for item in items
+    )
 
 
 def is_blank(value: object) -> bool:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from framing.decode import scrub_surrogates
-from framing.draft import Unreadable
+from framing.draft import Record, Unreadable
 from framing.errors import CorpusError
-from framing.records import Record, json_lines, kind_of, read_records
+from framing.records import guarded, json_lines, kind_of, read_records
+from framing.responses import read_captures
 from framing.store import is_output
 
 _ASSETS = frozenset(
@@ -87,9 +88,11 @@ def records_in(item: Input) -> Iterator[Record]:
             why = "a folder that cannot be opened, or a link to one"
             return iter([Record("1", Unreadable("io", why))])
         why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
-        known = "give JSONL, JSON, CSV, Parquet, SQLite, HTML or TXT"
+        known = "give JSONL, JSON, CSV, Parquet, SQLite, HTML, TXT, WARC or a feed"
         known = "export it as plain text" if item.path.suffix.lower() in _DOCUMENTS else known
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
+    if item.kind == "warc":
+        return guarded(read_captures(item.path))
     return read_records(item.path, item.kind)
 
 

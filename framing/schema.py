@@ -422,6 +422,8 @@ REASONS = {
     "fields": "a row with more or fewer fields than the header",
     "parquet": "not a readable Parquet file",
     "truncated": "a compressed file ends too early or is damaged",
+    "warc": "a damaged record of a web archive, or a file that is none",
+    "feed": "not a readable RSS or Atom feed",
     "encoding": "bytes that are not text",
     "format": "a kind of file that is not read",
     "id": "an id that is not text or a number",

@@ -39,10 +39,12 @@ LAYERS = (
         "dom",
         "metadata",
         "records",
+        "archives",
+        "feeds",
         "markup",
     },
-    {"body", "shapes", "echoes", "inputs"},
-    {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
+    {"body", "shapes", "echoes", "responses"},
+    {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations", "train.linear", "train.words", "train.unseen"}

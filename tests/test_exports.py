@@ -244,6 +244,14 @@ def test_a_text_that_is_a_list_is_its_paragraphs_and_another_object_is_refused(
         assert detail == f"the text is a {type(value).__name__}, not text"
 
 
+def test_an_id_that_is_a_list_is_refused(tmp_path: Path) -> None:
+    """No id is made of it, and none is made up for it."""
+    for identity in (["a"], [], {"name": "a"}):
+        path = tmp_path / "record.json"
+        path.write_text(json.dumps({"id": identity, "text": "One."}), encoding="utf-8")
+        assert read_corpus(path).rejects["reason"].tolist() == ["id"]
+
+
 def test_an_empty_field_gives_way_to_one_that_holds_something(tmp_path: Path) -> None:
     """NELA-GT leaves `published` empty where only the date is known; a column named does not."""
     article = read_json(tmp_path, NELA_GT | {"published": ""})
