@@ -7,13 +7,13 @@ Only stored columns of plain tables are read, in the order of their row numbers.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from framing.decode import decode
-from framing.draft import Record, Unreadable
+from framing.draft import Aside, Record, Unreadable
 from framing.errors import CorpusError
 from framing.packed import PACKED
 
@@ -47,7 +47,8 @@ def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[
     Record
         Its number is TABLE:ROWID; in a table without row numbers TABLE:1, TABLE:2, ... Cells that
         are not UTF-8 are decoded with a note; a blob is read where it is UTF-8 text, else it is
-        left out with a note. Damage is one `Unreadable` after the rows before it.
+        left out with a note. Damage is one `Unreadable` after the rows before it. A table without
+        a text column is `Aside`, a view or a virtual table nothing.
 
     Examples
     --------
@@ -64,8 +65,12 @@ def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[
     try:
         _check(path)
         with closing(_opened(path, limit)) as database:
-            for name, columns in _tables(database, text_names):
-                yield from _rows(database, name, columns, text_names)
+            tables = _tables(database)
+            for name, columns in tables.items():
+                if _is_read(columns, tables, text_names):
+                    yield from _rows(database, name, columns, text_names)
+                else:
+                    yield Record(name, Aside(f"table {name}, which has no column of texts"))
     except Unreadable as error:
         yield Record("1", error)
     yield from _waiting(path)
@@ -95,35 +100,35 @@ def _opened(path: Path, limit: int) -> sqlite3.Connection:
     return database
 
 
-def _tables(database: sqlite3.Connection, text_names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    """Plain tables with a text column, as they were made; views and virtual tables are none."""
+def _tables(database: sqlite3.Connection) -> dict[str, list[str]]:
+    """Plain tables and their columns, as they were made; views and virtual tables are none."""
     try:
-        tables = _all_tables(database)
+        found = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY rowid"
+        )
+        names = [_plain(name) for (name,) in found.fetchall()]
+        tables = {name: _columns(database, name) for name in names}
     except _FAULTS as error:
         raise _damaged("its list of tables", error) from error
-    wanted = [
-        (name, columns)
-        for name, columns in tables.items()
-        if {column.lower() for column in columns} & set(text_names)
-    ]
-    if wanted or len(tables) == 1:
-        return wanted or list(tables.items())
-    listed = "; ".join(f"{name} ({', '.join(columns)})" for name, columns in tables.items())
-    hint = "copy the articles to a database of one table and name it with --column text=NAME"
-    why = f"no table has a text column: {listed[:120]}; {hint}" if tables else "it has no table"
-    raise Unreadable("missing_text" if tables else "empty", why)
+    return {name: tables[name] for name in names if not name.lower().startswith("sqlite_")}
 
 
-def _all_tables(database: sqlite3.Connection) -> dict[str, list[str]]:
-    found = database.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY rowid"
-    )
-    names = [_plain(name) for (name,) in found.fetchall()]
-    return {
-        name: [_plain(row[1]) for row in database.execute(f"PRAGMA table_info({_quoted(name)})")]
-        for name in names
-        if not name.lower().startswith("sqlite_")
-    }
+def _columns(database: sqlite3.Connection, table: str) -> list[str]:
+    return [_plain(row[1]) for row in database.execute(f"PRAGMA table_info({_quoted(table)})")]
+
+
+def _is_read(
+    columns: Sequence[str], tables: Mapping[str, Sequence[str]], text_names: Sequence[str]
+) -> bool:
+    """Whether a table has texts; where none has, the only one is read and several are refused."""
+    wanted = set(text_names)
+    if any(wanted.intersection(map(str.lower, names)) for names in tables.values()):
+        return bool(wanted.intersection(map(str.lower, columns)))
+    if len(tables) > 1:
+        listed = "; ".join(f"{name} ({', '.join(names)})" for name, names in tables.items())
+        hint = "copy the articles to a database of one table and name it with --column text=NAME"
+        raise Unreadable("missing_text", f"no table has a column of texts: {listed[:120]}; {hint}")
+    return True
 
 
 def _quoted(name: str) -> str:

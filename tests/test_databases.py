@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing import records
-from framing.corpus import Corpus, read_corpus
+from framing.corpus import Corpus, Reading, read_batches, read_corpus
 
 NEWSDATA = (
     "CREATE TABLE newsdata (id TEXT PRIMARY KEY, date TEXT, source TEXT, title TEXT, content TEXT, "
@@ -92,6 +92,9 @@ def test_tables_without_a_text_and_views_are_left_aside(tmp_path: Path) -> None:
         "CREATE TABLE more (text TEXT)",
         "INSERT INTO more VALUES ('Three.')",
     )
+    reading = Reading()
+    list(read_batches(path, reading=reading))
+    assert "many.db: 1 × table feeds, which has no column of texts" in reading.ignored
     corpus = read_corpus(path)
     assert corpus.articles["text"].tolist() == ["One.", "Three."]
     assert corpus.articles["source_record"].tolist() == ['odd " name; --:1', "more:1"]

@@ -1,6 +1,7 @@
 """Exports that analysts have: each in the shape its exporter gives it, with words of ours."""
 
 import csv
+import gzip
 import json
 import textwrap
 import time
@@ -242,6 +243,16 @@ def test_a_text_that_is_a_list_is_its_paragraphs_and_another_object_is_refused(
         (tmp_path / "record.json").write_text(json.dumps({"text": value}), encoding="utf-8")
         (detail,) = read_corpus(tmp_path / "record.json").rejects["detail"]
         assert detail == f"the text is a {type(value).__name__}, not text"
+
+
+@pytest.mark.parametrize("name", ["news.csv.gz", "news.json.gz", "news.txt.gz"])
+def test_a_packed_file_that_is_cut_off_is_told(tmp_path: Path, name: str) -> None:
+    """Whatever it holds: it is one reject, not the end of the run."""
+    (tmp_path / name).write_bytes(gzip.compress(PROQUEST.encode())[:-20])
+    (tmp_path / "other.txt").write_text("Some words.", encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.rejects["reason"].tolist() == ["truncated"]
+    assert corpus.articles["text"].tolist() == ["Some words."]
 
 
 def test_an_id_that_is_a_list_is_refused(tmp_path: Path) -> None:
