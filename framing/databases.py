@@ -66,11 +66,12 @@ def read_rows(path: Path, *, text_names: Sequence[str], limit: int) -> Iterator[
         _check(path)
         with closing(_opened(path, limit)) as database:
             tables = _tables(database)
+            read = _readable(tables, text_names)
             for name, columns in tables.items():
-                if _is_read(columns, tables, text_names):
+                if name in read:
                     yield from _rows(database, name, columns, text_names)
                 else:
-                    yield Record(name, Aside(f"table {name}, which has no column of texts"))
+                    yield Record(name, Aside(f"table {name[:80]}, which has no column of texts"))
     except Unreadable as error:
         yield Record("1", error)
     yield from _waiting(path)
@@ -117,18 +118,15 @@ def _columns(database: sqlite3.Connection, table: str) -> list[str]:
     return [_plain(row[1]) for row in database.execute(f"PRAGMA table_info({_quoted(table)})")]
 
 
-def _is_read(
-    columns: Sequence[str], tables: Mapping[str, Sequence[str]], text_names: Sequence[str]
-) -> bool:
-    """Whether a table has texts; where none has, the only one is read and several are refused."""
+def _readable(tables: Mapping[str, Sequence[str]], text_names: Sequence[str]) -> set[str]:
+    """Tables that have texts; where none has, the only one is read and several are refused."""
     wanted = set(text_names)
-    if any(wanted.intersection(map(str.lower, names)) for names in tables.values()):
-        return bool(wanted.intersection(map(str.lower, columns)))
-    if len(tables) > 1:
-        listed = "; ".join(f"{name} ({', '.join(names)})" for name, names in tables.items())
-        hint = "copy the articles to a database of one table and name it with --column text=NAME"
-        raise Unreadable("missing_text", f"no table has a column of texts: {listed[:120]}; {hint}")
-    return True
+    found = {name for name, names in tables.items() if wanted & {n.lower() for n in names}}
+    if found or len(tables) < 2:
+        return found or set(tables)
+    listed = "; ".join(f"{name} ({', '.join(names)})" for name, names in tables.items())
+    hint = "copy the articles to a database of one table and name it with --column text=NAME"
+    raise Unreadable("missing_text", f"no table has a column of texts: {listed[:120]}; {hint}")
 
 
 def _quoted(name: str) -> str:

@@ -22,6 +22,8 @@ _WORDS = re.compile(r"\d[\d,]{0,8} words?")
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?(?: [A-Z]{2,4})?")
 _COPYRIGHT = re.compile(r"(?:\(c\)|©|copyright\b)", re.IGNORECASE)
 _MOST_PRINTED, _MOST_FIELDS = 80, 9  # lines that are not blank: of a document; below its outlet
+_MOST_ABOVE = 4  # lines above the count of words: section, column, headline, byline
+_BANNERS = ("Factiva RTF Display Format", "Factiva", "Dow Jones Factiva")
 _LANGUAGES = frozenset(
     "English French German Spanish Italian Portuguese Dutch Russian Japanese Korean Chinese Arabic "
     "Swedish Norwegian Danish Finnish Polish Czech Slovak Hungarian Turkish Greek Romanian "
@@ -151,7 +153,7 @@ def _displayed(part: Sequence[str]) -> Document:
     filled = [n for n, line in enumerate(part) if line.strip() and not _is_banner(line.strip())]
     printed = [part[n].strip() for n in filled[:_MOST_PRINTED]]
     at = next((n for n in range(1, len(printed) - 4) if _is_counted(printed, n)), None)
-    if at is None:
+    if at is None or at > _MOST_ABOVE:
         return unknown(part, "it has no words and date below its headline")
     below = at + 3 if _CLOCK.fullmatch(printed[at + 2][:30]) else at + 2
     near = range(below + 2, min(len(printed), below + _MOST_FIELDS))
@@ -178,7 +180,8 @@ def _displayed(part: Sequence[str]) -> Document:
 
 
 def _is_banner(line: str) -> bool:
-    return "Factiva, Inc. All rights reserved" in line[:200] or bool(PAGE.fullmatch(line[:120]))
+    is_notice = "Factiva, Inc. All rights reserved" in line[:200] or line in _BANNERS
+    return is_notice or bool(PAGE.fullmatch(line[:120]))
 
 
 def _is_counted(printed: Sequence[str], at: int) -> bool:

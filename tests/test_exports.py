@@ -351,7 +351,7 @@ ALONE = (
     "Document SPOST00020190313ef3d0002y\n"
 )
 DISPLAYED = (
-    "Page 1 of 3 © 2026 Factiva, Inc. All rights reserved.\n\n"
+    "Factiva RTF Display Format\nPage 1 of 3 © 2026 Factiva, Inc. All rights reserved.\n\n"
     "City\nA vote is lost in Northtown\nBy Ann Writer\n1,345 words\n12 March 2019\n10:22\n"
     "North Ledger\nNLEDGR\nA1\nEnglish\n(c) 2019 Ledger Media. All Rights Reserved.\n\n"
     "The council voted on Tuesday.\n\n“It failed,” Jane Doe said. She wrote\n345 words\n"
@@ -421,6 +421,14 @@ def test_documents_of_proquest_are_read(tmp_path: Path) -> None:
     assert extra["Subject"] == "Councils; Budgets"
     assert extra["Copyright"] == "Copyright Ledger Media\nMar 12, 2019"
     assert rejects == ["no full text of 'A vote' in this export"]
+
+
+def test_a_text_of_proquest_below_all_labels_is_read(tmp_path: Path) -> None:
+    """Where no label follows it, it goes on to the end of the document."""
+    text = proquest(17, "").replace("Database: Newsstream", "Full text: It failed.\n\nIt did.")
+    (article,), rejects = from_text(tmp_path, text)
+    assert article["text"] == "A vote\n\nIt failed.\n\nIt did."
+    assert (article["article_id"], rejects) == ("17", [])
 
 
 def test_a_rule_within_a_text_of_proquest_divides_nothing(tmp_path: Path) -> None:
