@@ -69,18 +69,17 @@ def read_coded(lines: Sequence[str]) -> list[Document]:
 
 def _by_code(lines: Sequence[str]) -> Iterable[tuple[str, str]]:
     """Each line with the code it stands under; an empty code ends a document."""
-    current, seen = "above", set[str]()
+    current = "above"
     below = following(lines)
     for number, line in enumerate(lines):
         found = _code(line)
-        if found and found[0] not in seen and _may_follow(*found, current, below[number]):
+        if found and _may_follow(*found, current, below[number]):
             current = found[0]
-            seen.add(current)
             line = found[1]
         yield current, line
         if current == "AN" and _ACCESSION.fullmatch(line.strip()[:60]):
             yield "", ""
-            current, seen = "above", set()
+            current = "above"
 
 
 def _code(line: str) -> tuple[str, str] | None:

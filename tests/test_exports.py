@@ -362,7 +362,7 @@ DISPLAYED = (
 )
 NEXIS_UNI = (
     "User Name: Ann Analyst\nDate and Time: Friday, March 15, 2019\nDocuments (2)\n1. A vote\n\n"
-    "\f\nPage 1 of 2\n\nA vote\n\nNorth Ledger\n\nMarch 12, 2019 Tuesday 10:22 AM GMT\n\n"
+    "\f\nPage 1 of 2\nA vote\n\nNorth Ledger\n\nMarch 12, 2019 Tuesday 10:22 AM GMT\n\n"
     "Final Edition\n\n"
     "Copyright 2019 Ledger Media All Rights Reserved\n\nSection: NEWS; Pg. A1\n\n"
     "Length:\u00a0345 words\n\nByline:\u00a0Ann Writer\n\nDateline: NORTHTOWN\n\nBody\n\n"
@@ -371,8 +371,8 @@ NEXIS_UNI = (
     "Publication-Type: Newspaper\n\nSubject: COUNCILS (90%)\n\nLoad-Date: March 13, 2019\n\n"
     "End of Document\n\n\f\n"
     "No vote\n\nSouth Post (Southtown)\n\n13 March 2019\n\nCopyright 2019 Post\n\n"
-    "Length: 5 words\n\nBody\n\nThere was no vote.\n\nLoad-Date: March 14, 2019\n\n"
-    "End of Document\n"
+    "Length: 5 words\n\nBody\n\nClassification\n\nThere was no vote.\n\n"
+    "Load-Date: March 14, 2019\n\nEnd of Document\n"
 )
 PARAGRAPHS = (
     "The council of Northtown voted on Tuesday and the budget was lost, as those who had counted "
@@ -505,7 +505,7 @@ def test_documents_of_nexis_uni_are_read(tmp_path: Path) -> None:
     assert extra["graphic"] == "The hall."
     assert extra["Subject"] == "COUNCILS (90%)"
     assert extra["edition"] == "Final Edition\nCopyright 2019 Ledger Media All Rights Reserved"
-    assert second["text"] == "No vote\n\nThere was no vote."
+    assert second["text"] == "No vote\n\nClassification\n\nThere was no vote."
     assert second["outlet"] == "South Post (Southtown)"
     assert second["published"] == pd.Timestamp("2019-03-13T00:00:00Z")
     assert rejects == []
@@ -585,6 +585,9 @@ NEAR_MISSES = [
     "A vote\n\nNorth Ledger\n\nLength: 3 words\n\nBody\n\nIt was lost.\n\nEnd of Document",
     "He read the end of it: 1 of 20 DOCUMENTS was lost.\n\nLENGTH: 3 words\n\nLANGUAGE: ENGLISH",
     "The agency said in\nDocument NLEDGR0020190312ef3c0001x\nthat it was lost.",
+    f"{RULE}\nFull text: It was lost.\n\nProQuest document ID: none\n{RULE}",
+    "A vote\n5 words\n12 March 2019\nNorth Ledger\nof Northtown\nEnglish\n\nIt was lost.\n\n"
+    "Document NLEDGR0020190312ef3c0001x",
     "ProQuest document ID: 17 is the number of a paper on the vote.",
 ]
 
