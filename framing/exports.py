@@ -152,7 +152,7 @@ def _proquest_document(part: Sequence[str]) -> Document:
     if "headline" not in fields and above:
         fields["headline"] = above.split("\n")[0]
     if above == fields.get("headline"):
-        del others["above"]
+        others.pop("above", None)
     if start is not None:
         first = part[start][len("full text:") :].lstrip()
         fields["text"] = paragraphs([first, *part[start + 1 : end]])

@@ -177,9 +177,12 @@ def _lexis_document(part: Sequence[str]) -> Document:
     end = ends[-1] if ends else len(blocks)
     while end > start and kinds[end - 1] in _TAIL:
         end -= 1
-    labelled = [n for n in (*range(first, start), *range(end, len(blocks))) if kinds[n]]
+    with_label = [n for n in (*range(first, start), *range(end, len(blocks))) if kinds[n]]
     loose = [n for n in (*range(first, start), *range(end, len(blocks))) if not kinds[n]]
-    found = {str(kinds[n]): one_line(blocks[n]).partition(":")[2].strip() for n in labelled}
+    found: dict[str, str] = {}
+    for n in with_label:
+        label, value = str(kinds[n]), one_line(blocks[n]).partition(":")[2].strip()
+        found[label] = f"{found[label]}\n{value}" if label in found else value
     fields, others = renamed(found, _OURS)
     others["copyright"] = "\n".join(one_line(blocks[n]) for n in loose if n >= end)
     headline = [one_line(blocks[n]) for n in loose if n < start]

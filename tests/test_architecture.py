@@ -10,7 +10,7 @@ PACKAGE = Path(framing.__file__).parent
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
-    {"errors", "tables", "schema", "quotations"},
+    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"packed", "databases", "fields", "printed", "factiva", "nexis", "exports"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
@@ -41,7 +41,6 @@ LAYERS = (
         "records",
         "archives",
         "feeds",
-        "markup",
     },
     {"body", "shapes", "echoes", "responses"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}

@@ -389,7 +389,7 @@ ACADEMIC = (
     f"{' ' * 28}March 12, 2019 Tuesday\n"
     f"{' ' * 35}Edition 1;\n{' ' * 36}City\n\nA vote is lost in Northtown, and nobody says\nwhy\n\n"
     f"BYLINE: Ann Writer\n\nSECTION: NEWS; Pg. 3\n\nLENGTH: 345 words\n\nDATELINE: NORTHTOWN\n\n\n"
-    f"{WRAPPED}\n\nGRAPHIC: The hall, where the\nvote was.\n\nLOAD-DATE: March 13, 2019\n\n"
+    f"{WRAPPED}\n\nGRAPHIC: The hall, where the\nvote was.\n\nGRAPHIC: The mayor.\n\nLOAD-DATE: March 13, 2019\n\n"
     f"LANGUAGE: ENGLISH\n\nPUBLICATION-TYPE: Newspaper\n\n\n"
     f"{' ' * 24}Copyright 2019 Ledger Media\n{' ' * 30}All Rights Reserved\n\n"
     f"{' ' * 31}2 of 2 DOCUMENTS\n\n\n\n{' ' * 34}South Post\n\n"
@@ -421,6 +421,13 @@ def test_documents_of_proquest_are_read(tmp_path: Path) -> None:
     assert extra["Subject"] == "Councils; Budgets"
     assert extra["Copyright"] == "Copyright Ledger Media\nMar 12, 2019"
     assert rejects == ["no full text of 'A vote' in this export"]
+
+
+def test_a_document_of_proquest_without_a_headline_is_read(tmp_path: Path) -> None:
+    """An empty label is no headline."""
+    text = proquest(17, "Full text: It failed.\n\n", title="")
+    (article,), _ = from_text(tmp_path, text.replace("Title: ", "Title:"))
+    assert (article["headline"], article["text"]) == (None, "It failed.")
 
 
 def test_a_text_of_proquest_below_all_labels_is_read(tmp_path: Path) -> None:
@@ -521,7 +528,7 @@ def test_documents_of_lexisnexis_are_read_and_their_lines_joined(tmp_path: Path)
     assert first["section"] == "NEWS; Pg. 3"
     assert first["published"] == pd.Timestamp("2019-03-12T00:00:00Z")
     extra = json.loads(first["extra"])
-    assert extra["graphic"] == "The hall, where the vote was."
+    assert extra["graphic"] == "The hall, where the vote was.\nThe mayor."
     assert extra["edition"] == "Edition 1; City"
     assert extra["copyright"] == "Copyright 2019 Ledger Media All Rights Reserved"
     assert second["text"] == "No vote\n\nThere was no vote."
