@@ -389,7 +389,8 @@ ACADEMIC = (
     f"{' ' * 28}March 12, 2019 Tuesday\n"
     f"{' ' * 35}Edition 1;\n{' ' * 36}City\n\nA vote is lost in Northtown, and nobody says\nwhy\n\n"
     f"BYLINE: Ann Writer\n\nSECTION: NEWS; Pg. 3\n\nLENGTH: 345 words\n\nDATELINE: NORTHTOWN\n\n\n"
-    f"{WRAPPED}\n\nGRAPHIC: The hall, where the\nvote was.\n\nGRAPHIC: The mayor.\n\nLOAD-DATE: March 13, 2019\n\n"
+    f"{WRAPPED}\n\nGRAPHIC: The hall, where the\nvote was.\n\nGRAPHIC: The mayor.\n\n"
+    f"LOAD-DATE: March 13, 2019\n\n"
     f"LANGUAGE: ENGLISH\n\nPUBLICATION-TYPE: Newspaper\n\n\n"
     f"{' ' * 24}Copyright 2019 Ledger Media\n{' ' * 30}All Rights Reserved\n\n"
     f"{' ' * 31}2 of 2 DOCUMENTS\n\n\n\n{' ' * 34}South Post\n\n"
@@ -427,7 +428,7 @@ def test_a_document_of_proquest_without_a_headline_is_read(tmp_path: Path) -> No
     """An empty label is no headline."""
     text = proquest(17, "Full text: It failed.\n\n", title="")
     (article,), _ = from_text(tmp_path, text.replace("Title: ", "Title:"))
-    assert (article["headline"], article["text"]) == (None, "It failed.")
+    assert (article["body_start"], article["text"]) == (0, "It failed.")
 
 
 def test_a_text_of_proquest_below_all_labels_is_read(tmp_path: Path) -> None:
