@@ -26,31 +26,12 @@ from framing.draft import Aside, Draft, Page, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
 from framing.fetch import Visits
+from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
 from framing.page import read_fragment, read_page
 from framing.records import as_text
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
-
-ALIASES = {
-    "text": ("text", "content", "body", "maintext", "articlebody", "fulltext"),
-    "headline": ("headline", "title", "hd"),
-    "outlet": ("outlet", "source", "media_name", "publisher", "sn", "sitename", "hostname"),
-    "published": (
-        "published", "publish_date", "date_publish", "datepublished", "pd", "pubdate", "date",
-    ),
-    "byline": ("byline", "author", "authors", "by"),
-    "article_id": ("article_id", "id", "stories_id", "an", "doc_id"),
-    "url": ("url", "link"),
-    "dateline": ("dateline",),
-    "section": ("section", "articlesection"),
-    "language": ("language", "lang", "inlanguage"),
-    "html": ("html", "raw_html", "content_html", "html_content"),
-}  # fmt: skip
-"""Names under which inputs carry our columns; the first one present wins.
-
-``html``, a page or a part of one, is read where there is no text, or where the user names it.
-"""
 
 MAX_TEXT = 5_000_000
 """Longest article in code points; anything longer is no article and would stall every finder."""
@@ -101,10 +82,10 @@ def read_corpus(
     Parameters
     ----------
     sources : path, glob, address or list of them
-        JSONL, JSON, CSV, TSV, Parquet, HTML pages, plain-text scrapes, web archives (WARC) and
-        feeds (RSS, Atom), each also ``.gz`` or ``.zst``; folders are read with everything below
-        them; ``-`` is JSONL on standard input. An address, http or https and given as text, is
-        fetched, and nothing that it links to.
+        JSONL, JSON, CSV, TSV, Parquet, HTML pages, plain-text scrapes and text exports of news
+        databases, web archives (WARC) and feeds (RSS, Atom), each also ``.gz`` or ``.zst``; SQLite;
+        folders are read with everything below them; ``-`` is JSONL on standard input. An address,
+        http or https and given as text, is fetched, and nothing that it links to.
     columns : mapping from our column to the input's, optional
         For inputs whose names are not known: ``{"text": "story_body"}``; ``{"html": "source"}``
         where a column holds pages or parts of them. A record without that column is read by the
@@ -260,40 +241,49 @@ def _from_fields(
     where: tuple[str, str],
     names: Mapping[str, str],
 ) -> dict[str, Any]:
-    rest, notes = dict(content), list(told)
+    rest, notes = flattened(content), list(told)
     by_name = {str(name).strip().lower(): name for name in reversed(rest)}
     fields: dict[str, Any] = {}
     found: dict[str, str] = {}
     for ours, aliases in ALIASES.items():
         others = [alias for alias in aliases if alias not in names.values()]
-        for alias in (names[ours], *others) if ours in names else others:
-            if alias in by_name and by_name[alias] in rest:
-                found[ours] = by_name[alias]
-                fields[ours] = rest.pop(found[ours])
-                if alias != names.get(ours, alias):
-                    notes.append(f"{ours}:read from '{by_name[alias]}', no '{names[ours]}' here")
-                break
+        wanted = (names[ours], *others) if ours in names else others
+        present = [a for a in wanted if a in by_name and by_name[a] in rest]
+        if not present:
+            continue
+        filled = (a for a in present if a in names.values() or not is_blank(rest[by_name[a]]))
+        alias = next(filled, present[0])
+        found[ours] = by_name[alias]
+        given = rest.pop(found[ours])
+        fields[ours] = plain(ours, given)
+        if fields[ours] is not given and holds_more(ours, given):
+            rest[found[ours]] = given
+        if alias != names.get(ours, alias):
+            notes.append(f"{ours}:read from '{by_name[alias]}', no '{names[ours]}' here")
     text, markup = fields.pop("text", None), fields.pop("html", None)
     identity = fields.get("article_id")
     if isinstance(identity, (dict, list, bool)):
         raise Unreadable("id", f"the id is a {type(identity).__name__}; give text or a number")
     stated = {name: _READ.get(name, _field)(value) for name, value in fields.items()}
     for name, value in fields.items():
-        if stated[name] is None and not _is_blank(value):
+        if stated[name] is None and not is_blank(value):
             rest[f"{name} as given"] = value
             notes.append(f"{name}:not read, kept in extra")
-    is_markup = "html" in found and ("html" in names or _is_blank(text))
+    is_markup = "html" in found and ("html" in names or is_blank(text))
     if is_markup and isinstance(markup, str) and markup.strip():
         draft = _marked_up(markup, stated.get("url"))
     elif "text" in found:
         draft = Draft(body=_body(text))
         notes += ["text:tags in it are read as words"] if has_tags(draft.body) else []
+    elif is_media_cloud(map(str, content)):
+        hint = "collect the pages under their addresses first"
+        raise Unreadable("missing_text", f"exports of Media Cloud hold no text; {hint}")
     else:
         columns = ", ".join(map(str, content))[:150]
         hint = "name it with --column text=NAME"
         raise Unreadable("missing_text", f"no text among the columns {columns}; {hint}")
     for name, value, is_read in (("html", markup, is_markup), ("text", text, not is_markup)):
-        if not (is_read or _is_blank(value)):
+        if not (is_read or is_blank(value)):
             rest[found[name]] = value
     stated["published_raw"] = stated.pop("published", None)
     known: dict[str, Any] = {
@@ -334,10 +324,6 @@ def _names(value: object) -> str | None:
 
 def _outlet(value: object) -> str | None:
     return _field(value.get("name") if isinstance(value, dict) else value)
-
-
-def _is_blank(value: object) -> bool:
-    return value is None or value != value or (isinstance(value, str) and not value.strip())
 
 
 def _date_text(value: object) -> str | None:

@@ -22,6 +22,7 @@ _ASSETS = frozenset(
     ".md .css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 "
     ".mp4 .webm".split()
 )
+_DOCUMENTS = frozenset(".doc .docx .odt .rtf .pdf".split())
 
 
 class Input(NamedTuple):
@@ -95,7 +96,8 @@ def records_in(item: Input, visits: Visits | None = None) -> Iterator[Record]:
             why = "a folder that cannot be opened, or a link to one"
             return iter([Record("1", Unreadable("io", why))])
         why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
-        known = "give JSONL, JSON, CSV, Parquet, HTML, TXT, WARC or a feed"
+        known = "give JSONL, JSON, CSV, Parquet, SQLite, HTML, TXT, WARC or a feed"
+        known = "export it as plain text" if item.path.suffix.lower() in _DOCUMENTS else known
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
     if item.kind == "warc":
         return guarded(read_captures(item.path))

@@ -1,7 +1,7 @@
 """Files to records, one at a time: a bad record is an `Unreadable`, and the next one is read.
 
-JSONL, JSON, CSV and TSV, Parquet, feeds; plain or gzip or Zstandard. Nothing here knows what an
-article is: a record is fields, a whole page, or the bytes of a scrape.
+JSONL, JSON, CSV and TSV, Parquet, SQLite, feeds; plain or gzip or Zstandard. Nothing here knows
+what an article is: a record is fields, a whole page, or the bytes of a scrape.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from framing.databases import read_rows
 from framing.decode import decode
 from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
+from framing.exports import read_export
 from framing.feeds import read_feed
+from framing.fields import ALIASES
 from framing.packed import PACKED, unpacked
 
 MAX_RECORD = 64 * 2**20
@@ -33,7 +36,7 @@ _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
     ".txt": "scrape", ".text": "scrape", ".warc": "warc", ".xml": "feed", ".rss": "feed",
-    ".atom": "feed", ".rdf": "feed",
+    ".atom": "feed", ".rdf": "feed", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite",
 }  # fmt: skip
 
 
@@ -100,14 +103,20 @@ def guarded(records: Iterator[Record]) -> Iterator[Record]:
 
 def _records(path: Path, kind: str) -> Iterator[Record]:
     if kind == "parquet":
-        return _parquet(path)
+        yield from _parquet(path)
+        return
+    if kind == "sqlite":
+        texts = (*ALIASES["text"], *ALIASES["html"])
+        yield from read_rows(path, text_names=texts, limit=MAX_RECORD)
+        return
     if kind == "jsonl":
         chunks = unpacked(path)
         head = next(chunks, b"")
         if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
-            return json_lines(chain([head], chunks))
+            yield from json_lines(chain([head], chunks))
+            return
         kind = "json"  # a list of records under the wrong name
-    return _WHOLE[kind](b"".join(unpacked(path, limit=_LIMITS.get(kind, MAX_RECORD))))
+    yield from _WHOLE[kind](b"".join(unpacked(path, limit=_LIMITS.get(kind, MAX_RECORD))))
 
 
 def as_text(value: object) -> str | None:
@@ -378,7 +387,17 @@ def _page(data: bytes) -> Iterator[Record]:
 
 
 def _scrape(data: bytes) -> Iterator[Record]:
-    yield Record("1", data)
+    """A scrape, or the documents of a text export, numbered from 1."""
+    try:
+        decoded = decode(data)
+    except CorpusError:
+        decoded = None
+    documents = read_export(decoded.text) if decoded else []
+    if not decoded or not documents:
+        yield Record("1", data)
+        return
+    for number, document in enumerate(documents, start=1):
+        yield Record(str(number), document, decoded.notes)
 
 
 _WHOLE = {

@@ -47,7 +47,7 @@ ARTICLES = Table(
         "text": _text("headline, blank line, body; all offsets point into this"),
         "body_start": _count("offset of the body in text; 0 where there is no headline"),
         "source_file": _text("input file, relative to the folder given, or address"),
-        "source_record": _text("record in that file: line, row or 1"),
+        "source_record": _text("record in that file: line, row, table:row, offset or 1"),
         "text_hash": _text("SHA-256 of text"),
         "markup": _text("links and blocks of the page as JSON, offsets into text", optional=True),
         "echoes": _text(
@@ -65,7 +65,7 @@ REJECTS = Table(
     ("source_file", "source_record"),
     {
         "source_file": _text("input file, relative to the folder given, or address"),
-        "source_record": _text("record in that file: line, row or 1"),
+        "source_record": _text("record in that file: line, row, table:row, offset or 1"),
         "reason": _text("one of REASONS"),
         "detail": _text("what was wrong and what to do"),
     },

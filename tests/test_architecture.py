@@ -13,6 +13,7 @@ LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"packed", "request"}
+    | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",
