@@ -96,15 +96,23 @@ def _colon(s: Scene) -> Attribution | None:
 
 
 def _signature(s: Scene) -> Attribution | None:
-    """Cite “It failed.” — X."""
+    """Cite “It failed.” — X. A post that a page sets off is signed X (@x) and a date."""
     r, k = s.r, s.lo - 1
     if k < 0 or r.quote[k] < 0 or _DASHES.isdisjoint(r.gaps[k]) or s.hi - s.lo > _LONGEST_SIGNATURE:
         return None
-    end = phrase_after(r, s.lo, s.hi)
-    if end is None or not is_capital(r, s.lo) or not (end == s.hi or "," in r.gaps[end - 1]):
+    end = _before_handle(r, s.lo, s.hi) or phrase_after(r, s.lo, s.hi)
+    if end is None or not is_capital(r, s.lo):
+        return None
+    if end < s.hi and {",", "("}.isdisjoint(r.gaps[end - 1]):
         return None
     quotation = last_quotation(s)
     return _made(r, k, (s.lo, end), [quotation], "quote-dash-source") if quotation else None
+
+
+def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
+    """Where a name ends that an account follows, as in RT (@RT_com)."""
+    betweens = (r.text[r.ends[k] : r.starts[k + 1]] for k in range(lo, hi - 1))
+    return next((lo + n for n, between in enumerate(betweens, start=1) if "(@" in between), None)
 
 
 def _made(r: Reading, k: int, source: Span, content: list[Span], rule: str) -> Attribution:

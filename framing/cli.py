@@ -6,73 +6,20 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import framing
+from framing.exits import NOTHING, PARTLY, REFUSED, Commands, Failure, kept_beside, terminated
 
 if TYPE_CHECKING:
     from framing.run import Account
 
-USAGE, PARTLY, NOTHING, UNWRITABLE, INTERRUPTED, TERMINATED = 2, 3, 4, 5, 130, 143
 
-
-class _Failure(click.ClickException):
-    """One line on standard error, and the exit code."""
-
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(" ".join(message.split()))
-        self.exit_code = code  # type: ignore[misc]
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"framing: {self.message}", err=True)
-
-
-class _Terminated(SystemExit):
-    """SIGTERM came."""
-
-
-class _Commands(click.Group):
-    """Turns every error of ours into one line; anything else is ours to mend, and says so."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        from concurrent.futures import BrokenExecutor
-
-        from framing.errors import CorpusError, RuleError, SchemaError
-
-        try:
-            return super().invoke(ctx)
-        except (RuleError, CorpusError) as error:
-            raise _Failure(str(error), USAGE) from error
-        except SchemaError as error:
-            raise _Failure(f"internal error: {error}", 1) from error
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            why = f"cannot read or write: {where}{error.strerror or error}"
-            raise _Failure(_noted(why, error), UNWRITABLE) from error
-        except BrokenExecutor as error:
-            text = "another process was ended, likely for want of memory; try --workers 1"
-            raise _Failure(_noted(text, error), 1) from error
-        except KeyboardInterrupt as error:
-            text = _noted("interrupted; the output is as it was", error)
-            raise _Failure(text, INTERRUPTED) from error
-        except _Terminated as error:
-            text = _noted("told to end; the output is as it was", error)
-            raise _Failure(text, TERMINATED) from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:
-            if os.environ.get("FRAMING_DEBUG"):
-                raise
-            text = f"internal error: {type(error).__name__}: {error}; FRAMING_DEBUG=1 shows where"
-            raise _Failure(text, 1) from error
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(framing.__version__)
 def main() -> None:
     """Measure how news is framed, and open every number to the words behind it.
@@ -81,11 +28,7 @@ def main() -> None:
     Example:
       framing report pages/ -o report.html
     """
-    signal.signal(signal.SIGTERM, _terminated)
-
-
-def _terminated(number: int, frame: object) -> NoReturn:
-    raise _Terminated(TERMINATED)
+    signal.signal(signal.SIGTERM, terminated)
 
 
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
@@ -122,21 +65,28 @@ _sources = click.argument("sources", nargs=-1, required=True)
 @_sources
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Corpus folder.")
 @_column
+@click.option("--allow-private", metavar="HOST", help="A private host that sources may name.")
 @_quiet
 @_json
 def collect(
-    sources: tuple[str, ...], out: Path, columns: tuple[str, ...], quiet: bool, as_json: bool
+    sources: tuple[str, ...],
+    out: Path,
+    columns: tuple[str, ...],
+    allow_private: str | None,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
-    """Read files, folders or globs into a corpus folder.
+    """Read files, folders, globs or addresses into a corpus folder.
 
     \b
     Example:
-      framing collect pages/ 'more/*.jsonl.gz' -o corpus
+      framing collect pages/ 'more/*.jsonl.gz' https://quay.example/fee -o corpus
     """
     from framing import run
 
+    shown = _progress("reading", quiet)
     account = run.collect(
-        sources, out, columns=_mapping(columns), progress=_progress("reading", quiet)
+        sources, out, columns=_mapping(columns), allow_private=allow_private, progress=shown
     )
     _finish(account, out, quiet=quiet, as_json=as_json)
 
@@ -178,7 +128,7 @@ def extract(
     from framing import lexica, run
     from framing.chosen import named_features
 
-    with _kept(out, resume=resume, quiet=quiet):
+    with kept_beside(out, resume=resume, quiet=quiet):
         account = run.extract(
             sources,
             out,
@@ -366,7 +316,7 @@ def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
         click.echo(f"{out}: hashes, evidence and numbers agree")
         return
     where, stored, recomputed, cause = (_printable(part) for part in difference)
-    raise _Failure(f"{out}: {where}: stored {stored}; recomputed {recomputed}; {cause}", 1)
+    raise Failure(f"{out}: {where}: stored {stored}; recomputed {recomputed}; {cause}", 1)
 
 
 @main.command()
@@ -450,30 +400,6 @@ def notebooks(folder: Path) -> None:
         click.echo(path)
 
 
-@contextmanager
-def _kept(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
-    """Say beforehand what is kept of an unfinished run, and, if this one fails, how to go on."""
-    from framing.kept import left_over
-
-    left = left_over(out)
-    if left and not resume:
-        left = f"{left}; this run begins anew, --resume would go on from there"
-    elif resume:
-        left = left or "nothing is kept of an unfinished run; this one begins anew"
-    if left and not quiet:
-        click.echo(left, err=True)
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit, OSError, RuntimeError) as error:
-        if left := left_over(out):
-            error.add_note(f"{left}: give the same command with --resume to go on")
-        raise
-
-
-def _noted(text: str, error: BaseException) -> str:
-    return "; ".join([text, *getattr(error, "__notes__", [])])
-
-
 def _mapping(columns: Sequence[str]) -> dict[str, str]:
     pairs = [column.partition("=") for column in columns]
     if any(not middle for _, middle, _ in pairs):
@@ -503,8 +429,10 @@ def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     _say(told, out, quiet=quiet, as_json=as_json)
     if account.ignored and not (quiet or as_json):
         click.echo(f"ignored: {_first_few(account.ignored)}", err=True)
+    if account.refused and account.refused == account.records:
+        raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
     if not account.articles:
-        raise _Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
+        raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
     if account.rejects:
         raise click.exceptions.Exit(PARTLY)
 

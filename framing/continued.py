@@ -115,7 +115,8 @@ def with_whole_paragraphs(
     r"""Let paragraphs that are quoted whole, and nobody's yet, be content of what leads up to them.
 
     A colon leads up to what follows, whatever makes the citation. Else who was quoted last in the
-    paragraph before goes on, or whose words were reported at its end.
+    paragraph before goes on, or whose words were reported at its end; to what is set off without
+    marks a colon must lead.
 
     Examples
     --------
@@ -182,8 +183,10 @@ class _Leads:
         continued = self._tokens.continued
         goes_on = holder is not None and (continued[r.quote[first - 1]] or continued[last])
         may_be_open = (by_colon or goes_on) and opening_mark(r.text, r.quotes[last][0]) > 0
+        set_off = self._tokens.set_off
         for quotation in dict.fromkeys(r.quote[first : words[1]]):
-            if not (_is_sound(r, quotation) or (quotation == last and may_be_open)):
+            is_open = quotation == last and may_be_open
+            if not (set_off[quotation] or is_open or _is_sound(r, quotation)):
                 return None
         is_short = words[1] - first < _LEAST
         if is_short and not _ends_as_sentence(r, last):
@@ -192,7 +195,7 @@ class _Leads:
             return None if _ends_as_sentence(r, r.quote[first - 1], "?") else holder
         if by_colon:
             return self._by_colon(before[-1], words)
-        return None if is_short else self._spoke_last(before[-1])
+        return None if is_short or set_off[last] else self._spoke_last(before[-1])
 
     def _spoke_last(self, last: Unit) -> int | None:
         """The citation that ends a paragraph: in its sentence, one that quotes before others."""

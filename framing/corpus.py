@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,33 +22,21 @@ from pandas import DataFrame
 from framing.batches import is_full
 from framing.dates import parse_published
 from framing.decode import decode, has_tags, scrub_surrogates
-from framing.draft import Draft, Unreadable
+from framing.draft import Aside, Draft, Page, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
+from framing.fetch import Visits
+from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
-from framing.page import read_page
-from framing.records import Page, Record, as_text
+from framing.page import read_fragment, read_page
+from framing.records import as_text
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
 
-ALIASES = {
-    "text": ("text", "content", "body", "maintext", "articlebody", "fulltext"),
-    "headline": ("headline", "title", "hd"),
-    "outlet": ("outlet", "source", "media_name", "publisher", "sn", "sitename", "hostname"),
-    "published": (
-        "published", "publish_date", "date_publish", "datepublished", "pd", "pubdate", "date",
-    ),
-    "byline": ("byline", "author", "authors", "by"),
-    "article_id": ("article_id", "id", "stories_id", "an", "doc_id"),
-    "url": ("url", "link"),
-    "dateline": ("dateline",),
-    "section": ("section", "articlesection"),
-    "language": ("language", "lang", "inlanguage"),
-}  # fmt: skip
-"""Names under which inputs carry our columns; the first one present wins."""
-
 MAX_TEXT = 5_000_000
 """Longest article in code points; anything longer is no article and would stall every finder."""
+
+_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
 
 BATCH, _MOST_OTHERS = 2_000, 5_000
 
@@ -72,7 +62,8 @@ class Corpus(NamedTuple):
 class Reading:
     """What a reading has seen so far: records, files left aside, and the ids and texts kept.
 
-    Files left aside are hidden, or pictures, scripts and the like beside pages, or given twice.
+    Files left aside are hidden, or pictures, scripts and the like beside pages, or given twice; of
+    a web archive, what is no page.
     """
 
     n_records: int = 0
@@ -81,18 +72,26 @@ class Reading:
 
 
 def read_corpus(
-    sources: str | Path | Sequence[str | Path], *, columns: Mapping[str, str] | None = None
+    sources: str | Path | Sequence[str | Path],
+    *,
+    columns: Mapping[str, str] | None = None,
+    allow_private: str | None = None,
 ) -> Corpus:
-    """Read files, folders and globs into memory as one corpus.
+    """Read files, folders, globs and addresses into memory as one corpus.
 
     Parameters
     ----------
-    sources : path, glob or list of them
-        JSONL, JSON, CSV, TSV, Parquet, HTML pages and plain-text scrapes, each also ``.gz`` or
-        ``.zst``; folders are read with everything below them; ``-`` is JSONL on standard input.
+    sources : path, glob, address or list of them
+        JSONL, JSON, CSV, TSV, Parquet, HTML pages, plain-text scrapes and text exports of news
+        databases, web archives (WARC) and feeds (RSS, Atom), each also ``.gz`` or ``.zst``; SQLite;
+        folders are read with everything below them; ``-`` is JSONL on standard input. An address,
+        http or https and given as text, is fetched, and nothing that it links to.
     columns : mapping from our column to the input's, optional
-        For inputs whose names are not known: ``{"text": "story_body"}``. A record without that
-        column is read by the names that are known, with a note.
+        For inputs whose names are not known: ``{"text": "story_body"}``; ``{"html": "source"}``
+        where a column holds pages or parts of them. A record without that column is read by the
+        names that are known, with a note.
+    allow_private : str, optional
+        ``NAME`` or ``NAME:PORT`` of a host in your own network that addresses may name.
 
     Returns
     -------
@@ -115,7 +114,8 @@ def read_corpus(
     0        007  Some words.             1
     """
     reading = Reading()
-    batches = list(read_batches(sources, columns=columns, reading=reading))
+    visits = Visits(allow_private)
+    batches = list(read_batches(sources, columns=columns, reading=reading, visits=visits))
     articles, rejects, duplicates = (
         pd.concat(tables, ignore_index=True)
         for tables in zip(*(batches or [_batch([], [], [])]), strict=True)
@@ -128,6 +128,7 @@ def read_batches(
     *,
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
+    visits: Visits | None = None,
     size: int = BATCH,
 ) -> Iterator[Batch]:
     """Yield the corpus in batches of at most `size` articles, in a fixed order.
@@ -141,6 +142,8 @@ def read_batches(
         As for `read_corpus`.
     reading : Reading, optional
         Keeps the count of records; give one to check the sum afterwards.
+    visits : Visits, optional
+        How addresses are fetched.
     size : int
         Articles a batch; of rejects and duplicates 5,000.
 
@@ -155,6 +158,7 @@ def read_batches(
     0
     """
     reading = reading if reading is not None else Reading()
+    visits = visits if visits is not None else Visits()
     names = {ours: theirs.strip().lower() for ours, theirs in (columns or {}).items()}
     unknown = [name for name in names if name not in ALIASES]
     if unknown:
@@ -164,11 +168,16 @@ def read_batches(
     duplicates: list[tuple[str, str, str]] = []
     n_characters = 0
     for item in inputs_of(sources, reading.ignored):
-        for record in records_in(item):
+        aside: Counter[str] = Counter()
+        for record in records_in(item, visits):
+            content = record.content
+            if isinstance(content, Aside):
+                aside[content.what] += 1
+                continue
             reading.n_records += 1
             where = (item.name, record.number)
             try:
-                article = _article(record, where, names)
+                article = _article(content, record.notes, where, names)
                 kept = _seen_before(article, reading, where)
             except Unreadable as error:
                 rejects.append((*where, error.reason, _one_line(error.detail)))
@@ -182,6 +191,7 @@ def read_batches(
             if is_done or len(rejects) + len(duplicates) >= _MOST_OTHERS:
                 yield _batch(articles, rejects, duplicates)
                 articles, rejects, duplicates, n_characters = [], [], [], 0
+        reading.ignored += [f"{item.name}: {n} × {what}" for what, n in sorted(aside.items())]
     if articles or rejects or duplicates:
         yield _batch(articles, rejects, duplicates)
 
@@ -193,19 +203,24 @@ def _batch(articles: list[Any], rejects: list[Any], duplicates: list[Any]) -> Ba
 # ---------------------------------------------------------------- records to articles
 
 
-def _article(record: Record, where: tuple[str, str], names: Mapping[str, str]) -> dict[str, Any]:
-    content = record.content
+def _article(
+    content: dict[str, Any] | Page | bytes | Unreadable,
+    notes: tuple[str, ...],
+    where: tuple[str, str],
+    names: Mapping[str, str],
+) -> dict[str, Any]:
     if isinstance(content, Unreadable):
         raise content
     if isinstance(content, dict):
-        return _from_fields(record, where, names)
+        return _from_fields(content, notes, where, names)
     try:
         draft = _page(content) if isinstance(content, Page) else _scrape(content)
     except Unreadable:
         raise
     except CorpusError as error:
         raise Unreadable("encoding", str(error)) from error
-    return _from_draft(draft, where)
+    extra = content.extra if isinstance(content, Page) else None
+    return _from_draft(replace(draft, notes=(*notes, *draft.notes)), where, extra=extra)
 
 
 def _page(page: Page) -> Draft:
@@ -217,55 +232,75 @@ def _scrape(data: bytes) -> Draft:
     if not decoded.text.strip():
         raise Unreadable("empty", "the file holds no text")
     draft = read_scrape(decoded.text)
-    return Draft(**{**draft.__dict__, "notes": (*decoded.notes, *draft.notes)})
+    return replace(draft, notes=(*decoded.notes, *draft.notes))
 
 
 def _from_fields(
-    record: Record, where: tuple[str, str], names: Mapping[str, str]
+    content: dict[str, Any],
+    told: tuple[str, ...],
+    where: tuple[str, str],
+    names: Mapping[str, str],
 ) -> dict[str, Any]:
-    content = record.content if isinstance(record.content, dict) else {}
-    rest, notes = dict(content), list(record.notes)
+    rest, notes = flattened(content), list(told)
     by_name = {str(name).strip().lower(): name for name in reversed(rest)}
     fields: dict[str, Any] = {}
+    found: dict[str, str] = {}
     for ours, aliases in ALIASES.items():
         others = [alias for alias in aliases if alias not in names.values()]
-        for alias in (names[ours], *others) if ours in names else others:
-            if alias in by_name and by_name[alias] in rest:
-                fields[ours] = rest.pop(by_name[alias])
-                if alias != names.get(ours, alias):
-                    notes.append(f"{ours}:read from '{by_name[alias]}', no '{names[ours]}' here")
-                break
-    body = _body(fields, list(content))
+        wanted = (names[ours], *others) if ours in names else others
+        present = [a for a in wanted if a in by_name and by_name[a] in rest]
+        if not present:
+            continue
+        filled = (a for a in present if a in names.values() or not is_blank(rest[by_name[a]]))
+        alias = next(filled, present[0])
+        found[ours] = by_name[alias]
+        given = rest.pop(found[ours])
+        fields[ours] = plain(ours, given)
+        if fields[ours] is not given and holds_more(ours, given):
+            rest[found[ours]] = given
+        if alias != names.get(ours, alias):
+            notes.append(f"{ours}:read from '{by_name[alias]}', no '{names[ours]}' here")
+    text, markup = fields.pop("text", None), fields.pop("html", None)
     identity = fields.get("article_id")
     if isinstance(identity, (dict, list, bool)):
         raise Unreadable("id", f"the id is a {type(identity).__name__}; give text or a number")
     stated = {name: _READ.get(name, _field)(value) for name, value in fields.items()}
     for name, value in fields.items():
-        if stated[name] is None and name != "text" and not _is_blank(value):
+        if stated[name] is None and not is_blank(value):
             rest[f"{name} as given"] = value
             notes.append(f"{name}:not read, kept in extra")
-    notes += ["text:tags in it are read as words"] if has_tags(body) else []
-    draft = Draft(
-        body=body,
-        headline=stated.get("headline"),
-        byline=stated.get("byline"),
-        dateline=stated.get("dateline"),
-        published_raw=stated.get("published"),
-        section=stated.get("section"),
-        outlet=stated.get("outlet"),
-        url=stated.get("url"),
-        language=stated.get("language"),
-        notes=tuple(notes),
-    )
+    is_markup = "html" in found and ("html" in names or is_blank(text))
+    if is_markup and isinstance(markup, str) and markup.strip():
+        draft = _marked_up(markup, stated.get("url"))
+    elif "text" in found:
+        draft = Draft(body=_body(text))
+        notes += ["text:tags in it are read as words"] if has_tags(draft.body) else []
+    elif is_media_cloud(map(str, content)):
+        hint = "collect the pages under their addresses first"
+        raise Unreadable("missing_text", f"exports of Media Cloud hold no text; {hint}")
+    else:
+        columns = ", ".join(map(str, content))[:150]
+        hint = "name it with --column text=NAME"
+        raise Unreadable("missing_text", f"no text among the columns {columns}; {hint}")
+    for name, value, is_read in (("html", markup, is_markup), ("text", text, not is_markup)):
+        if not (is_read or is_blank(value)):
+            rest[found[name]] = value
+    stated["published_raw"] = stated.pop("published", None)
+    known: dict[str, Any] = {
+        name: value for name, value in stated.items() if value and name != "article_id"
+    }
+    draft = replace(draft, **known, notes=(*notes, *draft.notes))
     return _from_draft(draft, where, identity=as_text(identity), extra=rest)
 
 
-def _body(fields: dict[str, Any], found: list[str]) -> str:
-    if "text" not in fields:
-        columns = ", ".join(map(str, found))[:150]
-        hint = "name it with --column text=NAME"
-        raise Unreadable("missing_text", f"no text among the columns {columns}; {hint}")
-    body = fields["text"]
+def _marked_up(markup: str, url: str | None) -> Draft:
+    """A whole page, of which the article is read, or a part of one, which is read as it is."""
+    if _PAGE.search(markup, 0, 2_000):
+        return read_page(markup.encode("utf-8", "replace"), declared="utf-8", address=url)
+    return read_fragment(markup, address=url)
+
+
+def _body(body: object) -> str:
     if body is None or body != body:
         raise Unreadable("missing_text", "the text is missing")
     if not isinstance(body, str):
@@ -291,10 +326,6 @@ def _outlet(value: object) -> str | None:
     return _field(value.get("name") if isinstance(value, dict) else value)
 
 
-def _is_blank(value: object) -> bool:
-    return value is None or value != value or (isinstance(value, str) and not value.strip())
-
-
 def _date_text(value: object) -> str | None:
     if isinstance(value, (datetime, date)):
         return value.isoformat() if value == value else None
@@ -314,7 +345,7 @@ def _from_draft(
     where: tuple[str, str],
     *,
     identity: str | None = None,
-    extra: dict[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     if len(draft.body) > MAX_TEXT:
         raise Unreadable("limit", f"limit:chars: {len(draft.body)} is over {MAX_TEXT}; no article")

@@ -79,9 +79,14 @@ class Block:
 
     @cached_property
     def hints(self) -> str:
-        """Class, id and role words of the element and its three nearest ancestors, lower case."""
+        """Class, id and role words of the element and its three nearest ancestors, lower case.
+
+        "blockquote" is among them if it stands in one.
+        """
         nodes = (self.element, *self.lineage[:3])
-        return " ".join(word for node in nodes for word in _named(node))
+        words = [word for node in nodes for word in _named(node)]
+        is_quoted = any(node.tag == "blockquote" for node in (self.element, *self.lineage))
+        return " ".join([*words, "blockquote"] if is_quoted else words)
 
     @property
     def own_hints(self) -> list[str]:

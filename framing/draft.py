@@ -1,8 +1,10 @@
-"""What a page or a scrape is read into, before it becomes a row of articles."""
+"""What files, pages and scrapes are read into, before they become rows of articles."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from framing.errors import CorpusError
 
@@ -60,4 +62,30 @@ class Draft:
     language: str | None = None
     links: tuple[tuple[int, int, str], ...] = ()
     blocks: tuple[tuple[int, int, str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Page(NamedTuple):
+    """A whole page: its bytes, and under which encoding and address a server sent it.
+
+    `extra` is what else is known of it, kept in ``articles.extra``.
+    """
+
+    data: bytes
+    declared: str | None = None
+    url: str | None = None
+    extra: Mapping[str, str] = {}
+
+
+class Aside(NamedTuple):
+    """What is no article and was not meant to be one, such as a picture in a web archive."""
+
+    what: str
+
+
+class Record(NamedTuple):
+    """One record of a file: its number, and its fields, page or scrape, or why it has none."""
+
+    number: str
+    content: dict[str, Any] | Page | bytes | Aside | Unreadable
     notes: tuple[str, ...] = ()

@@ -121,7 +121,7 @@ def set_apart(
     articles : DataFrame, table ARTICLES
         The articles it was found in.
     without : collection of str
-        Any of wire, promos, quotations (inside quotation marks), paraphrases (content of indirect
+        Any of wire, promos, quotations (in marks or set off), paraphrases (content of indirect
         citations).
     wire : DataFrame, table WIRE, optional
         As from `wire_copy`; needed for wire. An article with an agency's dateline, byline or credit

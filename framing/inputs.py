@@ -1,4 +1,4 @@
-"""Sources to files, and files to records: what a user names, in a fixed order, each file once."""
+"""Sources to inputs, and inputs to records: what a user names, in a fixed order, each once."""
 
 from __future__ import annotations
 
@@ -11,35 +11,39 @@ from pathlib import Path
 from typing import NamedTuple
 
 from framing.decode import scrub_surrogates
-from framing.draft import Unreadable
+from framing.draft import Record, Unreadable
 from framing.errors import CorpusError
-from framing.records import Record, json_lines, kind_of, read_records
+from framing.fetch import Visits, address_shown, ensure_installed, is_address, records_at
+from framing.records import guarded, json_lines, kind_of, read_records
+from framing.responses import read_captures
 from framing.store import is_output
 
 _ASSETS = frozenset(
     ".md .css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 "
     ".mp4 .webm".split()
 )
+_DOCUMENTS = frozenset(".doc .docx .odt .rtf .pdf".split())
 
 
 class Input(NamedTuple):
     """A file to read: its path, its name in tables, and how it is read, None if it is not.
 
-    `is_named` where a source names the file itself.
+    `is_named` where a source names the file itself. An address has its `url`, and no path.
     """
 
     path: Path
     name: str
     kind: str | None = None
     is_named: bool = False
+    url: str | None = None
 
 
 def inputs_of(sources: str | Path | Sequence[str | Path], ignored: list[str]) -> Iterator[Input]:
-    """Yield the files that sources mean, in a fixed order, each once.
+    """Yield the files and addresses that sources mean, in a fixed order, each once.
 
     Parameters
     ----------
-    sources : path, glob or list of them
+    sources : path, glob, address or list of them
         A folder is all files below it; ``-`` is standard input.
     ignored : list of str
         Gets the names of files that are left aside: hidden ones, pictures, scripts and the like
@@ -48,7 +52,8 @@ def inputs_of(sources: str | Path | Sequence[str | Path], ignored: list[str]) ->
     Raises
     ------
     CorpusError
-        If a source does not exist or a glob matches nothing.
+        If a source does not exist, a glob matches nothing, or what fetches addresses is not
+        installed.
 
     Examples
     --------
@@ -57,12 +62,13 @@ def inputs_of(sources: str | Path | Sequence[str | Path], ignored: list[str]) ->
     """
     listed = [sources] if isinstance(sources, (str, Path)) else list(sources)
     found = [item for source in listed for item in _expand(str(source))]
-    unique: dict[Path, Input] = {}
+    unique: dict[Path | str, Input] = {}
     for item in found:
-        first = unique.setdefault(item.path.resolve(), item)
+        key = item.name.partition("#")[0] if item.url else item.path.resolve()
+        first = unique.setdefault(key, item)
         if first is not item:
             ignored.append(item.name)  # given twice
-            unique[item.path.resolve()] = first._replace(is_named=first.is_named or item.is_named)
+            unique[key] = first._replace(is_named=first.is_named or item.is_named)
     for item in _apart(list(unique.values())):
         is_alone = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
         if (_is_hidden(item.path) and not item.is_named) or (_is_asset(item) and not is_alone):
@@ -71,8 +77,10 @@ def inputs_of(sources: str | Path | Sequence[str | Path], ignored: list[str]) ->
             yield item
 
 
-def records_in(item: Input) -> Iterator[Record]:
+def records_in(item: Input, visits: Visits | None = None) -> Iterator[Record]:
     """Yield the records of an input; never raises for what it holds.
+
+    Addresses, and nothing else, are fetched; `visits` is as for `records_at`.
 
     Examples
     --------
@@ -81,28 +89,42 @@ def records_in(item: Input) -> Iterator[Record]:
     """
     if item.name == "-":
         return json_lines(iter(lambda: sys.stdin.buffer.read(2**20), b""))
+    if item.url is not None:
+        return records_at(item.url, visits)
     if item.kind is None:
         if item.path.is_dir():
             why = "a folder that cannot be opened, or a link to one"
             return iter([Record("1", Unreadable("io", why))])
         why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
-        known = "give JSONL, JSON, CSV, Parquet, HTML or TXT"
+        known = "give JSONL, JSON, CSV, Parquet, SQLite, HTML, TXT, WARC or a feed"
+        known = "export it as plain text" if item.path.suffix.lower() in _DOCUMENTS else known
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
+    if item.kind == "warc":
+        return guarded(read_captures(item.path))
     return read_records(item.path, item.kind)
 
 
 def _apart(items: list[Input]) -> list[Input]:
     """Files of one name from several sources are named from their common folder."""
-    names = Counter(item.name for item in items)
+    files = [item for item in items if item.url is None]
+    names = Counter(item.name for item in files)
     if all(n == 1 for n in names.values()):
         return items
-    base = os.path.commonpath([item.path.resolve().parent for item in items])
-    return [item._replace(name=item.path.resolve().relative_to(base).as_posix()) for item in items]
+    base = os.path.commonpath([item.path.resolve().parent for item in files])
+    return [
+        item._replace(name=item.path.resolve().relative_to(base).as_posix())
+        if item.url is None
+        else item
+        for item in items
+    ]
 
 
 def _expand(source: str, *, is_named: bool = True) -> list[Input]:
     if source == "-":
         return [Input(Path("-"), "-", "jsonl")]
+    if is_address(source):
+        ensure_installed()
+        return [Input(Path(), address_shown(source), "url", is_named=True, url=source)]
     path = Path(source)
     if path.is_dir():
         if is_output(path):
@@ -113,8 +135,7 @@ def _expand(source: str, *, is_named: bool = True) -> list[Input]:
         return [_input(path, path.name)._replace(is_named=is_named)]
     matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
     if not matches:
-        hint = "; fetch it first and give the file" if "://" in source else ""
-        raise CorpusError(f"{source}: no such file or folder, and no file matches{hint}")
+        raise CorpusError(f"{source}: no such file or folder, and no file matches")
     is_named = path.name.startswith(".")  # else a pattern does not match what is hidden
     named = [_expand(glob.escape(str(match)), is_named=is_named) for match in matches]
     return [item for items in named for item in items]

@@ -27,6 +27,11 @@ _ASKS = (
 )  # fmt: skip
 # ours: words of calls for newsletters, channels, apps and money
 
+_QUOTED = "blockquote"
+_SIGNATURE = re.compile(
+    r"\s?[—–―] ?(?:[^—–―\n]{1,80} \(@\w{1,30}\)[^\n]{0,40}|[A-Z][^—–―.!?\n]{1,60})\Z"
+)
+
 TITLE, REPEAT = "title", "repeat"
 
 Link = tuple[int, int, str]
@@ -116,6 +121,46 @@ def read_lines(
         known = sorted(_echoes(echoes))
         lines = [_echoing(line, known) for line in lines]
     return lines, page is not None
+
+
+def block_quotations(text: str, markup: object) -> list[tuple[int, int]]:
+    r"""Return where a page sets off what others say: block quotations and embedded posts.
+
+    Signatures (*— Jane Roe (@roe) May 6, 2024*) are left out, and so are pull quotes, which repeat
+    words of the article. Blocks in a row are one stretch, unless a signature stands between them.
+    Where most of a text is set off, that is the page's layout.
+
+    Parameters
+    ----------
+    text : str
+    markup : str, optional
+        As for `read_lines`.
+
+    Examples
+    --------
+    >>> text = "She wrote:\n\nIt failed. — Jane Roe"
+    >>> markup = '{"links": [], "blocks": [[0, 10, "p", ""], [12, 33, "p", "blockquote"]]}'
+    >>> [text[start:end] for start, end in block_quotations(text, markup)]
+    ['It failed.']
+    """
+    page = _read(markup, len(text), "") if isinstance(markup, str) and _QUOTED in markup else None
+    found: list[tuple[int, int]] = []
+    is_open = False
+    for start, end, tag, hints in page.blocks if page else ():
+        words = text[start:end]
+        is_quoted = tag == _QUOTED or _QUOTED in hints.split()
+        if not is_quoted or text.find(words) < start or text.find(words, end) >= 0:
+            is_open = False
+            continue
+        signature = _SIGNATURE.search(words)
+        stop = start + signature.start() if signature else end
+        if stop > start and is_open:
+            found[-1] = found[-1][0], stop
+        elif stop > start:
+            found.append((start, stop))
+        is_open = signature is None
+    is_layout = 2 * sum(end - start for start, end in found) > len(text)
+    return [] if is_layout else found
 
 
 def asks(words: str) -> bool:

@@ -107,7 +107,7 @@ def _corpus(study: Study) -> str:
         f"We measured {_things(len(articles), 'article')} of {_things(study.n_outlets, 'outlet')}"
         f"{_dates(articles)} with framing {made}{f' ({versions})' if versions else ''}. In each "
         f"article it located {found}. Every word is in one voice: the outlet’s own words, quoted "
-        "(inside quotation marks), paraphrased (content of an indirect citation) or promo "
+        "(in quotation marks or set off), paraphrased (content of an indirect citation) or promo "
         f"(cross-promotion). The corpus has {by_voice} words in these voices. Every number counts "
         "passages that were located in the articles and can be opened to them."
     )

@@ -83,6 +83,34 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
     return _draft([item.block for item in kept], page, notes)
 
 
+def read_fragment(markup: str, *, address: str | None = None) -> Draft:
+    r"""Read a part of a page, such as a feed carries: all its blocks are the text.
+
+    Parameters
+    ----------
+    markup : str
+        HTML without a page around it, or plain text.
+    address : str, optional
+        Of the page; relative links are told from it.
+
+    Raises
+    ------
+    Unreadable
+        reason empty, limit or format.
+
+    Examples
+    --------
+    >>> draft = read_fragment("<p>It passed.</p><p>READ MORE: <a href='/a'>The vote</a>",
+    ...     address="https://example.org/b")
+    >>> draft.body, draft.links
+    ('It passed.\n\nREAD MORE: The vote', ((23, 31, 'https://example.org/a'),))
+    """
+    source = f"<div>{markup}</div>".encode("utf-8", "replace")
+    root, notes = parse_page(source, declared="utf-8")
+    nothing = Metadata(None, None, None, None, None, None, base=address, language=None)
+    return _draft(leaf_blocks(root), nothing, notes)
+
+
 def _printed_byline(blocks: Sequence[Block]) -> str | None:
     lines = (block.text for block in blocks if line_kind(block.text) == "byline")
     return next((names for line in lines if (names := byline_of(line))), None)

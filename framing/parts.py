@@ -13,7 +13,8 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.feature import Found
-from framing.text import blanked, with_tokens
+from framing.stretches import blanked
+from framing.text import with_tokens
 
 Spans = list[tuple[int, int]]
 

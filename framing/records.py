@@ -1,7 +1,7 @@
 """Files to records, one at a time: a bad record is an `Unreadable`, and the next one is read.
 
-JSONL, JSON, CSV and TSV, Parquet; plain or gzip or Zstandard. Nothing here knows what an article
-is: a record is fields, a whole page, or the bytes of a scrape.
+JSONL, JSON, CSV and TSV, Parquet, SQLite, feeds; plain or gzip or Zstandard. Nothing here knows
+what an article is: a record is fields, a whole page, or the bytes of a scrape.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from framing.databases import read_rows
 from framing.decode import decode
-from framing.draft import Unreadable
+from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
+from framing.exports import read_export
+from framing.feeds import read_feed
+from framing.fields import ALIASES
 from framing.packed import PACKED, unpacked
 
 MAX_RECORD = 64 * 2**20
@@ -31,24 +35,9 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
-    ".txt": "scrape", ".text": "scrape",
+    ".txt": "scrape", ".text": "scrape", ".warc": "warc", ".xml": "feed", ".rss": "feed",
+    ".atom": "feed", ".rdf": "feed", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite",
 }  # fmt: skip
-
-
-class Page(NamedTuple):
-    """A whole page: its bytes, and the encoding and address under which a server sent it."""
-
-    data: bytes
-    declared: str | None = None
-    url: str | None = None
-
-
-class Record(NamedTuple):
-    """One record of a file: its number, and its fields, page or scrape, or why it has none."""
-
-    number: str
-    content: dict[str, Any] | Page | bytes | Unreadable
-    notes: tuple[str, ...] = ()
 
 
 class _Number(float):
@@ -63,7 +52,7 @@ class _Number(float):
 
 
 def kind_of(path: Path) -> str | None:
-    """Tell how a file is read from its name: jsonl, json, csv, parquet, page, scrape, or None.
+    """Tell how a file is read from its name: jsonl, csv, page, warc and so on, or None.
 
     Examples
     --------
@@ -91,8 +80,18 @@ def read_records(path: Path, kind: str) -> Iterator[Record]:
     >>> list(read_records(Path("missing.jsonl"), "jsonl"))[0].content.reason
     'io'
     """
+    return guarded(_records(path, kind))
+
+
+def guarded(records: Iterator[Record]) -> Iterator[Record]:
+    """Yield records, and as the last one what stopped them or that there was none.
+
+    Examples
+    --------
+    >>> [record.content.reason for record in guarded(iter([]))]
+    ['empty']
+    """
     try:
-        records = _records(path, kind)
         first = next(records, None)
         yield first or Record("1", Unreadable("empty", "the file holds no record"))
         yield from records
@@ -104,14 +103,20 @@ def read_records(path: Path, kind: str) -> Iterator[Record]:
 
 def _records(path: Path, kind: str) -> Iterator[Record]:
     if kind == "parquet":
-        return _parquet(path)
+        yield from _parquet(path)
+        return
+    if kind == "sqlite":
+        texts = (*ALIASES["text"], *ALIASES["html"])
+        yield from read_rows(path, text_names=texts, limit=MAX_RECORD)
+        return
     if kind == "jsonl":
         chunks = unpacked(path)
         head = next(chunks, b"")
         if not head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"["):
-            return json_lines(chain([head], chunks))
+            yield from json_lines(chain([head], chunks))
+            return
         kind = "json"  # a list of records under the wrong name
-    return _WHOLE[kind](b"".join(unpacked(path, limit=_LIMITS[kind])))
+    yield from _WHOLE[kind](b"".join(unpacked(path, limit=_LIMITS.get(kind, MAX_RECORD))))
 
 
 def as_text(value: object) -> str | None:
@@ -382,8 +387,20 @@ def _page(data: bytes) -> Iterator[Record]:
 
 
 def _scrape(data: bytes) -> Iterator[Record]:
-    yield Record("1", data)
+    """A scrape, or the documents of a text export, numbered from 1."""
+    try:
+        decoded = decode(data)
+    except CorpusError:
+        decoded = None
+    documents = read_export(decoded.text) if decoded else []
+    if not decoded or not documents:
+        yield Record("1", data)
+        return
+    for number, document in enumerate(documents, start=1):
+        yield Record(str(number), document, decoded.notes)
 
 
-_WHOLE = {"json": _json_file, "csv": _csv_file, "page": _page, "scrape": _scrape}
-_LIMITS = {"json": 2**30, "csv": 2**32, "page": MAX_RECORD, "scrape": MAX_RECORD}
+_WHOLE = {
+    "json": _json_file, "csv": _csv_file, "page": _page, "scrape": _scrape, "feed": read_feed,
+}  # fmt: skip
+_LIMITS = {"json": 2**30, "csv": 2**32}

@@ -3,7 +3,7 @@
 `find_reuse` finds the pairs of a corpus, `align` lays two articles side by side.
 
 Candidates come from an index (`shingles`), passages from aligning each pair word by word. What
-makes a pair are words outside quotation marks: independent reports quote the same speech. Once a
+makes a pair are words outside quotations: independent reports quote the same speech. Once a
 pair is one, its passages hold all words they share, quoted ones too.
 """
 
@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from framing.errors import CorpusError
+from framing.markup import block_quotations
 from framing.schema import INT, MATCHES, TEXT, check, frame
 from framing.shingles import Pairs, Words, candidate_pairs, read_words, shingle_hashes
-from framing.text import words_and_quotes
+from framing.text import Quoted, words_and_quotes
 
 LEAST_CONTAINED = 0.2
 FEWEST_WORDS = 30
@@ -155,7 +156,8 @@ def find_reuse(
     if "tokens" in articles:
         words, kept = read_words(articles["tokens"].iloc[order])
     else:
-        words, kept = read_words(map(words_and_quotes, articles["text"].iloc[order]))
+        columns = articles.reindex(columns=["text", "markup"]).iloc[order]
+        words, kept = read_words(map(_quoted, columns["text"], columns["markup"]))
     rows: list[tuple[Any, ...]] = []
     pairs = candidate_pairs(kept, len(ids), _TRACE * least_contained)
     for one, other in _likely(words, pairs, least_contained, fewest_words):
@@ -163,6 +165,10 @@ def find_reuse(
         if shared.is_pair(least_contained, fewest_words):
             rows += _rows(words, (one, other), ids, shared)
     return check(_sorted(frame(rows, MATCHES)), MATCHES)
+
+
+def _quoted(text: str, markup: object) -> Quoted:
+    return words_and_quotes(text, set_off=block_quotations(text, markup))
 
 
 def _sorted(matches: DataFrame) -> DataFrame:

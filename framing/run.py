@@ -24,6 +24,7 @@ from framing.echoes import Echoes
 from framing.errors import CorpusError, RuleError
 from framing.feature import Feature
 from framing.features import FEATURES, installed
+from framing.fetch import Visits, address_shown, is_address
 from framing.kept import Kept, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
 from framing.schema import (
@@ -65,16 +66,19 @@ class Account:
     ignored_files: int = 0
     not_english: int = 0
     ignored: tuple[str, ...] = ()
+    refused: int = 0
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers, without the names of ignored files."""
-        return {name: n for name, n in vars(self).items() if name != "ignored"}
+        """Return the numbers; of rejects refused by policy only where there are any."""
+        left_out = {"ignored"} if self.refused else {"ignored", "refused"}
+        return {name: n for name, n in vars(self).items() if name not in left_out}
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
         self.articles += len(batch.articles)
         self.duplicates += len(batch.duplicates)
         self.rejects += len(batch.rejects)
+        self.refused += int((batch.rejects["reason"] == "policy").sum())
 
     def check(self) -> None:
         """Raise CorpusError unless records = articles + duplicates + rejects."""
@@ -87,13 +91,14 @@ def collect(
     out: Path,
     *,
     columns: Mapping[str, str] | None = None,
+    allow_private: str | None = None,
     progress: Callable[[Iterable[Batch]], Iterable[Batch]] = iter,
 ) -> Account:
     """Read sources into a corpus folder: articles, rejects, duplicates and a manifest.
 
     Parameters
     ----------
-    sources, columns
+    sources, columns, allow_private
         As for `read_corpus`.
     out : Path
         The corpus folder.
@@ -106,11 +111,12 @@ def collect(
         If a source does not exist.
     """
     refuse_overlap(sources, out)
+    visits = Visits(allow_private)
     account, reading, manifest = Account(), Reading(), _manifest("collect", sources, columns)
     digest = hashlib.sha256()
     with open_output(out, manifest) as output:
         _write(output, _empty_batch())
-        batches = read_batches(sources, columns=columns, reading=reading)
+        batches = read_batches(sources, columns=columns, reading=reading, visits=visits)
         with TemporaryDirectory(dir=output.partial, prefix=".articles-") as folder:
             for batch in progress(_echoed(batches, reading, Kept(Path(folder), "once"))):
                 account.add(batch)
@@ -280,7 +286,7 @@ def refuse_overlap(sources: Sequence[str], out: Path) -> None:
     place = out.resolve()
     for source in sources:
         path = Path(source).resolve()
-        if source != "-" and (place == path or place in path.parents):
+        if source != "-" and not is_address(source) and (place == path or place in path.parents):
             raise CorpusError(f"{out} is or holds the source {source}; name another output")
 
 
@@ -290,7 +296,7 @@ def _manifest(
     return {
         "framing": framing.__version__,
         "command": command,
-        "sources": [Path(source).name for source in sources],
+        "sources": [address_shown(s) if is_address(s) else Path(s).name for s in sources],
         "columns": dict(columns or {}),
         "lexicons_sha256": lexicons_hash(),
         "models_sha256": models_hash(),

@@ -46,8 +46,8 @@ ARTICLES = Table(
         "language": _text("language code as stated by the input", optional=True),
         "text": _text("headline, blank line, body; all offsets point into this"),
         "body_start": _count("offset of the body in text; 0 where there is no headline"),
-        "source_file": _text("input file, relative to the folder given"),
-        "source_record": _text("record in that file: line, row or 1"),
+        "source_file": _text("input file, relative to the folder given, or address"),
+        "source_record": _text("record in that file: line, row, table:row, offset or 1"),
         "text_hash": _text("SHA-256 of text"),
         "markup": _text("links and blocks of the page as JSON, offsets into text", optional=True),
         "echoes": _text(
@@ -64,8 +64,8 @@ REJECTS = Table(
     "an input that could not be read",
     ("source_file", "source_record"),
     {
-        "source_file": _text("input file, relative to the folder given"),
-        "source_record": _text("record in that file: line, row or 1"),
+        "source_file": _text("input file, relative to the folder given, or address"),
+        "source_record": _text("record in that file: line, row, table:row, offset or 1"),
         "reason": _text("one of REASONS"),
         "detail": _text("what was wrong and what to do"),
     },
@@ -422,6 +422,8 @@ REASONS = {
     "fields": "a row with more or fewer fields than the header",
     "parquet": "not a readable Parquet file",
     "truncated": "a compressed file ends too early or is damaged",
+    "warc": "a damaged record of a web archive, or a file that is none",
+    "feed": "not a readable RSS or Atom feed",
     "encoding": "bytes that are not text",
     "format": "a kind of file that is not read",
     "id": "an id that is not text or a number",
@@ -429,5 +431,7 @@ REASONS = {
     "limit": "larger or deeper than the limits",
     "no_article": "a page without an article",
     "io": "the file could not be opened",
+    "http": "an address that gave no answer, or no whole one, or an error",
+    "policy": "an address that is not fetched: see docs/decisions/0035",
 }
 """Closed vocabulary of ``rejects.reason``."""

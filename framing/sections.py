@@ -131,7 +131,7 @@ def corpus(study: Study) -> Section:
     ]
     header = ["Outlet", "Articles", "Published", *map(capital, VOICE_NAMES)]
     numeric = [False, True, False, *(True for _ in VOICE_NAMES)]
-    said = "Voice: outlet is its own words; quoted stands inside quotation marks; paraphrased is "
+    said = "Voice: outlet is its own words; quoted is in marks or set off; paraphrased is "
     said += "the content of an indirect citation; promo is cross-promotion."
     left_out = study.n_outlets - len(study.outlets)
     blocks: list[Block] = [Text(said), Sheet("Articles, and words by voice", header, numeric, rows)]

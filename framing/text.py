@@ -21,7 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from framing.markup import block_quotations
 from framing.quotations import Span, quotations
+from framing.setoff import Quotations, with_set_off
+from framing.stretches import blanked, only
 
 Offsets = NDArray[np.int64]
 
@@ -57,10 +60,6 @@ _EN = ("en", "eng", "english")
 _NOT_STATED = frozenset("und mul mis zxx unknown none null n/a na nan undefined other".split())
 _LETTERS = re.compile("[a-z]+")
 _ENOUGH = 40  # words to tell a language by
-_BLANKS = re.compile(r"[ \t\xa0]*")
-_IN_LINE = re.compile(r"[^\s][ \t\xa0]*\Z")
-_IN_LINE_AFTER = re.compile(r"[ \t\xa0]*(\S)")
-_NEAR = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,8 +75,9 @@ class Quoted:
     paragraphs, quotes, inner_quotes : array of int, shape (n, 2)
         Offsets, sorted; quotes are the outermost quotations with their marks, inner_quotes those
         inside them. No quotation crosses a paragraph, and none depends on another paragraph.
-    continued : array of bool, shape (quotes,)
-        True where a quotation is open at the end of its paragraph and the next begins with one.
+    continued, set_off : array of bool, shape (quotes,)
+        True where a quotation is open at the end of its paragraph and the next begins with one;
+        and where it has no marks, but a page sets it off.
     """
 
     starts: Offsets
@@ -87,6 +87,7 @@ class Quoted:
     quotes: Offsets
     inner_quotes: Offsets
     continued: NDArray[np.bool_]
+    set_off: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +111,12 @@ class Tokens(Quoted):
     parts: tuple[tuple[str, Tokens], ...] = ()
 
 
-def tokenise(text: str, language: str | None = None, apart: Sequence[Span] = ()) -> Tokens:
+def tokenise(
+    text: str,
+    language: str | None = None,
+    apart: Sequence[Span] = (),
+    set_off: Sequence[Span] = (),
+) -> Tokens:
     """Words, sentences, paragraphs and quotations of one text, as offsets.
 
     Parameters
@@ -122,6 +128,9 @@ def tokenise(text: str, language: str | None = None, apart: Sequence[Span] = ())
         Stretches that are not of the article, such as promos, in order and without overlap. No
         word, sentence or quotation goes on from them into the article; those of the article go on
         beyond them.
+    set_off : sequence of (start, end)
+        Block quotations, in order: they are quotations without marks. No sentence crosses their
+        ends.
 
     Raises
     ------
@@ -142,16 +151,25 @@ def tokenise(text: str, language: str | None = None, apart: Sequence[Span] = ())
     ['of', 'us', 'read', 'more', 'it', 'failed']
     """
     if not apart:
-        return _tokens(text, language)
-    own, other = blanked(text, apart), _only(text, apart)
-    parts = (own, _tokens(own, language)), (other, _tokens(other, language, may_wrap=False))
+        return _tokens(text, language, set_off=set_off)
+    own, other = blanked(text, apart), only(text, apart)
+    parts = (
+        (own, _tokens(own, language, set_off=set_off)),
+        (other, _tokens(other, language, may_wrap=False)),
+    )
     return _together(parts, language)
 
 
-def _tokens(text: str, language: str | None, *, may_wrap: bool = True) -> Tokens:
-    read = words_and_quotes(text, may_wrap=may_wrap)
+def _tokens(
+    text: str,
+    language: str | None,
+    *,
+    may_wrap: bool = True,
+    set_off: Sequence[Span] = (),
+) -> Tokens:
+    read = words_and_quotes(text, may_wrap=may_wrap, set_off=set_off)
     opened = {*read.quotes[:, 0].tolist(), *read.inner_quotes[:, 0].tolist()}
-    lines = read.paragraphs.tolist()
+    lines = _cut(read.paragraphs.tolist(), read.quotes[read.set_off].ravel().tolist())
     return Tokens(
         **vars(read),
         sentences=_pairs([s for a, b in lines for s in _sentences(text, a, b, opened)]),
@@ -168,7 +186,7 @@ def _together(parts: tuple[tuple[str, Tokens], ...], language: str | None) -> To
     fields: dict[str, Any] = {}
     for names in (
         ("starts", "ends", "words"),
-        ("quotes", "continued"),
+        ("quotes", "continued", "set_off"),
         ("paragraphs",),
         ("inner_quotes",),
         ("sentences",),
@@ -184,67 +202,7 @@ def _together(parts: tuple[tuple[str, Tokens], ...], language: str | None) -> To
     return Tokens(is_english=is_english, parts=alike, **fields)
 
 
-def blanked(text: str, spans: Sequence[Span]) -> str:
-    r"""Return a text as long without some stretches.
-
-    Line ends take their place, or blanks where the line goes on after one in mid-sentence.
-
-    Parameters
-    ----------
-    spans : sequence of (start, end)
-        In order and without overlap.
-
-    Raises
-    ------
-    ValueError
-        If they are not, or lie outside the text.
-
-    Examples
-    --------
-    >>> blanked("of USREAD MORE", [(5, 14)]).rstrip("\n")
-    'of US'
-    >>> blanked("It [more] failed.", [(4, 8)])
-    'It [    ] failed.'
-    """
-    position = 0
-    for start, end in spans:
-        if not position <= start <= end <= len(text):
-            raise ValueError(f"stretch {start} to {end}: before {position} or after the text's end")
-        position = end
-    pieces, position = [], 0
-    for some in _rows(text, spans):
-        first, last = some[0][0], some[-1][1]
-        inside = _IN_LINE.search(text, max(0, first - _NEAR), first)
-        follows = _IN_LINE_AFTER.match(text, last)
-        goes_on = inside and follows and not follows.group(1).isupper()
-        for start, end in some:
-            pieces += [text[position:start], (" " if goes_on else "\n") * (end - start)]
-            position = end
-    return "".join([*pieces, text[position:]])
-
-
-def _rows(text: str, spans: Sequence[Span]) -> Iterator[list[Span]]:
-    """Stretches in rows: those with nothing but blanks between them are in one."""
-    row: list[Span] = []
-    for span in spans:
-        if row and not _BLANKS.fullmatch(text, row[-1][1], span[0]):
-            yield row
-            row = []
-        row.append(span)
-    if row:
-        yield row
-
-
-def _only(text: str, spans: Sequence[Span]) -> str:
-    """Some stretches of a text in their places, line ends all around."""
-    pieces, position = [], 0
-    for start, end in spans:
-        pieces += ["\n" * (start - position), text[start:end]]
-        position = end
-    return "".join([*pieces, "\n" * (len(text) - position)])
-
-
-def words_and_quotes(text: str, *, may_wrap: bool = True) -> Quoted:
+def words_and_quotes(text: str, *, may_wrap: bool = True, set_off: Sequence[Span] = ()) -> Quoted:
     """Words, paragraphs and quotations of one text: `tokenise` without sentences.
 
     Parameters
@@ -252,6 +210,8 @@ def words_and_quotes(text: str, *, may_wrap: bool = True) -> Quoted:
     text : str
     may_wrap : bool
         Whether many lines of like length may be one paragraph, wrapped at a column.
+    set_off : sequence of (start, end)
+        As for `tokenise`.
 
     Examples
     --------
@@ -261,14 +221,18 @@ def words_and_quotes(text: str, *, may_wrap: bool = True) -> Quoted:
     pairs, words = words_of(text)
     paragraphs = _paragraphs(text, may_wrap=may_wrap)
     outer, inner, continued = quotations(text, paragraphs)
+    found = Quotations(outer, inner, continued, [False] * len(outer))
+    if set_off:
+        found = with_set_off(text, paragraphs, found, set_off)
     return Quoted(
         starts=pairs[:, 0],
         ends=pairs[:, 1],
         words=words,
         paragraphs=_pairs(paragraphs),
-        quotes=_pairs(outer),
-        inner_quotes=_pairs(inner),
-        continued=np.array(continued, dtype=bool),
+        quotes=_pairs(found.outer),
+        inner_quotes=_pairs(found.inner),
+        continued=np.array(found.continued, dtype=bool),
+        set_off=np.array(found.set_off, dtype=bool),
     )
 
 
@@ -308,7 +272,7 @@ def with_tokens(
 
     Parameters
     ----------
-    articles : DataFrame with a column text, and language where it is stated
+    articles : DataFrame with a column text, and language and markup where they are known
         A frame that has the column already is returned as it is, but for articles in `apart`.
     apart : mapping of article_id to spans
         As for `tokenise`; needs the column article_id.
@@ -324,10 +288,13 @@ def with_tokens(
     column = np.empty(len(articles), dtype=object)
     column[:] = articles.get("tokens", nothing)
     names = articles["article_id"] if apart else nothing
-    each = zip(names, articles["text"], articles.get("language", nothing), strict=True)
-    for number, (name, text, language) in enumerate(each):
+    known = (articles.get(name, nothing) for name in ("language", "markup"))
+    for number, (name, text, language, markup) in enumerate(
+        zip(names, articles["text"], *known, strict=True)
+    ):
         if column[number] is None or name in apart:
-            column[number] = tokenise(text, language, apart.get(name, ()))
+            quoted = block_quotations(text, markup)
+            column[number] = tokenise(text, language, apart.get(name, ()), quoted)
     return articles.assign(tokens=column)
 
 
@@ -422,6 +389,18 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _abbreviations() -> frozenset[str]:
     with (files("framing") / "lexicons" / "abbreviations.csv").open(encoding="utf-8") as lines:
         return frozenset(row["abbreviation"].rstrip(".") for row in csv.DictReader(lines))
+
+
+def _cut(lines: Sequence[Span], edges: Sequence[int]) -> Iterator[Span]:
+    """Lines, cut at edges within them; both in order."""
+    left = list(reversed(edges))
+    for start, end in lines:
+        while left and left[-1] < end:
+            edge = left.pop()
+            if start < edge:
+                yield start, edge
+                start = edge
+        yield start, end
 
 
 def _sentences(text: str, start: int, end: int, opened: Set[int]) -> list[Span]:

@@ -10,9 +10,10 @@ PACKAGE = Path(framing.__file__).parent
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
-    {"errors", "tables", "schema", "quotations"},
+    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed", "workers"}
+    | {"packed", "request", "workers"}
+    | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
         "sourcing",
@@ -39,10 +40,11 @@ LAYERS = (
         "dom",
         "metadata",
         "records",
-        "markup",
+        "archives",
+        "feeds",
     },
-    {"body", "shapes", "echoes", "inputs"},
-    {"page", "scrape", "features.citation", "features.loaded", "features.promo"}
+    {"body", "shapes", "echoes", "responses", "fetch"},
+    {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations", "train.linear", "train.words", "train.unseen"}
@@ -73,6 +75,7 @@ LAYERS = (
     {"sections"},
     {"complete"},
     {"report"},
+    {"exits"},
     {"cli"},
 )
 LAYER_OF = {module: number for number, layer in enumerate(LAYERS) for module in layer}

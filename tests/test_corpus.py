@@ -57,9 +57,8 @@ def test_ids_are_kept_digit_for_digit(tmp_path: Path) -> None:
 def test_a_structured_body_is_kept_code_point_for_code_point(body: str) -> None:
     """Blanks, controls and marks of any kind stay; only lone surrogates cannot be stored."""
     from framing.corpus import _article
-    from framing.records import Record
 
-    article = _article(Record("1", {"title": "T", "text": body}), ("a.jsonl", "1"), {})
+    article = _article({"title": "T", "text": body}, (), ("a.jsonl", "1"), {})
     assert article["text"] == f"T\n\n{body}"
 
 
@@ -391,3 +390,56 @@ def test_a_value_that_python_cannot_hold_costs_its_row_only(tmp_path: Path) -> N
     corpus = read_corpus(tmp_path)
     assert corpus.articles["article_id"].tolist() == ["a", "c"]
     assert corpus.rejects["reason"].tolist() == ["parquet"]
+
+
+PAGE = (
+    "<html><head><title>Vote due</title></head><body><nav><a href='/'>Home</a></nav><article>"
+    "<h1>Vote due</h1><p>The council will vote on the budget on Tuesday, two officials said.</p>"
+    "<p>READ MORE: <a href='/fees'>Winter fees explained</a></p>"
+    "<p>“We will not raise the fee,” the treasurer told reporters after the session.</p>"
+    "<p>A second vote is due in March, when the members will have seen the figures.</p>"
+    "</article></body></html>"
+)
+BODY = PAGE[PAGE.index("<p>The") : PAGE.index("</article>")]
+
+
+@pytest.mark.parametrize("markup", [PAGE, BODY])
+def test_a_column_of_pages_is_read_as_pages_are(tmp_path: Path, markup: str) -> None:
+    """A whole page or its text alone: paragraphs, promos and links; what fields state wins."""
+    row = {
+        "id": "7",
+        "url": "https://quay.example/a",
+        "title": "Vote on Tuesday",
+        "raw_html": markup,
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    article = read_corpus(tmp_path).articles.iloc[0]
+    assert (article["article_id"], article["headline"]) == ("7", "Vote on Tuesday")
+    assert article["text"].split("\n\n")[1:3] == [
+        "The council will vote on the budget on Tuesday, two officials said.",
+        "READ MORE: Winter fees explained",
+    ]
+    assert '"https://quay.example/fees"' in article["markup"]
+    assert "Home" not in article["text"]
+
+
+def test_text_is_read_before_html_unless_the_user_names_it(tmp_path: Path) -> None:
+    """What is not read is kept in extra."""
+    row = {"id": "7", "text": "Words as given.", "html": BODY}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    article = read_corpus(tmp_path).articles.iloc[0]
+    assert (article["text"], json.loads(article["extra"])) == ("Words as given.", {"html": BODY})
+    article = read_corpus(tmp_path, columns={"html": "html"}).articles.iloc[0]
+    assert article["text"].startswith("The council will vote")
+    assert json.loads(article["extra"]) == {"text": "Words as given."}
+
+
+@pytest.mark.parametrize("markup", ["", "<p></p>", "<script>1</script>", 7, None])
+def test_a_record_whose_html_has_no_text_is_refused(tmp_path: Path, markup: object) -> None:
+    """It is one reject, like a record without text."""
+    rows = [{"id": "1", "html": markup}, {"id": "2", "text": "Words."}]
+    lines = "\n".join(map(json.dumps, rows))
+    (tmp_path / "a.jsonl").write_text(lines, encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.articles["article_id"].tolist() == ["2"]
+    assert corpus.rejects["reason"].isin(["empty", "missing_text"]).tolist() == [True]

@@ -13,8 +13,9 @@ from framing.features import FEATURES
 from framing.measures import measure
 from framing.phrases import read
 from framing.sampling import units
+from framing.stretches import blanked
 from framing.targets import terms_by_target
-from framing.text import blanked, count_words, tokenise
+from framing.text import count_words, tokenise
 
 HEADLINE = "Envoy’s ally says ‘sham’ vote will end"
 PROMO = f"READ MORE: {HEADLINE}"

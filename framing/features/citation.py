@@ -51,7 +51,7 @@ def _find_with(learnt: Tagger | None, articles: DataFrame) -> Found:
 def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iterator[list[Finding]]:
     """The findings of each article; none where it is not English."""
     english = [article for article in articles if article[1].is_english]
-    inner = [[_inside(*article, span) for span in _holders(article[1])] for article in english]
+    inner = [[_inside(*article, number) for number in _holders(article[1])] for article in english]
     tagged: Iterator[tuple[Pieces, list[Tagged]]] = iter(())
     inner_tagged = tagged
     if learnt is not None:
@@ -146,19 +146,19 @@ class _Inside(NamedTuple):
     start: int
 
 
-def _holders(tokens: Tokens) -> list[Span]:
-    """Quotations with a quotation in them."""
+def _holders(tokens: Tokens) -> list[int]:
+    """Numbers of quotations with a quotation in them."""
     if not len(tokens.inner_quotes):
         return []
-    holders = set(covering(tokens.inner_quotes[:, 0], tokens.quotes).tolist()) - {-1}
-    return [(start, end) for start, end in tokens.quotes[sorted(holders)].tolist()]
+    return sorted(set(covering(tokens.inner_quotes[:, 0], tokens.quotes).tolist()) - {-1})
 
 
-def _inside(text: str, tokens: Tokens, quotation: Span) -> _Inside:
-    """What stands between a quotation's marks; one left open has no second mark."""
-    start, end = quotation
-    start += opening_mark(text, start) or 1
-    end -= closing_mark(text, end)
+def _inside(text: str, tokens: Tokens, number: int) -> _Inside:
+    """What stands between a quotation's marks; one left open has one, one set off has none."""
+    start, end = tokens.quotes[number].tolist()
+    if not tokens.set_off[number]:
+        start += opening_mark(text, start) or 1
+        end -= closing_mark(text, end)
     inside = text[start:end]
     return _Inside(inside, tokenise(inside), start)
 

@@ -1,0 +1,132 @@
+"""Feeds to records: the items of RSS and Atom, each with the text that the feed carries.
+
+feedparser reads them, from bytes alone: it never gets an address to fetch.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from framing.decode import decode
+from framing.dom import leaf_blocks, parse_page
+from framing.draft import Aside, Record, Unreadable
+from framing.errors import CorpusError
+
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+_ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|RDF)[\s>]")
+_ITEM_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/][^<>]{0,300}>")
+_EARLY = 5_000  # characters in which the root of a feed begins
+
+
+def read_feed(data: bytes) -> Iterator[Record]:
+    """Yield the items of a feed as fields, numbered as they stand.
+
+    Parameters
+    ----------
+    data : bytes
+        RSS 0.9x to 2.0, RDF or Atom.
+
+    Yields
+    ------
+    Record
+        Fields ``html`` (the item's content, else its summary, which `notes` tell), ``title``,
+        ``link``, ``published``, ``author``, ``outlet`` (its source, else the feed's title),
+        ``language``, ``guid``, ``tags``. An item without text is `Aside`. Where a feed breaks off,
+        one record says so.
+
+    Raises
+    ------
+    Unreadable
+        Reason feed, if the data are no feed, if it declares entities, or if feedparser is not
+        installed; encoding, if they are no text.
+
+    Examples
+    --------
+    >>> item = "<item><title>Vote</title><description>It passed.</description></item>"
+    >>> feed = f"<rss version='2.0'><channel><title>Quay News</title>{item}</channel></rss>"
+    >>> [record.content["html"] for record in read_feed(feed.encode())]
+    ['It passed.']
+    """
+    text = _checked(data)
+    parsed = _parsed(_DECLARATION.sub("", text, count=1).lstrip())
+    entries, broken = parsed.entries, parsed.get("bozo_exception")
+    is_cut = broken is not None and not text.rstrip().endswith(("</rss>", "</feed>", "RDF>"))
+    if is_cut:  # what was begun and not ended is no item
+        entries = entries[: len(_ITEM_END.findall(text))]
+    notes = ("feed:not well-formed",) if broken is not None and not is_cut else ()
+    for number, entry in enumerate(entries, start=1):
+        yield _record(str(number), entry, parsed.feed, notes)
+    if is_cut:
+        why = f"truncated feed: it breaks off after item {len(entries)}; fetch it again"
+        yield Record(str(len(entries) + 1), Unreadable("truncated", why))
+
+
+def _checked(data: bytes) -> str:
+    """The text of a feed, if it is one that may be parsed."""
+    if not data.strip():
+        raise Unreadable("empty", "the file has no text")
+    try:
+        text = decode(data).text
+    except CorpusError as error:
+        raise Unreadable("encoding", str(error)) from error
+    if not _ROOT.search(text, 0, _EARLY):
+        raise Unreadable("feed", "neither RSS nor Atom; give it as .html or .txt if it is a page")
+    if "<!ENTITY" in text:
+        raise Unreadable("feed", "it declares entities, which may grow without end; remove them")
+    return text
+
+
+def _parsed(text: str) -> Any:
+    try:
+        import feedparser  # in the extra `collect`
+    except ImportError as missing:
+        hint = "pip install 'framing[collect]'"
+        raise Unreadable("feed", f"feeds need feedparser: {hint}") from missing
+    source = f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode("utf-8", "replace")
+    return feedparser.parse(io.BytesIO(source), sanitize_html=False)
+
+
+def _record(number: str, entry: Any, feed: Any, notes: tuple[str, ...]) -> Record:
+    contents = [one.get("value") or "" for one in entry.get("content") or ()]
+    markup = max(contents, key=len, default="")
+    if not markup.strip():
+        markup = entry.get("summary") or ""
+        notes = (*notes, "feed:summary only")
+    if not _has_text(markup):
+        return Record(number, Aside("item without text"))
+    if not (date := _stated(entry, "published")) and (date := _stated(entry, "updated")):
+        notes = (*notes, "feed:published is the date of the last change")
+    fields = {
+        "html": markup,
+        "title": _plain(entry.get("title")),
+        "link": entry.get("link"),
+        "published": date,
+        "author": entry.get("author"),
+        "outlet": _plain((entry.get("source") or {}).get("title") or feed.get("title")),
+        "language": (entry.get("content") or [{}])[0].get("language") or feed.get("language"),
+        "guid": entry.get("id"),
+        "tags": [tag["term"] for tag in entry.get("tags") or () if tag.get("term")] or None,
+    }
+    return Record(number, {name: value for name, value in fields.items() if value}, notes)
+
+
+def _stated(entry: Any, name: str) -> str | None:
+    """A field that the item has itself; feedparser would put one date in another's place."""
+    return dict.get(entry, name)
+
+
+def _has_text(markup: str) -> bool:
+    if not markup.strip():
+        return False
+    root, _ = parse_page(f"<div>{markup}</div>".encode("utf-8", "replace"), declared="utf-8")
+    return any(block.text.strip() for block in leaf_blocks(root))
+
+
+def _plain(title: str | None) -> str | None:
+    """A title without tags and entities, which feeds have in any state of escaping."""
+    return " ".join(unescape(_TAG.sub("", title)).split()) or None if title else None

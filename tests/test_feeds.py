@@ -1,0 +1,124 @@
+"""Feeds: each item with the text that the feed carries, and nothing fetched."""
+
+from html import escape
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing.corpus import Reading, read_batches, read_corpus
+from framing.draft import Unreadable
+from framing.feeds import read_feed
+
+ITEM = (
+    "<item><title>Vote {n}</title><link>https://quay.example/{n}</link><guid>g{n}</guid>"
+    "<pubDate>Mon, 06 May 2024 0{n}:00:00 GMT</pubDate>"
+    "<description>The council voted, two members said. Vote {n}.</description></item>"
+)
+
+
+def rss(*items: str) -> str:
+    """A feed of our own."""
+    head = "<title>Quay News</title><language>en-GB</language>"
+    return (
+        f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{"".join(items)}</channel></rss>'
+    )
+
+
+def items(n: int = 3) -> list[str]:
+    """Items of our own."""
+    return [ITEM.replace("{n}", str(number)) for number in range(n)]
+
+
+def test_items_are_articles_with_what_the_feed_says(tmp_path: Path) -> None:
+    """Headline, address, date, outlet and language; the guid is kept, and is no id."""
+    (tmp_path / "quay.rss").write_text(rss(*items()), encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    row = corpus.articles.iloc[1]
+    assert len(corpus.articles) == 3
+    assert row["text"] == "Vote 1\n\nThe council voted, two members said. Vote 1."
+    assert (row["url"], row["outlet"]) == ("https://quay.example/1", "Quay News")
+    assert (row["published"].isoformat(), row["language"]) == ("2024-05-06T01:00:00+00:00", "en-GB")
+    assert (row["extra"], row["notes"]) == ('{"guid": "g1"}', "feed:summary only")
+
+
+def test_the_whole_content_is_read_where_a_feed_carries_it(tmp_path: Path) -> None:
+    """Atom: paragraphs, links made absolute, promos in place, a title with tags and entities."""
+    markup = (
+        "<p>“No,” said Runa Vell.</p><p><strong>READ MORE:</strong> "
+        "<a href='/b/2'>Winter fees explained</a></p><script>alert(1)</script><p>It passed.</p>"
+    )
+    (tmp_path / "quay.atom").write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en" xml:base="https://quay.example/">'
+        "<title>Quay &amp; Harbour</title><entry><title type='html'>Mayor&amp;#8217;s "
+        "&lt;b&gt;plan&lt;/b&gt;</title><link href='/a/1'/><updated>2024-05-06T09:00:00+02:00"
+        "</updated><author><name>Ann Roe</name></author><summary>Short.</summary>"
+        f"<content type='html'>{escape(markup)}</content></entry></feed>",
+        encoding="utf-8",
+    )
+    row = read_corpus(tmp_path).articles.iloc[0]
+    body = "“No,” said Runa Vell.\n\nREAD MORE: Winter fees explained\n\nIt passed."
+    assert row["text"] == f"Mayor’s plan\n\n{body}"
+    assert (row["outlet"], row["byline"]) == ("Quay & Harbour", "Ann Roe")
+    assert (row["url"], row["notes"]) == (
+        "https://quay.example/a/1",
+        "feed:published is the date of the last change",
+    )
+    assert '"https://quay.example/b/2"' in row["markup"]
+
+
+def test_an_item_without_text_is_left_aside(tmp_path: Path) -> None:
+    """A headline alone, or a script, is no article; it is counted."""
+    empty = "<item><title>A headline</title></item>"
+    script = f"<item><description>{escape('<script>alert(1)</script>')}</description></item>"
+    (tmp_path / "quay.xml").write_text(rss(empty, script, *items(1)), encoding="utf-8")
+    reading = Reading()
+    batches = list(read_batches(tmp_path, reading=reading))
+    assert sum(len(batch.articles) for batch in batches) == 1 == reading.n_records
+    assert reading.ignored == [f"{tmp_path.name}/quay.xml: 2 × item without text"]
+
+
+def test_a_feed_that_breaks_off_keeps_what_is_whole(tmp_path: Path) -> None:
+    """The item that was begun is told, not taken for a whole one."""
+    text = rss(*items())
+    (tmp_path / "quay.xml").write_text(text[: text.index("Vote 2.")], encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.articles["headline"].tolist() == ["Vote 0", "Vote 1"]
+    assert corpus.rejects["reason"].tolist() == ["truncated"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_any_encoding_of_unicode_is_read(encoding: str) -> None:
+    """Whatever the declaration says."""
+    text = rss(*items()).replace("council", "câmara").replace("?>", ' encoding="ascii"?>', 1)
+    read = [one.content for one in read_feed(text.encode(encoding))]
+    assert [isinstance(one, dict) and "câmara" in one["html"] for one in read] == [True] * 3
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"<html><p>Words</p></html>", "feed"),
+        (b"<urlset><url><loc>https://quay.example/</loc></url></urlset>", "feed"),
+        (rss(*items()).replace("<rss", "<!DOCTYPE r [<!ENTITY a 'b'>]><rss").encode(), "feed"),
+        (b"%PDF-1.7 <rss>", "encoding"),
+    ],
+)
+def test_what_is_no_feed_is_refused(data: bytes, reason: str) -> None:
+    """A page, a site map, a feed that declares entities, a binary file."""
+    with pytest.raises(Unreadable) as caught:
+        list(read_feed(data))
+    assert caught.value.reason == reason
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=60))
+def test_no_text_in_an_item_stops_a_feed(text: str) -> None:
+    """The items around it are read; only lone surrogates and controls are lost."""
+    item = f"<item><title>x</title><description>{escape(escape(text))}</description></item>"
+    one, other = items(2)
+    read = list(read_feed(rss(one, item, other).encode("utf-8", "replace")))
+    titles = [one.content["title"] for one in read if isinstance(one.content, dict)]
+    assert {"Vote 0", "Vote 1"} <= set(titles)
