@@ -8,61 +8,18 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import framing
+from framing.exits import NOTHING, PARTLY, REFUSED, Commands, Failure, kept_beside, terminated
 
 if TYPE_CHECKING:
     from framing.run import Account
 
-USAGE, PARTLY, NOTHING, UNWRITABLE, REFUSED, INTERRUPTED = 2, 3, 4, 5, 6, 130
 
-
-class _Failure(click.ClickException):
-    """One line on standard error, and the exit code."""
-
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(" ".join(message.split()))
-        self.exit_code = code  # type: ignore[misc]
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"framing: {self.message}", err=True)
-
-
-class _Commands(click.Group):
-    """Turns every error of ours into one line; anything else is ours to mend, and says so."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        from concurrent.futures import BrokenExecutor
-
-        from framing.errors import CorpusError, RuleError, SchemaError
-
-        try:
-            return super().invoke(ctx)
-        except (RuleError, CorpusError) as error:
-            raise _Failure(str(error), USAGE) from error
-        except SchemaError as error:
-            raise _Failure(f"internal error: {error}", 1) from error
-        except OSError as error:
-            where = f"{error.filename}: " if error.filename else ""
-            raise _Failure(f"cannot read or write: {where}{error.strerror}", UNWRITABLE) from error
-        except BrokenExecutor as error:
-            text = "another process was ended, likely for want of memory; try --workers 1"
-            raise _Failure(text, 1) from error
-        except KeyboardInterrupt as error:
-            raise _Failure("interrupted; the output is as it was", INTERRUPTED) from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:
-            if os.environ.get("FRAMING_DEBUG"):
-                raise
-            text = f"internal error: {type(error).__name__}: {error}; FRAMING_DEBUG=1 shows where"
-            raise _Failure(text, 1) from error
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(framing.__version__)
 def main() -> None:
     """Measure how news is framed, and open every number to the words behind it.
@@ -71,11 +28,7 @@ def main() -> None:
     Example:
       framing report pages/ -o report.html
     """
-    signal.signal(signal.SIGTERM, _terminated)
-
-
-def _terminated(number: int, frame: object) -> NoReturn:
-    raise SystemExit(128 + number)
+    signal.signal(signal.SIGTERM, terminated)
 
 
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
@@ -147,6 +100,9 @@ def collect(
 @_replace
 @_column
 @_workers
+@click.option(
+    "--resume", is_flag=True, help="Go on from what an unfinished run into OUT has finished."
+)
 @_quiet
 @_json
 def extract(
@@ -158,6 +114,7 @@ def extract(
     replace: bool,
     columns: tuple[str, ...],
     workers: int,
+    resume: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -166,19 +123,22 @@ def extract(
     \b
     Example:
       framing extract pages/ -o out --features citation,loaded,promo --lexicon my-terms.csv
+      framing extract pages/ -o out --workers 2 --resume
     """
     from framing import lexica, run
     from framing.chosen import named_features
 
-    account = run.extract(
-        sources,
-        out,
-        features=named_features(features, plugins=plugins),
-        lexicons=lexica.own_lexicons(lexicons, replace=replace),
-        columns=_mapping(columns),
-        workers=workers,
-        progress=_progress("finding", quiet),
-    )
+    with kept_beside(out, resume=resume, quiet=quiet):
+        account = run.extract(
+            sources,
+            out,
+            features=named_features(features, plugins=plugins),
+            lexicons=lexica.own_lexicons(lexicons, replace=replace),
+            columns=_mapping(columns),
+            workers=workers,
+            resume=resume,
+            progress=_progress("finding", quiet),
+        )
     _finish(account, out, quiet=quiet, as_json=as_json)
 
 
@@ -356,7 +316,7 @@ def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
         click.echo(f"{out}: hashes, evidence and numbers agree")
         return
     where, stored, recomputed, cause = (_printable(part) for part in difference)
-    raise _Failure(f"{out}: {where}: stored {stored}; recomputed {recomputed}; {cause}", 1)
+    raise Failure(f"{out}: {where}: stored {stored}; recomputed {recomputed}; {cause}", 1)
 
 
 @main.command()
@@ -470,9 +430,9 @@ def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     if account.ignored and not (quiet or as_json):
         click.echo(f"ignored: {_first_few(account.ignored)}", err=True)
     if account.refused and account.refused == account.records:
-        raise _Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
+        raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
     if not account.articles:
-        raise _Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
+        raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
     if account.rejects:
         raise click.exceptions.Exit(PARTLY)
 

@@ -27,7 +27,6 @@ from framing.lexica import counted_as
 from framing.omissions import find_omissions
 from framing.parts import without_promos
 from framing.reuse import find_reuse
-from framing.run import processes
 from framing.schema import (
     CONTRASTS,
     DIVERSITY,
@@ -54,6 +53,7 @@ from framing.tally import (
     with_outlets,
 )
 from framing.wire import wire_copy
+from framing.workers import processes
 
 _OPTIONAL = (REJECTS, DUPLICATES, ROLES, EXPOSURE, MEASURES)
 _SHARED = ("matches", "wire", "leads", "omissions")

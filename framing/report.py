@@ -20,11 +20,12 @@ from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
 from framing.lexica import OURS, Lexicons
 from framing.method import limits, method, other_groups
 from framing.pictures import ALIGNED_CSS
-from framing.run import Account, Extracted, extract
+from framing.run import Account, extract
 from framing.sections import sections
 from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
 from framing.wording import count, days
+from framing.work import Extracted
 
 
 def write_report(

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import as_file, files
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from pandas import DataFrame
 
 import framing
 from framing.batches import cut
-from framing.chosen import features_of, named_features
+from framing.chosen import features_of
 from framing.corpus import BATCH, Batch, Reading, read_batches
 from framing.dates import WINDOW
 from framing.echoes import Echoes
 from framing.errors import CorpusError, RuleError
-from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
-from framing.lexica import OURS, Lexicons, with_lexicons
-from framing.measures import measure
+from framing.kept import Kept, open_kept, plan_of
+from framing.lexica import OURS, Lexicons
 from framing.schema import (
     ARTICLES,
     CONTRASTS,
@@ -54,16 +49,10 @@ from framing.store import (
     read_manifest,
     read_table,
 )
+from framing.work import Extracted, Plan, corpus_bytes, found_in, uses_plugins
 
+_READ = (ARTICLES, REJECTS, DUPLICATES)
 _LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
-
-
-class Extracted(NamedTuple):
-    """One batch with everything found in it."""
-
-    batch: Batch
-    found: Evidence
-    measures: DataFrame
 
 
 @dataclass
@@ -128,10 +117,11 @@ def collect(
     with open_output(out, manifest) as output:
         _write(output, _empty_batch())
         batches = read_batches(sources, columns=columns, reading=reading, visits=visits)
-        for batch in progress(_echoed(batches, output.partial)):
-            account.add(batch)
-            digest.update(corpus_bytes(batch.articles))
-            _write(output, batch)
+        with TemporaryDirectory(dir=output.partial, prefix=".articles-") as folder:
+            for batch in progress(_echoed(batches, reading, Kept(Path(folder), "once"))):
+                account.add(batch)
+                digest.update(corpus_bytes(batch.articles))
+                _write(output, batch)
         _close(account, reading, manifest, digest)
     return account
 
@@ -144,9 +134,12 @@ def extract(
     lexicons: Lexicons = OURS,
     columns: Mapping[str, str] | None = None,
     workers: int = 1,
+    resume: bool = False,
     progress: Callable[[Iterable[Extracted]], Iterable[Extracted]] = iter,
 ) -> Account:
     """Read sources, find all evidence, compute all measures, and write an output folder.
+
+    Until the output is whole, finished work is kept in a hidden folder beside it (`framing.kept`).
 
     Parameters
     ----------
@@ -162,36 +155,43 @@ def extract(
         As for `read_corpus`.
     workers : int
         Processes; the result does not depend on it.
+    resume : bool
+        Go on from what an unfinished run into `out` has finished; the result is the same.
     progress : callable
         Wraps the batches, to show how far the run is.
 
     Raises
     ------
     CorpusError
-        If a source does not exist.
+        If a source does not exist, or what is to be resumed was another run.
+    RuleError
+        If standard input, or a run with features of others, is to be resumed.
     """
     refuse_overlap(sources, out)
     if workers > 1 and not set(features) <= set(installed()):
         raise RuleError("workers find features by name: use 1 worker, or install your feature")
     account, reading, manifest = Account(), Reading(), _manifest("extract", sources, columns)
     manifest["features"] = [feature.name for feature in features]
-    manifest["plugins"] = _uses_plugins(features)
-    plan = _Plan(tuple(features), lexicons)
+    manifest["plugins"] = uses_plugins(features)
+    plan = Plan(tuple(features), lexicons)
     features = plan.chosen()  # refuses lexicons without the feature that counts them
     if lexicons.files:
         manifest["lexicons"] = lexicons.told()
+    cannot = _not_kept(sources, plan.features)
+    if resume and cannot:
+        raise RuleError(cannot)
+    whole_plan = None if cannot else plan_of(sources, manifest)
     digest = hashlib.sha256()
-    with open_output(out, manifest) as output:
-        nothing = _extract(features, _empty_batch())
-        _write_extracted(output, nothing, features)
-        batches = _batches(sources, columns, reading, output.partial)
-        for done in progress(_extracted(batches, plan, workers, nothing)):
-            account.add(done.batch)
-            exposure = done.found.exposure
-            foreign = exposure.loc[~exposure["is_english"], "article_id"]
-            account.not_english += int(foreign.nunique())
-            digest.update(corpus_bytes(done.batch.articles))
-            _write_extracted(output, done, features)
+    with open_kept(out, whole_plan, resume=resume) as kept, open_output(out, manifest) as output:
+        batches = _batches(sources, columns, reading, kept)
+        with closing(found_in(batches, plan, workers, kept)) as found:
+            for done in progress(found):
+                account.add(done.batch)
+                exposure = done.found.exposure
+                foreign = exposure.loc[~exposure["is_english"], "article_id"]
+                account.not_english += int(foreign.nunique())
+                digest.update(corpus_bytes(done.batch.articles))
+                _write_extracted(output, done, features)
         _close(account, reading, manifest, digest)
     return account
 
@@ -290,19 +290,6 @@ def refuse_overlap(sources: Sequence[str], out: Path) -> None:
             raise CorpusError(f"{out} is or holds the source {source}; name another output")
 
 
-def corpus_bytes(articles: DataFrame) -> bytes:
-    r"""Return all columns of a table as bytes, row by row, to be hashed.
-
-    Examples
-    --------
-    >>> corpus_bytes(DataFrame({"article_id": ["a1"], "outlet": [None]}))
-    b'a1\x1f\x1e'
-    """
-    texts = articles.astype(object).where(articles.notna(), "")
-    rows = ("\x1f".join(map(str, row)) + "\x1e" for row in texts.itertuples(index=False))
-    return "".join(rows).encode("utf-8", "surrogatepass")
-
-
 def _manifest(
     command: str, sources: Sequence[str], columns: Mapping[str, str] | None
 ) -> dict[str, Any]:
@@ -328,55 +315,21 @@ def _close(
     manifest["corpus_sha256"] = digest.hexdigest()
 
 
-def _uses_plugins(features: Sequence[Feature]) -> bool:
-    return not set(features) <= set(FEATURES)
-
-
-class _Plan(NamedTuple):
-    """What to find, told so that it can travel: features by name, lexicons by file."""
-
-    features: tuple[Feature, ...]
-    lexicons: Lexicons
-
-    def chosen(self) -> tuple[Feature, ...]:
-        return with_lexicons(self.features, self.lexicons)
-
-
-def _extracted(
-    batches: Iterator[Batch], plan: _Plan, workers: int, nothing: Extracted
-) -> Iterator[Extracted]:
-    """What is found in each batch, in their order; `nothing` where it holds no article."""
-    if workers <= 1:
-        features = plan.chosen()
-        for batch in batches:
-            is_empty = batch.articles.empty
-            yield nothing._replace(batch=batch) if is_empty else _extract(features, batch)
-        return
-    names = ",".join(feature.name for feature in plan.features)
-    plugins = _uses_plugins(plan.features)
-    with processes(workers) as pool:
-        waiting: list[Any] = []
-        for batch in batches:
-            if batch.articles.empty:
-                yield nothing._replace(batch=batch)
-                continue
-            waiting.append(pool.submit(_extract_named, names, plugins, plan.lexicons, batch))
-            if len(waiting) > 2 * workers:
-                yield waiting.pop(0).result()
-        yield from (job.result() for job in waiting)
-
-
-def processes(n: int, context: BaseContext | None = None) -> ProcessPoolExecutor:
-    """Return other processes; interrupted, they end without a word."""
-    quiet = signal.SIGINT, signal.SIG_DFL
-    return ProcessPoolExecutor(n, mp_context=context, initializer=signal.signal, initargs=quiet)
+def _not_kept(sources: Sequence[str], features: Sequence[Feature]) -> str:
+    """Why a run cannot be resumed; empty if it can."""
+    if "-" in sources:
+        return "standard input (-) cannot be read again, so it cannot be resumed; save it to a file"
+    if uses_plugins(features):
+        return "a run with features of others cannot be resumed: their code may have changed"
+    return ""
 
 
 def _batches(
-    sources: Sequence[str], columns: Mapping[str, str] | None, reading: Reading, place: Path
+    sources: Sequence[str], columns: Mapping[str, str] | None, reading: Reading, kept: Kept
 ) -> Iterator[Batch]:
+    yield _empty_batch()  # so that every table is written
     if len(sources) != 1 or not is_output(Path(sources[0])):
-        yield from _echoed(read_batches(sources, columns=columns, reading=reading), place)
+        yield from _echoed(read_batches(sources, columns=columns, reading=reading), reading, kept)
         return
     corpus = Path(sources[0])
     articles = read_table(corpus, ARTICLES)
@@ -387,37 +340,38 @@ def _batches(
         yield Batch(rows, rejects.iloc[:0], duplicates.iloc[:0])
 
 
-def _echoed(batches: Iterator[Batch], place: Path) -> Iterator[Batch]:
-    """First what is no article, as it is met; then the articles, when their echoes are known.
-
-    Between the two the articles are kept in files below `place`, which are gone afterwards.
-    """
-    known, types, n_kept = Echoes(), frame([], ARTICLES).dtypes.to_dict(), 0
-    with TemporaryDirectory(dir=place, prefix=".articles-") as folder:
-        for batch in batches:
-            known.add(batch.articles)
-            packed = pa.Table.from_pandas(batch.articles, preserve_index=False)
-            pq.write_table(packed, Path(folder, f"{n_kept}.parquet"), compression="lz4")
-            n_kept += 1
-            yield batch._replace(articles=batch.articles.iloc[:0])
-        others = _empty_batch()
-        for number in range(n_kept):
-            articles = pq.read_table(Path(folder, f"{number}.parquet")).to_pandas().astype(types)
-            yield others._replace(articles=articles.assign(echoes=known.of(articles)))
+def _echoed(batches: Iterator[Batch], reading: Reading, kept: Kept) -> Iterator[Batch]:
+    """First what is no article, as it is met; then the articles, when their echoes are known."""
+    known, n_read = Echoes(), 0
+    for batch in _read(batches, reading, kept):
+        known.add(batch.articles)
+        n_read += 1
+        yield batch._replace(articles=batch.articles.iloc[:0])
+    others = _empty_batch()
+    for number in range(n_read):
+        articles = kept.read(f"{number}.articles", _READ)[0]
+        yield others._replace(articles=articles.assign(echoes=known.of(articles)))
 
 
-def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
-    found = find_evidence(batch.articles, features=features)
-    return Extracted(batch, found, measure(found, features=features))
-
-
-def _extract_named(names: str, plugins: bool, lexicons: Lexicons, batch: Batch) -> Extracted:
-    """A worker finds its features by name, because functions do not travel between processes."""
-    return _extract(_Plan(named_features(names, plugins=plugins), lexicons).chosen(), batch)
+def _read(batches: Iterator[Batch], reading: Reading, kept: Kept) -> Iterator[Batch]:
+    """Batches as they are read, each kept; or as kept, where all were read already."""
+    if kept.has("all.read"):
+        told = kept.noted("all.read")
+        reading.n_records, reading.ignored[:] = told["records"], told["ignored"]
+        for number in range(told["batches"]):
+            yield Batch(*kept.read(f"{number}.articles", _READ))
+        return
+    n_read = 0
+    for batch in batches:
+        kept.write(f"{n_read}.articles", dict(zip(_READ, batch, strict=True)))
+        n_read += 1
+        yield batch
+    told = {"batches": n_read, "records": reading.n_records, "ignored": reading.ignored}
+    kept.note("all.read", told)
 
 
 def _empty_batch() -> Batch:
-    """Rows of no table: written first, so that every table exists even when it stays empty."""
+    """No rows of any table: written first, so that each exists even when it stays empty."""
     return Batch(frame([], ARTICLES), frame([], REJECTS), frame([], DUPLICATES))
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,7 @@ class Output:
         """
         check(rows, table)
         path = self.partial / table.name / f"{part}.parquet"
-        schema = pa.schema([(name, _ARROW[c.dtype]) for name, c in table.columns.items()])
+        schema = arrow_schema(table)
         if path not in self._writers:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writers[path] = pq.ParquetWriter(
@@ -89,13 +89,22 @@ class Output:
             return
         ordered = rows[list(table.columns)]
         packed = pa.Table.from_pandas(ordered, schema=schema, preserve_index=False)
-        self._writers[path].write_table(packed)
+        with named(path):
+            self._writers[path].write_table(packed)
 
     def close(self) -> None:
         """Close all files and see them safely on disk."""
         for path, writer in self._writers.items():
-            writer.close()
-            _sync(path)
+            with named(path):
+                writer.close()
+                _sync(path)
+
+    def abandon(self) -> None:
+        """Close all files as they are: nobody reads them, and a full disk is told already."""
+        for writer in self._writers.values():
+            with suppress(OSError):
+                writer.close()
+            writer.is_open = False  # else it tries once more when it is collected, and complains
 
 
 @contextmanager
@@ -129,6 +138,36 @@ def open_output(folder: Path, manifest: dict[str, Any]) -> Iterator[Output]:
                 (output.partial / name).mkdir(exist_ok=True)
 
 
+def arrow_schema(table: Table) -> pa.Schema:
+    """Return how a table is typed in files.
+
+    Examples
+    --------
+    >>> from framing.schema import EXPOSURE
+    >>> arrow_schema(EXPOSURE).field("words").type
+    DataType(int64)
+    """
+    return pa.schema([(name, _ARROW[c.dtype]) for name, c in table.columns.items()])
+
+
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Let an error of writing say where it was.
+
+    Examples
+    --------
+    >>> with named(Path("a.parquet")):
+    ...     raise OSError(28, "No space left on device")
+    Traceback (most recent call last):
+    OSError: [Errno 28] No space left on device: 'a.parquet'
+    """
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
 def _refuse_loss(folder: Path, manifest: Mapping[str, Any]) -> None:
     coded = [name for name in _BY_HAND if (folder / name).is_dir()]
     if coded:
@@ -156,6 +195,9 @@ def _partial_output(place: Path, manifest: Mapping[str, Any]) -> Iterator[Output
         output.close()
         _write_text(partial / "manifest.json", _as_json(manifest))
         _publish(partial, place)
+    except BaseException:
+        output.abandon()
+        raise
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 

@@ -20,7 +20,7 @@ from framing.evidence import find_evidence
 from framing.feature import Feature
 from framing.lexica import same_lexicons, with_lexicons
 from framing.measures import measure
-from framing.run import corpus_bytes, lexicons_hash, models_hash
+from framing.run import lexicons_hash, models_hash
 from framing.schema import (
     EVIDENCE,
     EXPOSURE,
@@ -34,6 +34,7 @@ from framing.schema import (
 )
 from framing.store import read_manifest, read_tables
 from framing.validation import validate
+from framing.work import corpus_bytes
 
 
 class Difference(NamedTuple):

@@ -12,7 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed", "request"}
+    | {"packed", "request", "workers"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {
@@ -49,7 +49,7 @@ LAYERS = (
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations", "train.linear", "train.words", "train.unseen"}
     | {"train.unjudged", "train.loaded", "train.verdicts", "train.context"},
-    {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"},
+    {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"} | {"kept"},
     {"parts"},
     {"evidence"},
     {"measures"},
@@ -63,6 +63,7 @@ LAYERS = (
     {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
     | {"usage", "keyness", "contested", "targets", "promotion"},
     {"across", "estimators"},
+    {"work"},
     {"run", "coding"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},
@@ -74,6 +75,7 @@ LAYERS = (
     {"sections"},
     {"complete"},
     {"report"},
+    {"exits"},
     {"cli"},
 )
 LAYER_OF = {module: number for number, layer in enumerate(LAYERS) for module in layer}

@@ -1,0 +1,110 @@
+"""How commands end: each error as one line on standard error, and what a script can tell by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+USAGE, PARTLY, NOTHING, UNWRITABLE, REFUSED = 2, 3, 4, 5, 6
+INTERRUPTED, TERMINATED = 130, 143
+
+
+class Failure(click.ClickException):
+    """One line on standard error, and the exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(" ".join(message.split()))
+        self.exit_code = code  # type: ignore[misc]
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"framing: {self.message}", err=True)
+
+
+class Terminated(SystemExit):
+    """SIGTERM came."""
+
+
+class Commands(click.Group):
+    """Turns every error of ours into one line; anything else is ours to mend, and says so."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        from concurrent.futures import BrokenExecutor
+
+        from framing.errors import CorpusError, RuleError, SchemaError
+
+        try:
+            return super().invoke(ctx)
+        except (RuleError, CorpusError) as error:
+            raise Failure(str(error), USAGE) from error
+        except SchemaError as error:
+            raise Failure(f"internal error: {error}", 1) from error
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            why = f"cannot read or write: {where}{error.strerror or error}"
+            raise Failure(_noted(why, error), UNWRITABLE) from error
+        except BrokenExecutor as error:
+            text = "another process was ended, likely for want of memory; try --workers 1"
+            raise Failure(_noted(text, error), 1) from error
+        except KeyboardInterrupt as error:
+            text = _noted("interrupted; the output is as it was", error)
+            raise Failure(text, INTERRUPTED) from error
+        except Terminated as error:
+            text = _noted("told to end; the output is as it was", error)
+            raise Failure(text, TERMINATED) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("FRAMING_DEBUG"):
+                raise
+            text = f"internal error: {type(error).__name__}: {error}; FRAMING_DEBUG=1 shows where"
+            raise Failure(text, 1) from error
+
+
+@contextmanager
+def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
+    """Say beforehand what is kept of an unfinished run, and, if this one fails, how to go on.
+
+    Examples
+    --------
+    >>> with kept_beside(Path("out"), resume=True, quiet=True):
+    ...     print("extracting")
+    extracting
+    """
+    from framing.kept import left_over
+
+    left = left_over(out)
+    if left and not resume:
+        left = f"{left}; this run begins anew, --resume would go on from there"
+    elif resume:
+        left = left or "nothing is kept of an unfinished run; this one begins anew"
+    if left and not quiet:
+        click.echo(left, err=True)
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, OSError, RuntimeError) as error:
+        if left := left_over(out):
+            error.add_note(f"{left}: give the same command with --resume to go on")
+        raise
+
+
+def terminated(number: int, frame: object) -> NoReturn:
+    """End the run in order when SIGTERM comes.
+
+    Examples
+    --------
+    >>> terminated(15, None)
+    Traceback (most recent call last):
+    framing.exits.Terminated: 143
+    """
+    raise Terminated(TERMINATED)
+
+
+def _noted(text: str, error: BaseException) -> str:
+    return "; ".join([text, *getattr(error, "__notes__", [])])

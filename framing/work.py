@@ -1,0 +1,159 @@
+"""The work of a run: finding in batches, in this process or in others, kept as it is done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from typing import NamedTuple
+
+from pandas import DataFrame
+
+from framing.chosen import named_features
+from framing.corpus import Batch
+from framing.evidence import Evidence, find_evidence
+from framing.feature import Feature
+from framing.features import FEATURES
+from framing.kept import Kept
+from framing.lexica import Lexicons, with_lexicons
+from framing.measures import measure
+from framing.schema import EVIDENCE, EXPOSURE, MEASURES, ROLES, VOICES
+from framing.workers import end_at_once, processes
+
+_FOUND = (EVIDENCE, ROLES, VOICES, EXPOSURE, MEASURES)
+
+
+class Extracted(NamedTuple):
+    """One batch with everything found in it."""
+
+    batch: Batch
+    found: Evidence
+    measures: DataFrame
+
+
+class Plan(NamedTuple):
+    """What to find, told so that it can travel: features by name, lexicons by file."""
+
+    features: tuple[Feature, ...]
+    lexicons: Lexicons
+
+    def chosen(self) -> tuple[Feature, ...]:
+        """Return the features, the lexicons in them."""
+        return with_lexicons(self.features, self.lexicons)
+
+
+def found_in(
+    batches: Iterator[Batch], plan: Plan, workers: int, kept: Kept
+) -> Generator[Extracted, None, None]:
+    """Yield what is found in each batch, in their order; what is kept already is not sought again.
+
+    Parameters
+    ----------
+    batches : iterator of Batch
+    plan : Plan
+    workers : int
+        Processes; the result does not depend on it.
+    kept : Kept
+        Where everything is kept as soon as it is found.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> list(found_in(iter([]), Plan((), Lexicons()), 1, Kept(Path("nowhere"), "k")))
+    []
+    """
+    pool = processes(workers) if workers > 1 else None
+    most_waiting = 2 * workers if pool else 0
+    waiting: deque[Callable[[], Extracted]] = deque()
+    nothing: Extracted | None = None
+    try:
+        for batch in batches:
+            if batch.articles.empty:
+                nothing = nothing or _extract(plan.chosen(), batch)
+                yield nothing._replace(batch=batch)
+                continue
+            waiting.append(_begun(batch, plan, kept, pool))
+            if len(waiting) > most_waiting:
+                yield waiting.popleft()()
+        while waiting:
+            yield waiting.popleft()()
+    except BaseException:
+        if pool:
+            end_at_once(pool)
+        raise
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def uses_plugins(features: Sequence[Feature]) -> bool:
+    """Tell whether features of others are among them.
+
+    Examples
+    --------
+    >>> uses_plugins(FEATURES)
+    False
+    """
+    return not set(features) <= set(FEATURES)
+
+
+def corpus_bytes(articles: DataFrame) -> bytes:
+    r"""Return all columns of a table as bytes, row by row, to be hashed.
+
+    Examples
+    --------
+    >>> corpus_bytes(DataFrame({"article_id": ["a1"], "outlet": [None]}))
+    b'a1\x1f\x1e'
+    """
+    texts = articles.astype(object).where(articles.notna(), "")
+    rows = ("\x1f".join(map(str, row)) + "\x1e" for row in texts.itertuples(index=False))
+    return "".join(rows).encode("utf-8", "surrogatepass")
+
+
+def _begun(
+    batch: Batch, plan: Plan, kept: Kept, pool: ProcessPoolExecutor | None
+) -> Callable[[], Extracted]:
+    """What gives the evidence of a batch when it is called: another process may have begun."""
+    name = f"{hashlib.sha256(corpus_bytes(batch.articles)).hexdigest()[:32]}.found"
+    if kept.has(name):
+        return partial(_taken, kept, name, batch)
+    if not pool:
+        return lambda: _extract_and_keep(plan.chosen(), batch, kept, name)
+    names = ",".join(feature.name for feature in plan.features)
+    plugins = uses_plugins(plan.features)
+    job = pool.submit(_extract_named, names, plugins, plan.lexicons, batch, kept, name)
+    return lambda: _taken(kept, job.result(), batch)
+
+
+def _taken(kept: Kept, name: str, batch: Batch) -> Extracted:
+    *found, measures = kept.read(name, _FOUND)
+    return Extracted(batch, Evidence(*found), measures)
+
+
+def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
+    found = find_evidence(batch.articles, features=features)
+    return Extracted(batch, found, measure(found, features=features))
+
+
+def _extract_and_keep(
+    features: tuple[Feature, ...], batch: Batch, kept: Kept, name: str
+) -> Extracted:
+    done = _extract(features, batch)
+    kept.write(name, dict(zip(_FOUND, (*done.found, done.measures), strict=True)))
+    return done
+
+
+def _extract_named(
+    names: str, plugins: bool, lexicons: Lexicons, batch: Batch, kept: Kept, name: str
+) -> str:
+    """Find in another process, and answer with the name of the part.
+
+    A worker finds its features by name, because functions do not travel between processes. The
+    answer is short because a worker that is ended while it sends a long one would leave the run
+    waiting for the rest.
+    """
+    features = Plan(named_features(names, plugins=plugins), lexicons).chosen()
+    _extract_and_keep(features, batch, kept, name)
+    return name
