@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -20,10 +22,11 @@ MAX_BLOCK = 64 * 2**20
 """Largest block in bytes that is held: longer ones are no pages."""
 _MAX_HEADER = 2**16
 _PIECE = 2**20
-_MAGIC = b"\x1f\x8b\x08"
+GZIP = b"\x1f\x8b\x08"
+"""With these bytes a gzip member begins."""
 _HEAD = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n(?=[A-Za-z][A-Za-z-]{1,60}:)")
 _LONGEST_HEAD = 80
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_BLANK_LINE, _LINE_ENDS = re.compile(rb"\r?\n\r?\n"), re.compile(rb"[\r\n]*")
 
 
 class Captured(NamedTuple):
@@ -83,7 +86,7 @@ def read_archive(path: Path) -> Iterator[Captured | Damage]:
         pieces: Iterator[_Piece | Damage]
         if head == b"WARC/":
             pieces = (_Piece(data) for data in iter(lambda: raw.read(_PIECE), b""))
-        elif head.startswith(_MAGIC) or ending == ".gz":
+        elif head.startswith(GZIP) or ending == ".gz":
             pieces = _members(raw)
         else:
             pieces = _unpacked(path)
@@ -118,7 +121,7 @@ def _unpacked(path: Path) -> Iterator[_Piece | Damage]:
 
 
 def _members(raw: BinaryIO) -> Iterator[_Piece | Damage]:
-    """Decompress member by member; what can be held is given only if its checksum is right."""
+    """Decompress member by member; one record that can be held only if its checksum is right."""
     start, is_told = 0, False
     while True:
         begin = _next_member(raw, start)
@@ -139,6 +142,9 @@ def _members(raw: BinaryIO) -> Iterator[_Piece | Damage]:
                     yield _Piece(b"".join([*held, data]), begin if held else None)
                     held = []
         except zlib.error as error:
+            whole = _salvaged(raw, begin) if size <= MAX_BLOCK else b""
+            if _HEAD.search(whole, 1):  # not one record alone: some may be whole
+                yield _Piece(whole, begin)
             yield Damage(str(begin), f"damaged gzip data: {error}")
             continue
         is_told = False
@@ -158,19 +164,36 @@ def _inflated(raw: BinaryIO, begin: int) -> Iterator[tuple[bytes, int]]:
         yield data, raw.tell() - len(engine.unused_data) if engine.eof else 0
 
 
+def _salvaged(raw: BinaryIO, begin: int) -> bytes:
+    """What a damaged member gives up to the byte of its damage."""
+    engine, pieces, size = zlib.decompressobj(31), list[bytes](), 0
+    raw.seek(begin)
+    while size <= MAX_BLOCK and (given := raw.read(4096)):
+        before = engine.copy()
+        try:
+            pieces.append(engine.decompress(given))
+        except zlib.error:
+            with suppress(zlib.error):
+                for byte in given:
+                    pieces.append(before.decompress(bytes([byte])))
+            break
+        size += len(pieces[-1])
+    return b"".join(pieces)
+
+
 def _next_member(raw: BinaryIO, start: int) -> int | None:
     """The offset of a member: here, or at the next one that begins a record."""
     raw.seek(start)
     window, at = raw.read(_PIECE), start
-    if window.startswith(_MAGIC):
+    if window.startswith(GZIP):
         return start
     while window:
-        found = window.find(_MAGIC)
+        found = window.find(GZIP)
         while found >= 0:
             if _begins_record(raw, at + found):
                 return at + found
-            found = window.find(_MAGIC, found + 1)
-        at += max(1, len(window) - len(_MAGIC) + 1)
+            found = window.find(GZIP, found + 1)
+        at += max(1, len(window) - len(GZIP) + 1)
         raw.seek(at)
         window = raw.read(_PIECE)
     return None
@@ -194,7 +217,7 @@ class _Archive:
         self._pieces = pieces
         self._data = bytearray()
         self._at = 0  # of the first byte, in the decompressed whole
-        self._members: list[tuple[int, int]] = []  # offset in the whole, and in the file
+        self._members: deque[tuple[int, int]] = deque()  # offset in the whole, and in the file
         self._damage: Damage | None = None  # what comes after the data
 
     def records(self) -> Iterator[Captured | Damage]:
@@ -284,8 +307,8 @@ class _Archive:
 
     def _pass_blank_lines(self) -> None:
         while self._data or self._fill(1):
-            n = len(self._data) - len(self._data.lstrip(b"\r\n"))
-            self._drop(n)
+            blank = _LINE_ENDS.match(self._data)
+            self._drop(blank.end() if blank else 0)
             if self._data:
                 return
 
@@ -298,7 +321,7 @@ class _Archive:
             if isinstance(piece, Damage):
                 self._damage = piece
                 return False
-            if piece.member is not None:
+            if piece.member is not None and piece.data:
                 self._members.append((self._at + len(self._data), piece.member))
             self._data += piece.data
         return len(self._data) >= n
@@ -309,7 +332,7 @@ class _Archive:
 
     def _place(self) -> str:
         while len(self._members) > 1 and self._members[1][0] <= self._at:
-            self._members.pop(0)
+            self._members.popleft()
         if not self._members:
             return str(self._at)
         at, member = self._members[0]

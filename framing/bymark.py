@@ -111,8 +111,12 @@ def _signature(s: Scene) -> Attribution | None:
 
 def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
     """Where a name ends that an account follows, as in RT (@RT_com)."""
-    betweens = (r.text[r.ends[k] : r.starts[k + 1]] for k in range(lo, hi - 1))
-    return next((lo + n for n, between in enumerate(betweens, start=1) if "(@" in between), None)
+    for k in range(lo, hi - 1):
+        if not (is_capital(r, k) or r.words[k][0].isdigit()):
+            return None
+        if "(@" in r.text[r.ends[k] : r.starts[k + 1]]:
+            return k + 1
+    return None
 
 
 def _made(r: Reading, k: int, source: Span, content: list[Span], rule: str) -> Attribution:

@@ -101,6 +101,22 @@ def over_paragraphs(r: Reading, tokens: Tokens, drafts: list[Draft]) -> list[Dra
     return made
 
 
+def from_first_paragraphs(r: Reading, tokens: Tokens, draft: Draft) -> Draft:
+    """Let what is set off in paragraphs before its last, which is signed, be content too."""
+    words, spans = [draft.words.content[0]], [draft.content[0]]
+    quote = r.quote[words[0][0]]
+    while quote > 0 and tokens.continued[quote - 1] and tokens.set_off[quote - 1]:
+        quote -= 1
+        span = int(tokens.quotes[quote, 0]), int(tokens.quotes[quote, 1])
+        inside = words_in(r, span)
+        if inside is None:
+            break
+        words.insert(0, inside)
+        spans.insert(0, span)
+    said = draft.words._replace(content=[*words, *draft.words.content[1:]])
+    return draft._replace(words=said, content=[*spans, *draft.content[1:]])
+
+
 def _longer(draft: Draft, words: Span, span: Span) -> Draft:
     said = draft.words._replace(content=[*draft.words.content, words])
     return draft._replace(words=said, content=[*draft.content, span])

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,7 +37,8 @@ from framing.scrape import read_scrape
 MAX_TEXT = 5_000_000
 """Longest article in code points; anything longer is no article and would stall every finder."""
 
-_PAGE = re.compile(r"<(?:!doctype|html|head|body)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype|html|head|body)(?=[\s>])", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/!]")
 
 BATCH, _MOST_OTHERS = 2_000, 5_000
 
@@ -60,14 +62,15 @@ class Corpus(NamedTuple):
 
 @dataclass
 class Reading:
-    """What a reading has seen so far: records, files left aside, and the ids and texts kept.
+    """What a reading has seen so far: records, what was left aside, and the ids and texts kept.
 
-    Files left aside are hidden, or pictures, scripts and the like beside pages, or given twice; of
-    a web archive, what is no page.
+    Ignored files are hidden, or pictures, scripts and the like beside pages, or given twice; aside
+    are things in a file that are no article, such as pictures in a web archive, by number.
     """
 
     n_records: int = 0
     ignored: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -191,7 +194,7 @@ def read_batches(
             if is_done or len(rejects) + len(duplicates) >= _MOST_OTHERS:
                 yield _batch(articles, rejects, duplicates)
                 articles, rejects, duplicates, n_characters = [], [], [], 0
-        reading.ignored += [f"{item.name}: {n} × {what}" for what, n in sorted(aside.items())]
+        reading.aside += [f"{item.name}: {n} × {what}" for what, n in sorted(aside.items())]
     if articles or rejects or duplicates:
         yield _batch(articles, rejects, duplicates)
 
@@ -269,15 +272,18 @@ def _from_fields(
         if stated[name] is None and not is_blank(value):
             rest[f"{name} as given"] = value
             notes.append(f"{name}:not read, kept in extra")
-    is_markup = "html" in found and ("html" in names or is_blank(text))
-    if is_markup and isinstance(markup, str) and markup.strip():
-        draft = _marked_up(markup, stated.get("url"))
+    is_named = "html" in names and "html" in found
+    is_markup = isinstance(markup, str) and bool(markup.strip()) and (is_named or is_blank(text))
+    if is_markup:
+        draft = _marked_up(str(markup), stated.get("url"))
     elif "text" in found:
         draft = Draft(body=_body(text))
         notes += ["text:tags in it are read as words"] if has_tags(draft.body) else []
     elif is_media_cloud(map(str, content)):
         hint = "collect the pages under their addresses first"
         raise Unreadable("missing_text", f"exports of Media Cloud hold no text; {hint}")
+    elif "html" in found:
+        raise Unreadable("missing_text", f"no page in the column {found['html']}, and no text")
     else:
         columns = ", ".join(map(str, content))[:150]
         hint = "name it with --column text=NAME"
@@ -294,7 +300,9 @@ def _from_fields(
 
 
 def _marked_up(markup: str, url: str | None) -> Draft:
-    """A whole page, of which the article is read, or a part of one, which is read as it is."""
+    """A whole page, of which the article is read, or a part of one or plain text, read whole."""
+    if not _TAG.search(markup):
+        return Draft(body=unescape(markup))
     if _PAGE.search(markup, 0, 2_000):
         return read_page(markup.encode("utf-8", "replace"), declared="utf-8", address=url)
     return read_fragment(markup, address=url)

@@ -79,14 +79,15 @@ class Block:
 
     @cached_property
     def hints(self) -> str:
-        """Class, id and role words of the element and its three nearest ancestors, lower case.
-
-        "blockquote" is among them if it stands in one.
-        """
+        """Class, id and role words of the element and its three nearest ancestors, lower case."""
         nodes = (self.element, *self.lineage[:3])
-        words = [word for node in nodes for word in _named(node)]
-        is_quoted = any(node.tag == "blockquote" for node in (self.element, *self.lineage))
-        return " ".join([*words, "blockquote"] if is_quoted else words)
+        return " ".join(word for node in nodes for word in _named(node))
+
+    @cached_property
+    def quotation(self) -> Any:
+        """The outermost blockquote that the block stands in, or None."""
+        nodes = (self.element, *self.lineage)
+        return next((node for node in reversed(nodes) if node.tag == "blockquote"), None)
 
     @property
     def own_hints(self) -> list[str]:

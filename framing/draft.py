@@ -46,7 +46,8 @@ class Draft:
         Links of a page, offsets into body, absolute addresses.
     blocks : tuple of (start, end, tag, hints)
         Blocks of a page, offsets into body; `hints` are the class, id and role words of the block
-        and its three nearest ancestors.
+        and its three nearest ancestors, and whether it stands in a block quotation
+        (`framing.markup`).
     notes : tuple of str
         What reading had to repair or decide.
     """

@@ -18,7 +18,10 @@ from framing.errors import CorpusError
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|RDF)[\s>]")
+_ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF)\s*>\Z")
 _ITEM_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
+_CAPTION = re.compile(r"(</?media:)description\b")
+_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:rss|feed|rdf:RDF)[\s>]")
 _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,300}>")
 _EARLY = 5_000  # characters in which the root of a feed begins
 
@@ -34,8 +37,9 @@ def read_feed(data: bytes) -> Iterator[Record]:
     Yields
     ------
     Record
-        Fields ``html`` (the item's content, else its summary, which `notes` tell), ``title``,
-        ``link``, ``published``, ``author``, ``outlet`` (its source, else the feed's title),
+        Fields ``html``, or ``text`` where it is plain (the item's content, else its summary, which
+        `notes` tell), ``title``, ``link``, ``published``, ``authors``, ``outlet`` (its source, else
+        the feed's title),
         ``language``, ``guid``, ``tags``. An item without text is `Aside`. Where a feed breaks off,
         one record says so.
 
@@ -53,9 +57,9 @@ def read_feed(data: bytes) -> Iterator[Record]:
     ['It passed.']
     """
     text = _checked(data)
-    parsed = _parsed(_DECLARATION.sub("", text, count=1).lstrip())
+    parsed = _parsed(text)
     entries, broken = parsed.entries, parsed.get("bozo_exception")
-    is_cut = broken is not None and not text.rstrip().endswith(("</rss>", "</feed>", "RDF>"))
+    is_cut = broken is not None and not _ROOT_END.search(_without_comment(text))
     if is_cut:  # what was begun and not ended is no item
         entries = entries[: len(_ITEM_END.findall(text))]
     notes = ("feed:not well-formed",) if broken is not None and not is_cut else ()
@@ -66,6 +70,23 @@ def read_feed(data: bytes) -> Iterator[Record]:
         yield Record(str(len(entries) + 1), Unreadable("truncated", why))
 
 
+def is_feed(data: bytes) -> bool:
+    """Tell whether bytes are a feed, whatever they are called.
+
+    Examples
+    --------
+    >>> is_feed(b"<?xml version='1.0'?><rss version='2.0'>"), is_feed(b"<html>")
+    (True, False)
+    """
+    return _FEED.match(data) is not None
+
+
+def _without_comment(text: str) -> str:
+    """A text without the comment at its end, where caches put one."""
+    text = text.rstrip()
+    return text[: text.rfind("<!--")].rstrip() if text.endswith("-->") and "<!--" in text else text
+
+
 def _checked(data: bytes) -> str:
     """The text of a feed, if it is one that may be parsed."""
     if not data.strip():
@@ -74,9 +95,10 @@ def _checked(data: bytes) -> str:
         text = decode(data).text
     except CorpusError as error:
         raise Unreadable("encoding", str(error)) from error
-    if not _ROOT.search(text, 0, _EARLY):
+    root = _ROOT.search(text, 0, _EARLY)
+    if root is None:
         raise Unreadable("feed", "neither RSS nor Atom; give it as .html or .txt if it is a page")
-    if "<!ENTITY" in text:
+    if "<!ENTITY" in text[: root.start()]:
         raise Unreadable("feed", "it declares entities, which may grow without end; remove them")
     return text
 
@@ -87,28 +109,32 @@ def _parsed(text: str) -> Any:
     except ImportError as missing:
         hint = "pip install 'framing[collect]'"
         raise Unreadable("feed", f"feeds need feedparser: {hint}") from missing
+    text = _CAPTION.sub(r"\1caption", text)  # else a picture's caption is taken for the item's text
+    text = _DECLARATION.sub("", text, count=1).lstrip()
     source = f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode("utf-8", "replace")
     return feedparser.parse(io.BytesIO(source), sanitize_html=False)
 
 
 def _record(number: str, entry: Any, feed: Any, notes: tuple[str, ...]) -> Record:
-    contents = [one.get("value") or "" for one in entry.get("content") or ()]
-    markup = max(contents, key=len, default="")
-    if not markup.strip():
-        markup = entry.get("summary") or ""
+    contents = sorted(entry.get("content") or (), key=lambda one: len(one.get("value") or ""))
+    text = contents[-1] if contents else {}
+    if not (text.get("value") or "").strip():
+        text = entry.get("summary_detail") or {}
         notes = (*notes, "feed:summary only")
-    if not _has_text(markup):
+    said = text.get("value") or ""
+    is_plain = text.get("type") == "text/plain"
+    if not (said.strip() if is_plain else _has_text(said)):
         return Record(number, Aside("item without text"))
     if not (date := _stated(entry, "published")) and (date := _stated(entry, "updated")):
         notes = (*notes, "feed:published is the date of the last change")
     fields = {
-        "html": markup,
-        "title": _plain(entry.get("title")),
+        "text" if is_plain else "html": said,
+        "title": _plain(entry.get("title_detail")),
         "link": entry.get("link"),
         "published": date,
-        "author": entry.get("author"),
-        "outlet": _plain((entry.get("source") or {}).get("title") or feed.get("title")),
-        "language": (entry.get("content") or [{}])[0].get("language") or feed.get("language"),
+        "authors": [one["name"] for one in entry.get("authors") or () if one.get("name")],
+        "outlet": _plain((entry.get("source") or feed).get("title_detail")),
+        "language": text.get("language") or feed.get("language"),
         "guid": entry.get("id"),
         "tags": [tag["term"] for tag in entry.get("tags") or () if tag.get("term")] or None,
     }
@@ -127,6 +153,9 @@ def _has_text(markup: str) -> bool:
     return any(block.text.strip() for block in leaf_blocks(root))
 
 
-def _plain(title: str | None) -> str | None:
+def _plain(title: Any) -> str | None:
     """A title without tags and entities, which feeds have in any state of escaping."""
-    return " ".join(unescape(_TAG.sub("", title)).split()) or None if title else None
+    words = (title or {}).get("value") or ""
+    if title and title.get("type") != "text/plain":
+        words = _TAG.sub("", words)
+    return " ".join(unescape(words).split()) or None

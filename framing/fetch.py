@@ -23,6 +23,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
+from framing.feeds import is_feed
 from framing.packed import unpacked
 from framing.records import guarded, kind_of, read_records
 from framing.request import (
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("certifi", "idna", "protego")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]+:)+//|(?:data|file|jar|javascript):", re.IGNORECASE)
-_PASSWORD = re.compile(r"(?<=//)([^/?#@:]*):[^/?#]*@")
+_PASSWORD = re.compile(r"(?<=//)[^/?#@:]*(?::(?!\d{1,5}/)[^?#@]*)?@")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 _ROBOTS_SIZE = 500 * 2**10  # RFC 9309: at least so much of it is read
@@ -132,14 +133,14 @@ def is_address(source: str) -> bool:
 
 
 def address_shown(url: str) -> str:
-    """Return an address as tables name it: as given, without control characters and a password.
+    """Return an address as tables name it: as given, without control characters, user and password.
 
     Examples
     --------
     >>> address_shown("https://quay.example/fee"), address_shown("https://ada:pw@quay.example/")
-    ('https://quay.example/fee', 'https://ada:…@quay.example/')
+    ('https://quay.example/fee', 'https://…@quay.example/')
     """
-    return "".join(c if c.isprintable() else "\ufffd" for c in _PASSWORD.sub(r"\1:…@", url))
+    return "".join(c if c.isprintable() else "\ufffd" for c in _PASSWORD.sub("…@", url))
 
 
 def ensure_installed() -> None:
@@ -178,11 +179,11 @@ def records_at(url: str, visits: Visits | None = None) -> Iterator[Record]:
     except Unreadable as error:
         yield Record("1", error)
         return
-    if kind == "page":
+    if kind == "page" and not is_feed(data):
         yield Record("1", Page(data, answer.headers.get_content_charset(), answer.address.text))
         return
     with TemporaryDirectory(prefix="framing-") as folder:
-        path = Path(folder, f"fetched.{kind}")
+        path = Path(folder, f"fetched.{kind}")  # a feed is read as one, whatever it is called
         path.write_bytes(data)
         yield from guarded(read_captures(path)) if kind == "warc" else read_records(path, kind)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029\x85\x0b\x0c]+")
+_WORD = re.compile(r"\w+")
 _HOST = re.compile(r"https?://(?:[^/@\s]{0,200}@)?([^/:?#\s]{1,250})", re.IGNORECASE)
 _SECTION = re.compile(
     r"https?://[^/?#]+(?:/?|(?:/[a-z]{1,20}(?:-[a-z]{1,20})?){1,3}/?(?:[?#].*)?)", re.IGNORECASE
@@ -27,10 +28,20 @@ _ASKS = (
 )  # fmt: skip
 # ours: words of calls for newsletters, channels, apps and money
 
-_QUOTED = "blockquote"
+QUOTED, BEGINS = "blockquote", "blockquote-begins"
+"""Hints of a block that stands in a block quotation, and of one with which a quotation begins."""
+
 _SIGNATURE = re.compile(
-    r"\s?[—–―] ?(?:[^—–―\n]{1,80} \(@\w{1,30}\)[^\n]{0,40}|[A-Z][^—–―.!?\n]{1,60})\Z"
+    r"(?:\A|\n)\s{0,9}[—–―] ?[^\n]{1,160}(?<![.!?…”])\Z"  # a line of its own
+    r"|\s?[—–―] ?[^—–―\n]{1,120} \(@[\w.@-]{1,60}\)[^\n]{0,40}\Z"  # an account
+    r"|(?<=[.!?…”\"’])\s?[—–―] ?[A-Z][^—–―.!?\n]{1,60}\Z"  # a name after a sentence
 )
+_NOT_SAID = re.compile(
+    r"(?:View (?:this post|more) on|A post shared by|Posted by|original sound)\b[^\n]{0,160}"
+)
+_CREDITS = ("footer", "figcaption")
+_IN_MARKS = re.compile(r"“[^”\n]*”|\"[^\"\n]*\"|«[^»\n]*»")
+_FEWEST_REPEATED, _MOST_COMPARED = 4, 200  # words; blocks
 
 TITLE, REPEAT = "title", "repeat"
 
@@ -126,9 +137,9 @@ def read_lines(
 def block_quotations(text: str, markup: object) -> list[tuple[int, int]]:
     r"""Return where a page sets off what others say: block quotations and embedded posts.
 
-    Signatures (*— Jane Roe (@roe) May 6, 2024*) are left out, and so are pull quotes, which repeat
-    words of the article. Blocks in a row are one stretch, unless a signature stands between them.
-    Where most of a text is set off, that is the page's layout.
+    Signatures (*— Jane Roe (@roe) May 6, 2024*) are left out, and so are pull quotes: blocks that
+    repeat words of the article, outside quotation marks. A text that is set off from its beginning,
+    and mostly, is laid out that way.
 
     Parameters
     ----------
@@ -143,24 +154,47 @@ def block_quotations(text: str, markup: object) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in block_quotations(text, markup)]
     ['It failed.']
     """
-    page = _read(markup, len(text), "") if isinstance(markup, str) and _QUOTED in markup else None
+    page = _read(markup, len(text), "") if isinstance(markup, str) and QUOTED in markup else None
+    if page is None:
+        return []
+    is_quoted = [QUOTED in hints.split() for *_, hints in page.blocks]
+    quoted = [block for block, inside in zip(page.blocks, is_quoted, strict=True) if inside]
+    if is_quoted[:1] == [True] and 2 * sum(end - start for start, end, *_ in quoted) > len(text):
+        return []
+    own = _outside(text, quoted) if len(quoted) <= _MOST_COMPARED else ""
     found: list[tuple[int, int]] = []
     is_open = False
-    for start, end, tag, hints in page.blocks if page else ():
+    for (start, end, tag, hints), inside in zip(page.blocks, is_quoted, strict=True):
         words = text[start:end]
-        is_quoted = tag == _QUOTED or _QUOTED in hints.split()
-        if not is_quoted or text.find(words) < start or text.find(words, end) >= 0:
+        if not inside or tag in _CREDITS or _NOT_SAID.fullmatch(words) or _repeats(words, own):
             is_open = False
             continue
         signature = _SIGNATURE.search(words)
         stop = start + signature.start() if signature else end
-        if stop > start and is_open:
+        if stop > start and is_open and BEGINS not in hints.split():
             found[-1] = found[-1][0], stop
         elif stop > start:
             found.append((start, stop))
         is_open = signature is None
-    is_layout = 2 * sum(end - start for start, end in found) > len(text)
-    return [] if is_layout else found
+    return found
+
+
+def _outside(text: str, blocks: Sequence[tuple[int, int, str, str]]) -> str:
+    """The words of a text outside some blocks and outside quotation marks, one blank between."""
+    pieces, position = [], 0
+    for start, end, *_ in blocks:
+        pieces.append(text[position:start])
+        position = max(position, end)
+    return _folded(_IN_MARKS.sub(" ", "\n".join([*pieces, text[position:]])))
+
+
+def _repeats(words: str, own: str) -> bool:
+    folded = _folded(words)
+    return folded.count(" ") > _FEWEST_REPEATED and folded in own
+
+
+def _folded(words: str) -> str:
+    return f" {' '.join(_WORD.findall(words.casefold()))} "
 
 
 def asks(words: str) -> bool:

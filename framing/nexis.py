@@ -61,7 +61,8 @@ def read_uni(lines: Sequence[str]) -> list[Document]:
     *parts, rest = divided(lines, lambda line: line.strip() == "End of Document")
     if not any(map(_is_nexis, parts)):
         return []
-    cut = [unknown(rest, "its end is missing; is the file cut off")] if "Body" in rest else []
+    is_cut = any(line.strip() for line in rest)
+    cut = [unknown(rest, "its end is missing; is the file cut off")] if is_cut else []
     return [*map(_nexis_document, parts), *cut]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from framing.draft import Unreadable
@@ -11,6 +12,7 @@ from framing.draft import Unreadable
 PACKED = {".gz": 31, ".zst": 0}
 """Endings of compressed files, and what zlib calls their format."""
 _CHUNK = 2**20
+_DICTIONARY, _FRAME = b"\x5d\x2a\x4d\x18", b"\x28\xb5\x2f\xfd"
 
 
 def unpacked(path: Path, *, limit: int | None = None) -> Iterator[bytes]:
@@ -64,8 +66,12 @@ def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress every frame, a bounded piece at a time."""
     import zstandard  # a compiled library that only .zst files need
 
-    position, engine, begun = 0, zstandard.ZstdDecompressor().decompressobj(), False
-    for chunk in chunks:
+    first = next(chunks, b"")
+    words, start = _dictionary(first)
+    known = zstandard.ZstdCompressionDict(words) if words else None
+    frames = zstandard.ZstdDecompressor(dict_data=known)
+    position, engine, begun = start, frames.decompressobj(), False
+    for chunk in chain([first[start:]], chunks):
         position += len(chunk)
         pieces = [chunk[at : at + 4096] for at in range(0, len(chunk), 4096)]
         while pieces:
@@ -77,11 +83,29 @@ def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
             yield plain
             pieces[0] = engine.unused_data if engine.eof else b""
             if engine.eof:
-                engine, begun = zstandard.ZstdDecompressor().decompressobj(), False
+                engine, begun = frames.decompressobj(), False
             if not pieces[0]:
                 pieces.pop(0)
     if begun:
         raise _truncated("Zstandard", position, "it ends in the middle of the data")
+
+
+def _dictionary(first: bytes) -> tuple[bytes, int]:
+    """The dictionary that web archives in Zstandard begin with, and where it ends."""
+    import zstandard
+
+    if not first.startswith(_DICTIONARY):
+        return b"", 0
+    end = 8 + int.from_bytes(first[4:8], "little")
+    words = first[8:end]
+    if end > len(first):
+        raise Unreadable("limit", "a Zstandard dictionary larger than a mebibyte")
+    if words.startswith(_FRAME):
+        try:
+            words = zstandard.ZstdDecompressor().decompress(words, max_output_size=_CHUNK)
+        except zstandard.ZstdError as error:
+            raise _truncated("Zstandard", 8, str(error)) from error
+    return words, end
 
 
 def _truncated(what: str, position: int, why: str) -> Unreadable:

@@ -21,6 +21,7 @@ from framing.dates import parse_published, printed_date
 from framing.dom import Block, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
 from framing.lines import byline_of, find_dateline, fold_line, line_kind
+from framing.markup import BEGINS, QUOTED
 from framing.metadata import Metadata, absolute_url, read_metadata
 
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
@@ -141,9 +142,13 @@ def _draft(blocks: Sequence[Block], page: Metadata, notes: tuple[str, ...]) -> D
     pieces: list[str] = []
     links: list[tuple[int, int, str]] = []
     spans: list[tuple[int, int, str, str]] = []
-    position = 0
+    position, before = 0, None
     for block in blocks:
-        spans.append((position, position + len(block.text), block.tag, block.hints))
+        hints = block.hints
+        if block.quotation is not None:
+            hints += f" {QUOTED}" if block.quotation is before else f" {QUOTED} {BEGINS}"
+        before = block.quotation
+        spans.append((position, position + len(block.text), block.tag, hints.lstrip()))
         links += [
             (position + start, position + end, absolute_url(address, page.base))
             for start, end, address in block.links

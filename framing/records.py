@@ -25,7 +25,7 @@ from framing.decode import decode
 from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
 from framing.exports import read_export
-from framing.feeds import read_feed
+from framing.feeds import is_feed, read_feed
 from framing.fields import ALIASES
 from framing.packed import PACKED, unpacked
 
@@ -383,7 +383,7 @@ def _parquet_rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | Unreadable
 
 
 def _page(data: bytes) -> Iterator[Record]:
-    yield Record("1", Page(data))
+    return read_feed(data) if is_feed(data) else iter([Record("1", Page(data))])
 
 
 def _scrape(data: bytes) -> Iterator[Record]:

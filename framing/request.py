@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import closing
 from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from threading import Thread
 from typing import Any, NamedTuple, cast
 from urllib.parse import quote, urlsplit
@@ -33,6 +33,9 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _NUMBERS = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?")  # what inet_aton takes for an address
 _USUAL = {"http": 80, "https": 443}
 _GLOBAL_UNICAST, _NAT64 = IPv6Network("2000::/3"), IPv6Network("64:ff9b::/96")
+_SPECIAL = tuple(  # not of the internet, or of one's own cloud, which `ipaddress` may call global
+    map(ip_network, ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20"))
+)
 _HEADERS = 2**20
 
 
@@ -133,7 +136,8 @@ def is_public(place: str) -> bool:
         if address.scope_id or (inner is None and address not in _GLOBAL_UNICAST):
             return False
         address = inner or address
-    return address.is_global and not address.is_multicast
+    is_special = any(address in network for network in _SPECIAL)
+    return address.is_global and not address.is_multicast and not is_special
 
 
 def address_of(url: str) -> Address:

@@ -8,22 +8,30 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from framing.archives import MAX_BLOCK, Captured, Damage, header_fields, read_archive
+from framing.archives import (
+    GZIP,
+    MAX_BLOCK,
+    Captured,
+    Damage,
+    header_fields,
+    read_archive,
+)
 from framing.draft import Aside, Page, Record, Unreadable
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,2000}<(?:!|\?xml|html)", re.IGNORECASE)
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,2000}<[!?A-Za-z]")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;\"']{1,40})", re.IGNORECASE)
 _PIECE = 2**20
+_WHOLE = (b"200", b"203")
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
 def read_captures(path: Path) -> Iterator[Record]:
     """Yield what a web archive holds: pages, what is no page, and what is damaged.
 
-    Pages are the HTML of answers with a status of 200 to 299 and of resources. Requests, pictures,
+    Pages are the HTML of answers with status 200 or 203 and of resources. Requests, pictures,
     errors and revisits are `Aside`.
 
     Raises
@@ -63,6 +71,8 @@ def page_of(one: Captured) -> Page | Aside:
         return Aside(f"{kind or 'nameless'} record"[:60])
     if one.block is None:
         return Aside(f"{kind} longer than {MAX_BLOCK} bytes")
+    if "warc-segment-number" in one.header:
+        raise Unreadable("warc", "a page in segments is not read; join them first")
     stated = one.header.get("content-type", "")
     if not stated.lower().startswith("application/http"):
         return _page(one, stated, one.block)
@@ -70,7 +80,7 @@ def page_of(one: Captured) -> Page | Aside:
     end = _BLANK_LINE.search(one.block)
     if status is None or end is None:
         return Aside(f"{kind} that is no answer of a web server")
-    if not status[1].startswith(b"2"):
+    if status[1] not in _WHOLE:
         return Aside(f"answer with status {status[1].decode()}")
     fields, body = header_fields(one.block[: end.start()]), one.block[end.end() :]
     stated = fields.get("content-type", "")
@@ -157,13 +167,16 @@ def _undone(body: bytes, name: str) -> bytes:
 
 
 def _inflated(body: bytes, window: int) -> bytes:
-    engine = zlib.decompressobj(window)
-    try:
-        data = engine.decompress(body, MAX_BLOCK + 1)
-    except zlib.error as error:
-        raise ValueError(error) from error
-    if not engine.eof and len(data) <= MAX_BLOCK:
-        raise ValueError("the data end too early")
+    data = b""
+    while body and len(data) <= MAX_BLOCK:
+        engine = zlib.decompressobj(window)
+        try:
+            data += engine.decompress(body, MAX_BLOCK + 1 - len(data))
+        except zlib.error as error:
+            raise ValueError(error) from error
+        if not engine.eof and len(data) <= MAX_BLOCK:
+            raise ValueError("the data end too early")
+        body = engine.unused_data if engine.unused_data.startswith(GZIP) else b""
     return data
 
 

@@ -308,8 +308,8 @@ def _manifest(
 def _close(
     account: Account, reading: Reading, manifest: dict[str, Any], digest: hashlib._Hash
 ) -> None:
-    account.records, account.ignored = reading.n_records, tuple(reading.ignored)
-    account.ignored_files = len(account.ignored)
+    account.records, account.ignored_files = reading.n_records, len(reading.ignored)
+    account.ignored = (*reading.ignored, *reading.aside)
     account.check()
     manifest["account"], manifest["ignored"] = account.counts(), list(account.ignored)
     manifest["corpus_sha256"] = digest.hexdigest()
@@ -357,7 +357,8 @@ def _read(batches: Iterator[Batch], reading: Reading, kept: Kept) -> Iterator[Ba
     """Batches as they are read, each kept; or as kept, where all were read already."""
     if kept.has("all.read"):
         told = kept.noted("all.read")
-        reading.n_records, reading.ignored[:] = told["records"], told["ignored"]
+        reading.n_records = told["records"]
+        reading.ignored[:], reading.aside[:] = told["ignored"], told["aside"]
         for number in range(told["batches"]):
             yield Batch(*kept.read(f"{number}.articles", _READ))
         return
@@ -366,8 +367,8 @@ def _read(batches: Iterator[Batch], reading: Reading, kept: Kept) -> Iterator[Ba
         kept.write(f"{n_read}.articles", dict(zip(_READ, batch, strict=True)))
         n_read += 1
         yield batch
-    told = {"batches": n_read, "records": reading.n_records, "ignored": reading.ignored}
-    kept.note("all.read", told)
+    lists = {"ignored": reading.ignored, "aside": reading.aside}
+    kept.note("all.read", {"batches": n_read, "records": reading.n_records, **lists})
 
 
 def _empty_batch() -> Batch:

@@ -163,7 +163,7 @@ def test_what_is_no_page_is_counted_and_not_rejected(tmp_path: Path) -> None:
     reading = Reading()
     batches = list(read_batches(path, reading=reading))
     assert reading.n_records == 1 == sum(len(batch.articles) for batch in batches)
-    assert reading.ignored == [
+    assert reading.aside == [
         "crawl.warc: 2 × answer of type image/png",
         "crawl.warc: 1 × answer with status 404",
         "crawl.warc: 1 × request record",
@@ -278,3 +278,38 @@ def test_time_grows_with_the_length_of_hostile_archives(tmp_path: Path) -> None:
             read_corpus(path)
             seconds.append(time.perf_counter() - begun)
         assert seconds[1] <= 3 * seconds[0] + 0.5, (name, seconds)
+
+
+def test_what_is_whole_in_one_stream_survives_damage(tmp_path: Path) -> None:
+    """A file packed as a whole and cut: its first records are there, the cut is told."""
+    whole = gzip.compress(b"".join(records()), mtime=0)
+    kept, reasons = headlines(tmp_path, whole[:-8] + b"\0\0\0\0" + whole[-4:])
+    assert (kept, reasons) == (ALL, ["warc"])
+    kept, reasons = headlines(tmp_path, gzip.compress(b"".join(records(40)), mtime=0)[:-40])
+    assert len(kept) >= 30
+    assert set(reasons) == {"warc"}
+
+
+def test_a_dictionary_before_zstandard_frames_is_used(tmp_path: Path) -> None:
+    """As crawlers write them: one frame a record, the dictionary first."""
+    some = records(40)
+    words = zstandard.train_dictionary(2_000, some * 4)
+    packer = zstandard.ZstdCompressor(dict_data=words)
+    frames = b"".join(packer.compress(one) for one in some)
+    for held in (words.as_bytes(), zstandard.compress(words.as_bytes())):
+        head = b"\x5d\x2a\x4d\x18" + len(held).to_bytes(4, "little") + held
+        read, reasons = headlines(tmp_path, head + frames, "crawl.warc.zst")
+        assert (len(read), reasons) == (40, [])
+
+
+def test_a_part_of_a_page_is_no_page(tmp_path: Path) -> None:
+    """A part (206) is left aside, a page in segments told; two members are one body."""
+    header = {"warc-type": "response", "content-type": "application/http"}
+    part = page_of(Captured("0", header, answer(page(1), status="206 Partial Content")))
+    assert part == Aside("answer with status 206")
+    with pytest.raises(Unreadable, match="segments"):
+        page_of(Captured("0", header | {"warc-segment-number": "1"}, answer(page(1))))
+    body = gzip.compress(page(1)[:90]) + gzip.compress(page(1)[90:])
+    made = page_of(Captured("0", header, answer(body, "Content-Encoding: gzip")))
+    assert not isinstance(made, Aside)
+    assert made.data == page(1)

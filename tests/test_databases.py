@@ -94,7 +94,7 @@ def test_tables_without_a_text_and_views_are_left_aside(tmp_path: Path) -> None:
     )
     reading = Reading()
     list(read_batches(path, reading=reading))
-    assert "many.db: 1 × table feeds, which has no column of texts" in reading.ignored
+    assert "many.db: 1 × table feeds, which has no column of texts" in reading.aside
     corpus = read_corpus(path)
     assert corpus.articles["text"].tolist() == ["One.", "Three."]
     assert corpus.articles["source_record"].tolist() == ['odd " name; --:1', "more:1"]

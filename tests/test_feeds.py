@@ -76,7 +76,7 @@ def test_an_item_without_text_is_left_aside(tmp_path: Path) -> None:
     reading = Reading()
     batches = list(read_batches(tmp_path, reading=reading))
     assert sum(len(batch.articles) for batch in batches) == 1 == reading.n_records
-    assert reading.ignored == [f"{tmp_path.name}/quay.xml: 2 × item without text"]
+    assert reading.aside == [f"{tmp_path.name}/quay.xml: 2 × item without text"]
 
 
 def test_a_feed_that_breaks_off_keeps_what_is_whole(tmp_path: Path) -> None:
@@ -122,3 +122,41 @@ def test_no_text_in_an_item_stops_a_feed(text: str) -> None:
     read = list(read_feed(rss(one, item, other).encode("utf-8", "replace")))
     titles = [one.content["title"] for one in read if isinstance(one.content, dict)]
     assert {"Vote 0", "Vote 1"} <= set(titles)
+
+
+def test_a_caption_of_a_picture_is_not_the_text(tmp_path: Path) -> None:
+    """Media RSS has descriptions of its own."""
+    item = ITEM.replace("{n}", "1").replace(
+        "</item>",
+        "<media:content><media:description>A quay.</media:description></media:content></item>",
+    )
+    feed = rss(item).replace("<rss", '<rss xmlns:media="http://search.yahoo.com/mrss/"')
+    (tmp_path / "a.rss").write_text(feed, encoding="utf-8")
+    text = read_corpus(tmp_path).articles["text"][0]
+    assert text == "Vote 1\n\nThe council voted, two members said. Vote 1."
+
+
+def test_plain_text_stays_plain_and_all_authors_are_kept(tmp_path: Path) -> None:
+    """Angle brackets are no tags there, and paragraphs no blanks."""
+    entry = (
+        "<entry><title type='text'>V &lt;W&gt; X</title><updated>2024-05-06T09:00:00Z</updated>"
+        "<author><name>Ann Roe</name></author><author><name>Bo Lee</name></author>"
+        "<content type='text'>x &lt;y and z&gt;.\n\nIt passed.</content></entry>"
+    )
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Quay</title>{entry}</feed>'
+    (tmp_path / "a.atom").write_text(feed, encoding="utf-8")
+    row = read_corpus(tmp_path).articles.iloc[0]
+    assert row["text"] == "V <W> X\n\nx <y and z>.\n\nIt passed."
+    assert row["byline"] == "Ann Roe, Bo Lee"
+
+
+def test_a_feed_is_read_as_one_whatever_it_is_called_and_ends_with(tmp_path: Path) -> None:
+    """Saved as a page; with the comment of a cache; with a word in a text that is no entity."""
+    (tmp_path / "a.html").write_text(rss(*items(2)), encoding="utf-8")
+    broken = rss(*items(2)).replace("council", "council&nbsp;here").replace("Quay News", "Quay 2")
+    (tmp_path / "b.xml").write_text(f"{broken}\n<!-- cached -->\n", encoding="utf-8")
+    other = rss(*items(1)).replace("The council", "Of &lt;!ENTITY and the council")
+    other = other.replace("Quay News", "Quay 3").replace("two", "<![CDATA[<!ENTITY a 'b'>]]> two")
+    (tmp_path / "c.xml").write_text(other, encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert (len(corpus.articles), len(corpus.rejects)) == (5, 0)

@@ -111,6 +111,49 @@ def test_what_repeats_the_article_or_is_no_block_quotation_is_its_own(block: str
     assert block_quotations(one["text"][0], one["markup"][0]) == []
 
 
+def test_a_long_statement_is_quoted_whole() -> None:
+    """Also where it is most of the article."""
+    said = [f"Paragraph {n} of the statement says that the fee is a disgrace." for n in range(9)]
+    block = "".join(f"<p>{text}</p>" for text in said)
+    one = article(BEFORE, f"<blockquote>{block}</blockquote>")
+    found = find_evidence(one)
+    assert quoted(found, one["text"][0]) == said
+    assert cited(found, "source") == ["The mayor, Runa Vell"]
+
+
+def test_a_post_of_several_paragraphs_is_its_accounts_whole() -> None:
+    """And two posts in a row are two, each with its own signature."""
+    lines = ["It is a disgrace.", "BREAKING — Shameful council"]
+    first = POST.replace("I love that they raised it. A disgrace! ", "<br><br>".join(lines))
+    first = first.replace('<a href="https://t.example/a">https://t.example/XPxUJ</a>', "")
+    before = BEFORE.replace(" wrote in a letter to all members of the council:", " said no.")
+    one = article(before, first, POST.replace("Harbour Wire", "Quay 24"), AFTER)
+    found = find_evidence(one)
+    other = "I love that they raised it. A disgrace! https://t.example/XPxUJ"
+    assert cited(found, "content") == [*lines, other]
+    assert cited(found, "source") == ["Harbour Wire", "Quay 24"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("They came in the night — Russia", "They came in the night — Russia"),
+        ("Shame.", "Shame."),
+        ("It failed. — Jane Roe, fisherman", "It failed."),
+        ("It failed— Jane Roe (@roe.example.social) May 6, 2024", "It failed"),
+        ("A post shared by Jane Roe (@roe)", ""),
+        ("The FEE pays for dredging, which was put off twice.", ""),
+        ("“No,” he wrote in “marks” of the fee", "“No,” he wrote in “marks” of the fee"),
+    ],
+)
+def test_what_a_block_says_is_told_from_its_signature(said: str, kept: str) -> None:
+    """Names after a dash only where they stand as signatures do; repeated words by their words."""
+    one = article(BEFORE, f"<blockquote>{said}</blockquote>", AFTER, "<p>Shameful, all of it.</p>")
+    text = one["text"][0]
+    spans = block_quotations(text, one["markup"][0])
+    assert [text[start:end] for start, end in spans] == [kept] * bool(kept)
+
+
 def test_an_article_that_is_set_off_as_a_whole_quotes_nobody() -> None:
     """Some sites indent their text that way."""
     one = article(f"<blockquote>{BEFORE}{AFTER}</blockquote>")

@@ -23,6 +23,7 @@ from framing.attribution import attributions
 from framing.bymark import cited_by_mark
 from framing.continued import (
     Draft,
+    from_first_paragraphs,
     over_paragraphs,
     ruled,
     unit_of,
@@ -69,7 +70,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
             drafts = _by_rules(r, units, tokens)
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
-            drafts += _by_mark(r, units, drafts)
+            drafts += _by_mark(r, units, tokens, drafts)
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
@@ -184,9 +185,9 @@ def _by_rules(r: Reading, units: list[Unit], tokens: Tokens) -> list[Draft]:
     return [ruled(r, item) for item in attributions(r, units, tokens)]
 
 
-def _by_mark(r: Reading, units: list[Unit], drafts: list[Draft]) -> list[Draft]:
+def _by_mark(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
     """Citations without a word for a cue, where the tagger has found none."""
-    made = [ruled(r, item) for item in cited_by_mark(r, units)]
+    made = [from_first_paragraphs(r, tokens, ruled(r, x)) for x in cited_by_mark(r, units)]
     if not made:
         return []
     is_taken = np.zeros(len(r.text), dtype=bool)
