@@ -313,3 +313,16 @@ def test_a_part_of_a_page_is_no_page(tmp_path: Path) -> None:
     made = page_of(Captured("0", header, answer(body, "Content-Encoding: gzip")))
     assert not isinstance(made, Aside)
     assert made.data == page(1)
+
+
+def test_pages_in_an_archive_are_read_as_the_pages_themselves(gold: Path, tmp_path: Path) -> None:
+    """Real pages, packed as a crawler does: the same articles, whatever holds them."""
+    pages = sorted((gold / "promos" / "html_dev").iterdir())[::6]
+    blocks = [answer(path.read_bytes(), "Content-Encoding: gzip", kind="") for path in pages]
+    crawl = tmp_path / "crawl.warc.gz"
+    crawl.write_bytes(b"".join(members([record(block) for block in blocks])))
+    columns = ["headline", "byline", "published", "text"]
+    packed = read_corpus(crawl).articles[columns]
+    alone = read_corpus(pages).articles[columns]
+    assert len(packed) > 20
+    assert packed.equals(alone)
