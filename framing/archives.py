@@ -11,7 +11,6 @@ import re
 import zlib
 from collections import deque
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -45,6 +44,10 @@ class Damage(NamedTuple):
 
     place: str
     why: str
+
+
+class _CutError(zlib.error):
+    """A gzip member that ends too early."""
 
 
 class _Piece(NamedTuple):
@@ -121,7 +124,7 @@ def _unpacked(path: Path) -> Iterator[_Piece | Damage]:
 
 
 def _members(raw: BinaryIO) -> Iterator[_Piece | Damage]:
-    """Decompress member by member; one record that can be held only if its checksum is right."""
+    """Decompress member by member; one that can be held only if its checksum is right, or cut."""
     start, is_told = 0, False
     while True:
         begin = _next_member(raw, start)
@@ -142,9 +145,8 @@ def _members(raw: BinaryIO) -> Iterator[_Piece | Damage]:
                     yield _Piece(b"".join([*held, data]), begin if held else None)
                     held = []
         except zlib.error as error:
-            whole = _salvaged(raw, begin) if size <= MAX_BLOCK else b""
-            if _HEAD.search(whole, 1):  # not one record alone: some may be whole
-                yield _Piece(whole, begin)
+            if isinstance(error, _CutError) and held:  # what it has is right, as far as it goes
+                yield _Piece(b"".join(held), begin)
             yield Damage(str(begin), f"damaged gzip data: {error}")
             continue
         is_told = False
@@ -160,25 +162,8 @@ def _inflated(raw: BinaryIO, begin: int) -> Iterator[tuple[bytes, int]]:
         given = engine.unconsumed_tail or raw.read(_PIECE)
         data = engine.decompress(given, _PIECE)
         if not (given or data or engine.eof):
-            raise zlib.error("it ends in the middle of the data")
+            raise _CutError("it ends in the middle of the data")
         yield data, raw.tell() - len(engine.unused_data) if engine.eof else 0
-
-
-def _salvaged(raw: BinaryIO, begin: int) -> bytes:
-    """What a damaged member gives up to the byte of its damage."""
-    engine, pieces, size = zlib.decompressobj(31), list[bytes](), 0
-    raw.seek(begin)
-    while size <= MAX_BLOCK and (given := raw.read(4096)):
-        before = engine.copy()
-        try:
-            pieces.append(engine.decompress(given))
-        except zlib.error:
-            with suppress(zlib.error):
-                for byte in given:
-                    pieces.append(before.decompress(bytes([byte])))
-            break
-        size += len(pieces[-1])
-    return b"".join(pieces)
 
 
 def _next_member(raw: BinaryIO, start: int) -> int | None:

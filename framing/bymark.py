@@ -12,6 +12,9 @@ from framing.scene import Attribution, Scene, last_quotation
 
 _DASHES = frozenset("—–―-")
 _LONGEST_SIGNATURE = 20  # words
+_IN_NAMES = frozenset(
+    "of the for and de del della der den di da du la le el al bin von van y".split()
+)
 _LONGEST_NAME = 4  # words of a speaker in a transcript
 
 
@@ -112,7 +115,7 @@ def _signature(s: Scene) -> Attribution | None:
 def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
     """Where a name ends that an account follows, as in RT (@RT_com)."""
     for k in range(lo, hi - 1):
-        if not (is_capital(r, k) or r.words[k][0].isdigit()):
+        if not (is_capital(r, k) or r.words[k][0].isdigit() or r.words[k] in _IN_NAMES):
             return None
         if "(@" in r.text[r.ends[k] : r.starts[k + 1]]:
             return k + 1

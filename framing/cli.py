@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import framing
-from framing.exits import NOTHING, PARTLY, REFUSED, Commands, Failure, kept_beside, terminated
+from framing.exits import (
+    NOTHING,
+    PARTLY,
+    REFUSED,
+    Commands,
+    Failure,
+    kept_beside,
+    listen,
+    until_told,
+)
 
 if TYPE_CHECKING:
     from framing.run import Account
@@ -28,7 +36,7 @@ def main() -> None:
     Example:
       framing report pages/ -o report.html
     """
-    signal.signal(signal.SIGTERM, terminated)
+    listen()
 
 
 _quiet = click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
@@ -418,10 +426,10 @@ def _names(given: str | None) -> list[str]:
 
 def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]]:
     if quiet or not sys.stderr.isatty():
-        return iter
+        return until_told
     from tqdm import tqdm
 
-    return lambda batches: tqdm(batches, desc=what, unit=" batches", file=sys.stderr)
+    return lambda batches: until_told(tqdm(batches, desc=what, unit=" batches", file=sys.stderr))
 
 
 def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:

@@ -22,7 +22,7 @@ from pandas import DataFrame
 
 from framing.batches import is_full
 from framing.dates import parse_published
-from framing.decode import decode, has_tags, scrub_surrogates
+from framing.decode import decode, flowed, has_tags, scrub_surrogates
 from framing.draft import Aside, Draft, Page, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
@@ -302,7 +302,7 @@ def _from_fields(
 def _marked_up(markup: str, url: str | None) -> Draft:
     """A whole page, of which the article is read, or a part of one or plain text, read whole."""
     if not _TAG.search(markup):
-        return Draft(body=unescape(markup))
+        return Draft(body=flowed(unescape(markup)))
     if _PAGE.search(markup, 0, 2_000):
         return read_page(markup.encode("utf-8", "replace"), declared="utf-8", address=url)
     return read_fragment(markup, address=url)

@@ -85,6 +85,18 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     return _declared(data, declared)
 
 
+def flowed(text: str) -> str:
+    r"""Return a text with its paragraphs each on a line, as a browser would lay out plain text.
+
+    Examples
+    --------
+    >>> flowed("\n   It was\n   lost.\n\n   Twice.\n")
+    'It was lost.\n\nTwice.'
+    """
+    paragraphs = (" ".join(part.split()) for part in re.split(r"\n[^\S\n]*\n", text))
+    return "\n\n".join(filter(None, paragraphs))
+
+
 def has_tags(text: str) -> bool:
     """Whether a text is marked up with tags, so that they would be read as words.
 

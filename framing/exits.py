@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, TypeVar
 
 import click
+
+T = TypeVar("T")
 
 USAGE, PARTLY, NOTHING, UNWRITABLE, REFUSED = 2, 3, 4, 5, 6
 INTERRUPTED, TERMINATED = 130, 143
@@ -78,11 +81,12 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
     extracting
     """
     from framing.kept import left_over
+    from framing.store import is_output
 
     left = left_over(out)
     if left and not resume:
         left = f"{left}; this run begins anew, --resume would go on from there"
-    elif resume:
+    elif resume and not is_output(out):
         left = left or "nothing is kept of an unfinished run; this one begins anew"
     if left and not quiet:
         click.echo(left, err=True)
@@ -94,16 +98,46 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
         raise
 
 
-def terminated(number: int, frame: object) -> NoReturn:
-    """End the run in order when SIGTERM comes.
+def listen() -> None:
+    """End the run in order when SIGINT or SIGTERM comes, unless SIGINT is ignored.
 
     Examples
     --------
-    >>> terminated(15, None)
-    Traceback (most recent call last):
-    framing.exits.Terminated: 143
+    >>> listen()
     """
-    raise Terminated(TERMINATED)
+    _told.clear()
+    signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _end)
+
+
+def until_told(batches: Iterable[T]) -> Iterator[T]:
+    """Yield batches until the run is told to end.
+
+    What a signal raises is lost where it comes amid a finalizer; so it is raised again here.
+
+    Examples
+    --------
+    >>> list(until_told([1, 2]))
+    [1, 2]
+    """
+    for batch in batches:
+        _raise_told()
+        yield batch
+    _raise_told()
+
+
+_told: list[int] = []
+
+
+def _end(number: int, frame: object) -> None:
+    _told.append(number)
+    _raise_told()
+
+
+def _raise_told() -> None:
+    if _told:
+        raise Terminated(TERMINATED) if _told[0] == signal.SIGTERM else KeyboardInterrupt
 
 
 def _noted(text: str, error: BaseException) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from framing.decode import decode
+from framing.decode import decode, flowed
 from framing.dom import leaf_blocks, parse_page
 from framing.draft import Aside, Record, Unreadable
 from framing.errors import CorpusError
@@ -19,9 +19,12 @@ from framing.errors import CorpusError
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|RDF)[\s>]")
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF)\s*>\Z")
+_ITEM = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:\w{1,20}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _CAPTION = re.compile(r"(</?media:)description\b")
-_FEED = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?<(?:rss|feed|rdf:RDF)[\s>]")
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<(?:\?|!(?!\[))[^>\[]{0,500}>\s*){0,6}<(?:rss|feed|rdf:RDF)[\s>]"
+)
 _TAG = re.compile(r"<[a-zA-Z/][^<>]{0,300}>")
 _EARLY = 5_000  # characters in which the root of a feed begins
 
@@ -82,9 +85,11 @@ def is_feed(data: bytes) -> bool:
 
 
 def _without_comment(text: str) -> str:
-    """A text without the comment at its end, where caches put one."""
+    """A text without the comments at its end, where caches put them."""
     text = text.rstrip()
-    return text[: text.rfind("<!--")].rstrip() if text.endswith("-->") and "<!--" in text else text
+    while text.endswith("-->") and "<!--" in text:
+        text = text[: text.rfind("<!--")].rstrip()
+    return text
 
 
 def _checked(data: bytes) -> str:
@@ -95,10 +100,10 @@ def _checked(data: bytes) -> str:
         text = decode(data).text
     except CorpusError as error:
         raise Unreadable("encoding", str(error)) from error
-    root = _ROOT.search(text, 0, _EARLY)
-    if root is None:
+    if not _ROOT.search(text, 0, _EARLY):
         raise Unreadable("feed", "neither RSS nor Atom; give it as .html or .txt if it is a page")
-    if "<!ENTITY" in text[: root.start()]:
+    first = _ITEM.search(text)
+    if "<!ENTITY" in text[: first.start() if first else len(text)]:
         raise Unreadable("feed", "it declares entities, which may grow without end; remove them")
     return text
 
@@ -125,15 +130,16 @@ def _record(number: str, entry: Any, feed: Any, notes: tuple[str, ...]) -> Recor
     is_plain = text.get("type") == "text/plain"
     if not (said.strip() if is_plain else _has_text(said)):
         return Record(number, Aside("item without text"))
+    names = (one.get("name") for one in entry.get("authors") or ())
     if not (date := _stated(entry, "published")) and (date := _stated(entry, "updated")):
         notes = (*notes, "feed:published is the date of the last change")
     fields = {
-        "text" if is_plain else "html": said,
-        "title": _plain(entry.get("title_detail")),
+        "text" if is_plain else "html": flowed(said) if is_plain else said,
+        "title": _title(entry),
         "link": entry.get("link"),
         "published": date,
-        "authors": [one["name"] for one in entry.get("authors") or () if one.get("name")],
-        "outlet": _plain((entry.get("source") or feed).get("title_detail")),
+        "authors": list(dict.fromkeys(filter(None, names))),
+        "outlet": _title(entry.get("source")) or _title(feed),
         "language": text.get("language") or feed.get("language"),
         "guid": entry.get("id"),
         "tags": [tag["term"] for tag in entry.get("tags") or () if tag.get("term")] or None,
@@ -149,13 +155,18 @@ def _stated(entry: Any, name: str) -> str | None:
 def _has_text(markup: str) -> bool:
     if not markup.strip():
         return False
-    root, _ = parse_page(f"<div>{markup}</div>".encode("utf-8", "replace"), declared="utf-8")
+    try:
+        root, _ = parse_page(f"<div>{markup}</div>".encode("utf-8", "replace"), declared="utf-8")
+    except Unreadable:
+        return True  # told where it is read
     return any(block.text.strip() for block in leaf_blocks(root))
 
 
-def _plain(title: Any) -> str | None:
+def _title(thing: Any) -> str | None:
     """A title without tags and entities, which feeds have in any state of escaping."""
-    words = (title or {}).get("value") or ""
-    if title and title.get("type") != "text/plain":
+    thing = thing or {}
+    detail = thing.get("title_detail") or {"value": thing.get("title"), "type": "text/plain"}
+    words = detail.get("value") or ""
+    if detail.get("type") != "text/plain":
         words = _TAG.sub("", words)
     return " ".join(unescape(words).split()) or None

@@ -25,7 +25,7 @@ from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
 from framing.feeds import is_feed
 from framing.packed import unpacked
-from framing.records import guarded, kind_of, read_records
+from framing.records import kind_of, read_records
 from framing.request import (
     FULL,
     INSTEAD,
@@ -39,14 +39,13 @@ from framing.request import (
     host_of,
     is_public,
 )
-from framing.responses import read_captures
 
 if TYPE_CHECKING:
     from protego import Protego
 
 _NEEDED = ("certifi", "idna", "protego")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]+:)+//|(?:data|file|jar|javascript):", re.IGNORECASE)
-_PASSWORD = re.compile(r"(?<=//)[^/?#@:]*(?::(?!\d{1,5}/)[^?#@]*)?@")
+_PASSWORD = re.compile(r"(?<=//)(?:[^/?#]*@|[^/?#@:]*:(?!\d{1,5}/)[^?#@]*@)")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
 _ROBOTS_SIZE = 500 * 2**10  # RFC 9309: at least so much of it is read
@@ -185,7 +184,7 @@ def records_at(url: str, visits: Visits | None = None) -> Iterator[Record]:
     with TemporaryDirectory(prefix="framing-") as folder:
         path = Path(folder, f"fetched.{kind}")  # a feed is read as one, whatever it is called
         path.write_bytes(data)
-        yield from guarded(read_captures(path)) if kind == "warc" else read_records(path, kind)
+        yield from read_records(path, kind)
 
 
 # ---------------------------------------------------------------- hop by hop

@@ -14,8 +14,7 @@ from framing.decode import scrub_surrogates
 from framing.draft import Record, Unreadable
 from framing.errors import CorpusError
 from framing.fetch import Visits, address_shown, ensure_installed, is_address, records_at
-from framing.records import guarded, json_lines, kind_of, read_records
-from framing.responses import read_captures
+from framing.records import json_lines, kind_of, read_records
 from framing.store import is_output
 
 _ASSETS = frozenset(
@@ -99,8 +98,6 @@ def records_in(item: Input, visits: Visits | None = None) -> Iterator[Record]:
         known = "give JSONL, JSON, CSV, Parquet, SQLite, HTML, TXT, WARC or a feed"
         known = "export it as plain text" if item.path.suffix.lower() in _DOCUMENTS else known
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
-    if item.kind == "warc":
-        return guarded(read_captures(item.path))
     return read_records(item.path, item.kind)
 
 

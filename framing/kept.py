@@ -73,8 +73,15 @@ class Kept:
     is_resumed: bool = False
 
     def has(self, name: str) -> bool:
-        """Tell whether a part is there to be taken."""
-        return self.is_resumed and self._path(name).exists()
+        """Tell whether a part is there to be taken, and as it was written."""
+        path = self._path(name)
+        if not (self.is_resumed and path.exists()):
+            return False
+        try:
+            _read_whole(path)
+        except CorpusError:
+            return False
+        return True
 
     def write(self, name: str, tables: Mapping[Table, DataFrame]) -> None:
         """Write the rows of some tables as one part."""

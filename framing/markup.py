@@ -32,7 +32,8 @@ QUOTED, BEGINS = "blockquote", "blockquote-begins"
 """Hints of a block that stands in a block quotation, and of one with which a quotation begins."""
 
 _SIGNATURE = re.compile(
-    r"(?:\A|\n)\s{0,9}[—–―] ?[^\n]{1,160}(?<![.!?…”])\Z"  # a line of its own
+    r"(?:\A|\n)\s{0,9}[—–―] ?[^\n]{1,120}"  # a line of its own
+    r"(?:(?<![.!?…”])|(?<=[JS]r\.)|(?<=\b[A-Z]\.))\Z"
     r"|\s?[—–―] ?[^—–―\n]{1,120} \(@[\w.@-]{1,60}\)[^\n]{0,40}\Z"  # an account
     r"|(?<=[.!?…”\"’])\s?[—–―] ?[A-Z][^—–―.!?\n]{1,60}\Z"  # a name after a sentence
 )
@@ -138,8 +139,9 @@ def block_quotations(text: str, markup: object) -> list[tuple[int, int]]:
     r"""Return where a page sets off what others say: block quotations and embedded posts.
 
     Signatures (*— Jane Roe (@roe) May 6, 2024*) are left out, and so are pull quotes: blocks that
-    repeat words of the article, outside quotation marks. A text that is set off from its beginning,
-    and mostly, is laid out that way.
+    repeat words of the article, outside quotation marks, without colon or signature; of more than
+    200 blocks none is looked at so. A text that is set off from its beginning, and mostly, is laid
+    out that way.
 
     Parameters
     ----------
@@ -164,14 +166,18 @@ def block_quotations(text: str, markup: object) -> list[tuple[int, int]]:
     own = _outside(text, quoted) if len(quoted) <= _MOST_COMPARED else ""
     found: list[tuple[int, int]] = []
     is_open = False
-    for (start, end, tag, hints), inside in zip(page.blocks, is_quoted, strict=True):
+    after = [text[start:end] for start, end, *_ in page.blocks[1:]] + [""]
+    for (start, end, tag, hints), inside, below in zip(page.blocks, is_quoted, after, strict=True):
         words = text[start:end]
-        if not inside or tag in _CREDITS or _NOT_SAID.fullmatch(words) or _repeats(words, own):
+        signature = _SIGNATURE.search(words)
+        goes_on = is_open and BEGINS not in hints.split()
+        is_led = goes_on or text[max(0, start - 9) : start].rstrip().endswith(":")
+        is_own = not (is_led or signature or _SIGNATURE.match(below)) and _repeats(words, own)
+        if not inside or tag in _CREDITS or _NOT_SAID.fullmatch(words) or is_own:
             is_open = False
             continue
-        signature = _SIGNATURE.search(words)
         stop = start + signature.start() if signature else end
-        if stop > start and is_open and BEGINS not in hints.split():
+        if stop > start and goes_on:
             found[-1] = found[-1][0], stop
         elif stop > start:
             found.append((start, stop))

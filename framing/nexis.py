@@ -61,7 +61,7 @@ def read_uni(lines: Sequence[str]) -> list[Document]:
     *parts, rest = divided(lines, lambda line: line.strip() == "End of Document")
     if not any(map(_is_nexis, parts)):
         return []
-    is_cut = any(line.strip() for line in rest)
+    is_cut = any(_is_length(line) or line.strip() == "Body" or is_date(_day(line)) for line in rest)
     cut = [unknown(rest, "its end is missing; is the file cut off")] if is_cut else []
     return [*map(_nexis_document, parts), *cut]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 
@@ -68,8 +69,11 @@ def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
     first = next(chunks, b"")
     words, start = _dictionary(first)
-    known = zstandard.ZstdCompressionDict(words) if words else None
-    frames = zstandard.ZstdDecompressor(dict_data=known)
+    try:
+        known = zstandard.ZstdCompressionDict(words) if words else None
+        frames = zstandard.ZstdDecompressor(dict_data=known)
+    except zstandard.ZstdError as error:
+        raise _truncated("Zstandard dictionary", 0, str(error)) from error
     position, engine, begun = start, frames.decompressobj(), False
     for chunk in chain([first[start:]], chunks):
         position += len(chunk)
@@ -98,13 +102,14 @@ def _dictionary(first: bytes) -> tuple[bytes, int]:
         return b"", 0
     end = 8 + int.from_bytes(first[4:8], "little")
     words = first[8:end]
-    if end > len(first):
-        raise Unreadable("limit", "a Zstandard dictionary larger than a mebibyte")
     if words.startswith(_FRAME):
         try:
-            words = zstandard.ZstdDecompressor().decompress(words, max_output_size=_CHUNK)
+            with zstandard.ZstdDecompressor().stream_reader(BytesIO(words)) as stream:
+                words = stream.read(_CHUNK + 1)
         except zstandard.ZstdError as error:
-            raise _truncated("Zstandard", 8, str(error)) from error
+            raise _truncated("Zstandard dictionary", 0, str(error)) from error
+    if end > len(first) or len(words) > _CHUNK:
+        raise Unreadable("limit", "a Zstandard dictionary larger than a mebibyte")
     return words, end
 
 

@@ -1,7 +1,7 @@
 """Files to records, one at a time: a bad record is an `Unreadable`, and the next one is read.
 
-JSONL, JSON, CSV and TSV, Parquet, SQLite, feeds; plain or gzip or Zstandard. Nothing here knows
-what an article is: a record is fields, a whole page, or the bytes of a scrape.
+Tables, pages, texts, web archives and feeds; plain or gzip or Zstandard. Nothing here knows what an
+article is: a record is fields, a whole page, or the bytes of a scrape.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from framing.exports import read_export
 from framing.feeds import is_feed, read_feed
 from framing.fields import ALIASES
 from framing.packed import PACKED, unpacked
+from framing.responses import read_captures
 
 MAX_RECORD = 64 * 2**20
 """Largest record in bytes, after decompression."""
@@ -68,6 +69,8 @@ def kind_of(path: Path) -> str | None:
 def read_records(path: Path, kind: str) -> Iterator[Record]:
     """Yield every record of a file in order; never raises for what the file holds.
 
+    What stops the reading is the last record, numbered after the one before: ``7+``.
+
     Parameters
     ----------
     path : Path
@@ -80,30 +83,23 @@ def read_records(path: Path, kind: str) -> Iterator[Record]:
     >>> list(read_records(Path("missing.jsonl"), "jsonl"))[0].content.reason
     'io'
     """
-    return guarded(_records(path, kind))
-
-
-def guarded(records: Iterator[Record]) -> Iterator[Record]:
-    """Yield records, and as the last one what stopped them or that there was none.
-
-    Examples
-    --------
-    >>> [record.content.reason for record in guarded(iter([]))]
-    ['empty']
-    """
+    number = ""
     try:
-        first = next(records, None)
-        yield first or Record("1", Unreadable("empty", "the file holds no record"))
-        yield from records
+        for record in _records(path, kind):
+            yield record
+            number = f"{record.number}+"
+        if not number:
+            yield Record("1", Unreadable("empty", "the file holds no record"))
     except Unreadable as error:
-        yield Record("1", error)
+        yield Record(number or "1", error)
     except OSError as error:
-        yield Record("1", Unreadable("io", f"cannot be opened: {error.strerror}"))
+        why = f"cannot be opened: {error.strerror}"
+        yield Record(number or "1", Unreadable("io", why))
 
 
 def _records(path: Path, kind: str) -> Iterator[Record]:
-    if kind == "parquet":
-        yield from _parquet(path)
+    if kind in _BY_PATH:
+        yield from _BY_PATH[kind](path)
         return
     if kind == "sqlite":
         texts = (*ALIASES["text"], *ALIASES["html"])
@@ -403,4 +399,5 @@ def _scrape(data: bytes) -> Iterator[Record]:
 _WHOLE = {
     "json": _json_file, "csv": _csv_file, "page": _page, "scrape": _scrape, "feed": read_feed,
 }  # fmt: skip
+_BY_PATH = {"parquet": _parquet, "warc": read_captures}
 _LIMITS = {"json": 2**30, "csv": 2**32}

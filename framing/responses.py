@@ -71,8 +71,6 @@ def page_of(one: Captured) -> Page | Aside:
         return Aside(f"{kind or 'nameless'} record"[:60])
     if one.block is None:
         return Aside(f"{kind} longer than {MAX_BLOCK} bytes")
-    if "warc-segment-number" in one.header:
-        raise Unreadable("warc", "a page in segments is not read; join them first")
     stated = one.header.get("content-type", "")
     if not stated.lower().startswith("application/http"):
         return _page(one, stated, one.block)
@@ -95,6 +93,8 @@ def _page(one: Captured, stated: str, body: bytes) -> Page | Aside:
     kind = _kind(stated)
     if kind not in _PAGES and (kind or not _MARKUP.match(body)):
         return Aside(f"answer of type {kind[:40] or 'unknown'}")
+    if "warc-segment-number" in one.header:
+        raise Unreadable("warc", "a page in segments is not read; join them first")
     if not body.strip():
         raise Unreadable("empty", "the server sent an empty page")
     charset = _CHARSET.search(stated)

@@ -421,7 +421,7 @@ REASONS = {
     "csv": "a quotation mark is not closed, or there is no header",
     "fields": "a row with more or fewer fields than the header",
     "parquet": "not a readable Parquet file",
-    "truncated": "a compressed file ends too early or is damaged",
+    "truncated": "a compressed file or a feed ends too early or is damaged",
     "warc": "a damaged record of a web archive, or a file that is none",
     "feed": "not a readable RSS or Atom feed",
     "encoding": "bytes that are not text",

@@ -41,9 +41,10 @@ LAYERS = (
         "metadata",
         "records",
         "archives",
+        "responses",
         "feeds",
     },
-    {"body", "shapes", "echoes", "responses", "fetch"},
+    {"body", "shapes", "echoes", "fetch"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}

@@ -280,14 +280,19 @@ def test_time_grows_with_the_length_of_hostile_archives(tmp_path: Path) -> None:
         assert seconds[1] <= 3 * seconds[0] + 0.5, (name, seconds)
 
 
-def test_what_is_whole_in_one_stream_survives_damage(tmp_path: Path) -> None:
-    """A file packed as a whole and cut: its first records are there, the cut is told."""
-    whole = gzip.compress(b"".join(records()), mtime=0)
-    kept, reasons = headlines(tmp_path, whole[:-8] + b"\0\0\0\0" + whole[-4:])
-    assert (kept, reasons) == (ALL, ["warc"])
-    kept, reasons = headlines(tmp_path, gzip.compress(b"".join(records(40)), mtime=0)[:-40])
-    assert len(kept) >= 30
-    assert set(reasons) == {"warc"}
+def test_what_is_whole_in_one_stream_survives_a_cut(tmp_path: Path) -> None:
+    """A file packed as a whole: its records up to the cut, or none where a byte is wrong."""
+    whole = gzip.compress(b"".join(records(40)), mtime=0)
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    *read, end = read_archive(path)
+    assert [one.block for one in read if isinstance(one, Captured)] == [
+        answer(page(number)) for number in range(len(read))
+    ]
+    assert 10 < len(read) < 40
+    assert isinstance(end, Damage)
+    assert "in the middle of the data" in end.why
+    assert headlines(tmp_path, whole[:-8] + b"\0\0\0\0" + whole[-4:]) == ([], ["warc"])
 
 
 def test_a_dictionary_before_zstandard_frames_is_used(tmp_path: Path) -> None:
@@ -300,6 +305,16 @@ def test_a_dictionary_before_zstandard_frames_is_used(tmp_path: Path) -> None:
         head = b"\x5d\x2a\x4d\x18" + len(held).to_bytes(4, "little") + held
         read, reasons = headlines(tmp_path, head + frames, "crawl.warc.zst")
         assert (len(read), reasons) == (40, [])
+
+
+def test_a_damaged_dictionary_costs_its_file_alone(tmp_path: Path) -> None:
+    """One that unpacks to too much, one that is none."""
+    (tmp_path / "good.jsonl").write_text('{"text": "Some words."}', encoding="utf-8")
+    for held in (zstandard.compress(bytes(2**22)), b"\x37\xa4\x30\xec" + b"x" * 90):
+        head = b"\x5d\x2a\x4d\x18" + len(held).to_bytes(4, "little") + held
+        (tmp_path / "crawl.warc.zst").write_bytes(head)
+        corpus = read_corpus(tmp_path)
+        assert (len(corpus.articles), corpus.rejects["reason"].tolist()) == (1, ["warc"])
 
 
 def test_a_part_of_a_page_is_no_page(tmp_path: Path) -> None:

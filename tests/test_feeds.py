@@ -160,3 +160,25 @@ def test_a_feed_is_read_as_one_whatever_it_is_called_and_ends_with(tmp_path: Pat
     (tmp_path / "c.xml").write_text(other, encoding="utf-8")
     corpus = read_corpus(tmp_path)
     assert (len(corpus.articles), len(corpus.rejects)) == (5, 0)
+
+
+def test_an_item_that_cannot_be_read_costs_itself_alone(tmp_path: Path) -> None:
+    """Nested beyond any page; told under its own number."""
+    one, deep, other = items(3)
+    deep = deep.replace("The council", escape("<div>" * 5_000) + "The council")
+    (tmp_path / "a.rss").write_text(rss(one, deep, other), encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.articles["headline"].tolist() == ["Vote 0", "Vote 2"]
+    assert corpus.rejects["source_record"].tolist() == ["2"]
+
+
+def test_an_item_belongs_to_the_source_it_names(tmp_path: Path) -> None:
+    """Aggregators name the outlet of each item; its wrapped lines are one paragraph."""
+    item = ITEM.replace("{n}", "1").replace(
+        "</item>", "<source url='/x'>Other News</source></item>"
+    )
+    item = item.replace("voted, two", "voted,\n      two")
+    (tmp_path / "a.rss").write_text(rss(item, *items(1)), encoding="utf-8")
+    articles = read_corpus(tmp_path).articles
+    assert articles["outlet"].tolist() == ["Other News", "Quay News"]
+    assert articles["text"][0] == "Vote 1\n\nThe council voted, two members said. Vote 1."

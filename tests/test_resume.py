@@ -26,6 +26,7 @@ from framing import batches, corpus, kept, work
 from framing.cli import main
 from framing.corpus import read_batches, read_corpus
 from framing.errors import CorpusError, RuleError
+from framing.exits import listen, until_told
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.inputs import inputs_of
@@ -214,6 +215,35 @@ def test_a_signal_ends_a_run_at_once_with_what_to_do(
     assert "--resume" in said
     assert_all_ended(out)
     assert [path.name for path in tmp_path.iterdir()] == [".out.parts"]
+
+
+def test_a_signal_whose_exception_is_lost_still_ends_a_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that comes while a finalizer runs is raised into nothing; the next batch ends the run."""
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: None)
+
+    class Finalized:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    taken = []
+
+    def take() -> None:
+        for number in until_told(range(3)):
+            taken.append(number)
+            Finalized()
+
+    listen()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            take()
+    finally:
+        listen()  # and forget the signal
+        signal.signal(signal.SIGINT, before[0])
+        signal.signal(signal.SIGTERM, before[1])
+    assert taken == [0]
 
 
 def assert_all_ended(out: Path) -> None:

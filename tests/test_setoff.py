@@ -107,7 +107,7 @@ def test_without_a_colon_or_signature_it_is_nobodys_and_still_quoted() -> None:
 )
 def test_what_repeats_the_article_or_is_no_block_quotation_is_its_own(block: str) -> None:
     """Pull quotes are the article's words again."""
-    one = article(BEFORE, block, AFTER)
+    one = article(BEFORE, AFTER, block, AFTER)
     assert block_quotations(one["text"][0], one["markup"][0]) == []
 
 
@@ -148,10 +148,40 @@ def test_a_post_of_several_paragraphs_is_its_accounts_whole() -> None:
 )
 def test_what_a_block_says_is_told_from_its_signature(said: str, kept: str) -> None:
     """Names after a dash only where they stand as signatures do; repeated words by their words."""
-    one = article(BEFORE, f"<blockquote>{said}</blockquote>", AFTER, "<p>Shameful, all of it.</p>")
+    more = "<p>Shameful, all of it.</p>"
+    one = article(BEFORE, AFTER, f"<blockquote>{said}</blockquote>", more)
     text = one["text"][0]
     spans = block_quotations(text, one["markup"][0])
     assert [text[start:end] for start, end in spans] == [kept] * bool(kept)
+
+
+def test_turns_of_a_transcript_stay_their_speakers() -> None:
+    """Each paragraph of a block has its own speaker there."""
+    block = "<p>SMITH: The fee is a disgrace to us all.</p><p>ROE: That is not so, it pays.</p>"
+    one = article(BEFORE, AFTER, f"<blockquote>{block}</blockquote>", AFTER)
+    found = find_evidence(one)
+    turns = found.evidence[found.evidence["rule"].str.endswith("/turn")]["evidence_id"]
+    content = found.roles[found.roles["evidence_id"].isin(turns)].query("role == 'content'")
+    assert content.groupby("evidence_id").size().tolist() == [1] * len(turns)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ministry of Foreign Affairs", "Jane von Roe", "The Office of the Mayor", "Quay 24"]
+)
+def test_an_account_is_cited_by_its_whole_name(name: str) -> None:
+    """Small words stand in names."""
+    post = POST.replace("Harbour Wire", name)
+    before = BEFORE.replace(" wrote in a letter to all members of the council:", " said no.")
+    assert cited(find_evidence(article(before, post, AFTER)), "source") == [name]
+
+
+def test_a_signed_post_that_repeats_the_article_is_the_accounts() -> None:
+    """Who signs it says it, though the article says it too."""
+    said = "The fee pays for dredging, which was put off twice."
+    post = POST.replace("I love that they raised it. A disgrace!", said)
+    post = post.replace('<a href="https://t.example/a">https://t.example/XPxUJ</a>', "")
+    one = article(BEFORE.replace(":", "."), post, AFTER)
+    assert quoted(find_evidence(one), one["text"][0]) == [said]
 
 
 def test_an_article_that_is_set_off_as_a_whole_quotes_nobody() -> None:

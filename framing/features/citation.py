@@ -187,13 +187,18 @@ def _by_rules(r: Reading, units: list[Unit], tokens: Tokens) -> list[Draft]:
 
 def _by_mark(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
     """Citations without a word for a cue, where the tagger has found none."""
-    made = [from_first_paragraphs(r, tokens, ruled(r, x)) for x in cited_by_mark(r, units)]
+    made = [ruled(r, item) for item in cited_by_mark(r, units)]
+    made = [from_first_paragraphs(r, tokens, d) if _is_signed(d) else d for d in made]
     if not made:
         return []
     is_taken = np.zeros(len(r.text), dtype=bool)
     for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
         is_taken[start:end] = True
     return [d for d in made if not any(is_taken[start:end].any() for start, end in d.content)]
+
+
+def _is_signed(draft: Draft) -> bool:
+    return draft.rule.endswith("/quote-dash-source")
 
 
 CITATION = Feature(
