@@ -42,9 +42,8 @@ def read_feed(data: bytes) -> Iterator[Record]:
     Record
         Fields ``html``, or ``text`` where it is plain (the item's content, else its summary, which
         `notes` tell), ``title``, ``link``, ``published``, ``authors``, ``outlet`` (its source, else
-        the feed's title),
-        ``language``, ``guid``, ``tags``. An item without text is `Aside`. Where a feed breaks off,
-        one record says so.
+        the feed's title), ``language``, ``guid``, ``tags``. An item without text is `Aside`. Where
+        a feed breaks off, one record says so.
 
     Raises
     ------

@@ -149,6 +149,11 @@ def block_quotations(text: str, markup: object) -> list[tuple[int, int]]:
     markup : str, optional
         As for `read_lines`.
 
+    Returns
+    -------
+    list of (start, end)
+        Offsets into text, in order; paragraphs of one quotation are one stretch.
+
     Examples
     --------
     >>> text = "She wrote:\n\nIt failed. — Jane Roe"

@@ -38,6 +38,11 @@ def with_set_off(
     found : Quotations
         Those in marks. They are inside one that is set off, unless one has all its words.
 
+    Returns
+    -------
+    Quotations
+        Of a stretch one a paragraph, which goes on in the next of the stretch.
+
     Examples
     --------
     >>> text = "She wrote:\nIt “failed”.\nTwice."
