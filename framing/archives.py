@@ -25,7 +25,9 @@ GZIP = b"\x1f\x8b\x08"
 """With these bytes a gzip member begins."""
 _HEAD = re.compile(rb"WARC/[01]\.\d{1,2}\r?\n(?=[A-Za-z][A-Za-z-]{1,60}:)")
 _LONGEST_HEAD = 80
-_BLANK_LINE, _LINE_ENDS = re.compile(rb"\r?\n\r?\n"), re.compile(rb"[\r\n]*")
+BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+"""What ends a header."""
+_LINE_ENDS = re.compile(rb"[\r\n]*")
 
 
 class Captured(NamedTuple):
@@ -259,7 +261,7 @@ class _Archive:
         return (
             not is_more
             or is_member
-            or _BLANK_LINE.match(self._data, length) is not None
+            or BLANK_LINE.match(self._data, length) is not None
             or _HEAD.match(self._data, length) is not None
         )
 
@@ -267,7 +269,7 @@ class _Archive:
         n = 4096
         while True:
             is_more = self._fill(n)
-            if found := _BLANK_LINE.search(self._data, start, _MAX_HEADER):
+            if found := BLANK_LINE.search(self._data, start, _MAX_HEADER):
                 return found.end()
             if not is_more or n > _MAX_HEADER:
                 return None

@@ -144,6 +144,19 @@ def is_media_cloud(columns: Iterable[str]) -> bool:
     return "media_name" in names and bool(names & _MEDIA_CLOUD)
 
 
+def is_article(node: object) -> bool:
+    """Tell whether an object of schema.org says that it is an article, of whatever kind.
+
+    Examples
+    --------
+    >>> is_article({"@type": ["NewsArticle", "Thing"]}), is_article({"@type": "WebPage"})
+    (True, False)
+    """
+    kinds = node.get("@type") if isinstance(node, dict) else None
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds)
+
+
 def _text(value: object) -> object:
     """Paragraphs of a list, or of the sections of a fundus article, a blank line between them."""
     if isinstance(value, dict) and set(value) == {"summary", "sections"}:
@@ -208,7 +221,7 @@ def _of_graph(record: Mapping[str, Any]) -> dict[str, Any]:
     graph = record.get("@graph")
     if not isinstance(graph, list):
         return dict(record)
-    articles = [node for node in graph if _is_article(node)]
+    articles = [node for node in graph if is_article(node)]
     if len(articles) > 1:
         raise Unreadable("json", f"a graph of {len(articles)} articles; give each in one object")
     if not articles:
@@ -225,12 +238,6 @@ def _has_id(node: Mapping[str, Any]) -> bool:
     return isinstance(node.get("@id"), str)
 
 
-def _is_article(node: object) -> bool:
-    kinds = node.get("@type") if isinstance(node, dict) else None
-    kinds = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(kind, str) and _ARTICLE_TYPE.search(kind) for kind in kinds)
-
-
 def _referred(value: Any, by_id: Mapping[str, Any]) -> Any:
     """An object that only refers to a node of the graph is that node's name."""
     if isinstance(value, list):
@@ -244,7 +251,7 @@ def _referred(value: Any, by_id: Mapping[str, Any]) -> Any:
 def _of_schema_org(record: dict[str, Any]) -> dict[str, Any]:
     """A headline in `name`, an address in `mainEntityOfPage` or `@id`, where there is no other."""
     fields = dict(record)
-    is_named = _is_article(record) and isinstance(fields.get("name"), str)
+    is_named = is_article(record) and isinstance(fields.get("name"), str)
     if is_named and is_blank(fields.get("headline")) and "title" not in fields:
         fields["headline"] = fields.pop("name")
     if is_blank(fields.get("url")):

@@ -27,7 +27,8 @@ from framing.inputs import inputs_of
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, Table
 from framing.store import arrow_schema, is_output, named
 
-_ONCE = "once"  # the key of runs that cannot be resumed
+ONCE = "once"
+"""The key of runs that cannot be resumed."""
 _SHA256_SIZE = hashlib.sha256().digest_size
 _WORDS = {
     "framing": "the version of framing",
@@ -192,7 +193,7 @@ def open_kept(out: Path, plan: Mapping[str, Any] | None, *, resume: bool) -> Ite
     .out.parts
     False
     """
-    kept = Kept(_beside(out), _ONCE if plan is None else _key(plan), resume)
+    kept = Kept(_beside(out), ONCE if plan is None else _key(plan), resume)
     if resume:
         _refuse_other(out, plan or {})
     kept.folder.mkdir(parents=True, exist_ok=True)
@@ -234,7 +235,7 @@ def _beside(out: Path) -> Path:
 def _finished(folder: Path, key: str = "*") -> list[Path]:
     """The parts of use to another run: batches found, and that all articles are read."""
     parts = [*folder.glob(f"{key}-*.found"), *folder.glob(f"{key}-all.read")]
-    return [path for path in parts if not path.name.startswith(f"{_ONCE}-")]
+    return [path for path in parts if not path.name.startswith(f"{ONCE}-")]
 
 
 def _key(plan: Mapping[str, Any]) -> str:

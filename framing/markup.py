@@ -173,12 +173,15 @@ def block_quotations(text: str, markup: object) -> list[tuple[int, int]]:
     is_open = False
     after = [text[start:end] for start, end, *_ in page.blocks[1:]] + [""]
     for (start, end, tag, hints), inside, below in zip(page.blocks, is_quoted, after, strict=True):
+        if not inside:
+            is_open = False
+            continue
         words = text[start:end]
         signature = _SIGNATURE.search(words)
         goes_on = is_open and BEGINS not in hints.split()
         is_led = goes_on or text[max(0, start - 9) : start].rstrip().endswith(":")
         is_own = not (is_led or signature or _SIGNATURE.match(below)) and _repeats(words, own)
-        if not inside or tag in _CREDITS or _NOT_SAID.fullmatch(words) or is_own:
+        if tag in _CREDITS or _NOT_SAID.fullmatch(words) or is_own:
             is_open = False
             continue
         stop = start + signature.start() if signature else end

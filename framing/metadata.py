@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from framing.dates import parse_published
+from framing.fields import is_article
 from framing.lines import fold_line
 
 _WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
@@ -38,7 +39,6 @@ _AUTHOR_NAMES = (
 _SECTION_NAMES = ("article:section", "parsely-section", "section", "articlesection")
 _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
 _ARCHIVED = re.compile(r"\Ahttps?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
-_ARTICLE_TYPE = re.compile(r"Article|Report|Posting|NewsStory|LiveBlog|Review\Z")
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _metas(root: Any) -> dict[str, str]:
 def _json_article(root: Any) -> dict[str, Any]:
     """The first JSON-LD object that describes an article, or else an empty one."""
     for item in _json_objects(root):
-        if any(_ARTICLE_TYPE.search(kind) for kind in _kinds(item)):
+        if is_article(item):
             return item
     return {}
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from framing.archives import (
+    BLANK_LINE,
     GZIP,
     MAX_BLOCK,
     Captured,
@@ -17,14 +18,13 @@ from framing.archives import (
     read_archive,
 )
 from framing.draft import Aside, Page, Record, Unreadable
+from framing.request import FULL
 
-_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,2000}<[!?A-Za-z]")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\s;\"']{1,40})", re.IGNORECASE)
 _PIECE = 2**20
-_WHOLE = (b"200", b"203")
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
@@ -75,10 +75,10 @@ def page_of(one: Captured) -> Page | Aside:
     if not stated.lower().startswith("application/http"):
         return _page(one, stated, one.block)
     status = _STATUS.match(one.block)
-    end = _BLANK_LINE.search(one.block)
+    end = BLANK_LINE.search(one.block)
     if status is None or end is None:
         return Aside(f"{kind} that is no answer of a web server")
-    if status[1] not in _WHOLE:
+    if int(status[1]) not in FULL:
         return Aside(f"answer with status {status[1].decode()}")
     fields, body = header_fields(one.block[: end.start()]), one.block[end.end() :]
     stated = fields.get("content-type", "")

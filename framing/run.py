@@ -25,7 +25,7 @@ from framing.errors import CorpusError, RuleError
 from framing.feature import Feature
 from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
-from framing.kept import Kept, open_kept, plan_of
+from framing.kept import ONCE, Kept, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
 from framing.schema import (
     ARTICLES,
@@ -118,7 +118,7 @@ def collect(
         _write(output, _empty_batch())
         batches = read_batches(sources, columns=columns, reading=reading, visits=visits)
         with TemporaryDirectory(dir=output.partial, prefix=".articles-") as folder:
-            for batch in progress(_echoed(batches, reading, Kept(Path(folder), "once"))):
+            for batch in progress(_echoed(batches, reading, Kept(Path(folder), ONCE))):
                 account.add(batch)
                 digest.update(corpus_bytes(batch.articles))
                 _write(output, batch)
