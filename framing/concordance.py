@@ -17,7 +17,7 @@ from pandas import DataFrame, Series
 from framing.errors import CorpusError
 from framing.feature import evidence_id
 from framing.schema import EVIDENCE, VOICE_NAMES, frame
-from framing.text import words_of
+from framing.text import words_and_quotes, words_of
 
 COLUMNS = ("article_id", "outlet", "voice", "start", "end", "left", "node", "right")
 _ANY = "\u0298"  # a letter that nobody writes, so that a wildcard is part of its word
@@ -293,8 +293,9 @@ def _hits(search: _Search, text: str) -> Iterator[tuple[int, int, str]]:
             last = k + len(pattern)
             if last <= len(words) and all(map(_fits, words[k:last], pattern)):
                 gaps = (text[bounds[2 * n - 1] : bounds[2 * n]] for n in range(k + 1, last))
-                if all(map(_is_unbroken, gaps)):
-                    yield bounds[2 * k], bounds[2 * last - 1], term
+                start, end = bounds[2 * k], bounds[2 * last - 1]
+                if all(map(_is_unbroken, gaps)) and not _has_two_paragraphs(text, start, end):
+                    yield start, end, term
 
 
 def _fits(word: str, pieces: Word) -> bool:
@@ -315,6 +316,13 @@ def _fits(word: str, pieces: Word) -> bool:
 
 def _is_unbroken(gap: str) -> bool:
     return gap.isspace() or gap in "-‐‑"
+
+
+def _has_two_paragraphs(text: str, start: int, end: int) -> bool:
+    if len(text[start:end].splitlines()) == 1:
+        return False
+    begins = words_and_quotes(text).paragraphs[:, 0]
+    return bool(begins.searchsorted(start, "right") < begins.searchsorted(end))
 
 
 # ---------------------------------------------------------------- context

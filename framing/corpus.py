@@ -16,6 +16,7 @@ from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 import pandas as pd
 from pandas import DataFrame
@@ -364,9 +365,11 @@ def _from_draft(
     text = f"{headline}\n\n{body.text}" if headline else body.text
     body_start = len(text) - len(body.text)
     published = parse_published(draft.published_raw)
+    outlet = _in_one_form(draft.outlet) if draft.outlet else None
     notes = [*draft.notes, *body.notes, *([published.note] if published.note else [])]
+    notes += ["outlet:blanks or accents are put in one form"] if outlet != draft.outlet else []
     article = {
-        "outlet": draft.outlet,
+        "outlet": outlet,
         "url": draft.url,
         "headline": headline,
         "byline": draft.byline,
@@ -389,6 +392,11 @@ def _from_draft(
         "source_record": where[1],
         "text_hash": _hash(text),
     }
+
+
+def _in_one_form(name: str) -> str:
+    """An outlet is one, however its name is typed: blanks evened, accents with their letters."""
+    return " ".join(normalize("NFC", name).split())
 
 
 def _markup(draft: Draft, shift: int) -> str | None:

@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from framing.errors import RuleError
 from framing.feature import Feature
-from framing.features.loaded import LOADED, PATTERNS, counted_feature, loaded_feature
+from framing.features.loaded import LOADED, counted_feature, loaded_feature, loaded_with
 from framing.lexicon import read_lexicon
 
 
@@ -29,8 +29,8 @@ class LexiconFile(NamedTuple):
 class Lexicons:
     """The user's lexicons, in order, and whether they replace ours; a value that workers share.
 
-    Entries are added to the feature `loaded`. Where two files have one term, the later file counts;
-    all files count before ours.
+    Entries are added to the feature `loaded`. Where two files have one term, the later file counts.
+    Ours are found as ever, but for those that share words with a term of theirs.
     """
 
     files: tuple[LexiconFile, ...] = ()
@@ -163,12 +163,8 @@ def _feature(lexicons: Lexicons) -> Feature:
         if _sha256(path) != sha256:
             raise RuleError(f"{path}: the lexicon was changed during the run; start it again")
         tables.append(read_lexicon(Path(path)))
-    theirs = pd.concat(tables, ignore_index=True)
-    if lexicons.replaces:
-        return loaded_feature(_without_twice(theirs))
-    ours = read_lexicon("loaded.csv")
-    both = pd.concat([ours[~ours["term"].isin(theirs["term"])], theirs], ignore_index=True)
-    return loaded_feature(_without_twice(both), patterns=PATTERNS)
+    theirs = _without_twice(pd.concat(tables, ignore_index=True))
+    return loaded_feature(theirs) if lexicons.replaces else loaded_with(theirs)
 
 
 def _without_twice(lexicon: DataFrame) -> DataFrame:

@@ -210,6 +210,13 @@ def fits(word: str, glob: str) -> bool:
 
 
 def _is_joined(text: str, tokens: Tokens, index: int) -> bool:
-    """Only blanks or a hyphen may stand between a word of a phrase and the one before it."""
-    gap = text[int(tokens.ends[index - 1]) : int(tokens.starts[index])]
-    return gap.isspace() or (gap != "" and gap in "-‐‑")
+    """Only blanks or a hyphen stand between two words of a phrase, and no end of a paragraph."""
+    start = int(tokens.starts[index])
+    gap = text[int(tokens.ends[index - 1]) : start]
+    if gap == " ":
+        return True
+    if not gap.isspace():
+        return gap != "" and gap in "-‐‑"
+    begins = tokens.paragraphs[:, 0]
+    paragraph = int(begins.searchsorted(start))
+    return paragraph == len(begins) or int(begins[paragraph]) != start

@@ -37,6 +37,7 @@ def nodes(text: str, term: str) -> list[str]:
         ("café", "A cafe\u0301.", ["cafe\u0301"]),
         ("regime", "A re\u00adgime.", ["re\u00adgime"]),
         ("the the", "the the the", ["the the", "the the"]),
+        ("far right", "They went far\n\nRight of way. The far\nright.", []),
     ],
 )
 def test_a_term_is_whole_words_and_a_star_any_letters(term, text, found):

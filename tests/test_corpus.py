@@ -345,6 +345,17 @@ def test_what_cannot_be_read_in_a_known_column_is_kept(tmp_path: Path) -> None:
     assert "headline:not read" in article["notes"]
 
 
+def test_an_outlet_is_one_however_its_name_is_typed(tmp_path: Path) -> None:
+    """Blanks and composed accents are evened, and that is told; capitals are the source's."""
+    path = tmp_path / "news.jsonl"
+    names = ["Le Fanal d'Été", "Le Fanal d'E\u0301te\u0301", " Le  Fanal d'Été ", "LE FANAL"]
+    rows = [{"id": str(n), "outlet": name, "text": f"Ferry {n}."} for n, name in enumerate(names)]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    articles = read_corpus([path]).articles
+    assert articles["outlet"].tolist() == [names[0]] * 3 + ["LE FANAL"]
+    assert articles["notes"].notna().tolist() == [False, True, True, False]
+
+
 def test_the_same_text_of_two_outlets_is_no_duplicate(tmp_path: Path) -> None:
     """Republication is what we look for: an id used for two outlets is a reject, not a merge."""
     path = jsonl(

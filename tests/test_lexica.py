@@ -52,6 +52,19 @@ def test_a_lexicon_is_added_and_its_terms_count_before_ours(
     assert "negative_evaluation" in told["kinds"]
 
 
+def test_a_term_of_yours_changes_nothing_elsewhere(tmp_path: Path) -> None:
+    """Ours are found as without it, those of the tagger too; the user's stands beside them."""
+    text = "The goofballs slammed a reckless plan. A regime built ferries, shamelessly."
+    news, boats = tmp_path / "news.jsonl", tmp_path / "boats.csv"
+    news.write_text(json.dumps({"id": "0", "outlet": "North", "text": text}), "utf-8")
+    boats.write_text("term,kind,source\nferries,boat,ours\n", "utf-8")
+    run("extract", news, "-o", tmp_path / "ours", "--quiet")
+    run("extract", news, "-o", tmp_path / "both", "--lexicon", boats, "--quiet")
+    ours = kinds(tmp_path / "ours")
+    assert "unlisted" in ours.values()
+    assert kinds(tmp_path / "both") == ours | {"ferries": "boat"}
+
+
 def test_a_lexicon_can_take_the_place_of_ours(news: Path, tmp_path: Path) -> None:
     """Then no term of ours is counted."""
     other = tmp_path / "other.csv"

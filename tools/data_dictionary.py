@@ -100,8 +100,9 @@ your own brings its own kinds. A word in two kinds counts in each, and once wher
 Kinds of `loaded`: {loaded}. Kinds of `stance`: {stance}.
 Kind unlisted are words that the tagger finds and the lexicon does not list. A listed term weaker
 than three tenths of what these need is left out, but for contested terms;
-`framing.features.loaded.LOADED_BY_LEXICON` finds every listed term. With a lexicon of your own
-every listed term counts, with its entry's strength, and the tagger is silent.
+`framing.features.loaded.LOADED_BY_LEXICON` finds every listed term. Of a lexicon of your own
+every term counts, with its entry's strength; ours are found as without it, but for those that share
+words with one of yours.
 Scare quotes are the outlet's, though their words are quoted: theirs is the voice before them.
 """
 

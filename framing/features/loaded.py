@@ -96,16 +96,25 @@ def loaded_feature(
     >>> loaded_feature(read_lexicon("loaded.csv")).find(articles).evidence.text.tolist()
     ['reckless']
     """
-    matcher = compile_lexicon(lexicon)
-    columns = (lexicon[name] for name in ("kind", "source", "term", "strength"))
-    entries: list[tuple[str, str, float]] = [
-        (kind, f"{source}/{kind}/{term}", strength)
-        for kind, source, term, strength in zip(*columns, strict=True)
-    ]
+    compiled = _compile(lexicon)
     kinds = {*lexicon["kind"], *(pattern.kind for pattern in patterns)}
-    return _counting(
-        name, kinds, lambda articles: _find_listed(articles, name, matcher, entries, patterns)
-    )
+    return _counting(name, kinds, partial(_find_listed, name, compiled, patterns))
+
+
+def loaded_with(lexicon: DataFrame) -> Feature:
+    """Return the feature that ships, and in it the terms of a lexicon of yours.
+
+    What ships is found as without yours, but for what shares words with a term of yours.
+
+    Examples
+    --------
+    >>> from framing.lexicon import read_lexicon
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["A reckless plan may fail."]})
+    >>> loaded_with(read_lexicon("stance.csv")).find(articles).evidence.kind.tolist()
+    ['negative_evaluation', 'modal_possibility']
+    """
+    compiled = _compile(lexicon)
+    return _counting("loaded", {*lexicon["kind"], *KINDS}, partial(_find_with, compiled))
 
 
 def loaded_by(by: Weights | None) -> Feature:
@@ -153,27 +162,53 @@ def _counting(name: str, kinds: Collection[str], find: Callable[[DataFrame], Fou
     )
 
 
+class _Compiled(NamedTuple):
+    """A lexicon ready to be found: its matcher; kind, rule and strength of each entry."""
+
+    matcher: Matcher
+    entries: list[tuple[str, str, float]]
+
+    def find(self, text: str, tokens: Tokens) -> list[Finding]:
+        items = []
+        for first, last, entry in self.matcher.find(text, tokens):
+            kind, rule, strength = self.entries[entry]
+            start, end = int(tokens.starts[first]), int(tokens.ends[last - 1])
+            items.append(Finding(kind, start, end, rule, score=strength))
+        return items
+
+
+def _compile(lexicon: DataFrame) -> _Compiled:
+    columns = (lexicon[name] for name in ("kind", "source", "term", "strength"))
+    entries = [
+        (kind, f"{source}/{kind}/{term}", strength)
+        for kind, source, term, strength in zip(*columns, strict=True)
+    ]
+    return _Compiled(compile_lexicon(lexicon), entries)
+
+
 def _find_listed(
-    articles: DataFrame,
+    name: str, compiled: _Compiled, patterns: Sequence[Pattern], articles: DataFrame
+) -> Found:
+    return _found_in_english(name, patterns, compiled.find, articles)
+
+
+def _found_in_english(
     name: str,
-    matcher: Matcher,
-    entries: list[tuple[str, str, float]],
     patterns: Sequence[Pattern],
+    find_words: Callable[[str, Tokens], list[Finding]],
+    articles: DataFrame,
 ) -> Found:
     shared = with_tokens(articles)
     bodies = shared["body_start"].tolist() if "body_start" in shared else [0] * len(shared)
     findings = []
     for text, tokens, body in zip(shared["text"], shared["tokens"], bodies, strict=True):
-        hits = matcher.find(text, tokens) if tokens.is_english else []
-        items = []
-        for first, last, entry in hits:
-            kind, rule, strength = entries[entry]
-            start, end = int(tokens.starts[first]), int(tokens.ends[last - 1])
-            items.append(Finding(kind, start, end, rule, score=strength))
-        for kind, rule, strength, find in patterns if tokens.is_english else ():
-            spans = find(text, tokens, body)
-            items += [Finding(kind, *span, rule, score=strength) for span in spans]
-        findings.append(sorted(items, key=lambda item: item.start) if patterns else items)
+        items: list[Finding] = []
+        if tokens.is_english:
+            items = find_words(text, tokens)
+            for kind, rule, strength, find in patterns:
+                spans = find(text, tokens, body)
+                items += [Finding(kind, *span, rule, score=strength) for span in spans]
+        findings.append(sorted(items, key=lambda item: item.start))
     return found(name, shared, findings)
 
 
@@ -223,18 +258,22 @@ def _measure(
 def _find_weighed(
     reading: Callable[[str, Tokens], Read], least: float, articles: DataFrame
 ) -> Found:
-    shared = with_tokens(articles)
-    bodies = shared["body_start"].tolist() if "body_start" in shared else [0] * len(shared)
-    findings = []
-    for text, tokens, body in zip(shared["text"], shared["tokens"], bodies, strict=True):
-        items: list[Finding] = []
-        if tokens.is_english:
-            items = _items(text, tokens, reading(text, tokens), least)
-            for kind, rule, strength, find in PATTERNS:
-                spans = find(text, tokens, body)
-                items += [Finding(kind, *span, rule, score=strength) for span in spans]
-        findings.append(sorted(items, key=lambda item: item.start))
-    return found("loaded", shared, findings)
+    def find(text: str, tokens: Tokens) -> list[Finding]:
+        return _items(text, tokens, reading(text, tokens), least)
+
+    return _found_in_english("loaded", PATTERNS, find, articles)
+
+
+def _find_with(compiled: _Compiled, articles: DataFrame) -> Found:
+    least = _least()
+
+    def find(text: str, tokens: Tokens) -> list[Finding]:
+        theirs = compiled.find(text, tokens)
+        taken = {at for item in theirs for at in range(item.start, item.end)}
+        ours = _items(text, tokens, read(text, tokens), least)
+        return theirs + [item for item in ours if taken.isdisjoint(range(item.start, item.end))]
+
+    return _found_in_english("loaded", PATTERNS, find, articles)
 
 
 def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]:
@@ -268,9 +307,13 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
     return items
 
 
-def _find(articles: DataFrame) -> Found:
+def _least() -> float:
     by = weights()
-    return _find_weighed(read, by.least if by else 0.0, articles)
+    return by.least if by else 0.0
+
+
+def _find(articles: DataFrame) -> Found:
+    return _find_weighed(read, _least(), articles)
 
 
 LOADED = _counting("loaded", KINDS, _find)
