@@ -101,6 +101,41 @@ def over_paragraphs(r: Reading, tokens: Tokens, drafts: list[Draft]) -> list[Dra
     return made
 
 
+def with_whole_quotations(r: Reading, tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
+    """Let nobody say the first half of a quotation only.
+
+    What the tagger cuts short goes on to the mark that closes it; unless another citation has all
+    of it, and this one has other words: “…,” *he said.* “It was late,” *she said.*
+    """
+    starts, ends = tokens.quotes[:, 0].tolist(), tokens.quotes[:, 1].tolist()
+    closed = [bool(closing_mark(r.text, end)) for end in ends]
+    whole = {q: n for n, d in enumerate(drafts) for q in _quotations_in(starts, ends, d.content)}
+    made = []
+    for number, draft in enumerate(drafts):
+        pairs = []
+        for words, span in zip(draft.words.content, draft.content, strict=True):
+            q = bisect_left(starts, span[0])
+            if q == len(starts) or starts[q] != span[0] or not closed[q] or span[1] >= ends[q]:
+                pairs.append((words, span))
+                continue
+            if whole.get(q, number) != number and len(draft.content) > 1:
+                continue
+            longer = starts[q], ends[q]
+            pairs.append((words_in(r, longer) or words, longer))
+        said = draft.words._replace(content=[words for words, _ in pairs])
+        made.append(draft._replace(words=said, content=[span for _, span in pairs]))
+    return made
+
+
+def _quotations_in(starts: list[int], ends: list[int], content: list[Span]) -> list[int]:
+    """Numbers of the quotations that stand in content from mark to mark."""
+    return [
+        q
+        for start, end in content
+        for q in range(bisect_left(starts, start), bisect_right(ends, end))
+    ]
+
+
 def from_first_paragraphs(r: Reading, tokens: Tokens, draft: Draft) -> Draft:
     """Let what is set off in paragraphs before its last, which is signed, be content too."""
     words, spans = [draft.words.content[0]], [draft.content[0]]

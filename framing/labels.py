@@ -27,6 +27,7 @@ from framing.text import fold, tokenise
 PERSON = "person"
 UNKNOWN = "unknown"
 ANONYMOUS = "anonymous"
+_SOON = 16  # words after a source in which it may be said that its name is withheld
 MEDIA = "media"
 PERSONAL = frozenset("official politician expert citizen business ngo media person".split())
 _LONGEST = 4
@@ -201,14 +202,29 @@ def is_abbreviated(word: str) -> bool:
     return word in _abbreviated()
 
 
-def is_anonymous(words: Sequence[str], n_core: int) -> bool:
+def is_anonymous(words: Sequence[str], n_core: int, after: Sequence[str] = ()) -> bool:
     """Whether a phrase has such a head, “critics of”, or says so: “who asked not to be named”.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Of the phrase.
+    n_core : int
+        How many there are up to its head.
+    after : sequence of str
+        What follows in the sentence, where “on condition of anonymity” may stand.
 
     Examples
     --------
     >>> is_anonymous("an official who asked not to be named".split(), 2)
     True
+    >>> is_anonymous(["officials"], 1, "said on condition of anonymity that".split())
+    True
     """
+    if "anonymity" in after[:_SOON]:
+        said = f" {' '.join(after[:_SOON])} "
+        if any(f" {known} " in said for known in _anonymous_clauses()):
+            return True
     openers = _anonymous_openers()
     if openers.isdisjoint(words):
         return False
@@ -373,6 +389,12 @@ def _anonymous() -> dict[str, list[str]]:
             known = row["term"].removesuffix(" say")
             phrases.setdefault(known.split()[0], []).append(known)
     return phrases
+
+
+@cache
+def _anonymous_clauses() -> tuple[str, ...]:
+    known = (phrase for phrases in _anonymous().values() for phrase in phrases)
+    return tuple(phrase for phrase in known if "anonymity" in phrase)
 
 
 @cache

@@ -11,6 +11,8 @@ _TALKS = frozenset(
     "statement email e-mail column essay op-ed article".split()
 )
 
+_POSTS = frozenset("posted posting post posts wrote writing said saying statement message".split())
+
 
 def talked_to(reading: Reading, people: People) -> list[Span]:
     """Give the media that someone is said to have told, or to have talked to or appeared on.
@@ -35,7 +37,21 @@ def talked_to(reading: Reading, people: People) -> list[Span]:
             if k >= 0 and not reading.gaps[k] and _is_talk(reading.words, k):
                 is_definite = reading.words[mention.first - 1] == "the"
                 spots.append((mention.first - is_definite, mention.last))
-    return spots
+    return sorted(spots + _on_x(reading))
+
+
+def _on_x(reading: Reading) -> list[Span]:
+    """The network named X, where somebody posts on it: a letter is no name elsewhere."""
+    words = reading.words
+    if "x" not in words:
+        return []
+    return [
+        (k, k + 1)
+        for k in range(2, len(words))
+        if (words[k], words[k - 1]) == ("x", "on")
+        and reading.text[reading.starts[k]] == "X"
+        and words[k - 2] in _POSTS
+    ]
 
 
 def _is_talk(words: list[str], k: int) -> bool:

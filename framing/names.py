@@ -69,9 +69,11 @@ _OPENERS = frozenset("given true like asked both neither either even".split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
 _SHORT = _SUFFIXES | {"st", "mt", "ft"}
 _MODAL = frozenset(["will", "may"])  # auxiliaries that are given names, months or surnames
+_MONTHS = frozenset("jan april june august".split())  # that are given names
 _NO_NAMES = (
     DETERMINERS | PRONOUNS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUNCTIONS | RELATIVE | TIMES
 )
+_WHEN = DETERMINERS | PREPOSITIONS | frozenset("last next late early mid since until".split())
 _SMALL = PREPOSITIONS | DETERMINERS | CONJUNCTIONS  # words that a headline leaves small
 _BODY_LINKS = frozenset(["of", "for", "on", "against"])
 
@@ -190,10 +192,7 @@ def _runs(r: Reading, caps: list[int], titled: set[int]) -> Iterator[Span]:
     n, end, words = len(r.words), 0, r.words
     good = {k for k in caps if words[k] not in _NO_NAMES and "'" not in words[k]}
     odd = [k for k in caps if k not in good]
-    good |= {
-        k for k in odd if (words[k] in _MODAL or not words[k].isalpha()) and _is_name_word(r, k)
-    }
-    good |= {k for k in odd if len(words[k]) == 1 and _is_name_word(r, k)}
+    good |= {k for k in odd if _is_name_word(r, k)}
     good -= titled
     for first in caps:
         if first < end or first not in good:
@@ -224,13 +223,15 @@ def _run_end(r: Reading, first: int, n: int, good: set[int]) -> int:
 
 
 def _is_name_word(r: Reading, k: int) -> bool:
-    """Whether “Will” or “May” is a name, or a word with an apostrophe no pronoun."""
+    """Whether “Will”, “May” or “April” is a name, or a word with an apostrophe no pronoun."""
     word = r.words[k]
     if len(word) == 1 and k and r.text[r.ends[k] : r.ends[k] + 1] == ".":
         return is_capital(r, k - 1)  # “James A. Reed”
     if word in _NO_NAMES:
         is_after = k > 0 and is_capital(r, k - 1) and r.words[k - 1] not in _NO_NAMES
         is_before = k + 1 < len(r.words) and is_capital(r, k + 1) and not r.gaps[k]
+        if word in _MONTHS:  # “April Jones”, not “in April Jones said”
+            return is_before and (k == 0 or bool(r.gaps[k - 1]) or r.words[k - 1] not in _WHEN)
         return word in _MODAL and not (k and r.gaps[k - 1]) and (is_after or is_before)
     return word.partition("'")[0] not in PRONOUNS
 

@@ -232,9 +232,10 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
     if both is not None:
         return _several(s, both, cited)
     n_core = core[1] - core[0]
-    if is_anonymous(r.words[source[0] : source[1]], n_core):
-        return Referent(ANONYMOUS, None), _ONE
     number = mention_at(people, core)
+    after = r.words[source[1] : s.units[s.unit_of(source[0])].hi] if number is None else ()
+    if is_anonymous(r.words[source[0] : source[1]], n_core, after):
+        return Referent(ANONYMOUS, None), _ONE
     if number is not None:
         return _mentioned(s, number)
     found = phrase_role(head_words(r, source, core))

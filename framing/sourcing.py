@@ -282,9 +282,9 @@ def _outside_promos(evidence: DataFrame) -> DataFrame:
 
 
 def _plain(words: str) -> str:
-    if words.lower() in _PRONOUNS:
+    if words.lower().rstrip(",") in _PRONOUNS:
         return PRONOUN
-    plain = " ".join(_ARTICLE.sub("", words).split())
+    plain = " ".join(_ARTICLE.sub("", words).split()).rstrip(",;:–—- ")
     return plain[:1].upper() + plain[1:]
 
 

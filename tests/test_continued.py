@@ -58,6 +58,21 @@ ITS_OWN = [
 ]
 
 
+WHOLE = [
+    # nobody says the first half of what somebody else says whole
+    "{content|“The plan is dead,”} {source|Mayor Ann Reed} {cue|told} reporters. "
+    "{content|“Those who wrote it should resign,”} {source|she} {cue|added}.",
+    "{content|“The plan is dead,”} {source|Reed} {cue|said in a statement}. "
+    "{content|“It was a bad plan from the start,”} {cue|said} {source|her deputy}.",
+    # where it was posted, and why a name is withheld, are not said
+    "{source|Lund} {cue|wrote on} X {content|that it was over}.",
+    "{source|Officials} {cue|said} on condition of anonymity because they were not authorized to "
+    "speak publicly {content|that the plan had failed}.",
+    # a question is no answer
+    "What do the employers say?",
+]
+
+
 def shown(text: str) -> str:
     """The text with the parts of its citations marked."""
     roles = CITATION.find(make_articles(text)).roles
@@ -68,6 +83,13 @@ def shown(text: str) -> str:
 @pytest.mark.parametrize("marked", CONTINUED)
 def test_a_paragraph_that_is_quoted_whole_belongs_to_what_leads_up_to_it(marked: str) -> None:
     """It is one more piece of the content."""
+    text, _ = unmark(marked)
+    assert shown(text) == marked
+
+
+@pytest.mark.parametrize("marked", WHOLE)
+def test_what_the_tagger_cuts_is_said_from_mark_to_mark(marked: str) -> None:
+    """A quotation belongs to one, as a whole."""
     text, _ = unmark(marked)
     assert shown(text) == marked
 

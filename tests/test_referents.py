@@ -20,6 +20,10 @@ from framing.text import tokenise
 from tests.marked import unmark
 
 NAMES = [
+    # months that are given names
+    ("{source|Jan Kowal} said no. {source|Kowal} left.", [("person", "Jan Kowal")] * 2),
+    ("It rained. {source|April Jones} said no.", [("person", "April Jones")]),
+    ("In April {source|Jones} said no.", [("unknown", "Jones")]),
     # surname, possessive, title, variant
     ("Ada Lorn came. {source|Lorn} said no.", [("person", "Ada Lorn")]),
     ("Ada Lorn came. {source|Lorn’s} claim failed.", [("person", "Ada Lorn")]),
@@ -130,6 +134,8 @@ BODIES = [
     ("The council met. {source|The Council} said no.", [("institution", None)]),
 ]
 LABELS = [
+    ("{source|Officials} {cue|said} on condition of anonymity no.", [("anonymous", None)]),
+    ("{source|Ada Lorn} said critics spoke on condition of anonymity.", [("person", "Ada Lorn")]),
     ("{source|Ada Lorn, an economist at the bank}, said no.", [("expert", "Ada Lorn")]),
     ("{source|Experts at the bank} said no.", [("expert", None)]),
     ("{source|The bank of experts} said no.", [("business", None)]),
@@ -272,6 +278,8 @@ MEDIA_TOLD = [
         ["the Washington Post"],
     ),
     ("{source|Doe} {cue|said} no on CNN.", ["CNN"]),
+    ("{source|Doe} {cue|wrote} on X {content|no}.", ["X"]),
+    ("{source|Doe} {cue|said} no on Factor X or on X alone.", [None]),
     ("{source|Doe} {cue|said} {content|no one can rely on CNN}.", [None]),
     ("{source|Reuters} {cue|said} no.", [None]),
     ("{source|Doe} {cue|said} no. Roe was on CNN.", [None]),

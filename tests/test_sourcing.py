@@ -153,6 +153,15 @@ def test_a_source_counts_once_an_article_however_it_is_named() -> None:
     assert measured(text).loc[("sources_per_article", "a0"), "value"] == 2.0
 
 
+def test_a_mark_at_the_end_of_a_source_makes_no_other() -> None:
+    """A comma that stands in its words is no part of its name."""
+    text = "A report by the Velm Institute, found that boats are late."
+    roles = CITATION.find(make_articles(text)).roles
+    assert roles[roles["role"] == "source"]["text"].str.endswith(",").all()
+    again = "A report by the Velm Institute found that boats are small."
+    assert measured(f"{text}\n\n{again}").loc[("sources_per_article", "a0"), "value"] == 1.0
+
+
 def test_a_pronoun_that_is_not_resolved_is_no_source() -> None:
     """Who they are is unknown: the citation counts, the source does not."""
     table = measured("They said it was late.")

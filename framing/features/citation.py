@@ -9,6 +9,7 @@ and where it cannot decide.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -28,15 +29,20 @@ from framing.continued import (
     ruled,
     unit_of,
     with_whole_paragraphs,
+    with_whole_quotations,
     words_in,
 )
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
-from framing.phrases import BE, Reading, Span, offsets, read
+from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
 from framing.pieces import Pieces, closing_mark, opening_mark
 from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
+
+_ON_X = re.compile(r"X\b[\s,:]*")
+_ASKING = frozenset("what who whom why how when where which do does did".split())
+_REASON = re.compile(r"because\b(?:.*?\b(?=that\b)|.*)", re.DOTALL)
 
 
 def _find(articles: DataFrame) -> Found:
@@ -106,22 +112,28 @@ def _by_tagger(
     r: Reading, units: list[Unit], tokens: Tokens, pieces: Pieces, tagged: list[Tagged]
 ) -> list[Draft]:
     made = (_learnt(r, units, pieces, item) for item in tagged)
-    return over_paragraphs(r, tokens, [draft for draft in made if draft is not None])
+    drafts = over_paragraphs(r, tokens, [draft for draft in made if draft is not None])
+    return with_whole_quotations(r, tokens, drafts)
 
 
 def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> Draft | None:
     """What the tagger says as words and offsets; content of marks alone is none."""
     said = [_at(pieces, span) for span in item.content if span != item.source]
+    cue = _at(pieces, item.cue)
+    said[:1] = [_without_lead(r.text, cue, span) for span in said[:1]]
     spans = [(span, words) for span in said if (words := words_in(r, span))]
     if not spans:
         return None
-    cue = _at(pieces, item.cue)
     marked = words_in(r, cue) or (bisect_left(r.starts, cue[0]),) * 2
     source = None if item.source is None else _at(pieces, item.source)
     who = None if source is None else words_in(r, source)
     if who and r.words[slice(*who)] == ["it"] and not BE.isdisjoint(r.words[slice(*marked)]):
         who = None  # “it is reported that”
     hit = cue_among(r, marked)
+    if hit is None and _says_nothing(r, marked, spans):
+        return None
+    if all(_ASKING.issuperset(r.words[slice(*words)]) for _, words in spans):
+        return None  # “What do they say?”
     unit = unit_of(units, marked[0])
     told = addressee(r, hit, unit.hi) if hit and hit.last < unit.hi else None
     return Draft(
@@ -133,6 +145,23 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> Draf
         f"cues/{hit.cue.lemma}/tagger" if hit else "tagger",  # a cue that no lexicon lists
         item.probability,
     )
+
+
+def _says_nothing(r: Reading, cue: Span, said: Sequence[tuple[Span, Span]]) -> bool:
+    """Whether auxiliaries and adverbs, *has*, *regularly*, are all that leads to no quotation."""
+    return all(word in AUXILIARIES or word.endswith("ly") for word in r.words[slice(*cue)]) and all(
+        r.quote[k] < 0 for _, words in said for k in range(*words)
+    )
+
+
+def _without_lead(text: str, cue: Span, span: Span) -> Span:
+    """What was said, without where it was posted, *X*, or why the name is withheld."""
+    start, end = span
+    if text[start - 12 : start].rstrip().endswith("anonymity"):
+        reason = _REASON.match(text, start, end)
+        return (reason.end() if reason else start, end)
+    posted = _ON_X.match(text, start, end) if text[cue[0] : cue[1]].endswith(" on") else None
+    return (posted.end() if posted else start, end)
 
 
 def _at(pieces: Pieces, span: Span) -> Span:
