@@ -5,6 +5,8 @@ They have no word for a cue, so a tagger of cues meets few of them in training.
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from framing.cues import Cue, Hit, Unit, cue_among
 from framing.labels import phrase_role
 from framing.phrases import Reading, Span, fills_clause, is_capital, phrase_after, phrase_before
@@ -16,6 +18,11 @@ _IN_NAMES = frozenset(
     "of the for and de del della der den di da du la le el al bin von van y".split()
 )
 _LONGEST_NAME = 4  # words of a speaker in a transcript
+_TALK = 6  # words of a turn on average, or it is a list: *Price: Small.*
+_NO_SPEAKERS = frozenset(
+    "update updated watch read exclusive breaking analysis opinion comment note correction factbox "
+    "photo photos video gallery more related live explainer listen name age date time".split()
+)
 
 
 def cited_by_mark(r: Reading, units: list[Unit]) -> list[Attribution]:
@@ -33,8 +40,9 @@ def cited_by_mark(r: Reading, units: list[Unit]) -> list[Attribution]:
     >>> [(item.source, item.content, item.rule) for item in found]
     [((2, 4), [(0, 2)], 'quote-dash-source'), ((4, 5), [(5, 9)], 'turn')]
     """
+    turns = _turns(r, units)
     scenes = (Scene(r, units, n, unit.lo, unit.hi, [], []) for n, unit in enumerate(units))
-    found = (by_mark(scene) or _turn(scene) for scene in scenes)
+    found = (by_mark(scene) or turns.get(scene.number) for scene in scenes)
     return [item for item in found if item is not None]
 
 
@@ -72,17 +80,43 @@ def _according(r: Reading, unit: Unit) -> Attribution | None:
     return Attribution(hit, source, [], "phrase-source-content") if is_source else None
 
 
-def _turn(s: Scene) -> Attribution | None:
-    """Cite ROE: That is not so. A speaker in capitals opens the paragraph."""
-    r = s.r
-    if s.number and s.units[s.number - 1].paragraph == s.units[s.number].paragraph:
-        return None
-    for k in range(s.lo, min(s.lo + _LONGEST_NAME, s.hi - 1)):
-        word = r.text[r.starts[k] : r.ends[k]]
-        if not word.isupper() or len(word) < 2:
+def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
+    """Cite ROE: That is not so. By the number of the sentence that opens the paragraph.
+
+    A speaker stands in capitals, or is one of two or more who take turns: then the paragraph is
+    theirs. Who asks as Q is the outlet.
+    """
+    paragraphs = [
+        list(some) for _, some in groupby(range(len(units)), lambda n: units[n].paragraph)
+    ]
+    opened = {some[0]: (some, _speaker(r, units[some[0]])) for some in paragraphs}
+    heard = [
+        (r.text[r.starts[units[n].lo] : r.ends[k]], units[some[-1]].hi - k)
+        for n, (some, k) in opened.items()
+        if k is not None
+    ]
+    names = [name for name, _ in heard]
+    goes_back = len(set(names)) > 1 and any(names.count(name) > 1 for name in names)
+    are_speakers = goes_back and sum(n for _, n in heard) >= _TALK * len(heard)
+    turns = {}
+    for n, (some, k) in opened.items():
+        lo, hi = units[n].lo, units[some[-1]].hi
+        if k is None or k + 1 >= hi or r.words[lo] in _NO_SPEAKERS:
+            continue
+        name = r.text[r.starts[lo] : r.ends[k]]
+        if (are_speakers and name != "Q") or (name.isupper() and len(name) > 1):
+            rule, hi = ("dialogue", hi) if are_speakers else ("turn", units[n].hi)
+            turns[n] = _made(r, k, (lo, k + 1), [(k + 1, hi)], rule)
+    return turns
+
+
+def _speaker(r: Reading, unit: Unit) -> int | None:
+    """The last word of a name that a colon follows at the beginning of a sentence."""
+    for k in range(unit.lo, min(unit.lo + _LONGEST_NAME, unit.hi - 1)):
+        if not (is_capital(r, k) or r.words[k] in _IN_NAMES):
             return None
         if ":" in r.gaps[k]:
-            return _made(r, k, (s.lo, k + 1), [(k + 1, s.hi)], "turn")
+            return k
         if r.gaps[k]:
             return None
     return None

@@ -73,6 +73,22 @@ WHOLE = [
 ]
 
 
+TALK = [
+    "{source|ROE}{cue|:} {content|Of course. I live here. The bosses are greedy liars}.\n\n"
+    "{source|HERALD}{cue|:} {content|Why do you say so}?\n\n"
+    "{source|ROE}{cue|:} {content|It was a disgrace}.",
+    "Jane Roe spoke to us.\n\n"
+    "{source|Herald}{cue|:} {content|Do you still live here in the port}?\n\n"
+    "{source|Roe}{cue|:} {content|Of course. I live here. The bosses are greedy liars}.\n\n"
+    "{source|Herald}{cue|:} {content|Why do you say so}?",
+    "Q: Do you live here?\n\n"
+    "{source|A}{cue|:} {content|Of course. I live here. The bosses are greedy liars}.\n\n"
+    "Q: Why do you say so?",
+    "UPDATE: The port is closed. It rained.",
+    "Price: Ten crowns.\n\nSize: Small.\n\nPrice: Two crowns.\n\nSize: Large.",
+]
+
+
 def shown(text: str) -> str:
     """The text with the parts of its citations marked."""
     roles = CITATION.find(make_articles(text)).roles
@@ -90,6 +106,13 @@ def test_a_paragraph_that_is_quoted_whole_belongs_to_what_leads_up_to_it(marked:
 @pytest.mark.parametrize("marked", WHOLE)
 def test_what_the_tagger_cuts_is_said_from_mark_to_mark(marked: str) -> None:
     """A quotation belongs to one, as a whole."""
+    text, _ = unmark(marked)
+    assert shown(text) == marked
+
+
+@pytest.mark.parametrize("marked", TALK)
+def test_who_takes_turns_says_all_of_a_paragraph(marked: str) -> None:
+    """Questions are the outlet's where it is Q; a label or a list is nobody's."""
     text, _ = unmark(marked)
     assert shown(text) == marked
 

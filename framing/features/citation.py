@@ -76,7 +76,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
             drafts = _by_rules(r, units, tokens)
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
-            drafts += _by_mark(r, units, tokens, drafts)
+            drafts = _with_marks(r, units, tokens, drafts)
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
@@ -214,16 +214,33 @@ def _by_rules(r: Reading, units: list[Unit], tokens: Tokens) -> list[Draft]:
     return [ruled(r, item) for item in attributions(r, units, tokens)]
 
 
-def _by_mark(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
-    """Citations without a word for a cue, where the tagger has found none."""
+def _with_marks(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft]) -> list[Draft]:
+    """Add citations without a word for a cue, where the tagger has found none.
+
+    Where speakers take turns, a turn is all its speaker's, who may cite others in it.
+    """
     made = [ruled(r, item) for item in cited_by_mark(r, units)]
     made = [from_first_paragraphs(r, tokens, d) if _is_signed(d) else d for d in made]
     if not made:
-        return []
+        return drafts
+    turns = {draft.cue for draft in made if _takes_turns(draft)}
+    drafts = [draft for draft in drafts if draft.cue not in turns and not _asks(r, draft)]
     is_taken = np.zeros(len(r.text), dtype=bool)
     for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
         is_taken[start:end] = True
-    return [d for d in made if not any(is_taken[start:end].any() for start, end in d.content)]
+    return drafts + [
+        draft
+        for draft in made
+        if _takes_turns(draft) or not any(is_taken[start:end].any() for start, end in draft.content)
+    ]
+
+
+def _takes_turns(draft: Draft) -> bool:
+    return draft.rule.endswith("/dialogue")
+
+
+def _asks(r: Reading, draft: Draft) -> bool:
+    return draft.source is not None and r.text[slice(*draft.source)] == "Q"
 
 
 def _is_signed(draft: Draft) -> bool:
