@@ -32,7 +32,7 @@ def promos(tables: Tables) -> DataFrame:
     Parameters
     ----------
     tables : mapping of table name to DataFrame
-        articles, evidence and roles.
+        articles, evidence and roles; promos in other articles are left out.
 
     Returns
     -------

@@ -430,9 +430,10 @@ def most_common(values: Series[str], most: int) -> list[str]:
 
 
 def _of(tables: Tables, feature: str) -> DataFrame:
-    """A feature's evidence with the outlets of its articles."""
+    """A feature's evidence in the articles given, with their outlets."""
     evidence = tables["evidence"]
     mine = evidence[evidence["feature"] == feature]
+    mine = mine[mine["article_id"].isin(tables["articles"]["article_id"])]
     if "outlet" in mine:
         return mine
     articles = with_outlets(tables["articles"]).set_index("article_id")

@@ -136,3 +136,13 @@ def test_promos_are_drawn_evenly_over_the_corpus() -> None:
     """A column that says in words where a promo stands is not taken for its order."""
     rows = pd.DataFrame({"article_id": list("abcdef"), "start": 0, "end": 1, "place": "middle"})
     assert evenly(rows, 3)["article_id"].tolist() == ["a", "c", "f"]
+
+
+def test_promos_of_articles_not_given_are_left_out(tables) -> None:
+    """Filtered articles have their own promos, as with every other verb."""
+    one = tables["articles"].iloc[1:]
+    few = tables | {"articles": one}
+    assert fr.promos(few).empty
+    assert fr.link_graph(few).empty
+    kept = fr.promos(tables | {"articles": tables["articles"].iloc[:1]})
+    assert kept["evidence_id"].tolist() == fr.promos(tables)["evidence_id"].tolist()
