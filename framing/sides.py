@@ -7,7 +7,7 @@ outlet has its own random stream, seeded by its name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -147,6 +147,11 @@ def counts_of(
         Whose formulas stand on top of the counts.
     stories : DataFrame, table STORIES, or None
 
+    Raises
+    ------
+    CorpusError
+        If measures hold a formula, but not all that it is made of.
+
     Examples
     --------
     >>> measures = DataFrame({"article_id": ["a"], "measure": ["promos_per_1000_words"],
@@ -158,6 +163,7 @@ def counts_of(
     formulas = [formula.measure for feature in features for formula in feature.formulas]
     firsts = measures.drop_duplicates("measure")
     families = dict(zip(firsts["measure"], firsts["feature"], strict=True))
+    _refuse_partial(families, features)
     names = sorted(families)
     counted = tuple(name for name in names if name not in formulas)
     n, exposure = (_grid(measures, column, articles, counted) for column in ("n", "exposure"))
@@ -171,6 +177,16 @@ def counts_of(
         story=_stories(articles, stories),
         features=features,
     )
+
+
+def _refuse_partial(names: Collection[str], features: tuple[Feature, ...]) -> None:
+    for formula in (formula for feature in features for formula in feature.formulas):
+        absent = [name for name, _ in formula.terms if name not in names]
+        if formula.measure in names and absent:
+            raise CorpusError(
+                f"measures hold {formula.measure}, but not {' and '.join(absent)}, which it is "
+                "made of; keep them among the measures, and filter the result"
+            )
 
 
 def _grid(measures: DataFrame, column: str, articles: pd.Index, counted: tuple[str, ...]) -> Array:

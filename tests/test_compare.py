@@ -415,3 +415,19 @@ def test_a_count_of_no_words_has_no_upper_bound() -> None:
     north = compare(named, articles).rates.set_index("outlet").loc["North"]
     assert north["low"] == 0
     assert pd.isna(north["high"])
+
+
+@pytest.mark.parametrize("kept", ["flesch_kincaid_grade", "words_per_sentence"])
+def test_a_formula_without_its_components_is_refused_by_name(kept: str) -> None:
+    """A filter that keeps a formula must keep what it is made of: sums are made of that."""
+    names = ["flesch_kincaid_grade", "syllables_per_word", "words_per_sentence"]
+    rows = [(f"a{i}", name, "readability", 20, 2, 10) for i in range(12) for name in names]
+    measures = frame(rows, MEASURES)
+    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(12)], "outlet": ["N", "S"] * 6})
+    assert set(compare(measures, articles).rates["measure"]) == set(names)
+    few = measures[measures["measure"].isin(["flesch_kincaid_grade", kept])]
+    absent = [name for name in ("words_per_sentence", "syllables_per_word") if name != kept]
+    with pytest.raises(CorpusError, match=f"flesch_kincaid_grade, but not {' and '.join(absent)},"):
+        compare(few, articles)
+    without = measures[measures["measure"] == "words_per_sentence"]
+    assert len(compare(without, articles).contrasts) == 2
