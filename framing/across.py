@@ -19,6 +19,7 @@ from framing.diversity import diversities
 from framing.evidence import APART
 from framing.feature import Feature
 from framing.features import FEATURES
+from framing.given import with_groups
 from framing.keyness import keyness
 from framing.leads import find_leads
 from framing.omissions import find_omissions
@@ -101,7 +102,8 @@ def compare_all(
     'stories rates contrasts keyness diversity matches wire leads omissions'
     """
     how = settings or Settings()
-    articles = tables["articles"]
+    articles = with_groups(tables["articles"], how.by)
+    tables = {**tables, "articles": articles}
     told = without_promos(articles, tables["voices"])
     stories = find_stories(told, window=how.window, edits=edits)
     matches = find_reuse(articles)

@@ -18,6 +18,7 @@ from scipy.stats import false_discovery_control, t
 from framing.errors import CorpusError
 from framing.feature import Feature
 from framing.features import FEATURES
+from framing.given import groups_of
 from framing.measures import unit_of
 from framing.resampling import DRAWS, Array, central, drawn_variance, freedom, log_margins
 from framing.schema import CONTRASTS, RATES, check, frame
@@ -28,7 +29,6 @@ from framing.sides import (
     Pair,
     Side,
     counts_of,
-    groups_of,
     inside_stories,
     pairs_of,
     sides_of,
@@ -72,7 +72,8 @@ def compare(
     articles : DataFrame, table ARTICLES
         Names the outlet of each article; articles without one are left out.
     by : str
-        Column of articles that groups them.
+        Column of articles that groups them, or key of their `extra`; with one group there are no
+        contrasts.
     reference : str
         One of the groups, or 'rest': all others together.
     stories : DataFrame, table STORIES, optional
@@ -114,8 +115,9 @@ def compare(
     Raises
     ------
     CorpusError
-        If no article has a group, the reference is not one of the groups, or stories are missing
-        for a matched comparison.
+        If no article has a group, an id occurs twice, the reference is not one of the groups,
+        stories are missing for a matched comparison, or measures hold a formula without what it is
+        made of.
 
     References
     ----------
@@ -184,7 +186,8 @@ def outlet_rates(
     Raises
     ------
     CorpusError
-        If no article has a group.
+        If no article has a group, an id occurs twice, or measures hold a formula without what it is
+        made of.
 
     Examples
     --------

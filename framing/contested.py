@@ -14,8 +14,8 @@ from scipy.stats import norm
 
 from framing.concordance import as_evidence, find_terms, voice_at
 from framing.errors import RuleError
+from framing.given import groups_of
 from framing.schema import VOICE_NAMES
-from framing.sides import groups_of
 
 FEATURE = "contested"
 _PAIR = ["term", "rival"]
@@ -49,7 +49,8 @@ def contested_pairs(
     tables : mapping of table name to DataFrame
         articles and voices.
     by : str
-        Column of articles that groups them; articles without a group are left out.
+        Column of articles that groups them, or key of their `extra`; articles without a group are
+        left out.
     pairs : DataFrame, optional
         term, rival, and topic if wanted; those that ship with framing unless told.
     found : DataFrame, optional
@@ -69,6 +70,8 @@ def contested_pairs(
 
     Raises
     ------
+    CorpusError
+        If no article has a group, or an id occurs twice.
     RuleError
         If the pairs have no term or rival.
 

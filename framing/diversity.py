@@ -20,9 +20,10 @@ from scipy.special import gammaln
 from framing.errors import RuleError
 from framing.feature import Feature
 from framing.features import FEATURES
+from framing.given import groups_of
 from framing.resampling import expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
-from framing.sides import FEWEST_ARTICLES, groups_of
+from framing.sides import FEWEST_ARTICLES
 from framing.sourcing import NO_SOURCE
 from framing.tally import citations, sources
 
@@ -88,7 +89,8 @@ def source_diversity(
     tables : mapping of table name to DataFrame
         evidence, roles and articles, as `read_tables` gives them.
     by : str
-        Column of articles that groups them; articles without a value are left out.
+        Column of articles that groups them, or key of their `extra`; articles without a value are
+        left out.
     over : str
         'source': names, pooled over the articles of an outlet. One name in any capitals is one
         source, two names are two, whoever they belong to. 'label': types of source, 'unknown'
@@ -113,7 +115,7 @@ def source_diversity(
     RuleError
         If `over` or `units` is none of these.
     CorpusError
-        If no article has a group.
+        If no article has a group, or an id occurs twice.
 
     References
     ----------

@@ -19,6 +19,7 @@ from pandas import DataFrame
 from framing.errors import CorpusError, RuleError
 from framing.feature import Feature, Found
 from framing.features import FEATURES
+from framing.given import checked
 from framing.parts import as_printed, in_parts, with_parts, without_cues_in_labels
 from framing.scare import RULE as SCARE_QUOTES
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
@@ -49,7 +50,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     Parameters
     ----------
     articles : DataFrame, table ARTICLES
-        At least article_id, text and body_start.
+        At least article_id, text and, where there are headlines, body_start.
     features : sequence of Feature
         What to look for. Voice needs `citation` and `promo` among them; without both, voice is
         missing and exposure has one row an article.
@@ -61,6 +62,8 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
 
     Raises
     ------
+    CorpusError
+        If a column is absent, an id or text is missing or no text, or an id occurs twice.
     RuleError
         If two features have one name, or a finder reports a kind it did not declare.
     SchemaError
@@ -75,6 +78,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     [['regime', 'quoted']]
     """
     _refuse_same_names(features)
+    articles = checked(articles)
     by_name = {f.name: _run(f, articles, articles) for f in features if f.name == "promo"}
     promos = by_name.get("promo")
     shared = with_tokens(articles) if promos is None else with_parts(articles, promos.evidence)
@@ -142,7 +146,8 @@ def set_apart(
     RuleError
         If something else is to be set apart.
     CorpusError
-        If `wire` is missing, voices were not decided, or they are not those of the articles.
+        If `wire` is missing, voices were not decided, or they are not those of the articles; or as
+        for `find_evidence`.
 
     References
     ----------
@@ -159,6 +164,7 @@ def set_apart(
     [['outlet', 6], ['paraphrased', 0], ['promo', 0]]
     """
     _refuse_unknown(without, wire)
+    articles = checked(articles)
     shared = with_parts(articles, found.voices[found.voices["voice"] == _CODES[_PROMO]])
     painting = _paint_over(found.voices, shared, without, wire)
     words, _ = counts = _counts(shared, painting)

@@ -12,6 +12,7 @@ from framing.concordance import in_context
 from framing.errors import CorpusError
 from framing.feature import Feature, Found, evidence_id
 from framing.features import FEATURES
+from framing.given import in_extra
 from framing.schema import (
     ARTICLES,
     EVIDENCE,
@@ -117,7 +118,11 @@ def read_to_explain(
     if articles.empty and outlet is not None:
         by = str(read_manifest(folder).get("comparison", {}).get("by", "outlet"))
         where[by] = where.pop("outlet")
-        articles = read_table(folder, ARTICLES, where=where).assign(outlet=outlet)
+        known = {name: values for name, values in where.items() if name in ARTICLES.columns}
+        articles = read_table(folder, ARTICLES, where=known)
+        if by not in ARTICLES.columns:
+            articles = articles[in_extra(articles, by) == outlet]
+        articles = articles.assign(outlet=outlet)
     if articles.empty:
         articles, where = read_table(folder, ARTICLES), {}
     about = {"article_id": articles["article_id"].tolist()} if where else {}

@@ -15,9 +15,10 @@ from pandas import DataFrame
 from scipy.stats import false_discovery_control, norm, t
 
 from framing.errors import CorpusError
+from framing.given import groups_of
 from framing.resampling import Array, Flags, Sums, expanded_interval, freedom, redrawn, stream
 from framing.schema import KEYNESS, VOICE_NAMES, check, frame
-from framing.sides import FEWEST_ARTICLES, groups_of
+from framing.sides import FEWEST_ARTICLES
 from framing.usage import Codes, Side, Usage, side_of, units_of, usage_of
 from framing.vocabulary import read_vocabulary
 
@@ -52,7 +53,8 @@ def keyness(
     tables : mapping of table name to DataFrame
         articles and voices; stories if known. To leave out agency copy, leave out its articles.
     by : str
-        Column of articles that groups them; articles without a group are left out.
+        Column of articles that groups them, or key of their `extra`; articles without a group are
+        left out. With one group there are no rows.
     voice : str, optional
         Whose words: outlet, quoted, paraphrased or promo; None for each of the four by itself.
     reference : str
@@ -99,7 +101,8 @@ def keyness(
     Raises
     ------
     CorpusError
-        If there are no voices, no groups, no such voice or reference, or the prior is not above 0.
+        If there are no voices, no groups, no such voice or reference, an id occurs twice, or the
+        prior is not above 0.
 
     References
     ----------

@@ -29,7 +29,6 @@ from framing.resampling import (
     resample_pairs,
     stream,
 )
-from framing.schema import TEXT
 
 Rows = NDArray[np.int64]
 
@@ -104,30 +103,6 @@ class Pair:
     there: Side
     covariance: tuple[Array | float, Array | float] = (0.0, 0.0)
     n_stories: int | None = None
-
-
-def groups_of(articles: DataFrame, by: str) -> pd.Series[str]:
-    """Return the group of each article that has one, sorted by the article's id.
-
-    Raises
-    ------
-    CorpusError
-        If there is no such column of texts, or no article has a group.
-
-    Examples
-    --------
-    >>> groups_of(DataFrame({"article_id": ["b", "a"], "outlet": ["South", "North"]}), "outlet")
-    article_id
-    a    North
-    b    South
-    Name: outlet, dtype: str
-    """
-    if by not in articles or str(articles[by].dtype) != TEXT:
-        raise CorpusError(f"articles have no column '{by}' of texts; name one with --by")
-    groups = articles.set_index("article_id")[by].dropna().sort_index()
-    if groups.empty:
-        raise CorpusError(f"no article has a value in '{by}'; name the column with --by")
-    return groups
 
 
 def counts_of(

@@ -27,6 +27,7 @@ from sklearn.preprocessing import normalize
 
 from framing.dates import WINDOW
 from framing.errors import CorpusError, RuleError
+from framing.given import checked
 from framing.schema import STORIES, STORY_EDITS, check, frame
 from framing.text import WORD, fold
 
@@ -86,7 +87,8 @@ def find_stories(
     Raises
     ------
     CorpusError
-        If an edit names an article that is not there.
+        If an edit names an article that is not there, a column is absent, an id or text is missing
+        or no text, or an id occurs twice.
     RuleError
         If the window is not above 0, or an edit is no merge or split.
     SchemaError
@@ -130,6 +132,7 @@ def find_stories(
     """
     if window is not None and not window > 0:
         raise RuleError(f"stories: a window of {window} days; give more than 0, or none at all")
+    articles = checked(articles)
     ids = articles["article_id"].tolist()
     stories = list(_partition(articles, window))
     if edits is not None:

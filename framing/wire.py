@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandas import DataFrame
 
+from framing.given import checked
 from framing.schema import WIRE, check, frame
 
 WHOLE = ("dateline", "byline", "credit")
@@ -71,6 +72,11 @@ def wire_copy(
         One row per place, sorted. To set agency copy apart, leave out the articles that have a row
         of kind dateline, byline or credit, and of the others the passages of kind shared.
 
+    Raises
+    ------
+    CorpusError
+        If a column is absent, an id or text is missing or no text, or an id occurs twice.
+
     Examples
     --------
     >>> texts = ["ARDOVEN (Reuters) - The ferry stopped.", "He told Reuters of the ferry (a boat)."]
@@ -78,6 +84,7 @@ def wire_copy(
       article_id   agency      kind  start  end                 text
     0          a  Reuters  dateline      0   19  ARDOVEN (Reuters) -
     """
+    articles = checked(articles)
     rows: list[tuple[Any, ...]] = []
     none = [None] * len(articles)
     names = ("outlet", "byline", "dateline")
