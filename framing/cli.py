@@ -152,7 +152,7 @@ def extract(
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--by", default="outlet", help="Column of articles that groups them.")
+@click.option("--by", default="outlet", help="Column of articles, or of the input, to group by.")
 @click.option("--reference", default="rest", help="A group's name, or rest: all others.")
 @click.option("--matched", is_flag=True, help="Compare inside stories that both sides tell.")
 @click.option(
@@ -216,7 +216,11 @@ def compare(
         agencies=agencies,
     )
     summary = {"contrasts": len(contrasts), "refused": int(contrasts["p"].isna().sum())}
-    _say(summary, out, quiet=quiet, as_json=as_json)
+    note = run.why_no_contrasts(out)
+    told = {**summary, **({"note": note} if as_json and note else {})}
+    _say(told, out, quiet=quiet, as_json=as_json)
+    if note and not (quiet or as_json):
+        click.echo(_printable(note), err=True)
 
 
 @main.command()

@@ -34,6 +34,7 @@ from framing.schema import (
     EVIDENCE,
     EXPOSURE,
     MEASURES,
+    RATES,
     REJECTS,
     ROLES,
     STORY_EDITS,
@@ -238,6 +239,27 @@ def compare_output(
     }
     add_tables(out, added | {STORY_EDITS: made}, logged)
     return added[CONTRASTS]
+
+
+def why_no_contrasts(out: Path) -> str:
+    """Say why nothing is compared in an output: there is only one group; '' where there are more.
+
+    Raises
+    ------
+    CorpusError
+        If the output was not compared, or is damaged.
+
+    Examples
+    --------
+    >>> why_no_contrasts(Path("nowhere"))
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere/rates: no table there; run framing extract first
+    """
+    groups = read_table(out, RATES)["outlet"].unique()
+    if len(groups) != 1:
+        return ""
+    by = read_manifest(out)["comparison"]["by"]
+    return f"there is only one {by}, {groups[0]}: nothing to compare with"
 
 
 def _logged(edits: Path | None, made: DataFrame) -> dict[str, Any] | None:

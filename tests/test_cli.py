@@ -408,3 +408,35 @@ def test_compare_by_a_column_that_is_no_group_is_refused(news: Path, tmp_path: P
         result = run("compare", out, "--by", column)
         assert result.exit_code == 2
         assert column in result.stderr
+
+
+def test_a_column_of_the_input_groups_articles(tmp_path: Path) -> None:
+    """What is kept in extra can be named; `explain` and `verify` know it, a misspelling is told."""
+    out, news = tmp_path / "out", tmp_path / "news.csv"
+    rows = [f"{n},North,{['left', 'right'][n // 6]},{STORY} {n}." for n in range(12)]
+    rows = [row.replace(STORY, f'"{STORY}') + '"' for row in rows]
+    news.write_text("\n".join(["id,outlet,leaning,text", *rows]), encoding="utf-8")
+    run("extract", news, "-o", out)
+    refused = run("compare", out, "--by", "leanin")
+    assert refused.exit_code == 2
+    assert "may name outlet, source_file or leaning in extra" in refused.stderr
+    result = run("compare", out, "--by", "leaning")
+    assert result.exit_code == 0, result.stderr
+    assert set(pd.read_parquet(out / "contrasts")["outlet"]) == {"left", "right"}
+    for group, n in (("left", 6), ("North", 12)):
+        found = run("explain", out, "--measure", "loaded_per_1000_quoted_words", "--outlet", group)
+        assert (found.exit_code, found.stdout.count("[reckless]")) == (0, n)
+    asked = ("explain", out, "--measure", "loaded_per_1000_quoted_words", "--outlet", "left")
+    assert run(*asked, "--article", "3").stdout.count("[reckless]") == 1
+    assert run(*asked, "--article", "7").exit_code == 2
+    assert run("verify", out).exit_code == 0
+
+
+def test_one_group_only_is_told(news: Path, tmp_path: Path) -> None:
+    """No contrasts is no riddle: the reason stands beside the number, also in JSON."""
+    out, note = tmp_path / "out", "there is only one outlet, North: nothing to compare with"
+    news.write_text(news.read_text("utf-8").replace("South", "North"), encoding="utf-8")
+    run("extract", news, "-o", out)
+    assert note in run("compare", out).stderr
+    assert json.loads(run("compare", out, "--json").stdout)["note"] == note
+    assert run("compare", out, "--quiet").stderr == ""
