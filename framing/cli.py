@@ -56,6 +56,15 @@ _two_workers = click.option(
     default=min(2, os.cpu_count() or 1),
     help="Processes; two unless told otherwise, where there are two cores.",
 )
+_engine = click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    help="dask finds on a cluster, or in --workers processes of Dask's (extra dask).",
+)
+_scheduler = click.option(
+    "--scheduler", metavar="ADDRESS", help="Of the cluster for --engine dask: tcp://HOST:8786."
+)
 _lexicons = click.option(
     "--lexicon",
     "lexicons",
@@ -108,6 +117,8 @@ def collect(
 @_replace
 @_column
 @_workers
+@_engine
+@_scheduler
 @click.option(
     "--resume", is_flag=True, help="Go on from what an unfinished run into OUT has finished."
 )
@@ -122,6 +133,8 @@ def extract(
     replace: bool,
     columns: tuple[str, ...],
     workers: int,
+    engine: str,
+    scheduler: str | None,
     resume: bool,
     quiet: bool,
     as_json: bool,
@@ -132,6 +145,7 @@ def extract(
     Example:
       framing extract pages/ -o out --features citation,loaded,promo --lexicon my-terms.csv
       framing extract pages/ -o out --workers 2 --resume
+      framing extract pages/ -o out --engine dask --scheduler tcp://10.0.0.7:8786
     """
     from framing import lexica, run
     from framing.chosen import named_features
@@ -144,6 +158,8 @@ def extract(
             lexicons=lexica.own_lexicons(lexicons, replace=replace),
             columns=_mapping(columns),
             workers=workers,
+            engine=engine,
+            scheduler=scheduler,
             resume=resume,
             progress=_progress("finding", quiet),
         )

@@ -13,8 +13,8 @@ from pandas import DataFrame
 
 import framing
 from framing.errors import CorpusError
+from framing.kept import lexicons_hash
 from framing.resampling import stream
-from framing.run import lexicons_hash
 
 _PACKAGE = Path(__file__).resolve().parent
 

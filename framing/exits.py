@@ -51,6 +51,8 @@ class Commands(click.Group):
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             why = f"cannot read or write: {where}{error.strerror or error}"
+            if isinstance(error, ConnectionError) and error.errno is None:
+                why = str(error)  # our own words, of a cluster
             raise Failure(_noted(why, error), UNWRITABLE) from error
         except BrokenExecutor as error:
             text = "another process was ended, likely for want of memory; try --workers 1"

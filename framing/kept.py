@@ -11,10 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -22,14 +24,16 @@ from typing import Any
 import pyarrow as pa
 from pandas import DataFrame
 
+import framing
 from framing.errors import CorpusError
 from framing.inputs import inputs_of
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, Table
-from framing.store import arrow_schema, is_output, named
+from framing.store import arrow_schema, content_hash, is_output, named
 
 ONCE = "once"
 """The key of runs that cannot be resumed."""
 _SHA256_SIZE = hashlib.sha256().digest_size
+_LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
 _WORDS = {
     "framing": "the version of framing",
     "code_sha256": "the code of framing",
@@ -146,10 +150,6 @@ def plan_of(sources: Sequence[str], manifest: Mapping[str, Any]) -> dict[str, An
     >>> sorted(plan_of([], {"columns": {}}))
     ['code_sha256', 'columns', 'inputs']
     """
-    with as_file(files("framing")) as package:
-        code = hashlib.sha256()
-        for path in sorted(package.rglob("*.py")):
-            code.update(path.read_bytes())
     if len(sources) == 1 and is_output(Path(sources[0])):
         folder = Path(sources[0])
         names = (ARTICLES.name, REJECTS.name, DUPLICATES.name)
@@ -157,9 +157,61 @@ def plan_of(sources: Sequence[str], manifest: Mapping[str, Any]) -> dict[str, An
         inputs = [[path.relative_to(folder).as_posix(), _content(path)] for path in paths]
     else:
         inputs = [[item.name, _content(item.path)] for item in inputs_of(sources, [])]
-    plan = {**manifest, "code_sha256": code.hexdigest(), "inputs": inputs}
+    plan = {**manifest, "code_sha256": _code_hash(), "inputs": inputs}
     told: dict[str, Any] = json.loads(json.dumps(plan))
     return told
+
+
+def made_by() -> dict[str, Any]:
+    """Return what a manifest says of the programs a run is made by: versions, and our own data.
+
+    Examples
+    --------
+    >>> sorted(made_by())
+    ['framing', 'lexicons_sha256', 'libraries', 'models_sha256', 'python']
+    """
+    return {
+        "framing": framing.__version__,
+        "lexicons_sha256": lexicons_hash(),
+        "models_sha256": models_hash(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def made_here() -> dict[str, Any]:
+    """Return all of this installation that decides what is found: `made_by`, and the code.
+
+    Examples
+    --------
+    >>> changes(made_here(), made_here() | {"python": "3.0", "code_sha256": "ab"})
+    ['the code of framing', 'the version of Python']
+    """
+    return {**made_by(), "code_sha256": _code_hash()}
+
+
+def lexicons_hash() -> str:
+    """Return one SHA-256 over the lexicons that ship with framing.
+
+    Examples
+    --------
+    >>> len(lexicons_hash())
+    64
+    """
+    with as_file(files("framing") / "lexicons") as folder:
+        return content_hash(folder)
+
+
+def models_hash() -> str:
+    """Return one SHA-256 over the trained weights and word facts that ship with framing.
+
+    Examples
+    --------
+    >>> len(models_hash())
+    64
+    """
+    with as_file(files("framing") / "_data") as folder:
+        return content_hash(folder)
 
 
 @contextmanager
@@ -227,6 +279,40 @@ def left_over(out: Path) -> str:
     return f"{what} of an unfinished run {'is' if n == 1 else 'are'} kept in {folder}"
 
 
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return what differs between two plans, in words.
+
+    Examples
+    --------
+    >>> changes({"python": "3.11"}, {"python": "3.12"})
+    ['the version of Python']
+    """
+    differ = []
+    for name in sorted(before.keys() | after.keys()):
+        was, now = before.get(name), after.get(name)
+        if was == now:
+            continue
+        words = _WORDS.get(name, f"the {name}")
+        if name in ("inputs", "libraries"):
+            was, now = dict(was or {}), dict(now or {})
+            inside = sorted(k for k in was.keys() | now.keys() if was.get(k) != now.get(k))
+            differ += [f"{words} {k}" for k in inside] or ["the order of the sources"]
+        else:
+            differ.append(words)
+    return differ
+
+
+def a_few(names: Sequence[str]) -> str:
+    """Return three names, and how many more there are.
+
+    Examples
+    --------
+    >>> a_few(["one", "two"]), a_few(["one", "two", "three", "four"])
+    ('one, two', 'one, two, three and 1 more')
+    """
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
 def _beside(out: Path) -> Path:
     place = out.resolve()
     return place.parent / f".{place.name}.parts"
@@ -242,6 +328,14 @@ def _key(plan: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(plan, sort_keys=True).encode()).hexdigest()[:16]
 
 
+def _code_hash() -> str:
+    with as_file(files("framing")) as package:
+        code = hashlib.sha256()
+        for path in sorted(package.rglob("*.py")):
+            code.update(path.read_bytes())
+    return code.hexdigest()
+
+
 def _refuse_other(out: Path, plan: Mapping[str, Any]) -> None:
     folder = _beside(out)
     keys = {path.name.partition("-")[0] for path in _finished(folder)}
@@ -251,30 +345,12 @@ def _refuse_other(out: Path, plan: Mapping[str, Any]) -> None:
         return
     if _key(plan) in keys:
         return
-    others = [_changes(Kept(folder, key).noted("plan"), plan) for key in sorted(keys)]
-    changes = min(others, key=len)
-    few = ", ".join(changes[:3]) + (f" and {len(changes) - 3} more" if len(changes) > 3 else "")
+    others = [changes(Kept(folder, key).noted("plan"), plan) for key in sorted(keys)]
+    few = a_few(min(others, key=len))
     raise CorpusError(
         f"{out} cannot be resumed: {few} changed since; put that back, or leave out --resume to "
         "begin anew"
     )
-
-
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    """What differs between two plans, in words."""
-    changes = []
-    for name in sorted(before.keys() | after.keys()):
-        was, now = before.get(name), after.get(name)
-        if was == now:
-            continue
-        words = _WORDS.get(name, f"the {name}")
-        if name in ("inputs", "libraries"):
-            was, now = dict(was or {}), dict(now or {})
-            inside = sorted(k for k in was.keys() | now.keys() if was.get(k) != now.get(k))
-            changes += [f"{words} {k}" for k in inside] or ["the order of the sources"]
-        else:
-            changes.append(words)
-    return changes
 
 
 def _content(path: Path) -> str | None:

@@ -143,6 +143,26 @@ def same_lexicons(manifest: Mapping[str, Any], paths: Sequence[str | Path]) -> L
     return Lexicons(tuple(files), bool(told["replace_ours"]))
 
 
+def contents(lexicons: Lexicons) -> list[tuple[str, bytes]]:
+    """Return names and bytes of the files, for a machine that cannot read them.
+
+    Raises
+    ------
+    RuleError
+        If a file was changed since the run began.
+
+    Examples
+    --------
+    >>> contents(OURS)
+    []
+    """
+    read = []
+    for path, sha256 in lexicons.files:
+        _refuse_changed(path, sha256)
+        read.append((Path(path).name, Path(path).read_bytes()))
+    return read
+
+
 def _needs(files: Sequence[Mapping[str, str]]) -> str:
     named = ", ".join(f"{file['file']} (SHA-256 {file['sha256'][:12]}…)" for file in files)
     return f"made with the lexicon {named}: give it with --lexicon, unchanged"
@@ -155,13 +175,17 @@ def _sha256(path: str | Path) -> str:
         raise RuleError(f"{path}: not a readable lexicon: {error.strerror}") from error
 
 
+def _refuse_changed(path: str, sha256: str) -> None:
+    if _sha256(path) != sha256:
+        raise RuleError(f"{path}: the lexicon was changed during the run; start it again")
+
+
 @cache
 def _feature(lexicons: Lexicons) -> Feature:
     """Built once in every process."""
     tables = []
     for path, sha256 in lexicons.files:
-        if _sha256(path) != sha256:
-            raise RuleError(f"{path}: the lexicon was changed during the run; start it again")
+        _refuse_changed(path, sha256)
         tables.append(read_lexicon(Path(path)))
     theirs = _without_twice(pd.concat(tables, ignore_index=True))
     return loaded_feature(theirs) if lexicons.replaces else loaded_with(theirs)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
-from importlib.metadata import version
-from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from pandas import DataFrame
 
-import framing
 from framing.batches import cut
 from framing.chosen import features_of
+from framing.cluster import open_cluster
 from framing.corpus import BATCH, Batch, Reading, read_batches
 from framing.dates import WINDOW
 from framing.echoes import Echoes
@@ -25,7 +22,7 @@ from framing.errors import CorpusError, RuleError
 from framing.feature import Feature
 from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
-from framing.kept import ONCE, Kept, open_kept, plan_of
+from framing.kept import ONCE, Kept, made_by, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
 from framing.schema import (
     ARTICLES,
@@ -44,16 +41,22 @@ from framing.schema import (
 from framing.store import (
     Output,
     add_tables,
-    content_hash,
     is_output,
     open_output,
     read_manifest,
     read_table,
 )
-from framing.work import Extracted, Plan, corpus_bytes, found_in, uses_plugins
+from framing.work import (
+    Extracted,
+    Others,
+    Plan,
+    corpus_bytes,
+    found_in,
+    open_workers,
+    uses_plugins,
+)
 
 _READ = (ARTICLES, REJECTS, DUPLICATES)
-_LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
 
 
 @dataclass
@@ -135,6 +138,8 @@ def extract(
     lexicons: Lexicons = OURS,
     columns: Mapping[str, str] | None = None,
     workers: int = 1,
+    engine: str = "local",
+    scheduler: str | None = None,
     resume: bool = False,
     progress: Callable[[Iterable[Extracted]], Iterable[Extracted]] = iter,
 ) -> Account:
@@ -156,6 +161,11 @@ def extract(
         As for `read_corpus`.
     workers : int
         Processes; the result does not depend on it.
+    engine : str
+        ``local``, or ``dask``: on a cluster; the result does not depend on it either.
+    scheduler : str, optional
+        Address of a Dask scheduler. Without one, `workers` processes are begun for the run; a
+        script that does so guards its work with ``if __name__ == "__main__":``.
     resume : bool
         Go on from what an unfinished run into `out` has finished; the result is the same.
     progress : callable
@@ -166,11 +176,15 @@ def extract(
     CorpusError
         If a source does not exist, or what is to be resumed was another run.
     RuleError
-        If standard input, or a run with features of others, is to be resumed.
+        If standard input, or a run with features of others, is to be resumed; or Dask is not
+        installed, or a worker of the cluster is not made as this process is.
+    ConnectionError
+        If the scheduler is not there, or is lost.
     """
     refuse_overlap(sources, out)
-    if workers > 1 and not set(features) <= set(installed()):
-        raise RuleError("workers find features by name: use 1 worker, or install your feature")
+    others = _others(engine, workers, scheduler)
+    if (workers > 1 or engine == "dask") and not set(features) <= set(installed()):
+        raise RuleError("workers find features by name: use 1 local one, or install your feature")
     account, reading, manifest = Account(), Reading(), _manifest("extract", sources, columns)
     manifest["features"] = [feature.name for feature in features]
     manifest["plugins"] = uses_plugins(features)
@@ -185,7 +199,7 @@ def extract(
     digest = hashlib.sha256()
     with open_kept(out, whole_plan, resume=resume) as kept, open_output(out, manifest) as output:
         batches = _batches(sources, columns, reading, kept)
-        with closing(found_in(batches, plan, workers, kept)) as found:
+        with others as finding, closing(found_in(batches, plan, kept, finding)) as found:
             for done in progress(found):
                 account.add(done.batch)
                 exposure = done.found.exposure
@@ -274,30 +288,6 @@ def _logged(edits: Path | None, made: DataFrame) -> dict[str, Any] | None:
     }
 
 
-def lexicons_hash() -> str:
-    """Return one SHA-256 over the lexicons that ship with framing.
-
-    Examples
-    --------
-    >>> len(lexicons_hash())
-    64
-    """
-    with as_file(files("framing") / "lexicons") as folder:
-        return content_hash(folder)
-
-
-def models_hash() -> str:
-    """Return one SHA-256 over the trained weights and word facts that ship with framing.
-
-    Examples
-    --------
-    >>> len(models_hash())
-    64
-    """
-    with as_file(files("framing") / "_data") as folder:
-        return content_hash(folder)
-
-
 def refuse_overlap(sources: Sequence[str], out: Path) -> None:
     """Raise CorpusError if writing `out` would replace a source, or a folder that holds one.
 
@@ -315,16 +305,26 @@ def refuse_overlap(sources: Sequence[str], out: Path) -> None:
 def _manifest(
     command: str, sources: Sequence[str], columns: Mapping[str, str] | None
 ) -> dict[str, Any]:
+    made = made_by()
     return {
-        "framing": framing.__version__,
+        "framing": made["framing"],
         "command": command,
         "sources": [address_shown(s) if is_address(s) else Path(s).name for s in sources],
         "columns": dict(columns or {}),
-        "lexicons_sha256": lexicons_hash(),
-        "models_sha256": models_hash(),
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        **made,
     }
+
+
+def _others(
+    engine: str, workers: int, scheduler: str | None
+) -> AbstractContextManager[Others | None]:
+    if engine not in ("local", "dask"):
+        raise RuleError(f"no engine is named '{engine}'; there are local, dask")
+    if engine == "dask":
+        return open_cluster(scheduler, workers)
+    if scheduler is not None:
+        raise RuleError("a scheduler is Dask's: add --engine dask")
+    return open_workers(workers)
 
 
 def _close(

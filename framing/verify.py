@@ -18,9 +18,9 @@ from framing.echoes import with_echoes
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.feature import Feature
+from framing.kept import lexicons_hash, models_hash
 from framing.lexica import same_lexicons, with_lexicons
 from framing.measures import measure
-from framing.run import lexicons_hash, models_hash
 from framing.schema import (
     EVIDENCE,
     EXPOSURE,

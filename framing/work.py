@@ -6,8 +6,9 @@ import hashlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pandas import DataFrame
 
@@ -32,6 +33,10 @@ class Extracted(NamedTuple):
     found: Evidence
     measures: DataFrame
 
+    def keep(self, kept: Kept, name: str) -> None:
+        """Keep what was found as one part."""
+        kept.write(name, dict(zip(_FOUND, (*self.found, self.measures), strict=True)))
+
 
 class Plan(NamedTuple):
     """What to find, told so that it can travel: features by name, lexicons by file."""
@@ -44,8 +49,19 @@ class Plan(NamedTuple):
         return with_lexicons(self.features, self.lexicons)
 
 
+class Others(Protocol):
+    """Processes that find in batches: here, or on a cluster (`framing.cluster`)."""
+
+    @property
+    def most_waiting(self) -> int:
+        """Batches that are begun before the first is taken."""
+
+    def begin(self, batch: Batch, plan: Plan, kept: Kept, name: str) -> Callable[[], Extracted]:
+        """Begin to find in a batch; what is returned waits for it, and it is kept by then."""
+
+
 def found_in(
-    batches: Iterator[Batch], plan: Plan, workers: int, kept: Kept
+    batches: Iterator[Batch], plan: Plan, kept: Kept, others: Others | None = None
 ) -> Generator[Extracted, None, None]:
     """Yield what is found in each batch, in their order; what is kept already is not sought again.
 
@@ -53,39 +69,67 @@ def found_in(
     ----------
     batches : iterator of Batch
     plan : Plan
-    workers : int
-        Processes; the result does not depend on it.
     kept : Kept
         Where everything is kept as soon as it is found.
+    others : Others, optional
+        Who finds, if not this process; the result does not depend on it.
 
     Examples
     --------
     >>> from pathlib import Path
-    >>> list(found_in(iter([]), Plan((), Lexicons()), 1, Kept(Path("nowhere"), "k")))
+    >>> list(found_in(iter([]), Plan((), Lexicons()), Kept(Path("nowhere"), "k")))
     []
     """
-    pool = processes(workers) if workers > 1 else None
-    most_waiting = 2 * workers if pool else 0
+    most_waiting = others.most_waiting if others else 0
     waiting: deque[Callable[[], Extracted]] = deque()
     nothing: Extracted | None = None
-    try:
-        for batch in batches:
-            if batch.articles.empty:
-                nothing = nothing or _extract(plan.chosen(), batch)
-                yield nothing._replace(batch=batch)
-                continue
-            waiting.append(_begun(batch, plan, kept, pool))
-            if len(waiting) > most_waiting:
-                yield waiting.popleft()()
-        while waiting:
+    for batch in batches:
+        if batch.articles.empty:
+            nothing = nothing or _extract(plan.chosen(), batch)
+            yield nothing._replace(batch=batch)
+            continue
+        waiting.append(_begun(batch, plan, kept, others))
+        if len(waiting) > most_waiting:
             yield waiting.popleft()()
+    while waiting:
+        yield waiting.popleft()()
+
+
+@contextmanager
+def open_workers(n: int) -> Iterator[Others | None]:
+    """Have processes on this machine while a run lasts; none for one, which is this process.
+
+    Examples
+    --------
+    >>> with open_workers(1) as others:
+    ...     print(others)
+    None
+    """
+    if n == 1:
+        yield None
+        return
+    pool = processes(n)
+    try:
+        yield _Workers(pool, 2 * n)
     except BaseException:
-        if pool:
-            end_at_once(pool)
+        end_at_once(pool)
         raise
     finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
+
+
+def as_extracted(batch: Batch, tables: Sequence[DataFrame]) -> Extracted:
+    """Return a batch with the tables that were found in it, as `Extracted.keep` wrote them.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0], "text": ["It failed."]})
+    >>> batch = Batch(articles, articles.iloc[:0], articles.iloc[:0])
+    >>> as_extracted(batch, [*find_evidence(articles), DataFrame()]).found.exposure["words"].sum()
+    np.int64(2)
+    """
+    *found, measures = tables
+    return Extracted(batch, Evidence(*found), measures)
 
 
 def uses_plugins(features: Sequence[Feature]) -> bool:
@@ -112,24 +156,31 @@ def corpus_bytes(articles: DataFrame) -> bytes:
     return "".join(rows).encode("utf-8", "surrogatepass")
 
 
-def _begun(
-    batch: Batch, plan: Plan, kept: Kept, pool: ProcessPoolExecutor | None
-) -> Callable[[], Extracted]:
+class _Workers(NamedTuple):
+    """Processes that share the folder of parts with the run."""
+
+    pool: ProcessPoolExecutor
+    most_waiting: int
+
+    def begin(self, batch: Batch, plan: Plan, kept: Kept, name: str) -> Callable[[], Extracted]:
+        names = ",".join(feature.name for feature in plan.features)
+        plugins = uses_plugins(plan.features)
+        job = self.pool.submit(_extract_named, names, plugins, plan.lexicons, batch, kept, name)
+        return lambda: _taken(kept, job.result(), batch)
+
+
+def _begun(batch: Batch, plan: Plan, kept: Kept, others: Others | None) -> Callable[[], Extracted]:
     """What gives the evidence of a batch when it is called: another process may have begun."""
     name = f"{hashlib.sha256(corpus_bytes(batch.articles)).hexdigest()[:32]}.found"
     if kept.has(name):
         return partial(_taken, kept, name, batch)
-    if not pool:
-        return lambda: _extract_and_keep(plan.chosen(), batch, kept, name)
-    names = ",".join(feature.name for feature in plan.features)
-    plugins = uses_plugins(plan.features)
-    job = pool.submit(_extract_named, names, plugins, plan.lexicons, batch, kept, name)
-    return lambda: _taken(kept, job.result(), batch)
+    if others:
+        return others.begin(batch, plan, kept, name)
+    return lambda: _extract_and_keep(plan.chosen(), batch, kept, name)
 
 
 def _taken(kept: Kept, name: str, batch: Batch) -> Extracted:
-    *found, measures = kept.read(name, _FOUND)
-    return Extracted(batch, Evidence(*found), measures)
+    return as_extracted(batch, kept.read(name, _FOUND))
 
 
 def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
@@ -141,7 +192,7 @@ def _extract_and_keep(
     features: tuple[Feature, ...], batch: Batch, kept: Kept, name: str
 ) -> Extracted:
     done = _extract(features, batch)
-    kept.write(name, dict(zip(_FOUND, (*done.found, done.measures), strict=True)))
+    done.keep(kept, name)
     return done
 
 

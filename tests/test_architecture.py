@@ -64,7 +64,7 @@ LAYERS = (
     {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
     | {"usage", "keyness", "contested", "targets", "promotion"},
     {"across", "estimators"},
-    {"work"},
+    {"work", "cluster"},
     {"run", "coding"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},

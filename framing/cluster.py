@@ -1,0 +1,322 @@
+"""The batches of a run found by Dask: on a cluster that is there, or on one begun for the run.
+
+A cluster may be on other machines. So nothing is shared with it but values: articles and lexicons
+travel with each batch, tables come back, and the run itself keeps them. A batch is part of its
+task, not scattered before: data that lie on one worker are lost with it, a task is given to
+another.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib.util import find_spec
+from multiprocessing import resource_tracker
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock, current_thread, main_thread
+from typing import Any, NamedTuple
+
+from pandas import DataFrame
+
+from framing.chosen import named_features
+from framing.corpus import Batch
+from framing.errors import RuleError
+from framing.evidence import find_evidence
+from framing.feature import Feature
+from framing.kept import Kept, a_few, changes, made_here
+from framing.lexica import contents, own_lexicons, with_lexicons
+from framing.measures import measure
+from framing.work import Extracted, Plan, as_extracted, uses_plugins
+
+_PATIENCE = 60  # seconds that a cluster may be without workers
+_CONNECT = 10  # seconds to reach a scheduler
+_LOGS = ("distributed", "distributed.client", "tornado.application", "asyncio")
+_CONFIG = {
+    "distributed.admin.large-graph-warning-threshold": "1 GB",  # a batch is a few megabytes
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
+_ENDING = signal.SIGINT, signal.SIGTERM
+_ONE_AT_A_TIME = Lock()  # a worker may have threads; finders are written for processes
+
+Tables = tuple[DataFrame, ...]
+
+
+class Sent(NamedTuple):
+    """What to find, as it travels: features by name, lexicons by content."""
+
+    names: str
+    plugins: bool
+    lexicons: tuple[tuple[str, bytes], ...]
+    replaces: bool
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster that finds batch by batch.
+
+    Attributes
+    ----------
+    client : distributed.Client
+        Connected, to workers that are made as this process is.
+    address : str
+        Of the scheduler.
+    most_waiting : int
+        Batches that are begun before the first is taken.
+    """
+
+    client: Any
+    address: str
+    most_waiting: int
+    _begun: set[Any] = field(default_factory=set)
+    _over: list[Any] = field(default_factory=list)  # a signal is lost in a finalizer: none runs
+
+    def begin(self, batch: Batch, plan: Plan, kept: Kept, name: str) -> Callable[[], Extracted]:
+        """Begin to find in a batch; what is returned waits for it, and keeps it under a name."""
+        future = self.client.submit(_find, batch.articles, _sent(plan), _made(), pure=False)
+        self._begun.add(future)
+        return partial(self._taken, future, batch, kept, name)
+
+    def cancel(self) -> None:
+        """Give up what is begun: nobody waits for it."""
+        with suppress(OSError):
+            self.client.cancel(list(self._begun), force=True)
+
+    def _taken(self, future: Any, batch: Batch, kept: Kept, name: str) -> Extracted:
+        """Wait for what was found; the cluster forgets it."""
+        from distributed import KilledWorker
+
+        self._wait(future)
+        try:
+            done = as_extracted(batch, future.result())
+        except KilledWorker as error:
+            raise ConnectionError(_killed(batch.articles)) from error
+        except CancelledError as error:
+            raise _lost(self.address, "is lost") from error
+        finally:
+            self._begun.discard(future)
+            self._over.append(future)
+            future.release()
+        done.keep(kept, name)
+        return done
+
+    def _wait(self, future: Any) -> None:
+        """Wait, unless all workers are lost, and none comes."""
+        given_up = time.monotonic() + _PATIENCE
+        while time.monotonic() < given_up:
+            with suppress(TimeoutError):
+                future.exception(timeout=5)
+                return
+            with suppress(OSError):  # a scheduler that is lost cancels
+                if self.client.nthreads():
+                    given_up = time.monotonic() + _PATIENCE
+        raise _lost(self.address, "has had no workers for a minute")
+
+
+@contextmanager
+def open_cluster(scheduler: str | None, workers: int) -> Iterator[Cluster]:
+    """Connect to a cluster, or begin one of processes here, which ends with the run.
+
+    Parameters
+    ----------
+    scheduler : str, optional
+        Address of a scheduler that is there.
+    workers : int
+        Processes, if none is given.
+
+    Raises
+    ------
+    RuleError
+        If Dask is not installed, the address is none, or a worker is not made as this process is.
+    ConnectionError
+        If there is no scheduler, or it has no workers.
+
+    Examples
+    --------
+    >>> with open_cluster("there", 1) as cluster:
+    ...     print(cluster.most_waiting)
+    Traceback (most recent call last):
+    framing.errors.RuleError: a scheduler has an address such as tcp://10.0.0.7:8786, not 'there'
+    """
+    if find_spec("dask") is None or find_spec("distributed") is None:
+        raise RuleError("--engine dask needs Dask: pip install 'framing[dask]'")
+    import dask
+    from distributed import Client
+    from distributed.comm.addressing import get_address_host_port
+
+    with ExitStack() as stack:
+        stack.enter_context(_without_logs())
+        stack.enter_context(dask.config.set(_CONFIG))
+        address = stack.enter_context(_local(workers)) if scheduler is None else scheduler
+        try:
+            get_address_host_port(address)
+            client = Client(  # type: ignore[no-untyped-call]
+                address, timeout=_CONNECT, set_as_default=False
+            )
+        except ValueError as error:
+            known = "a scheduler has an address such as tcp://10.0.0.7:8786"
+            raise RuleError(f"{known}, not '{address}'") from error
+        except OSError as error:
+            raise _lost(address, "cannot be reached; check --scheduler") from error
+        stack.callback(_close, client)
+        cluster = Cluster(client, address, 2 * _n_alike(client, address))
+        try:
+            yield cluster
+        except ConnectionError:
+            raise
+        except BaseException:
+            cluster.cancel()
+            raise
+
+
+@contextmanager
+def _local(workers: int) -> Iterator[str]:
+    """Processes of our own, on loopback; a run that fails kills them."""
+    import dask
+    from distributed import LocalCluster
+    from distributed.gc import disable_gc_diagnosis
+
+    scratch = TemporaryDirectory(prefix="framing-", ignore_cleanup_errors=True)
+    with scratch as folder, dask.config.set({"temporary-directory": folder}):
+        with _signals_held():
+            local = LocalCluster(  # type: ignore[no-untyped-call]
+                n_workers=workers,
+                threads_per_worker=1,
+                memory_limit=None,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
+                silence_logs=logging.CRITICAL,
+            )
+        disable_gc_diagnosis(force=True)  # type: ignore[no-untyped-call]  # loses a signal
+        try:
+            yield local.scheduler_address
+        except BaseException:
+            for nanny in list(local.workers.values()):
+                nanny.close_gracefully()  # so that it begins no other
+                if nanny.pid:
+                    with suppress(ProcessLookupError):
+                        os.kill(nanny.pid, signal.SIGKILL)
+            raise
+        finally:
+            with _signals_held():
+                local.close(timeout=5)
+
+
+@contextmanager
+def _signals_held() -> Iterator[None]:
+    """Let a signal wait: a cluster half begun, or half ended, cannot be ended in order.
+
+    Ctrl-C reaches every process of a terminal; what is begun meanwhile leaves it to this one.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    resource_tracker.ensure_running()  # or the first process begun would start it, and let go
+    came: list[int] = []
+    usual = {n: signal.signal(n, lambda got, _: came.append(got)) for n in _ENDING}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in usual.items():
+            signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
+
+
+def _n_alike(client: Any, address: str) -> int:
+    """How many workers there are; refuses one that would find something else."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE / 2)
+        told = client.run(made_here, on_error="return")
+    except TimeoutError as error:
+        raise _lost(address, "has no workers") from error
+    except OSError as error:
+        raise _lost(address, "is lost") from error
+    for worker, made in sorted(told.items()):
+        if isinstance(made, Exception):
+            raise RuleError(f"the worker {worker} cannot run framing: {made}; install it there")
+        _refuse_other(worker, made)
+    return max(1, len(told))
+
+
+def _refuse_other(worker: str, made: dict[str, Any]) -> None:
+    if differ := changes(made_here(), made):
+        raise RuleError(f"the worker {worker} differs in {a_few(differ)}; install what is here")
+
+
+def _find(articles: DataFrame, sent: Sent, made: str) -> Tables:
+    """Find on a worker; one that came after the run began has not been asked what it is."""
+    from distributed import get_worker
+
+    if _made() != made:
+        raise RuleError(f"the worker {get_worker().address} came with another framing")
+    with _ONE_AT_A_TIME:
+        features = _features(sent)
+        found = find_evidence(articles, features=features)
+        return (*found, measure(found, features=features))
+
+
+@cache
+def _made() -> str:
+    return json.dumps(made_here(), sort_keys=True)
+
+
+def _sent(plan: Plan) -> Sent:
+    names = ",".join(feature.name for feature in plan.features)
+    files = tuple(contents(plan.lexicons))
+    return Sent(names, uses_plugins(plan.features), files, plan.lexicons.replaces)
+
+
+@cache
+def _features(sent: Sent) -> tuple[Feature, ...]:
+    """Built once in every worker."""
+    with TemporaryDirectory(prefix="framing-") as folder:
+        paths = [Path(folder, str(n), name) for n, (name, _) in enumerate(sent.lexicons)]
+        for path, (_, content) in zip(paths, sent.lexicons, strict=True):
+            path.parent.mkdir()
+            path.write_bytes(content)
+        lexicons = own_lexicons(paths, replace=sent.replaces)
+        return with_lexicons(named_features(sent.names, plugins=sent.plugins), lexicons)
+
+
+@contextmanager
+def _without_logs() -> Iterator[None]:
+    """Dask logs what is an error to it; to the user it is one line, and ours."""
+    import distributed  # noqa: F401  (sets the levels when it is imported)
+
+    levels = {name: logging.getLogger(name).level for name in _LOGS}
+    try:
+        for name in levels:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+
+
+def _close(client: Any) -> None:
+    with suppress(OSError), _signals_held():
+        client.close(timeout=2)
+
+
+def _killed(articles: DataFrame) -> str:
+    return (
+        "workers died one after the other, likely for want of memory; they had the article "
+        f"{articles['article_id'].iloc[0]} or some that come after it"
+    )
+
+
+def _lost(address: str, what: str) -> ConnectionError:
+    return ConnectionError(f"the Dask scheduler {address} {what}")
