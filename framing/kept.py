@@ -14,7 +14,7 @@ import os
 import platform
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import as_file, files
@@ -256,7 +256,7 @@ def open_kept(out: Path, plan: Mapping[str, Any] | None, *, resume: bool) -> Ite
         if plan is None or not _finished(kept.folder, kept.key):
             for path in kept.folder.glob(f"{kept.key}-*"):
                 path.unlink(missing_ok=True)
-            if not any(kept.folder.iterdir()):
+            with suppress(OSError):  # parts of others are there, or the folder is gone
                 kept.folder.rmdir()
         raise
     shutil.rmtree(kept.folder, ignore_errors=True)

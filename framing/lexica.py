@@ -158,8 +158,10 @@ def contents(lexicons: Lexicons) -> list[tuple[str, bytes]]:
     """
     read = []
     for path, sha256 in lexicons.files:
-        _refuse_changed(path, sha256)
-        read.append((Path(path).name, Path(path).read_bytes()))
+        content = _content(path)
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise _changed(path)
+        read.append((Path(path).name, content))
     return read
 
 
@@ -169,15 +171,18 @@ def _needs(files: Sequence[Mapping[str, str]]) -> str:
 
 
 def _sha256(path: str | Path) -> str:
+    return hashlib.sha256(_content(path)).hexdigest()
+
+
+def _content(path: str | Path) -> bytes:
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        return Path(path).read_bytes()
     except OSError as error:
         raise RuleError(f"{path}: not a readable lexicon: {error.strerror}") from error
 
 
-def _refuse_changed(path: str, sha256: str) -> None:
-    if _sha256(path) != sha256:
-        raise RuleError(f"{path}: the lexicon was changed during the run; start it again")
+def _changed(path: str) -> RuleError:
+    return RuleError(f"{path}: the lexicon was changed during the run; start it again")
 
 
 @cache
@@ -185,7 +190,8 @@ def _feature(lexicons: Lexicons) -> Feature:
     """Built once in every process."""
     tables = []
     for path, sha256 in lexicons.files:
-        _refuse_changed(path, sha256)
+        if _sha256(path) != sha256:
+            raise _changed(path)
         tables.append(read_lexicon(Path(path)))
     theirs = _without_twice(pd.concat(tables, ignore_index=True))
     return loaded_feature(theirs) if lexicons.replaces else loaded_with(theirs)
