@@ -8,18 +8,20 @@ another.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import os
 import signal
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
 from importlib.util import find_spec
-from multiprocessing import resource_tracker
+from multiprocessing import current_process, resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock, current_thread, main_thread
@@ -29,7 +31,7 @@ from pandas import DataFrame
 
 from framing.chosen import named_features
 from framing.corpus import Batch
-from framing.errors import RuleError
+from framing.errors import ClusterError, RuleError
 from framing.evidence import find_evidence
 from framing.feature import Feature
 from framing.kept import Kept, a_few, changes, made_here
@@ -39,6 +41,7 @@ from framing.work import Extracted, Plan, as_extracted, uses_plugins
 
 _PATIENCE = 60  # seconds that a cluster may be without workers
 _CONNECT = 10  # seconds to reach a scheduler
+_ANSWER = 5  # seconds that a scheduler takes to answer, at most
 _LOGS = ("distributed", "distributed.client", "tornado.application", "asyncio")
 _CONFIG = {
     "distributed.admin.large-graph-warning-threshold": "1 GB",  # a batch is a few megabytes
@@ -70,26 +73,27 @@ class Cluster:
         Connected, to workers that are made as this process is.
     address : str
         Of the scheduler.
-    most_waiting : int
-        Batches that are begun before the first is taken.
     """
 
     client: Any
     address: str
-    most_waiting: int
-    _begun: set[Any] = field(default_factory=set)
-    _over: list[Any] = field(default_factory=list)  # a signal is lost in a finalizer: none runs
+    _begun: list[Any] = field(default_factory=list)  # a signal is lost in a finalizer: none runs
+
+    @property
+    def most_waiting(self) -> int:
+        """Batches that are begun before the first is taken: workers may come and go."""
+        return 2 * max(1, self._n_workers())
 
     def begin(self, batch: Batch, plan: Plan, kept: Kept, name: str) -> Callable[[], Extracted]:
         """Begin to find in a batch; what is returned waits for it, and keeps it under a name."""
-        future = self.client.submit(_find, batch.articles, _sent(plan), _made(), pure=False)
-        self._begun.add(future)
-        return partial(self._taken, future, batch, kept, name)
+        from distributed.client import ClosedClientError
 
-    def cancel(self) -> None:
-        """Give up what is begun: nobody waits for it."""
-        with suppress(OSError):
-            self.client.cancel(list(self._begun), force=True)
+        try:
+            future = self.client.submit(_find, batch.articles, _sent(plan), _made(), pure=False)
+        except ClosedClientError as error:
+            raise _lost(self.address, "is lost") from error
+        self._begun.append(future)
+        return partial(self._taken, future, batch, kept, name)
 
     def _taken(self, future: Any, batch: Batch, kept: Kept, name: str) -> Extracted:
         """Wait for what was found; the cluster forgets it."""
@@ -97,14 +101,14 @@ class Cluster:
 
         self._wait(future)
         try:
-            done = as_extracted(batch, future.result())
+            done = as_extracted(batch, future.result(timeout=_PATIENCE))
         except KilledWorker as error:
-            raise ConnectionError(_killed(batch.articles)) from error
-        except CancelledError as error:
+            raise ClusterError(_killed(batch.articles)) from error
+        except (CancelledError, OSError) as error:
+            if future.status == "error":  # the worker's own
+                raise
             raise _lost(self.address, "is lost") from error
         finally:
-            self._begun.discard(future)
-            self._over.append(future)
             future.release()
         done.keep(kept, name)
         return done
@@ -114,16 +118,21 @@ class Cluster:
         given_up = time.monotonic() + _PATIENCE
         while time.monotonic() < given_up:
             with suppress(TimeoutError):
-                future.exception(timeout=5)
+                future.exception(timeout=_ANSWER)
                 return
-            with suppress(OSError):  # a scheduler that is lost cancels
-                if self.client.nthreads():
-                    given_up = time.monotonic() + _PATIENCE
-        raise _lost(self.address, "has had no workers for a minute")
+            if self._n_workers():
+                given_up = time.monotonic() + _PATIENCE
+        raise _lost(self.address, "has had no workers, or no answer, for a minute")
+
+    def _n_workers(self) -> int:
+        """How many workers there are; none if the scheduler does not say: it may come back."""
+        try:
+            return len(self.client.nthreads(callback_timeout=_ANSWER))
+        except (OSError, AttributeError):  # of a client that closed itself
+            return 0
 
 
-@contextmanager
-def open_cluster(scheduler: str | None, workers: int) -> Iterator[Cluster]:
+def open_cluster(scheduler: str | None, workers: int) -> AbstractContextManager[Cluster]:
     """Connect to a cluster, or begin one of processes here, which ends with the run.
 
     Parameters
@@ -136,46 +145,64 @@ def open_cluster(scheduler: str | None, workers: int) -> Iterator[Cluster]:
     Raises
     ------
     RuleError
-        If Dask is not installed, the address is none, or a worker is not made as this process is.
-    ConnectionError
+        If Dask is not installed, something else is at the address, processes cannot be begun, or a
+        worker is not made as this process is.
+    ClusterError
         If there is no scheduler, or it has no workers.
 
     Examples
     --------
-    >>> with open_cluster("there", 1) as cluster:
+    >>> with open_cluster("me", 1) as cluster:
     ...     print(cluster.most_waiting)
     Traceback (most recent call last):
-    framing.errors.RuleError: a scheduler has an address such as tcp://10.0.0.7:8786, not 'there'
+    framing.errors.RuleError: no Dask scheduler answers at me: missing port number in address 'me'
     """
     if find_spec("dask") is None or find_spec("distributed") is None:
         raise RuleError("--engine dask needs Dask: pip install 'framing[dask]'")
+    if scheduler is None and getattr(current_process(), "_inheriting", False):
+        raise SystemExit(1)  # this is a worker, and begins with the script that began it
+    return _opened(scheduler, workers)
+
+
+@contextmanager
+def _opened(scheduler: str | None, workers: int) -> Iterator[Cluster]:
     import dask
-    from distributed import Client
-    from distributed.comm.addressing import get_address_host_port
 
     with ExitStack() as stack:
         stack.enter_context(_without_logs())
         stack.enter_context(dask.config.set(_CONFIG))
         address = stack.enter_context(_local(workers)) if scheduler is None else scheduler
-        try:
-            get_address_host_port(address)
-            client = Client(  # type: ignore[no-untyped-call]
+        client = _connected(address)
+        stack.callback(_close, client)
+        _refuse_others(client, address)
+        yield Cluster(client, address)
+
+
+def _connected(address: str) -> Any:
+    """A client of a scheduler; it would wait for ever for what listens there and is none."""
+    from distributed import Client, rpc
+    from distributed.security import Security
+    from distributed.utils import LoopRunner
+    from distributed.versions import VersionMismatchWarning
+
+    async def refuse_other() -> None:
+        how = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+        there = rpc(address, connection_args=how)  # type: ignore[no-untyped-call]
+        async with there, asyncio.timeout(_CONNECT):
+            if (who := (await there.identity())["type"]) != "Scheduler":
+                raise TypeError(f"it is a {who}")
+
+    try:
+        LoopRunner().run_sync(refuse_other)  # type: ignore[no-untyped-call]
+        with warnings.catch_warnings():  # versions that matter are compared by us
+            warnings.simplefilter("ignore", VersionMismatchWarning)
+            return Client(  # type: ignore[no-untyped-call]
                 address, timeout=_CONNECT, set_as_default=False
             )
-        except ValueError as error:
-            known = "a scheduler has an address such as tcp://10.0.0.7:8786"
-            raise RuleError(f"{known}, not '{address}'") from error
-        except OSError as error:
-            raise _lost(address, "cannot be reached; check --scheduler") from error
-        stack.callback(_close, client)
-        cluster = Cluster(client, address, 2 * _n_alike(client, address))
-        try:
-            yield cluster
-        except ConnectionError:
-            raise
-        except BaseException:
-            cluster.cancel()
-            raise
+    except OSError as error:
+        raise _lost(address, "cannot be reached; check --scheduler") from error
+    except Exception as error:
+        raise RuleError(f"no Dask scheduler answers at {address}: {error}") from error
 
 
 @contextmanager
@@ -183,21 +210,26 @@ def _local(workers: int) -> Iterator[str]:
     """Processes of our own, on loopback; a run that fails kills them."""
     import dask
     from distributed import LocalCluster
-    from distributed.gc import disable_gc_diagnosis
+    from distributed.gc import disable_gc_diagnosis, enable_gc_diagnosis
 
     scratch = TemporaryDirectory(prefix="framing-", ignore_cleanup_errors=True)
-    with scratch as folder, dask.config.set({"temporary-directory": folder}):
-        with _signals_held():
-            local = LocalCluster(  # type: ignore[no-untyped-call]
-                n_workers=workers,
-                threads_per_worker=1,
-                memory_limit=None,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                scheduler_kwargs={"dashboard": False},
-                silence_logs=logging.CRITICAL,
-            )
-        disable_gc_diagnosis(force=True)  # type: ignore[no-untyped-call]  # loses a signal
+    with _same_environment(), scratch as folder, dask.config.set({"temporary-directory": folder}):
+        try:
+            with _signals_held():
+                local = LocalCluster(  # type: ignore[no-untyped-call]
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    memory_limit=None,
+                    host="127.0.0.1",
+                    dashboard_address="127.0.0.1:0",
+                    scheduler_kwargs={"dashboard": False},
+                    silence_logs=logging.CRITICAL,
+                )
+        except RuntimeError as error:
+            guard = "if __name__ == '__main__':"
+            why = f"the worker processes did not start; a script guards its work with {guard}"
+            raise RuleError(why) from error
+        disable_gc_diagnosis()  # type: ignore[no-untyped-call]  # loses a signal
         try:
             yield local.scheduler_address
         except BaseException:
@@ -209,7 +241,20 @@ def _local(workers: int) -> Iterator[str]:
             raise
         finally:
             with _signals_held():
+                enable_gc_diagnosis()  # type: ignore[no-untyped-call]  # closing disables it
                 local.close(timeout=5)
+
+
+@contextmanager
+def _same_environment() -> Iterator[None]:
+    """Take back the variables that are set for processes to inherit."""
+    before = dict(os.environ)
+    try:
+        yield
+    finally:
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]
+        os.environ.update(before)
 
 
 @contextmanager
@@ -235,8 +280,8 @@ def _signals_held() -> Iterator[None]:
         signal.raise_signal(came[0])
 
 
-def _n_alike(client: Any, address: str) -> int:
-    """How many workers there are; refuses one that would find something else."""
+def _refuse_others(client: Any, address: str) -> None:
+    """Refuse a worker that would find something else."""
     try:
         client.wait_for_workers(1, timeout=_PATIENCE / 2)
         told = client.run(made_here, on_error="return")
@@ -246,14 +291,11 @@ def _n_alike(client: Any, address: str) -> int:
         raise _lost(address, "is lost") from error
     for worker, made in sorted(told.items()):
         if isinstance(made, Exception):
-            raise RuleError(f"the worker {worker} cannot run framing: {made}; install it there")
-        _refuse_other(worker, made)
-    return max(1, len(told))
-
-
-def _refuse_other(worker: str, made: dict[str, Any]) -> None:
-    if differ := changes(made_here(), made):
-        raise RuleError(f"the worker {worker} differs in {a_few(differ)}; install what is here")
+            raise RuleError(
+                f"the worker {worker} has no framing, or another one; install what is here"
+            ) from made
+        if differ := changes(made_here(), made):
+            raise RuleError(f"the worker {worker} differs in {a_few(differ)}; install what is here")
 
 
 def _find(articles: DataFrame, sent: Sent, made: str) -> Tables:
@@ -273,7 +315,9 @@ def _made() -> str:
     return json.dumps(made_here(), sort_keys=True)
 
 
+@cache
 def _sent(plan: Plan) -> Sent:
+    """Read once in a run."""
     names = ",".join(feature.name for feature in plan.features)
     files = tuple(contents(plan.lexicons))
     return Sent(names, uses_plugins(plan.features), files, plan.lexicons.replaces)
@@ -318,5 +362,5 @@ def _killed(articles: DataFrame) -> str:
     )
 
 
-def _lost(address: str, what: str) -> ConnectionError:
-    return ConnectionError(f"the Dask scheduler {address} {what}")
+def _lost(address: str, what: str) -> ClusterError:
+    return ClusterError(f"the Dask scheduler {address} {what}")

@@ -1,4 +1,7 @@
-"""The three errors a user can meet, all ValueErrors; a message says what, where and what to do."""
+"""The errors a user can meet; a message says what, where and what to do.
+
+Three are ValueErrors: what was given cannot be used. The fourth is a cluster that is lost.
+"""
 
 
 class CorpusError(ValueError):
@@ -11,3 +14,7 @@ class SchemaError(ValueError):
 
 class RuleError(ValueError):
     """A lexicon, pattern or feature is unusable: malformed, duplicated or unknown."""
+
+
+class ClusterError(ConnectionError):
+    """A cluster cannot be reached, or it or its workers were lost during a run."""

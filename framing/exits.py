@@ -40,7 +40,7 @@ class Commands(click.Group):
         """Run a command."""
         from concurrent.futures import BrokenExecutor
 
-        from framing.errors import CorpusError, RuleError, SchemaError
+        from framing.errors import ClusterError, CorpusError, RuleError, SchemaError
 
         try:
             return super().invoke(ctx)
@@ -48,11 +48,11 @@ class Commands(click.Group):
             raise Failure(str(error), USAGE) from error
         except SchemaError as error:
             raise Failure(f"internal error: {error}", 1) from error
+        except ClusterError as error:
+            raise Failure(_noted(str(error), error), UNWRITABLE) from error
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             why = f"cannot read or write: {where}{error.strerror or error}"
-            if isinstance(error, ConnectionError) and error.errno is None:
-                why = str(error)  # our own words, of a cluster
             raise Failure(_noted(why, error), UNWRITABLE) from error
         except BrokenExecutor as error:
             text = "another process was ended, likely for want of memory; try --workers 1"

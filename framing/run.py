@@ -176,15 +176,17 @@ def extract(
     CorpusError
         If a source does not exist, or what is to be resumed was another run.
     RuleError
-        If standard input, or a run with features of others, is to be resumed; or Dask is not
-        installed, or a worker of the cluster is not made as this process is.
-    ConnectionError
+        If standard input, or a run with features of others, is to be resumed; or those are to be
+        found at a scheduler; or Dask is not installed, or a worker is not made as this process is.
+    ClusterError
         If the scheduler is not there, or is lost.
     """
     refuse_overlap(sources, out)
     others = _others(engine, workers, scheduler)
     if (workers > 1 or engine == "dask") and not set(features) <= set(installed()):
         raise RuleError("workers find features by name: use 1 local one, or install your feature")
+    if scheduler is not None and uses_plugins(features):
+        raise RuleError("features of others may differ there: leave out --plugins or --scheduler")
     account, reading, manifest = Account(), Reading(), _manifest("extract", sources, columns)
     manifest["features"] = [feature.name for feature in features]
     manifest["plugins"] = uses_plugins(features)

@@ -80,7 +80,6 @@ def found_in(
     >>> list(found_in(iter([]), Plan((), Lexicons()), Kept(Path("nowhere"), "k")))
     []
     """
-    most_waiting = others.most_waiting if others else 0
     waiting: deque[Callable[[], Extracted]] = deque()
     nothing: Extracted | None = None
     for batch in batches:
@@ -89,7 +88,7 @@ def found_in(
             yield nothing._replace(batch=batch)
             continue
         waiting.append(_begun(batch, plan, kept, others))
-        if len(waiting) > most_waiting:
+        if len(waiting) > (others.most_waiting if others else 0):
             yield waiting.popleft()()
     while waiting:
         yield waiting.popleft()()
