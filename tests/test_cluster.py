@@ -1,22 +1,27 @@
 """Runs on Dask: the bytes of a serial run, whatever happens to workers and scheduler."""
 
+import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from threading import Thread
 
+import dask
 import psutil
 import pytest
 
 import framing
 from framing import batches, cluster, kept
+from framing.errors import ClusterError
 from framing.features import FEATURES
-from framing.run import extract
-from tests.test_resume import SMALL, begin, fail_at, fourth, hashes, parts, run, write_news
+from framing.lexica import OURS
+from framing.run import _empty_batch, extract
+from framing.work import Plan
+from tests.test_resume import ROOT, SMALL, begin, fail_at, fourth, hashes, parts, run, write_news
 
 CLUSTER = """
 import sys
@@ -25,8 +30,8 @@ import dask
 from distributed import LocalCluster
 dask.config.set(_CONFIG)
 cluster = LocalCluster(
-    n_workers=int(sys.argv[1]), threads_per_worker=2, host="127.0.0.1", silence_logs=50,
-    dashboard_address="127.0.0.1:0", local_directory=sys.argv[2], memory_limit=None,
+    n_workers=2, threads_per_worker=2, processes=False, protocol="tcp", host="127.0.0.1",
+    silence_logs=50, dashboard_address="127.0.0.1:0", memory_limit=None,
 )
 print(cluster.scheduler_address, flush=True)
 sys.stdin.read()
@@ -49,27 +54,17 @@ FEATURE = replace(LOADED, name="fatal", find=find)
 LOADED = [feature for feature in FEATURES if feature.name == "loaded"]
 
 
-def begin_cluster(place: Path, workers: int) -> tuple[subprocess.Popen[str], str]:
+def begin_cluster() -> tuple[subprocess.Popen[str], str]:
     """Begin a cluster as somebody else would have it; the process, and the scheduler's address."""
     process = subprocess.Popen(
-        [sys.executable, "-c", CLUSTER, str(workers), str(place)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
+        [sys.executable, "-c", CLUSTER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     return process, process.stdout.readline().strip()
 
 
-def end(process: subprocess.Popen[str]) -> None:
-    """Kill a scheduler, with all its workers."""
-    process.kill()
-    process.communicate(timeout=20)
-
-
 def workers_of(process: psutil.Process) -> list[psutil.Process]:
-    """The workers that a process has begun."""
-    found = process.children(recursive=True)
-    return [child for child in found if "spawn_main" in " ".join(command(child))]
+    """The workers that a process itself has begun."""
+    return [child for child in process.children() if "spawn_main" in " ".join(command(child))]
 
 
 def command(process: psutil.Process) -> list[str]:
@@ -80,27 +75,36 @@ def command(process: psutil.Process) -> list[str]:
         return []
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a feature to install, which ends its process at a word."""
-    folder = tmp_path_factory.mktemp("installed")
-    (folder / "fatal.py").write_text(FATAL, "utf-8")
-    about = folder / "fatal-1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: fatal\nVersion: 1.0\n", "utf-8")
-    (about / "entry_points.txt").write_text("[framing.features]\nfatal = fatal:FEATURE\n", "utf-8")
-    return folder
+def when_found(patched: pytest.MonkeyPatch, act: Callable[[], object], nth: int = 1) -> None:
+    """Do something as soon as the nth batch is found and kept."""
+    write, n = kept.Kept.write, iter(range(1, 1000))
+
+    def written(self: kept.Kept, name: str, tables: object) -> None:
+        write(self, name, tables)
+        if name.endswith(".found") and next(n) == nth:
+            act()
+
+    patched.setattr(kept.Kept, "write", written)
 
 
 @pytest.fixture(scope="module")
-def scheduler(place: Path) -> Iterator[str]:
-    """The address of a cluster of two workers, which have that feature."""
-    with pytest.MonkeyPatch.context() as patched:
-        path = os.pathsep.join([str(place), os.environ.get("PYTHONPATH", "")])
-        patched.setenv("PYTHONPATH", path)
-        process, address = begin_cluster(place, 2)
+def scheduler() -> Iterator[str]:
+    """The address of a cluster of two workers."""
+    process, address = begin_cluster()
     yield address
     process.communicate(timeout=20)
+
+
+@pytest.fixture
+def fatal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A feature is installed, which ends its process at a word."""
+    place = tmp_path / "installed"
+    about = place / "fatal-1.0.dist-info"
+    about.mkdir(parents=True)
+    (place / "fatal.py").write_text(FATAL, "utf-8")
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: fatal\nVersion: 1.0\n", "utf-8")
+    (about / "entry_points.txt").write_text("[framing.features]\nfatal = fatal:FEATURE\n", "utf-8")
+    monkeypatch.syspath_prepend(place)
 
 
 @pytest.fixture
@@ -127,142 +131,138 @@ def write_sources(folder: Path) -> Path:
     return write_news(folder / "news.jsonl", 20)
 
 
-def told(news: Path, out: str, *more: object) -> list[object]:
-    """A command that finds everything, with a lexicon of the user's."""
+def told(news: Path, out: str, *more: object, features: str = "loaded") -> list[object]:
+    """A command that finds loaded terms, with a lexicon of the user's."""
     lexicon = news.with_name("my.csv")
-    return ["extract", news, "-o", news.with_name(out), "--lexicon", lexicon, *more]
+    given = ["--features", features, "--lexicon", lexicon]
+    return ["extract", news, "-o", news.with_name(out), *given, *more]
 
 
 # ---------------------------------------------------------------- the same bytes
 
 
-@pytest.mark.slow
-def test_the_result_is_that_of_a_serial_run(
-    news: Path, serial: dict[str, str], scheduler: str
-) -> None:
-    """With one worker of our own, and on a cluster of two; nothing else is left behind."""
-    ways = {
-        "one": ["--workers", 1],
-        "far": ["--scheduler", scheduler],
-    }
-    before = set(workers_of(psutil.Process()))
-    for out, way in ways.items():
-        result = run(*told(news, out, "--engine", "dask", *way))
+def test_the_result_is_that_of_a_serial_run(news: Path, tmp_path: Path, scheduler: str) -> None:
+    """Whatever is found, on a cluster of two."""
+    write_news(news, 12)
+    every = ",".join(feature.name for feature in FEATURES)
+    for out, way in {"serial": [], "far": ["--engine", "dask", "--scheduler", scheduler]}.items():
+        result = run(*told(news, out, *way, features=every))
         assert (result.exit_code, result.stderr.count("\n")) == (3, 1), result.stderr
-        assert hashes(news.with_name(out)) == serial, out
-    assert set(workers_of(psutil.Process())) <= before
-    left = {path.name for path in news.parent.iterdir()}
-    assert left == {"news.jsonl", "my.csv", *ways}
+    assert hashes(tmp_path / "far") == hashes(tmp_path / "serial")
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_changes_nothing(
-    news: Path, tmp_path: Path, serial: dict[str, str]
+def test_a_worker_of_ours_that_is_killed_changes_nothing(
+    news: Path, tmp_path: Path, serial: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it had is found by the others, or by the one that takes its place."""
-    killed: list[int] = []
+    """What it had is found by the other, or by the one in its place; nothing is left behind."""
+    killed: list[psutil.Process] = []
 
     def kill() -> None:
-        while not parts(tmp_path / "out"):
-            time.sleep(0.01)
-        worker = workers_of(psutil.Process())[0]
-        worker.kill()
-        killed.append(worker.pid)
+        killed.extend(workers_of(psutil.Process()))
+        killed[0].kill()
 
-    thread = Thread(target=kill, daemon=True)
-    thread.start()
+    when_found(monkeypatch, kill)
+    environment, diagnoses = dict(os.environ), list(gc.callbacks)
     result = run(*told(news, "out", "--engine", "dask", "--workers", 2))
-    thread.join(timeout=5)
-    assert killed
+    assert len(killed) == 2
     assert (result.exit_code, result.stderr.count("\n")) == (3, 1), result.stderr
     assert hashes(tmp_path / "out") == serial
+    assert workers_of(psutil.Process()) == []
+    assert {path.name for path in tmp_path.iterdir()} == {"news.jsonl", "my.csv", "out"}
+    assert (dict(os.environ), gc.callbacks) == (environment, diagnoses)
 
 
 def test_either_engine_goes_on_from_the_other(
-    news: Path, tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
+    news: Path, tmp_path: Path, serial: dict[str, str], scheduler: str
 ) -> None:
     """A part does not tell who found it."""
-    extract([str(news)], tmp_path / "whole", features=LOADED)
-    dask = {"engine": "dask", "scheduler": scheduler}
-    for first, then in (({}, dask), (dask, {})):
-        out = tmp_path / f"out-{len(first)}"
-        with monkeypatch.context() as patched:
+    dask = ["--engine", "dask", "--scheduler", scheduler]
+    for first, then in (([], dask), (dask, [])):
+        out = f"out-{len(first)}"
+        with pytest.MonkeyPatch.context() as patched:
             fail_at(patched, fourth(news), KeyboardInterrupt())
-            with pytest.raises(KeyboardInterrupt):
-                extract([str(news)], out, features=LOADED, **first)
-        assert len(parts(out)) == 3
-        extract([str(news)], out, features=LOADED, resume=True, **then)
-        assert hashes(out) == hashes(tmp_path / "whole")
+            assert run(*told(news, out, *first)).exit_code == 130
+        assert len(parts(tmp_path / out)) == 3
+        assert run(*told(news, out, "--resume", *then)).exit_code == 3
+        assert hashes(tmp_path / out) == serial
 
 
 # ---------------------------------------------------------------- what kills, and what is lost
 
 
 @pytest.mark.slow
-def test_articles_that_kill_all_workers_end_the_run(
-    news: Path, place: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("fatal")
+def test_articles_that_kill_all_workers_end_the_run(news: Path) -> None:
     """Exit 5, in one line."""
-    monkeypatch.syspath_prepend(place)
     lines = news.read_text("utf-8").splitlines()
     other = '{"id": "bad", "outlet": "North Ledger", "text": "It has a fatal word in it."}'
     news.write_text("\n".join([*lines[:3], other, *lines[3:]]), "utf-8")
-    result = run(
-        "extract", news, "-o", news.with_name("out"), "--plugins", "--features", "fatal",
-        "--engine", "dask", "--scheduler", scheduler,
-    )  # fmt: skip
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}):  # so that one is all
+        result = run(
+            "extract", news, "-o", news.with_name("out"), "--plugins", "--features", "fatal",
+            "--engine", "dask", "--workers", 1,
+        )  # fmt: skip
     assert (result.exit_code, result.stderr.count("\n")) == (5, 1), result.stderr
     assert "workers died one after the other" in result.stderr
 
 
 @pytest.mark.slow
 def test_a_lost_scheduler_ends_the_run_and_it_goes_on(
-    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    news: Path, tmp_path: Path, serial: dict[str, str]
 ) -> None:
     """Exit 5, one line; what was finished is kept, and taken by the run that goes on."""
-    extract([str(news)], tmp_path / "whole", features=LOADED)
-    process, address = begin_cluster(tmp_path / "cluster", 1)
-    out, write, n = tmp_path / "out", kept.Kept.write, iter(range(1, 1000))
+    process, address = begin_cluster()
 
-    def written(self: kept.Kept, name: str, tables: object) -> None:
-        write(self, name, tables)
-        if name.endswith(".found") and next(n) == 2:
-            end(process)
+    def end() -> None:
+        process.kill()
+        process.communicate(timeout=20)
 
-    command = ["extract", news, "-o", out, "--features", "loaded"]
-    with monkeypatch.context() as patched:
-        patched.setattr(kept.Kept, "write", written)
-        result = run(*command, "--engine", "dask", "--scheduler", address)
+    with pytest.MonkeyPatch.context() as patched:
+        when_found(patched, end, nth=2)
+        result = run(*told(news, "out", "--engine", "dask", "--scheduler", address))
     assert result.exit_code == 5
     assert result.stderr.startswith(f"framing: the Dask scheduler {address} is lost; ")
     assert result.stderr.count("\n") == 1
     assert "--resume" in result.stderr
-    assert len(parts(out)) >= 2
-    assert run(*command, "--resume").exit_code == 3
-    assert hashes(out) == hashes(tmp_path / "whole")
+    assert len(parts(tmp_path / "out")) >= 2
+    assert run(*told(news, "out", "--resume")).exit_code == 3
+    assert hashes(tmp_path / "out") == serial
+
+
+def test_a_scheduler_lost_for_long_is_told(tmp_path: Path, scheduler: str) -> None:
+    """A client that has given up, and closed itself, begins nothing more."""
+    with cluster.open_cluster(scheduler, 1) as begun:
+        assert begun.most_waiting == 4
+        begun.client.close()
+        assert begun.most_waiting == 2
+        with pytest.raises(ClusterError, match=f"the Dask scheduler {scheduler} is lost"):
+            begun.begin(_empty_batch(), Plan(tuple(LOADED), OURS), kept.Kept(tmp_path, "k"), "0")
 
 
 @pytest.mark.slow
 def test_a_signal_ends_a_cluster_of_ours_at_once(
     news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Within five seconds, in one line; no process and no folder stays."""
+    """In one line; no process and no folder stays."""
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    process = begin(*told(news, "out", "--engine", "dask", "--workers", 2))
+    process = begin(*told(news, "out", "--engine", "dask", "--workers", 1))
     try:
+        given_up = time.monotonic() + 120
         while not parts(tmp_path / "out"):
             assert process.poll() is None, process.communicate()[1]
+            assert time.monotonic() < given_up
             time.sleep(0.01)
         begun = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGINT)
-        said = process.communicate(timeout=5)[1]
+        said = process.communicate(timeout=20)[1]
     finally:
         process.kill()
     assert process.returncode == 130
     assert said.count("\n") == 1, said
     assert "--resume" in said
-    assert psutil.wait_procs(begun, timeout=5)[1] == []
+    assert psutil.wait_procs(begun, timeout=20)[1] == []
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
@@ -282,14 +282,49 @@ def test_a_worker_with_another_framing_is_refused(
 
 
 def test_no_scheduler_is_one_line(
-    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    news: Path, tmp_path: Path, scheduler: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Exit 5: nobody listens there."""
+    """Exit 5 where nobody answers, soon; exit 2 where somebody else does, or that is no address."""
     monkeypatch.setattr(cluster, "_CONNECT", 1)
-    result = run(*told(news, "out", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:1"))
-    assert (result.exit_code, result.stderr.count("\n")) == (5, 1), result.stderr
-    assert "cannot be reached" in result.stderr
+    with cluster.open_cluster(scheduler, 1) as begun:
+        worker = next(iter(begun.client.nthreads()))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        cases = {
+            "tcp://127.0.0.1:1": (5, "cannot be reached; check --scheduler"),
+            f"tcp://127.0.0.1:{silent.getsockname()[1]}": (5, "cannot be reached"),
+            worker: (2, f"no Dask scheduler answers at {worker}: it is a Worker"),
+            scheduler.replace("tcp", "tls"): (2, "check your TLS configuration"),
+            "there": (2, "missing port number in address 'there'"),
+        }
+        for address, (code, why) in cases.items():
+            result = run(*told(news, "out", "--engine", "dask", "--scheduler", address))
+            assert (result.exit_code, result.stderr.count("\n")) == (code, 1), result.stderr
+            assert why in result.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my.csv", "news.jsonl"]
+
+
+@pytest.mark.slow
+def test_a_script_without_a_guard_is_told(news: Path, tmp_path: Path) -> None:
+    """Its workers would begin with it; they end without a word, and nothing is left."""
+    script = tmp_path / "script.py"
+    call = f"extract([{str(news)!r}], Path('out'), engine='dask', workers=1)"
+    script.write_text(
+        f"from pathlib import Path\nfrom framing.run import extract\n{call}\n", "utf-8"
+    )
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        [sys.executable, script],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("errors.RuleError") == 1, done.stderr
+    assert "if __name__ == '__main__':" in done.stderr.splitlines()[-1]
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["my.csv", "news.jsonl", "script.py"]
 
 
 def test_without_dask_it_says_what_to_install(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,3 +347,12 @@ def test_a_feature_that_is_not_installed_is_refused(news: Path, tmp_path: Path) 
     mine = LOADED[0].__class__("mine", (), LOADED[0].find, LOADED[0].measure, "Ours: a test")
     with pytest.raises(ValueError, match="install your feature"):
         extract([str(news)], tmp_path / "out", features=[mine], engine="dask")
+
+
+@pytest.mark.usefixtures("fatal")
+def test_features_of_others_are_not_for_a_cluster_of_others(news: Path) -> None:
+    """Workers may have another version of them; ours have not."""
+    there = ["--engine", "dask", "--scheduler", "tcp://127.0.0.1:8786"]
+    result = run("extract", news, "-o", news.with_name("out"), "--plugins", *there)
+    assert result.exit_code == 2
+    assert "leave out --plugins or --scheduler" in result.stderr
