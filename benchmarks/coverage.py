@@ -3,9 +3,10 @@
     python benchmarks/coverage.py --runs 1000
 
 Articles of 300 to 900 words; counts are Poisson given a rate that varies between articles as a
-gamma variable, so that words of one article are not independent. Three tables: outlets of the same
-true rate; outlets that tell the same stories, each with a rate of its own, matched or not; many
-correlated measures, with no true difference or with some. Seeded: the same figures every time.
+gamma variable, so that words of one article are not independent. Four tables: outlets of the same
+true rate; outlets that tell the same stories, each with a rate of its own, matched or not; outlets
+that do not differ, with several articles on a story; many correlated measures, with no true
+difference or with some. Seeded: the same figures every time.
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ CASES = [
     (10, 10, 1000.0, 4.0),
     (6, 20, 0.5, 4.0),
 ]
+SEVERAL = [
+    ("own stories", 10, (4, 4)),
+    ("own stories", 8, (6, 1)),
+    ("shared stories", 12, (3, 3)),
+    ("shared stories, matched", 12, (3, 3)),
+    ("shared stories, matched", 12, (5, 1)),
+]
+"""Whose stories, how many each outlet tells, and in how many articles each tells one."""
 
 
 def main() -> None:
@@ -37,7 +46,7 @@ def main() -> None:
     arguments.add_argument("--runs", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
-    for section in (independent, matched, many):
+    for section in (independent, matched, several, many):
         section(options.runs, options.seed)
         print()
 
@@ -136,6 +145,45 @@ def told(random: np.random.Generator, n_stories: int) -> tuple[DataFrame, DataFr
             rows.append((name, MEASURE, "loaded", hits[i], words[i], None))
             outlets.append({"article_id": name, "outlet": outlet})
             stories.append((name, f"s{first + i}"))
+    return frame(rows, MEASURES), DataFrame(outlets), frame(stories, STORIES)
+
+
+def several(runs: int, seed: int) -> None:
+    """Outlets that do not differ, with several articles a story, which are not independent."""
+    print("| stories | of each outlet | articles a story | rate | ratio | p < .05 ", end="")
+    print("| p < .05, stories not given |\n|---|---:|---:|---:|---:|---:|---:|")
+    for whose, n_stories, sizes in SEVERAL:
+        random = np.random.default_rng([seed, n_stories, *sizes, len(whose)])
+        given = {"matched": whose.endswith("matched")}
+        rates, ratios, small, naive = [], [], [], []
+        for run in range(runs):
+            measures, articles, stories = retold(random, n_stories, sizes, whose != "own stories")
+            result = compare(measures, articles, stories=stories, seed=run, **given)
+            contrast = result.contrasts.head(1)
+            rates += holds(result.rates, 4)
+            ratios += holds(contrast.dropna(subset=["low", "high"]), 1)
+            small.append(contrast["p"].item() < 0.05)
+            naive.append(compare(measures, articles, seed=run).contrasts["p"].iloc[0] < 0.05)
+        cells = [f"{np.mean(part):.3f}" for part in (rates, ratios, small, naive)]
+        each = " and ".join(map(str, sizes))
+        print(f"| {whose} | {n_stories} | {each} | {' | '.join(cells)} |", flush=True)
+
+
+def retold(
+    random: np.random.Generator, n_stories: int, sizes: tuple[int, int], is_shared: bool
+) -> tuple[DataFrame, DataFrame, DataFrame]:
+    """Stories with a rate each, worded by each outlet in its own way, in so many articles."""
+    rows, outlets, stories = [], [], []
+    shared = 4 * random.gamma(2, 1 / 2, n_stories)
+    for outlet, size in zip("AB", sizes, strict=True):
+        rates = shared if is_shared else 4 * random.gamma(2, 1 / 2, n_stories)
+        rates = np.repeat(rates * random.gamma(4, 1 / 4, n_stories), size)
+        words = random.integers(300, 900, n_stories * size)
+        hits = random.poisson(words / 1000 * rates * random.gamma(4, 1 / 4, n_stories * size))
+        for i in range(n_stories * size):
+            rows.append((f"{outlet}{i}", MEASURE, "loaded", hits[i], words[i], None))
+            outlets.append({"article_id": f"{outlet}{i}", "outlet": outlet})
+            stories.append((f"{outlet}{i}", f"{'' if is_shared else outlet}s{i // size}"))
     return frame(rows, MEASURES), DataFrame(outlets), frame(stories, STORIES)
 
 

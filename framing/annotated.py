@@ -12,6 +12,7 @@ from framing.errors import CorpusError, RuleError
 from framing.resampling import DRAWS, Array, chunks, expanded_interval, stream
 from framing.sampling import units
 from framing.schema import VALIDATION, frame
+from framing.sides import things
 from framing.validation import STATISTICS, functions
 
 _PLACE = ["article_id", "start", "end"]
@@ -134,9 +135,8 @@ def _rows(
     for statistic, value, below, above in zip(STATISTICS, values, low, high, strict=True):
         reason = None
         if np.isnan(below):
-            reason = (
-                f"{len(cells)} articles: no interval" if len(cells) < _FEWEST else "no interval"
-            )
+            few = f"{things(len(cells), 'article')}: no interval"
+            reason = few if len(cells) < _FEWEST else "no interval"
         if np.isnan(value):
             reason = "nothing is found or annotated"
         n = int(cells[:, 3].sum())

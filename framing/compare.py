@@ -32,6 +32,7 @@ from framing.sides import (
     inside_stories,
     pairs_of,
     sides_of,
+    things,
 )
 
 _WIDEST = 1.25
@@ -78,7 +79,7 @@ def compare(
         One of the groups, or 'rest': all others together.
     stories : DataFrame, table STORIES, optional
         Which story an article tells; articles without one are their own. Stories, not articles,
-        are then drawn again.
+        are then drawn and dealt again.
     matched : bool
         Compare inside stories: only articles of stories that both sides tell, labels dealt inside
         each story. Needs `stories`.
@@ -101,16 +102,18 @@ def compare(
         words come in runs.
 
         *p* is two-sided, of the difference in rates when outlet labels are dealt again: exact where
-        there are up to 5,000 ways to deal them, from 2,000 permutations otherwise. `p_adjusted` is
-        Benjamini-Hochberg in the family: all contrasts of one feature's measures in this call, of
-        which `family_size` have a p.
+        there are up to 5,000 ways to deal them, from 2,000 permutations otherwise. An outlet's
+        articles on one story have one label; matched, labels change places inside each story.
+        `p_adjusted` is Benjamini-Hochberg in the family: all contrasts of one feature's measures in
+        this call, of which `family_size` have a p.
 
         *Null floor*: between `null_low` and `null_high` lie 95 % of the numbers that dealt labels
         give. *Effect size* is the logarithm of the ratio, or the difference in pooled standard
         deviations of articles.
 
-        Where a side has fewer than 5 articles (matched: shared stories), or nothing to divide by,
-        numbers are missing and `reason` says why.
+        Where a side has fewer than 5 articles or different stories (matched: where the measure
+        applies to both sides in fewer than 5 shared stories), or nothing to divide by, numbers are
+        missing and `reason` says why.
 
     Raises
     ------
@@ -299,18 +302,21 @@ def _units(
     pair: Pair, here: NDArray[np.int64], there: NDArray[np.int64], counts: Counts
 ) -> NDArray[np.int64]:
     """What the refusal goes by: articles of the smaller side; or stories, if these are fewer."""
-    articles = np.minimum(here, there)
     if pair.n_stories is not None:
-        return np.minimum(articles, pair.n_stories)
+        return pair.told_by_both(counts)
+    articles = np.minimum(here, there)
     drawn = np.minimum(pair.here.sums.whole.df, pair.there.sums.whole.df)[counts.columns] + 1
     return np.asarray(np.minimum(articles, drawn), dtype=np.int64)
 
 
 def _too_few(pair: Pair, n: int, n_articles: int) -> str:
-    if pair.n_stories is not None and pair.n_stories < FEWEST_ARTICLES:
-        return f"refused: {pair.n_stories} stories told by both, {FEWEST_ARTICLES} needed"
-    what = "articles" if n == n_articles else "different stories"
-    return f"refused: {n} {what} on one side, {FEWEST_ARTICLES} needed"
+    if pair.n_stories is not None and n < pair.n_stories:
+        found = f"it applies to both sides in {n} of {things(pair.n_stories, 'shared story')}"
+    elif pair.n_stories is not None:
+        found = f"{things(n, 'story')} told by both"
+    else:
+        found = f"{things(n, 'article' if n == n_articles else 'different story')} on one side"
+    return f"refused: {found}, {FEWEST_ARTICLES} needed"
 
 
 def _values(side: Side, counts: Counts) -> Array:
@@ -388,7 +394,8 @@ def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Ar
     as_large = (difference >= observed * (1 - 1e-9)) | np.isnan(difference)
     added = 0 if is_exact else 1  # the observed labels are among all deals, not among random ones
     p = (as_large.sum(axis=0) + added) / (len(difference) + added)
-    inside = "" if pair.n_stories is None else " inside stories"
+    inside = ", articles on a story together" if counts.has_stories else ""
+    inside = inside if pair.n_stories is None else " inside stories"
     how = "all" if is_exact else "random"
     chance = f"p from {len(difference)} ({how}) permutations of outlet labels{inside}"
     return np.where(np.isnan(observed), np.nan, p), central(_effect(here, there, counts)), chance

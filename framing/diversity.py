@@ -23,7 +23,7 @@ from framing.features import FEATURES
 from framing.given import groups_of
 from framing.resampling import expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
-from framing.sides import FEWEST_ARTICLES
+from framing.sides import FEWEST_ARTICLES, things
 from framing.sourcing import NO_SOURCE
 from framing.tally import citations, sources
 
@@ -344,9 +344,11 @@ def _rows(
 ) -> Iterator[tuple[object, ...]]:
     """The rows of one outlet: on all citations, then at the level."""
     is_refused, is_few = outlet.n < FEWEST_CITATIONS, outlet.n_articles < FEWEST_ARTICLES
-    why = f"no interval: {outlet.n_articles} articles, {FEWEST_ARTICLES} needed" if is_few else None
+    articles = things(outlet.n_articles, "article")
+    why = f"no interval: {articles}, {FEWEST_ARTICLES} needed" if is_few else None
     if is_refused:
-        why = f"refused: {outlet.n} citations with a known source, {FEWEST_CITATIONS} needed"
+        found = things(outlet.n, "citation")
+        why = f"refused: {found} with a known source, {FEWEST_CITATIONS} needed"
     random = stream(seed, outlet.name, over, units)
     for is_rarefied in (False, True):
         missing = np.full(len(INDICES), np.nan)

@@ -18,7 +18,7 @@ from framing.errors import CorpusError
 from framing.given import groups_of
 from framing.resampling import Array, Flags, Sums, expanded_interval, freedom, redrawn, stream
 from framing.schema import KEYNESS, VOICE_NAMES, check, frame
-from framing.sides import FEWEST_ARTICLES
+from framing.sides import FEWEST_ARTICLES, things
 from framing.usage import Codes, Side, Usage, side_of, units_of, usage_of
 from framing.vocabulary import read_vocabulary
 
@@ -267,7 +267,7 @@ def _test(
     m = int(min(here.sums.df, there.sums.df)) + 1
     why = None
     if m < FEWEST_ARTICLES:
-        why = f"refused: {m} articles on one side, {FEWEST_ARTICLES} needed"
+        why = f"refused: {things(m, 'article')} on one side, {FEWEST_ARTICLES} needed"
     return _Test(
         outlet=outlet,
         here=here,

@@ -21,6 +21,7 @@ from framing.feature import Feature
 from framing.measures import apply_formula, unit_of
 from framing.resampling import (
     Array,
+    Codes,
     Dealt,
     Flags,
     Resampled,
@@ -36,6 +37,18 @@ FEWEST_ARTICLES = 5
 """Outlets with fewer articles (or stories) get a rate, but no interval and no contrast."""
 
 
+def things(n: int, noun: str) -> str:
+    """Return how many things there are, in words of a refusal.
+
+    Examples
+    --------
+    >>> things(1, "article"), things(3, "shared story")
+    ('1 article', '3 shared stories')
+    """
+    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{n} {noun if n == 1 else many}"
+
+
 @dataclass(frozen=True, eq=False)
 class Counts:
     """n and exposure of every article (row) and counted measure (column); formulas on top."""
@@ -47,6 +60,11 @@ class Counts:
     exposure: Array
     story: NDArray[np.int64]
     features: tuple[Feature, ...]
+
+    @property
+    def has_stories(self) -> bool:
+        """Whether any article tells a story, so that stories are drawn and dealt."""
+        return bool((self.story >= 0).any())
 
     @property
     def present(self) -> Flags:
@@ -103,6 +121,14 @@ class Pair:
     there: Side
     covariance: tuple[Array | float, Array | float] = (0.0, 0.0)
     n_stories: int | None = None
+
+    def told_by_both(self, counts: Counts) -> Codes:
+        """In how many of the shared stories each measure applies to both sides."""
+        stories = np.unique(counts.story[self.here.rows])
+        applies = [
+            _on_stories(side.rows, stories, counts)[1] > 0 for side in (self.here, self.there)
+        ]
+        return np.asarray((applies[0] & applies[1]).sum(axis=0)[counts.columns], dtype=np.int64)
 
 
 def counts_of(
@@ -208,17 +234,39 @@ def _side(name: str, rows: Rows, counts: Counts, seed: int) -> Side:
 
 def _by_story(rows: Rows, counts: Counts) -> tuple[Array, Array]:
     """Sums of n and exposure over each story; an article without a story is its own."""
+    n, exposure, _, story = _in_units(rows, np.zeros(len(rows), dtype=np.int64), counts)
+    order = np.argsort(story, kind="stable")
+    return n[order], exposure[order]
+
+
+def _in_units(rows: Rows, labels: Codes, counts: Counts) -> tuple[Array, Array, Codes, Codes]:
+    """Sums of n and exposure over units, with the label and the story of each unit.
+
+    A unit is a label's articles on one story: what is independent, hence drawn and dealt whole.
+    Units stand in the order of their first articles.
+    """
+    if (counts.story[rows] < 0).all():
+        return counts.n[rows], counts.exposure[rows], labels, np.zeros(len(rows), dtype=np.int64)
+    n_labels = int(labels.max()) + 1
+    unit = _told(rows, counts) * n_labels + labels
+    units, first, code = np.unique(unit, return_index=True, return_inverse=True)
+    n, exposure = (_added(each[rows], code, len(units)) for each in (counts.n, counts.exposure))
+    order = np.argsort(first)
+    return n[order], exposure[order], (units % n_labels)[order], (units // n_labels)[order]
+
+
+def _told(rows: Rows, counts: Counts) -> Codes:
+    """The story of each article as a number; an article without a story is its own."""
     story = counts.story[rows]
-    alone = story < 0
-    if alone.all():
-        return counts.n[rows], counts.exposure[rows]
-    own = counts.story.max() + 1 + np.arange(len(rows))
-    code = np.unique(np.where(alone, own, story), return_inverse=True)[1]
-    n, exposure = (_added(each[rows], code, code.max() + 1) for each in (counts.n, counts.exposure))
-    return n, exposure
+    return np.where(story < 0, counts.story.max() + 1 + np.arange(len(rows)), story)
 
 
-def _added(values: Array, code: NDArray[np.int64], size: int) -> Array:
+def _is_small(side: Side, counts: Counts) -> bool:
+    """Whether an outlet has too few stories to show how they vary."""
+    return len(np.unique(_told(side.rows, counts))) < FEWEST_ARTICLES
+
+
+def _added(values: Array, code: Codes, size: int) -> Array:
     total = np.zeros((size, values.shape[1]))
     np.add.at(total, code, values)
     return total
@@ -230,7 +278,8 @@ def pairs_of(
     """Yield each outlet with what it is compared with: the one named, or all others as one.
 
     Others are drawn again within each outlet, so that each keeps its share; those with fewer than
-    5 articles are drawn as one. Being too small to be compared, they are not taken out of it.
+    5 articles (or stories) are drawn as one. Being too small to be compared, they are not taken out
+    of it.
 
     Examples
     --------
@@ -252,8 +301,9 @@ def pairs_of(
         yield sides[1], sides[0]
         return
     every = np.sort(np.concatenate([side.rows for side in sides]))
-    small = [side.rows for side in sides if len(side.rows) < FEWEST_ARTICLES]
-    drawn = [side for side in sides if len(side.rows) >= FEWEST_ARTICLES]
+    is_small = {side.name: _is_small(side, counts) for side in sides}
+    small = [side.rows for side in sides if is_small[side.name]]
+    drawn = [side for side in sides if not is_small[side.name]]
     if small:
         drawn.append(_side("\x1e", np.sort(np.concatenate(small)), counts, seed))
     total = drawn[0].sums
@@ -262,8 +312,7 @@ def pairs_of(
     for side in sides:
         others = "\x1e".join(name for name in named if name != side.name)
         rows = np.setdiff1d(every, side.rows, assume_unique=True)
-        is_large = len(side.rows) >= FEWEST_ARTICLES
-        yield side, Side(others, rows, total.plus(side.sums, -1) if is_large else total)
+        yield side, Side(others, rows, total if is_small[side.name] else total.plus(side.sums, -1))
 
 
 def inside_stories(here: Side, there: Side, counts: Counts, seed: int) -> Pair:
@@ -296,7 +345,15 @@ def _on_stories(rows: Rows, stories: NDArray[np.int64], counts: Counts) -> tuple
 
 
 class Labels:
-    """Deals outlet labels again: once among all outlets, and for a pair where only it is asked."""
+    """Deals outlet labels again: once among all outlets, and for a pair where only it is asked.
+
+    What an outlet says of one story has one label, which changes as a whole: its articles are not
+    independent, and dealt one by one they would make chance look smaller than it is.
+
+    References
+    ----------
+    Winkler et al. 2015, NeuroImage 123, p. 253 (permuting blocks whole).
+    """
 
     def __init__(self, counts: Counts, sides: list[Side], seed: int) -> None:
         self._counts, self._seed = counts, seed
@@ -313,23 +370,28 @@ class Labels:
         return self._counts.values(*(s[:, number].astype(float) for s in (made.n, made.exposure)))
 
     def dealt(self, pair: Pair) -> tuple[Array, Array, bool]:
-        """Return the values of both sides in each deal, and whether every deal is listed once."""
+        """Return the values of both sides in each deal, and whether every deal is listed once.
+
+        Inside stories, labels change places between the outlets that tell one.
+        """
         rows = np.sort(np.concatenate([pair.here.rows, pair.there.rows]))
-        n, exposure = self._counts.n[rows], self._counts.exposure[rows]
         if pair.n_stories is None and len(rows) == len(self._code):
             number, made = self._number[pair.here.name], self._among_all
         else:
             first, second = sorted((pair.here, pair.there), key=lambda side: side.name)
-            code = np.isin(rows, second.rows).astype(np.int64)
             random = stream(self._seed, "permutation", first.name, second.name)
-            within = None if pair.n_stories is None else self._counts.story[rows]
-            made = deal(n, exposure, code, random, within=within)
+            n, exposure, outlet, story = _in_units(rows, self._code[rows], self._counts)
+            labels = np.isin(outlet, self._code[second.rows]).astype(np.int64)
+            within = None if pair.n_stories is None else story
+            made = deal(n, exposure, labels, random, within=within)
             number = int(pair.here is second)
+        totals = (each[rows].sum(axis=0) for each in (self._counts.n, self._counts.exposure))
         here = (made.n[:, number].astype(float), made.exposure[:, number].astype(float))
-        there = (n.sum(axis=0) - here[0], exposure.sum(axis=0) - here[1])
+        there = (total - mine for total, mine in zip(totals, here, strict=True))
         return self._counts.values(*here), self._counts.values(*there), made.is_exact
 
     @cached_property
     def _among_all(self) -> Dealt:
-        random = stream(self._seed, "permutation")
-        return deal(self._counts.n, self._counts.exposure, self._code, random)
+        every = np.arange(len(self._code))
+        n, exposure, labels, _ = _in_units(every, self._code, self._counts)
+        return deal(n, exposure, labels, stream(self._seed, "permutation"))

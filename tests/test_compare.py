@@ -431,3 +431,102 @@ def test_a_formula_without_its_components_is_refused_by_name(kept: str) -> None:
         compare(few, articles)
     without = measures[measures["measure"] == "words_per_sentence"]
     assert len(compare(without, articles).contrasts) == 2
+
+
+def spread_over_stories(sums: list[tuple[int, int]], outlet: str, first: int, size: int):
+    """Articles of an outlet whose sums by story are these: so many a story, unlike each other."""
+    pairs, told = [], {}
+    for number, (n, words) in enumerate(sums):
+        parts = [(n, words - 50 * (size - 1)), *[(0, 50)] * (size - 1)]
+        told |= {f"{outlet}{len(pairs) + i}": f"s{first + number}" for i in range(size)}
+        pairs += parts
+    return pairs, told
+
+
+@pytest.mark.parametrize("matched", [False, True])
+def test_p_with_stories_deals_what_an_outlet_says_of_one_as_a_whole(matched: bool) -> None:
+    """SciPy deals the sums by story, matched or not, and finds the same p."""
+    sums = {
+        "North": [(3 * (i % 3), 400 + 9 * i) for i in range(7 if matched else 5)],
+        "South": [(2 + 3 * (i % 4), 500) for i in range(7)],
+    }
+    north, south = (
+        spread_over_stories(sums[outlet], outlet, first, size)
+        for outlet, first, size in (("North", 0, 3), ("South", 0 if matched else 5, 2))
+    )
+    measures, articles = corpus({"North": north[0], "South": south[0]})
+    told = stories(north[1] | south[1])
+    ours = compare(measures, articles, stories=told, matched=matched).contrasts.iloc[0]
+    theirs = permutation_test(
+        (packed(sums["North"]), packed(sums["South"])),
+        rate_difference,
+        vectorized=True,
+        n_resamples=np.inf,
+        permutation_type="samples" if matched else "independent",
+    )
+    far = np.abs(theirs.null_distribution) >= np.abs(theirs.statistic) * (1 - 1e-9)
+    assert ours["p"] == pytest.approx(far.mean(), abs=1e-12)
+    how = "128 (all) permutations of outlet labels inside stories"
+    whole = "792 (all) permutations of outlet labels, articles on a story together"
+    assert (how if matched else whole) in ours["method"]
+
+
+def test_the_null_floor_of_a_rate_knows_stories() -> None:
+    """Four articles on a story say the same: chance reaches twice as far as for each by itself."""
+    random = np.random.default_rng(6)
+    counts = {o: np.repeat(random.poisson(4, 12), 4).tolist() for o in ("North", "South")}
+    measures, articles = corpus({o: [(n, 500) for n in each] for o, each in counts.items()})
+    told = stories({f"{o}{n}": f"{o} {n // 4}" for o in counts for n in range(48)})
+    alone, together = (
+        compare(measures, articles, stories=given).rates.iloc[0] for given in (None, told)
+    )
+    widths = [row["null_high"] - row["null_low"] for row in (alone, together)]
+    assert widths[1] / widths[0] == pytest.approx(2, rel=0.15)
+
+
+def test_stories_of_one_article_change_no_p() -> None:
+    """Where no outlet tells a story twice, labels are dealt as without stories, the same ones."""
+    measures, articles = corpus(TWO)
+    told = stories({f"{o}{n}": f"s{9 - n}" for o in TWO for n in range(len(TWO[o]))})
+    alone, known = (compare(measures, articles, stories=given) for given in (None, told))
+    for column in ("p", "null_low", "null_high"):
+        assert alone.contrasts[column].tolist() == known.contrasts[column].tolist()
+    assert alone.rates["null_high"].tolist() == known.rates["null_high"].tolist()
+    assert "random" in known.contrasts["method"].iloc[0]
+
+
+def test_a_measure_needs_five_shared_stories_where_it_applies_to_both_sides() -> None:
+    """Seven stories are told by both, but in three of them one side has nothing to count in."""
+    measures, articles = corpus(
+        {"North": [(i % 3, 300) for i in range(7)], "South": [(0, 0)] * 3 + [(2, 300)] * 4}
+    )
+    told = stories({f"{o}{n}": f"s{n}" for o in ("North", "South") for n in range(7)})
+    row = compare(measures, articles, stories=told, matched=True).contrasts.iloc[0]
+    said = "refused: it applies to both sides in 4 of 7 shared stories, 5 needed"
+    assert row["reason"] == said
+    assert pd.isna(row["p"])
+
+
+def test_outlets_of_one_story_are_a_reference() -> None:
+    """Six articles on one story are one observation: such outlets are drawn as one, too."""
+    tail = {f"T{i}": [(i % 5, 400)] * 6 for i in range(9)}
+    measures, articles = corpus({"North": [(i % 3, 400) for i in range(9)]} | tail)
+    told = stories({f"{o}{n}": o for o in tail for n in range(6)})
+    north, alike = (
+        compare(measures, given, stories=told).contrasts.set_index("outlet").loc["North"]
+        for given in (
+            articles,
+            articles.assign(outlet=articles["outlet"].where(articles["outlet"] == "North", "T")),
+        )
+    )
+    for bound in ("low", "high"):
+        assert north[bound] == pytest.approx(alike[bound], rel=0.05)
+
+
+def test_inside_stories_a_label_goes_to_one_outlet_of_several() -> None:
+    """Against the rest, it is dealt among the three that tell a story: 3 ** 6 ways, all listed."""
+    counts = {o: [(i % k, 300) for i in range(12)] for o, k in (("A", 5), ("B", 3), ("C", 4))}
+    measures, articles = corpus(counts)
+    told = stories({f"{o}{n}": f"s{n // 2}" for o in counts for n in range(12)})
+    row = compare(measures, articles, stories=told, matched=True).contrasts.iloc[0]
+    assert "729 (all) permutations of outlet labels inside stories" in row["method"]
