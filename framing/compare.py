@@ -20,7 +20,16 @@ from framing.feature import Feature
 from framing.features import FEATURES
 from framing.given import groups_of
 from framing.measures import unit_of
-from framing.resampling import DRAWS, Array, central, drawn_variance, freedom, log_margins
+from framing.resampling import (
+    DRAWS,
+    Array,
+    Flags,
+    Sums,
+    central,
+    drawn_variance,
+    freedom,
+    log_margins,
+)
 from framing.schema import CONTRASTS, RATES, check, frame
 from framing.sides import (
     FEWEST_ARTICLES,
@@ -42,8 +51,12 @@ _FEWEST_COUNTING = (6, 8)
 _NONE_COUNTED = 3.689
 """Upper 97.5 % limit of a Poisson count of 0: drawing articles without a hit again finds none."""
 
+_EVEN = 1e-12
+"""Variance of a log rate at most; below it rows differ by no more than rounding."""
 _COUNTS_WORDS = re.compile(r".*words_(per_\d+_.*words|before_.*)$")
 """Words come in runs: the limit of a count of 0 is not that of independent events."""
+_SHARE = re.compile(r".*(_per_\d+_|probability_per_).*")
+"""Measures that cannot exceed their unit, if nothing is counted more often than it is exposed."""
 
 
 class Comparison(NamedTuple):
@@ -98,8 +111,9 @@ def compare(
         of Student's t and the bootstrap-t, at most 1.25 times Student's; of a ratio Student's,
         where on one side fewer than 6 articles count anything and on the other fewer than 8. Those
         of formulas are Student's t with the standard error of the draws. A rate of 0 has the
-        Poisson limit as its upper bound; a ratio of 0 has none, nor has a rate of 0 words, because
-        words come in runs.
+        Poisson limit as its upper bound, a share of all the same limit of what is left as its lower
+        one; a ratio of 0 has none, nor has a rate of 0 words, because words come in runs. Where all
+        articles have the same rate, how they vary is not known: there is no interval.
 
         *p* is two-sided, of the difference in rates when outlet labels are dealt again: exact where
         there are up to 5,000 ways to deal them, from 2,000 permutations otherwise. An outlet's
@@ -128,7 +142,8 @@ def compare(
     1997, Bootstrap Methods and their Application, sect. 5.2.2 (bootstrap-t); Polansky 2000, Can. J.
     Stat. 28(3), p. 501 (bounding it); Satterthwaite 1946, Biometrics Bull. 2(6), p. 110 (degrees of
     freedom of a ratio); Garwood
-    1936, Biometrika 28, p. 437 (limit of a count of 0); Phipson & Smyth 2010, Stat. Appl. Genet.
+    1936, Biometrika 28, p. 437 (limit of a count of 0); Hanley & Lippman-Hand 1983, JAMA 249(13),
+    p. 1743 (of a share of all); Phipson & Smyth 2010, Stat. Appl. Genet.
     Mol. Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B
     57(1), p. 293; Cohen 1988, Statistical Power Analysis, p. 67 (standardised difference).
 
@@ -219,21 +234,42 @@ def _rates(sides: list[Side], counts: Counts, labels: Labels) -> DataFrame:
 
 
 def _rate_rows(side: Side, counts: Counts, labels: Labels) -> Iterator[tuple[object, ...]]:
-    whole, sizes, columns = side.sums.whole, counts.sizes(side.rows), counts.columns
+    whole, columns = side.sums.whole, counts.columns
+    sizes, units = counts.sizes(side.rows), counts.units(side.rows)
     values = counts.values(whole.n, whole.exposure)
-    low, high = _rate_bounds(side, counts)
+    low, high, is_even = _rate_bounds(side, counts)
     null = central(labels.shuffled(side))
     for i, name in enumerate(counts.names):
-        column = columns[i]
-        is_sure = min(sizes[i], whole.df[column] + 1) >= FEWEST_ARTICLES
+        is_sure = units[i] >= FEWEST_ARTICLES
         bounds = (low[i], high[i]) if is_sure else (np.nan, np.nan)
-        totals = (whole.n[column], whole.exposure[column])
-        band = (null[0][i], null[1][i])
-        yield (name, side.name, *totals, values[i], *bounds, int(sizes[i]), *band)
+        totals = (whole.n[columns[i]], whole.exposure[columns[i]])
+        band, drawn = (null[0][i], null[1][i]), (int(sizes[i]), int(units[i]))
+        why = None
+        if np.isnan(values[i]):
+            why = "no value: nothing to count in"
+        elif not is_sure:
+            what = "article" if drawn[0] == drawn[1] else "different story"
+            why = f"no interval: {things(drawn[1], what)}, {FEWEST_ARTICLES} needed"
+        elif np.isnan(high[i]):
+            what = "articles" if drawn[0] == drawn[1] else "stories"
+            why = _no_bounds(low[i], is_even[i], what)
+        yield (name, side.name, *totals, values[i], *bounds, drawn[0], *band, drawn[1], why)
 
 
-def _rate_bounds(side: Side, counts: Counts) -> tuple[Array, Array]:
-    """Bounds of rates on the logarithm, of formulas by Student's t; of 0 by Poisson."""
+def _no_bounds(low: float, is_even: bool, what: str) -> str:
+    """Why a rate of enough articles has no upper bound, or none at all."""
+    if low == 0:
+        return "no upper bound: nothing counted, and words come in runs"
+    if is_even:
+        return f"no interval: all {what} have the same rate"
+    return "no interval: too many draws count nothing"
+
+
+def _rate_bounds(side: Side, counts: Counts) -> tuple[Array, Array, Flags]:
+    """Bounds of rates on the logarithm, of formulas by Student's t; of none and all by Poisson.
+
+    Where all rows have one rate, how much they vary is not known, rather than nothing.
+    """
     whole, drawn = side.sums
     units = np.array([unit_of(name) for name in counts.counted], dtype=float)
     estimate = (whole.log_rate(), whole.variance())
@@ -241,19 +277,40 @@ def _rate_bounds(side: Side, counts: Counts) -> tuple[Array, Array]:
     below, above = log_margins(estimate, drawn_again, whole.df, widest=_WIDEST)
     values = counts.values(whole.n, whole.exposure)[: len(units)]
     low, high = values * np.exp(-below), values * np.exp(above)
-    is_share = (counts.n[side.rows] <= counts.exposure[side.rows]).all(axis=0)
+    in_runs, may_be_share = (
+        np.array([bool(pattern.match(name)) for name in counts.counted], dtype=bool)
+        for pattern in (_COUNTS_WORDS, _SHARE)
+    )
+    is_share = may_be_share & (counts.n[side.rows] <= counts.exposure[side.rows]).all(axis=0)
     high = np.where(is_share, np.minimum(high, units), high)  # no more than all of it
-    is_none = (whole.n == 0) & (whole.exposure > 0)
-    in_runs = np.array([bool(_COUNTS_WORDS.match(name)) for name in counts.counted], dtype=bool)
+    is_even = _is_even(whole)
+    low, high = (np.where(is_even, np.nan, bound) for bound in (low, high))
     with np.errstate(divide="ignore"):
         most = np.where(in_runs, np.nan, units * _NONE_COUNTED / whole.exposure)
+    is_none, is_all = (whole.n == each for each in (0, whole.exposure))
+    is_none, is_all = is_none & (whole.exposure > 0), is_all & is_share & (whole.exposure > 0)
     low, high = np.where(is_none, 0.0, low), np.where(is_none, most, high)
-    first = len(counts.counted)
-    columns = counts.columns[first:]
-    variance = drawn_variance(_scores(side, counts), whole.df[columns] + 1)
-    margin = t.ppf(0.975, np.maximum(whole.df[columns], 1)) * np.sqrt(variance)
-    score = counts.values(whole.n, whole.exposure)[first:]
-    return np.concatenate([low, score - margin]), np.concatenate([high, score + margin])
+    low = np.where(is_all, units - most, low)
+    high = np.where(is_all & ~in_runs, units, high)
+    df = whole.df[counts.columns[len(units) :]]
+    margin, same = _margin(drawn_variance(_scores(side, counts), df + 1), df)
+    score = counts.values(whole.n, whole.exposure)[len(units) :]
+    return (
+        np.concatenate([low, score - margin]),
+        np.concatenate([high, score + margin]),
+        np.concatenate([is_even, same]),
+    )
+
+
+def _is_even(sums: Sums) -> Flags:
+    return np.asarray((sums.n > 0) & (sums.variance() <= _EVEN), dtype=bool)
+
+
+def _margin(variance: Array, df: Array, least: Array | None = None) -> tuple[Array, Flags]:
+    """Half the width of Student's interval, and where there is none because nothing varies."""
+    is_even = np.asarray((variance if least is None else least) <= _EVEN, dtype=bool)
+    width = t.ppf(0.975, np.maximum(df, 1)) * np.sqrt(variance)
+    return np.where(is_even, np.nan, width), is_even
 
 
 def _scores(side: Side, counts: Counts) -> Array:
@@ -271,10 +328,10 @@ def _contrast(
     units = _units(pair, here, there, counts)
     blank = np.full(len(counts.names), np.nan)
     estimate, low, high, p, size, null = blank, blank, blank, blank, blank, (blank, blank)
-    chance = "not compared"
+    chance, is_even = "not compared", blank > 0
     if units.max(initial=0) >= FEWEST_ARTICLES:
         estimate = _effect(_values(pair.here, counts), _values(pair.there, counts), counts)
-        low, high = _contrast_bounds(pair, estimate, counts)
+        low, high, is_even = _contrast_bounds(pair, estimate, counts)
         size = _effect_size(pair, estimate, counts)
         p, null, chance = _chance(pair, counts, labels)
     for i, name in enumerate(counts.names):
@@ -290,8 +347,7 @@ def _contrast(
                 why, p_value = "no ratio: nothing counted on either side", np.nan
             numbers = (np.nan,) * 3
         elif np.isnan(high[i]):
-            why = "no upper bound: nothing counted in the outlet"
-            why = why if estimate[i] == 0 else "no interval: too many draws count nothing"
+            why = _no_contrast_bounds(low[i], is_even[i], pair, counts)
         sizes = (int(here[i]), p_value, np.nan, method, int(there[i]))
         stories = np.nan if pair.n_stories is None else pair.n_stories
         family = (counts.families[name], 0)
@@ -319,6 +375,18 @@ def _too_few(pair: Pair, n: int, n_articles: int) -> str:
     return f"refused: {found}, {FEWEST_ARTICLES} needed"
 
 
+def _no_contrast_bounds(low: float, is_even: bool, pair: Pair, counts: Counts) -> str:
+    """Why a contrast has no upper bound, or none at all."""
+    if low == 0:
+        return "no upper bound: nothing counted in the outlet"
+    if is_even and pair.n_stories is not None:
+        return "no interval: the sides differ by the same in all stories"
+    if is_even:
+        what = "stories" if counts.has_stories else "articles"
+        return f"no interval: on one side all {what} have the same rate"
+    return "no interval: too many draws count nothing"
+
+
 def _values(side: Side, counts: Counts) -> Array:
     return counts.values(side.sums.whole.n, side.sums.whole.exposure)
 
@@ -328,8 +396,11 @@ def _effect(here: Array, there: Array, counts: Counts) -> Array:
         return np.where(counts.is_ratio, here / there, here - there)
 
 
-def _contrast_bounds(pair: Pair, estimate: Array, counts: Counts) -> tuple[Array, Array]:
-    """Bounds of ratios on the logarithm, of differences of formulas by Student's t."""
+def _contrast_bounds(pair: Pair, estimate: Array, counts: Counts) -> tuple[Array, Array, Flags]:
+    """Bounds of ratios on the logarithm, of differences of formulas by Student's t.
+
+    None where one side does not vary (matched: the sides always differ by the same): flagged.
+    """
     logs = []
     for a, b, shared in zip(pair.here.sums, pair.there.sums, pair.covariance, strict=True):
         with np.errstate(invalid="ignore"):
@@ -342,11 +413,17 @@ def _contrast_bounds(pair: Pair, estimate: Array, counts: Counts) -> tuple[Array
     below, above = log_margins(logs[0], logs[1], _freedom(pair), widest=widest)
     first = len(counts.counted)
     low, high = estimate[:first] * np.exp(-below), estimate[:first] * np.exp(above)
+    is_even = _is_even(pair.here.sums.whole) | _is_even(pair.there.sums.whole)
+    is_even &= estimate[:first] > 0
+    if pair.n_stories is not None:
+        is_even = logs[0][1] <= _EVEN
+    low, high = (np.where(is_even, np.nan, bound) for bound in (low, high))
     low = np.where(estimate[:first] == 0, 0.0, low)
-    margin = _score_margin(pair, counts)
+    margin, same = _score_margin(pair, counts)
     return (
         np.concatenate([low, estimate[first:] - margin]),
         np.concatenate([high, estimate[first:] + margin]),
+        np.concatenate([is_even, same]),
     )
 
 
@@ -358,16 +435,16 @@ def _freedom(pair: Pair) -> Array:
     return freedom((a.variance(), b.variance()), (a.df, b.df))
 
 
-def _score_margin(pair: Pair, counts: Counts) -> Array:
+def _score_margin(pair: Pair, counts: Counts) -> tuple[Array, Flags]:
     """Half the width of the interval of a difference between scores: Student's t."""
     columns = counts.columns[len(counts.counted) :]
     a, b = (_scores(side, counts) for side in (pair.here, pair.there))
     df = [side.sums.whole.df[columns] for side in (pair.here, pair.there)]
-    variances = (drawn_variance(a, df[0] + 1), drawn_variance(b, df[1] + 1))
-    variance, known = variances[0] + variances[1], freedom(variances, (df[0], df[1]))
     if pair.n_stories is not None:  # stories are drawn for both sides at once
-        variance, known = drawn_variance(a - b, df[0] + 1), df[0]
-    return np.asarray(t.ppf(0.975, np.maximum(known, 1)) * np.sqrt(variance), dtype=float)
+        return _margin(drawn_variance(a - b, df[0] + 1), df[0])
+    variances = (drawn_variance(a, df[0] + 1), drawn_variance(b, df[1] + 1))
+    known = freedom(variances, (df[0], df[1]))
+    return _margin(variances[0] + variances[1], known, np.minimum(*variances))
 
 
 def _effect_size(pair: Pair, estimate: Array, counts: Counts) -> Array:

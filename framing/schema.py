@@ -163,11 +163,13 @@ RATES = Table(
         "n": _number("sum of n over its articles"),
         "exposure": _number("sum of exposure over its articles"),
         "value": _number("rate of the sums"),
-        "low": _number("2.5 % bound, bootstrap by article"),
-        "high": _number("97.5 % bound, bootstrap by article"),
+        "low": _number("2.5 % bound, bootstrap by article, or story"),
+        "high": _number("97.5 % bound, bootstrap by article, or story"),
         "n_articles": _count("articles with this measure"),
         "null_low": _number("2.5 % of this rate when outlet labels are dealt again"),
         "null_high": _number("97.5 % of this rate when outlet labels are dealt again"),
+        "n_units": _count("what is drawn: these articles, or the different stories they tell"),
+        "reason": _text("why value, interval or upper bound are missing", optional=True),
     },
 )
 CONTRASTS = Table(
@@ -236,8 +238,8 @@ DIVERSITY = Table(
         "measure": _text("richness, shannon, simpson, hhi, hill_1 or hill_2; see method"),
         "is_rarefied": Column(FLAG, "expected in as many citations as the smallest outlet has"),
         "estimate": _number("the index; missing where refused"),
-        "low": _number("2.5 % bound, bootstrap by article"),
-        "high": _number("97.5 % bound, bootstrap by article"),
+        "low": _number("2.5 % bound, bootstrap by article, or story"),
+        "high": _number("97.5 % bound, bootstrap by article, or story"),
         "n": _count("citations counted: those with a source, known by name if over is source"),
         "n_left_out": _count(
             "citations left out: without a source, or with a pronoun not resolved"

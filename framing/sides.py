@@ -99,6 +99,11 @@ class Counts:
         """How many of the articles each measure applies to."""
         return np.asarray(self.present[rows].sum(axis=0)[self.columns], dtype=np.int64)
 
+    def units(self, rows: Rows) -> Codes:
+        """How many articles, or different stories, each measure applies to: what is drawn."""
+        exposure = _by_story(rows, self)[1]
+        return np.asarray((exposure > 0).sum(axis=0)[self.columns], dtype=np.int64)
+
 
 @dataclass(frozen=True, eq=False)
 class Side:

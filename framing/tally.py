@@ -26,7 +26,7 @@ NO_TARGET = "(target not found)"
 _PER_100 = "share_per_100_"
 _BETWEEN = "\x1f"
 _SHARES = ["outlet", "category", "n", "exposure", "value", "low", "high", "n_articles"]
-_SHARES += ["null_low", "null_high"]
+_SHARES += ["null_low", "null_high", "n_units", "reason"]
 _LONGEST = 80
 
 Tables = Mapping[str, DataFrame]
@@ -280,7 +280,7 @@ def shares(
     -------
     DataFrame
         outlet, category, n, exposure (all items of the outlet), value, low, high, n_articles,
-        null_low, null_high.
+        null_low, null_high, n_units, reason.
 
     Examples
     --------

@@ -303,9 +303,15 @@ def bounds(row: Mapping[str, Any] | Series[Any]) -> str:
     '95 % interval 1.0 to 2.5'
     >>> bounds({"low": float("nan"), "high": float("nan"), "n_articles": 2})
     'no interval: too few articles'
+    >>> why = "no interval: all articles have the same rate"
+    >>> bounds({"low": float("nan"), "high": float("nan"), "n_units": 6, "reason": why})
+    'no interval: all articles have the same rate'
     """
+    told = interval(row["low"], row["high"])
+    if told or row.get("n_units", 0) >= FEWEST_ARTICLES:
+        return told or str(row["reason"])
     few = "articles" if row["n_articles"] < FEWEST_ARTICLES else "different stories"
-    return interval(row["low"], row["high"]) or f"no interval: too few {few}"
+    return f"no interval: too few {few}"
 
 
 def dashes(rows: DataFrame) -> str:
@@ -324,13 +330,15 @@ def dashes(rows: DataFrame) -> str:
     5 articles, or different stories)'
     """
     has_value, has_low, has_high = (rows[name].notna() for name in ("value", "low", "high"))
+    is_few = rows.get("n_units", has_value * 0) < FEWEST_ARTICLES
     reasons = [
         (~has_value, "no value where there is nothing to count in"),
         (
-            has_value & ~has_low,
+            has_value & ~has_low & is_few,
             f"no interval where an outlet has fewer than {FEWEST_ARTICLES} articles, or different "
             "stories",
         ),
+        (has_value & ~has_low & ~is_few, "no interval where all articles have the same rate"),
         (has_low & ~has_high, "no upper bound where nothing was found"),
     ]
     said = [reason for holds, reason in reasons if holds.any()]

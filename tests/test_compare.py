@@ -70,11 +70,92 @@ def test_swapping_outlets_negates_the_log_contrast(matched: bool) -> None:
     assert one["effect_size"] == pytest.approx(-two["effect_size"])
 
 
-def test_the_interval_of_a_constant_rate_is_a_point() -> None:
-    """Where every article has the same rate there is nothing to be unsure of."""
-    measures, articles = corpus({"North": [(2, 500)] * 6, "South": [(4, 500)] * 6})
-    rate = compare(measures, articles).rates.iloc[0]
-    assert rate[["low", "value", "high"]].tolist() == [4.0, 4.0, 4.0]
+def test_a_constant_rate_has_no_interval() -> None:
+    """Six articles of one rate do not show how articles vary: that is unknown, not nothing."""
+    varied = [(1 + i % 3, 500) for i in range(6)]
+    measures, articles = corpus({"North": [(2, 300), (4, 600)] * 3, "South": varied})
+    result = compare(measures, articles)
+    north, south = (result.rates.iloc[i] for i in range(2))
+    assert north[["low", "high"]].isna().all()
+    assert north["reason"] == "no interval: all articles have the same rate"
+    assert south["low"] < south["value"] < south["high"]
+    assert pd.isna(south["reason"])
+    contrast = result.contrasts.iloc[0]
+    assert contrast[["low", "high"]].isna().all()
+    assert contrast[["estimate", "p"]].notna().all()
+    assert contrast["reason"] == "no interval: on one side all articles have the same rate"
+
+
+def test_a_constant_score_has_no_interval() -> None:
+    """Of formulas as of counts; one side is enough to leave a difference without one."""
+    score = Formula("ease", 10.0, (("words_per_sentence", -1.0),))
+    feature = Feature(
+        "readability", (), lambda _: Found(None, None), lambda *_: None, "", formulas=(score,)
+    )
+    rows, outlets = [], []
+    for outlet, words in (("N", [90] * 6), ("S", [150, 130, 140, 160, 120, 110])):
+        for i, n in enumerate(words):
+            for name in ("words_per_sentence", "ease"):
+                rows.append((f"{outlet}{i}", name, "readability", n, 10, None))
+            outlets.append({"article_id": f"{outlet}{i}", "outlet": outlet})
+    result = compare(frame(rows, MEASURES), pd.DataFrame(outlets), features=[feature])
+    rates, contrasts = (t[t["measure"] == "ease"] for t in result)
+    assert rates["low"].notna().tolist() == [False, True]
+    assert rates["reason"].iloc[0] == "no interval: all articles have the same rate"
+    assert contrasts[["low", "high"]].isna().all(axis=None)
+    assert set(contrasts["reason"]) == {"no interval: on one side all articles have the same rate"}
+
+
+SHARE = "direct_citations_per_100_citations"
+
+
+def test_a_share_of_all_is_not_known_to_be_all() -> None:
+    """Its lower bound mirrors the upper one of none, which is the exact Poisson limit."""
+    some = [(i % 3, 3) for i in range(6)]
+    measures, articles = corpus({"All": [(1, 1), (3, 3)] * 3, "None": [(0, 2)] * 6, "Some": some})
+    result = compare(measures.assign(measure=SHARE), articles)
+    rates = result.rates.set_index("outlet")
+    limit = 100 * chi2.ppf(0.975, 2) / 2 / 12
+    assert rates.loc["All", ["low", "high"]].tolist() == pytest.approx([100 - limit, 100], rel=1e-3)
+    assert rates.loc["None", ["low", "high"]].tolist() == pytest.approx([0, limit], rel=1e-3)
+    assert rates["reason"].isna().all()
+    against = compare(measures.assign(measure=SHARE), articles, reference="Some").contrasts
+    row = against.set_index("outlet").loc["All"]
+    assert row["reason"] == "no interval: on one side all articles have the same rate"
+    assert row["p"] < 0.05
+
+
+def test_one_source_in_each_article_is_no_share() -> None:
+    """A count per article can exceed one: neither is it held at one, nor known to be one."""
+    for counts, has_interval in (([1] * 6, False), ([1, 1, 1, 1, 1, 0], True)):
+        measures, articles = corpus({"North": [(n, 1) for n in counts]})
+        rate = compare(measures.assign(measure="sources_per_article"), articles).rates.iloc[0]
+        assert pd.notna(rate["high"]) == has_interval
+        assert not rate["high"] <= 1
+
+
+def test_shares_of_words_that_are_all_have_no_lower_bound() -> None:
+    """Words come in runs, here as where there are none."""
+    measures, articles = corpus({"North": [(50, 50)] * 6})
+    named = measures.assign(measure="media_words_per_100_cited_words")
+    rate = compare(named, articles).rates.iloc[0]
+    assert rate[["low", "high"]].isna().all()
+    assert pd.notna(rate["reason"])
+
+
+def test_rates_say_what_was_drawn_and_why_there_is_no_interval() -> None:
+    """Nineteen articles on four stories are four observations."""
+    measures, articles = corpus({"North": [(i % 3, 300) for i in range(19)], "South": [(1, 0)] * 2})
+    told = stories({f"North{n}": f"s{n % 4}" for n in range(19)})
+    rates = compare(measures, articles, stories=told).rates
+    assert rates[["n_articles", "n_units"]].values.tolist() == [[19, 4], [0, 0]]
+    assert rates["reason"].tolist() == [
+        "no interval: 4 different stories, 5 needed",
+        "no value: nothing to count in",
+    ]
+    alone = compare(measures, articles).rates
+    assert alone["n_units"].tolist() == [19, 0]
+    assert alone["reason"].isna().tolist() == [True, False]
 
 
 def test_the_interval_agrees_with_the_delta_method() -> None:
@@ -234,13 +315,15 @@ def test_many_articles_are_drawn_in_groups_and_give_the_same_interval() -> None:
     assert np.log(rate["high"] / rate["low"]) == pytest.approx(2 * 1.96 * error, rel=0.1)
 
 
-def test_what_both_sides_word_alike_story_by_story_is_known_exactly() -> None:
-    """Inside stories nothing varies, though stories differ; unmatched, much does."""
+def test_what_both_sides_word_alike_story_by_story_does_not_vary() -> None:
+    """Inside stories nothing varies, though stories differ: no interval; unmatched, much does."""
     pairs = [(i, 500) for i in range(1, 9)]
     measures, articles = corpus({"North": pairs, "South": pairs})
     told = stories({f"{o}{n}": f"s{n}" for o in ("North", "South") for n in range(8)})
     inside = compare(measures, articles, stories=told, matched=True).contrasts.iloc[0]
-    assert [inside[c] for c in ("low", "estimate", "high")] == pytest.approx([1, 1, 1], abs=1e-6)
+    assert inside["estimate"] == inside["p"] == 1
+    assert inside[["low", "high"]].isna().all()
+    assert inside["reason"] == "no interval: the sides differ by the same in all stories"
     assert compare(measures, articles).contrasts.iloc[0]["high"] > 1.3
 
 
@@ -333,7 +416,7 @@ def test_every_row_keeps_the_promises_of_the_table() -> None:
 
 def test_too_few_articles_are_refused_with_the_reason() -> None:
     """Four articles give a rate, but no interval and no contrast."""
-    measures, articles = corpus({"North": [(1, 100)] * 4, "South": [(2, 100)] * 9})
+    measures, articles = corpus({"North": [(1, 100)] * 4, "South": [(1, 100), (2, 100)] * 5})
     result = compare(measures, articles)
     north = result.contrasts[result.contrasts["outlet"] == "North"].iloc[0]
     assert pd.isna(north["estimate"])
