@@ -29,7 +29,9 @@ def distinctive(study: Study) -> Section:
     back, title = "keyness", "The terms that set each outlet apart"
     sure = study.keyness
     if sure.empty:
-        said = "Not measured in this run; it needs voices, and outlets of five articles."
+        said = (
+            "Not measured in this run; it needs voices, and outlets of five articles (or stories)."
+        )
         return Section(back, title, [Text(said)])
     shown = most_telling(sure)
     first = sure.iloc[0]

@@ -106,14 +106,14 @@ def compare(
     Comparison
         Rates are sums over sums; contrasts are ratios of rates, or differences for formulas.
 
-        *Intervals* (95 %) come from 2,000 draws of articles within each outlet. Those of rates and
-        ratios are made on the logarithm, with the linearised variance of a ratio of sums: the wider
-        of Student's t and the bootstrap-t, at most 1.25 times Student's; of a ratio Student's,
-        where on one side fewer than 6 articles count anything and on the other fewer than 8. Those
-        of formulas are Student's t with the standard error of the draws. A rate of 0 has the
-        Poisson limit as its upper bound, a share of all the same limit of what is left as its lower
-        one; a ratio of 0 has none, nor has a rate of 0 words, because words come in runs. Where all
-        articles have the same rate, how they vary is not known: there is no interval.
+        *Intervals* (95 %) come from 2,000 draws of articles, or stories, within each outlet. Those
+        of rates and ratios are made on the logarithm, with the linearised variance of a ratio of
+        sums: the wider of Student's t and the bootstrap-t, at most 1.25 times Student's; of a ratio
+        Student's, where on one side fewer than 6 articles count anything and on the other fewer
+        than 8. Those of formulas are Student's t with the standard error of the draws. A rate of 0
+        has the Poisson limit as its upper bound, a share of all the same limit of what is left as
+        its lower one; a ratio of 0 has none, nor has a rate of 0 words, because words come in runs.
+        Where all articles have the same rate, how they vary is not known: there is no interval.
 
         *p* is two-sided, of the difference in rates when outlet labels are dealt again: exact where
         there are up to 5,000 ways to deal them, from 2,000 permutations otherwise. An outlet's
@@ -141,11 +141,10 @@ def compare(
     Cochran 1977, Sampling Techniques, eq. 6.12 (variance of a ratio of sums); Davison & Hinkley
     1997, Bootstrap Methods and their Application, sect. 5.2.2 (bootstrap-t); Polansky 2000, Can. J.
     Stat. 28(3), p. 501 (bounding it); Satterthwaite 1946, Biometrics Bull. 2(6), p. 110 (degrees of
-    freedom of a ratio); Garwood
-    1936, Biometrika 28, p. 437 (limit of a count of 0); Hanley & Lippman-Hand 1983, JAMA 249(13),
-    p. 1743 (of a share of all); Phipson & Smyth 2010, Stat. Appl. Genet.
-    Mol. Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995, J. R. Stat. Soc. B
-    57(1), p. 293; Cohen 1988, Statistical Power Analysis, p. 67 (standardised difference).
+    freedom of a ratio); Garwood 1936, Biometrika 28, p. 437 (limit of a count of 0); Hanley &
+    Lippman-Hand 1983, JAMA 249(13), p. 1743 (of a share of all); Phipson & Smyth 2010, Stat. Appl.
+    Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995, J. R. Stat.
+    Soc. B 57(1), p. 293; Cohen 1988, Statistical Power Analysis, p. 67 (standardised difference).
 
     Examples
     --------
@@ -337,7 +336,7 @@ def _contrast(
     for i, name in enumerate(counts.names):
         numbers: tuple[float, ...] = (estimate[i], low[i], high[i])
         more: tuple[float, ...] = (size[i], null[0][i], null[1][i])
-        p_value, method, why = p[i], _method(counts.is_ratio[i], reference, pair, chance), None
+        p_value, method, why = p[i], _method(counts, i, reference, pair, chance), None
         if units[i] < FEWEST_ARTICLES:
             why = _too_few(pair, units[i], min(here[i], there[i]))
             numbers, more, p_value, method = (np.nan,) * 3, (np.nan,) * 3, np.nan, why
@@ -478,11 +477,13 @@ def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Ar
     return np.where(np.isnan(observed), np.nan, p), central(_effect(here, there, counts)), chance
 
 
-def _method(is_ratio: bool, reference: str, pair: Pair, chance: str) -> str:
+def _method(counts: Counts, measure: int, reference: str, pair: Pair, chance: str) -> str:
     against = "all other outlets" if reference == "rest" else reference
-    drawn = "articles within outlets" if pair.n_stories is None else "stories told by both"
+    drawn = "articles within outlets"
+    if counts.has_stories:
+        drawn = "stories within outlets" if pair.n_stories is None else "stories told by both"
     effect, kind = "ratio of rates", "bootstrap-t interval of its logarithm"
-    if not is_ratio:
+    if not counts.is_ratio[measure]:
         effect, kind = "difference", "Student's t interval"
     return f"{effect} against {against}; 95 % {kind}, {DRAWS} draws of {drawn}; {chance}"
 

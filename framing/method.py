@@ -134,11 +134,13 @@ def _numbers(study: Study) -> str:
         "2,000 times (where stories are known, whole stories): of rates and ratios a bootstrap-t "
         "interval of the logarithm, bounded for few articles (Davison & Hinkley 1997; Polansky "
         "2000), of scores Student’s t with their standard error, for a count of 0 its Poisson "
-        f"limit. p values come from permutations of outlet labels{inside} (Phipson & Smyth 2010), "
-        "all of them where there are few, 2,000 otherwise; they are adjusted by Benjamini & "
-        "Hochberg (1995) for all tests of a feature. The grey bands show how far apart shuffled "
-        "labels would be: 95 % of such numbers lie inside. Outlets with fewer than 5 articles get "
-        "no interval and no test."
+        "limit, and the same from above for a share of all. p values come from permutations of "
+        f"outlet labels{inside} (Phipson & Smyth 2010), all of them where there are few, 2,000 "
+        "otherwise; what an outlet says of one story has one label. They are adjusted by Benjamini "
+        "& Hochberg (1995) for all tests of a feature. The grey bands show how far apart shuffled "
+        "labels would be: 95 % of such numbers lie inside. Outlets with fewer than 5 articles, "
+        "or different stories, get no interval and no test; where all articles of one have the "
+        "same rate, there is no interval."
     )
 
 

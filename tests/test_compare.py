@@ -613,3 +613,15 @@ def test_inside_stories_a_label_goes_to_one_outlet_of_several() -> None:
     told = stories({f"{o}{n}": f"s{n // 2}" for o in counts for n in range(12)})
     row = compare(measures, articles, stories=told, matched=True).contrasts.iloc[0]
     assert "729 (all) permutations of outlet labels inside stories" in row["method"]
+
+
+def test_the_method_says_what_was_drawn() -> None:
+    """Articles; stories, where they are given; those of both, where matched."""
+    measures, articles = corpus(TWO)
+    told = stories({f"{o}{n}": f"s{n}" for o in TWO for n in range(8)})
+    for how, drawn in (
+        ({}, "2000 draws of articles within outlets;"),
+        ({"stories": told}, "2000 draws of stories within outlets;"),
+        ({"stories": told, "matched": True}, "2000 draws of stories told by both;"),
+    ):
+        assert drawn in compare(measures, articles, **how).contrasts["method"].iloc[0]
