@@ -231,7 +231,12 @@ def compare(
         without=_names(without),
         agencies=agencies,
     )
-    summary = {"contrasts": len(contrasts), "refused": int(contrasts["p"].isna().sum())}
+    is_refused = contrasts["reason"].str.startswith("refused").fillna(value=False).astype(bool)
+    summary = {
+        "contrasts": len(contrasts),
+        "refused": int(is_refused.sum()),
+        "nothing_counted_on_either_side": int((contrasts["p"].isna() & ~is_refused).sum()),
+    }
     note = run.why_no_contrasts(out)
     told = {**summary, **({"note": note} if as_json and note else {})}
     _say(told, out, quiet=quiet, as_json=as_json)

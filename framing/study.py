@@ -453,7 +453,8 @@ def contrasts_sheet(
     for row in each(rows.sort_values(["measure", "outlet"])):
         is_difference = is_formula(row.measure)
         shown = number if is_difference else ratio
-        effect = "refused" if pd.isna(row.p) else "difference" if is_difference else "ratio"
+        is_refused = str(row.reason).startswith("refused")
+        effect = "refused" if is_refused else "difference" if is_difference else "ratio"
         cells.append(
             [
                 row.outlet,

@@ -74,6 +74,23 @@ def test_a_matched_comparison_is_inside_the_stories_of_the_output(
     assert run("verify", out).exit_code == 0
 
 
+def test_compare_tells_refusals_from_nothing_counted(news: Path, tmp_path: Path) -> None:
+    """Twelve articles on one story are refused; each on its own, what nobody counts is left."""
+    out, edits = tmp_path / "out", tmp_path / "edits.csv"
+    assert run("extract", news, "-o", out).exit_code == 0
+    together = json.loads(run("compare", out, "--json").stdout)
+    assert together["refused"] == together["contrasts"] > 0
+    assert together["nothing_counted_on_either_side"] == 0
+    rows = [f"split,{n:03}," for n in range(12)]
+    edits.write_text("\n".join(["action,article_id,with", *rows]), "utf-8")
+    told = run("compare", out, "--stories-edits", edits)
+    reasons = pd.read_parquet(out / "contrasts")["reason"].dropna()
+    n_refused = reasons.str.startswith("refused").sum()
+    n_empty = reasons.eq("no ratio: nothing counted on either side").sum()
+    assert n_empty > 0
+    assert f"{n_refused} refused, {n_empty} nothing counted on either side" in told.stderr
+
+
 def test_the_result_does_not_depend_on_workers_or_on_collecting_first(
     news: Path, tmp_path: Path
 ) -> None:
