@@ -86,8 +86,7 @@ def compare(
     articles : DataFrame, table ARTICLES
         Names the outlet of each article; articles without one are left out.
     by : str
-        Column of articles that groups them, or key of their `extra`; with one group there are no
-        contrasts.
+        Column of articles that groups them, or key of their `extra`; of one there are no contrasts.
     reference : str
         One of the groups, or 'rest': all others together.
     stories : DataFrame, table STORIES, optional
