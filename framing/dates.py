@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+ONLY_UPDATED = "published:only the date of an update is printed"
+"""Note on an article without a date of publication."""
 WINDOW = 7.0
 """Days after which an event is old news, unless the caller says otherwise."""
 _MONTH_NAMES = (
@@ -34,7 +37,34 @@ _HOURS = {
 _PLACES = {"et": "America/New_York", "ct": "America/Chicago", "pt": "America/Los_Angeles"}
 _UNSURE = ("ist", "bst", "amt", "ast")  # each is the time of two places or more
 _ZONE = "|".join(sorted((*_HOURS, *_PLACES, *_UNSURE), key=len, reverse=True))
-_DAY_NAME = r"(?:[^\W\d_]{2,12}\.?,? )?"
+_WEEKDAYS = (
+    "monday mon montag mo lundi lun lunes segunda-feira segunda seg lunedì maandag ma poniedziałek "
+    "pon pondělí po pazartesi måndag mån mandag man",
+    "tuesday tues tue dienstag di mardi mar martes terça-feira terça ter martedì dinsdag wtorek wt "
+    "úterý út salı tisdag tis tirsdag tir",
+    "wednesday wed mittwoch mi mercredi mer miércoles miercoles mié quarta-feira quarta qua "
+    "mercoledì woensdag wo środa śr středa st çarşamba onsdag ons",
+    "thursday thurs thur thu donnerstag do jeudi jeu jueves jue quinta-feira quinta qui giovedì "
+    "gio donderdag czwartek czw čtvrtek čt perşembe torsdag tors tor",
+    "friday fri freitag fr vendredi ven viernes vie sexta-feira sexta sex venerdì vrijdag vr "
+    "piątek pt pátek pá cuma fredag fre",
+    "saturday sat samstag sonnabend sa samedi sam sábado sabado sáb sab sabato zaterdag za sobota "
+    "sob so cumartesi lördag lör lørdag lør",
+    "sunday sun sonntag dimanche dim domingo dom domenica zondag zo niedziela niedz neděle ne "
+    "pazar söndag sön søndag søn",
+)
+_WEEKDAY = "|".join(sorted({n for row in _WEEKDAYS for n in row.split()}, key=len, reverse=True))
+_LEADS_IN = "published|posted|publié|publicado|pubblicato|erschienen|on|am|den|le|el|il|em|op|dnia"
+_DAY_NAME = rf"(?:(?:{_LEADS_IN}) )?(?:(?:{_WEEKDAY})\.?,? )?"
+_LATER = (
+    "updated|la(?:st|test) update|update(?=:)|modified|accessed|edited|corrected|amended|revised|"
+    "aktualisiert|geändert|mis à jour|modifié|actualizado|modificado|aggiornato|atualizado|"
+    "bijgewerkt|aktualizacj|güncelleme|oppdatert|uppdaterad"
+)
+_FIRST = (
+    "(?<!re)publi(?:shed|cation|sh date|é|cado|cato|cerad|sert)|posted|veröffentlicht|erschienen|"
+    "gepubliceerd|opublikowan|yayınlan|issued|created"
+)
 _DAY = (
     rf"(?:(?P<m1>{_MONTH})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y1>\d{{4}})"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?(?: de)? (?P<m2>{_MONTH})\.?,?(?: del?)? "
@@ -46,16 +76,22 @@ _TIME = (
     r"(?P<hour>\d{1,2})(?::|\.|h)(?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
     rf"(?: ?(?P<half>[ap]\.?m\.?))?(?: ?(?:uhr|h|hrs|uur)\b)?(?: ?\(?(?P<zone>{_ZONE})\)?)?"
 )
-_WRITTEN = rf"{_DAY}(?:,? ?\D{{0,7}} ?{_TIME})?(?!\w)"
+_NEXT = rf"(?:last |first )?(?:{_LATER}|{_FIRST})"  # what a date may be joined to
+_END = rf"(?! ?[ap]\.?m\.?(?:\b|(?-i:[A-Z])))(?![+-]\d)(?:(?!\w)|(?={_NEXT}))"
+_WRITTEN = rf"{_DAY}(?:(?!\W{{0,3}}(?:last )?(?:{_LATER})),? ?\D{{0,7}} ?{_TIME})?{_END}"
 _DAY_FIRST = re.compile(_DAY_NAME + _WRITTEN, re.IGNORECASE)
 _IN_LINE = re.compile(r"(?<!\w)" + _WRITTEN, re.IGNORECASE)
-_TIME_FIRST = re.compile(rf"{_TIME},? {_DAY_NAME}{_DAY}(?!\w)", re.IGNORECASE)
+_TIME_FIRST = re.compile(rf"(?<!\w){_TIME},? {_DAY_NAME}{_DAY}{_END}", re.IGNORECASE)
 _UNIX = re.compile(
     rf"\w{{3}} (?P<m1>{_MONTH}) (?P<d1>\d{{1,2}}) (?P<hour>\d\d):(?P<minute>\d\d):"
     rf"(?P<second>\d\d) (?P<zone>{_ZONE}) (?P<y1>\d{{4}})",
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}T")
+_ISO_IN_LINE = re.compile(
+    rf"(?<![\w-])\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?!-){_END}",
+    re.IGNORECASE,
+)
 _LOOSE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)")
 _RFC_822 = re.compile(
     r"(?:\w{3},\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,4})"
@@ -63,9 +99,11 @@ _RFC_822 = re.compile(
 _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_YEAR = datetime(1700, 1, 1, tzinfo=UTC)
 _DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
-_NOT_FIRST = re.compile(
-    r"updated|modified|accessed|edited|aktualisiert|geändert|mis à jour|modifié|actualizado|"
-    r"modificado|aggiornato|atualizado|bijgewerkt|aktualizacj|güncelleme|oppdatert|uppdaterad",
+_SAYS_WHICH = re.compile(rf"(?P<later>{_LATER})|{_FIRST}", re.IGNORECASE)
+_SAYS_LATER = re.compile(rf"(?:(?:last|zuletzt) )?(?:{_LATER})(?: on| am| le)?:?", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_OTHER_WORD = re.compile(
+    rf"(?<!\w)(?!(?:at|first|last|originally|time|zuletzt|{_LEADS_IN}|{_WEEKDAY}|{_ZONE})(?!\w))[^\W\d_]",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^\W\d_]{4}\.\Z|[^\W\d_]{4}\. [^\W\d_]")
@@ -132,31 +170,92 @@ def parse_published(raw: str | None) -> Published:
     return found
 
 
-def printed_date(line: str) -> str | None:
+def printed_date(line: str, above: str = "") -> str | None:
     """Return the date that a short line prints, as printed; None if it is that of an update.
+
+    Of several dates it is the first one that the word before it does not call an update's.
 
     Parameters
     ----------
     line : str
         A line of a page, near its headline.
+    above : str, optional
+        The line above; where it is a mere *Updated:*, it speaks of this one.
 
     Examples
     --------
     >>> printed_date("Von Anna Berg | 27.04.2026 - 18:50 Uhr")
     '27.04.2026 - 18:50 Uhr'
+    >>> printed_date("May 1, 2026 7:40 PM Updated May 2, 2026 8:00 AM")
+    'May 1, 2026 7:40 PM'
     >>> printed_date("Updated on May 1, 2026") is None
     True
     """
     text = " ".join(line.split())
     if len(text) > _MAX_PRINTED or _SENTENCE.search(text):
         return None
-    for match in (_TIME_FIRST.search(text), _IN_LINE.search(text)):
-        if match is None or _NOT_FIRST.search(text, 0, match.start()):
-            continue
+    text = f"{above.strip()} {text}" if names_update(above) else text
+    for match in _dates_in(text):
         printed = match.group().strip()
-        if parse_published(printed).time is not None:
+        if not is_of_update(text[: match.start()]) and parse_published(printed).time is not None:
             return printed
     return None
+
+
+def is_line_of_dates(line: str) -> bool:
+    """Whether a short line holds dates, words that say which they are, and nothing else.
+
+    Examples
+    --------
+    >>> is_line_of_dates("Published May 1, 2026, 7:40 p.m. ET | Updated May 2, 2026, 8:00 a.m. ET")
+    True
+    >>> is_line_of_dates("The rules were published on May 1, 2026")
+    False
+    """
+    text = " ".join(line[: _MAX_PRINTED + 1].split())
+    if len(text) > _MAX_PRINTED or not _YEAR.search(text) or not _SAYS_WHICH.search(text):
+        return False
+    at, left = 0, []
+    for match in _dates_in(text):
+        left.append(text[at : match.start()])
+        at = match.end()
+    words = _SAYS_WHICH.sub(" ", " ".join([*left, text[at:]]))
+    return at > 0 and not _OTHER_WORD.search(words)
+
+
+def names_update(line: str) -> bool:
+    """Whether a line is the label of an update's date, and nothing else.
+
+    Examples
+    --------
+    >>> names_update("Last updated:"), names_update("Updated May 2, 2026")
+    (True, False)
+    """
+    return _SAYS_LATER.fullmatch(line[:_MAX_PRINTED].strip()) is not None
+
+
+def is_of_update(words: str) -> bool:
+    """Whether words say of the date after them that it is that of an update.
+
+    Examples
+    --------
+    >>> is_of_update("Last updated:"), is_of_update("Updated May 2, published"), is_of_update("On")
+    (True, False, False)
+    """
+    said = [match["later"] for match in _SAYS_WHICH.finditer(words[-_MAX_PRINTED:])]
+    return bool(said and said[-1])
+
+
+def _dates_in(text: str) -> Iterator[re.Match[str]]:
+    """Dates in a line, in their order; of two forms that overlap the one that starts earlier."""
+    at = 0
+    while True:
+        found = (form.search(text, at) for form in (_TIME_FIRST, _IN_LINE, _ISO_IN_LINE))
+        first = min((match for match in found if match), key=lambda m: m.start(), default=None)
+        if first is None:
+            return
+        yield first
+        at = first.end()
 
 
 def _iso(text: str) -> Published | None:

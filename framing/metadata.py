@@ -13,11 +13,12 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from framing.dates import parse_published
+from framing.dates import is_of_update, parse_published
 from framing.fields import is_article
 from framing.lines import fold_line
 
 _WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
+_DIGITS = re.compile(r"\d")
 _MAX_JSON = 1_000_000
 _MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
 _MOST_LOOKED_AT = 50  # elements of an article
@@ -252,13 +253,26 @@ def _dates(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> Iterator
     for name in _DATE_NAMES:
         yield _clean(metas.get(name))
     yield from (_clean(item.get("datePublished")) for item in _json_pages(root))
-    times = list(root.iter("time"))
+    times = [time for time in root.iter("time") if not _tells_update(time)]
     for named in root.iterfind(".//*[@itemprop='datePublished']"):
         if not any(True for _ in named.iterancestors("time")) and not _is_comment(named):
             yield _clean(named.get("content") or named.get("datetime"))
     chosen = [time for time in times if time.get("pubdate") is not None]
     inside = [t for t in times if any(True for _ in t.iterancestors("article", "header", "main"))]
     yield from (_clean(time.get("datetime")) for time in (*chosen, *inside, *times[:1]))
+
+
+def _tells_update(time: Any) -> bool:
+    """Whether the time of an update is marked so, or printed after words that say it."""
+    marks = f"{time.get('class') or ''} {time.get('itemprop') or ''}".lower()
+    if ("updated" in marks or "modified" in marks) and "publish" not in marks:
+        return True
+    before, parent = time.getprevious(), time.getparent()
+    if before is not None:
+        words = f"{before.text or ''} {before.tail or ''}"
+    else:
+        words = (parent.text or "") if parent is not None else ""
+    return is_of_update(f"{words} {_DIGITS.split(time.text or '', maxsplit=1)[0]}")
 
 
 def _is_comment(element: Any) -> bool:

@@ -121,12 +121,13 @@ def _printed_date(blocks: Sequence[Block], headline: str | None) -> str | None:
     """The date printed between a headline and its text; captions have dates of their own."""
     title = fold_line(headline or "")
     heads = [n for n, block in enumerate(blocks) if title and fold_line(block.text) == title]
-    lines = (
+    lines = [
         block.text
         for block in blocks[heads[-1] + 1 if heads else 0 :]
         if block.tag != "figcaption" and _PICTURE_HINTS.isdisjoint(block.hints.split())
-    )
-    return next((date for line in lines if (date := printed_date(line))), None)
+    ]
+    found = map(printed_date, lines, ["", *lines])
+    return next((date for date in found if date), None)
 
 
 def _main_text(root: Any) -> str:

@@ -12,6 +12,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from framing.dates import (
+    ONLY_UPDATED,
+    is_line_of_dates,
+    is_of_update,
+    names_update,
+    parse_published,
+    printed_date,
+)
 from framing.draft import Draft
 from framing.lines import (
     MAX_LINE,
@@ -32,7 +40,8 @@ _INNER_STOP = re.compile(r"[.!?][\"”’)]{0,2} [\"“‘(]?[A-ZÀ-Þ]|[。！�
 _TEASER = re.compile(r"(?:\.\.\.|…|\[…\])\Z")
 _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
 _DATE_WORD = re.compile(
-    r"(?:(?:(?:first |last )?(?:date|published|updated|posted|modified)(?: on| at)?)[\s:]*)+",
+    r"(?:(?:(?:first |last )?(?:date|published|updated|posted|modified)(?: on| at| time)?"
+    r"|publication date)[\s:]*)+",
     re.IGNORECASE,
 )
 _AFTER_THE_END = re.compile(
@@ -103,14 +112,17 @@ def read_scrape(text: str) -> Draft:
     kept = [(start, end) for start, end, kind in kinds[: last + 1] if kind in ("body", "promo")]
     dropped = [kind for *_, kind in kinds if kind not in ("body", "promo", "headline")]
     body = _assemble(clean, kinds, kept, is_whole=not dropped)
+    published, is_updated = _published(clean, kinds)
+    notes: tuple[str, ...] = (f"scrape:lines dropped={len(dropped)}",) if dropped else ()
+    notes += (ONLY_UPDATED,) if published is None and is_updated else ()
     return Draft(
         body=body,
         headline=headline,
         byline=_first(clean, kinds, "byline", byline_of),
         dateline=find_dateline(body),
-        published_raw=_first(clean, kinds, "date", _date_of),
+        published_raw=published,
         outlet=_outlet(clean, kinds),
-        notes=(f"scrape:lines dropped={len(dropped)}",) if dropped else (),
+        notes=notes,
     )
 
 
@@ -155,7 +167,7 @@ def _line(match: re.Match[str]) -> _Line:
     piece = match.group()
     start = match.start() + len(piece) - len(piece.lstrip())
     words = piece.strip()
-    known = line_kind(words)
+    known = line_kind(words) or ("date" if is_line_of_dates(words) else None)
     is_prose = known is None and (_is_prose(words) or _is_glued_prose(words))
     return _Line(start, start + len(words), words, known, is_prose)
 
@@ -438,6 +450,22 @@ def _outlet(text: str, kinds: Sequence[tuple[int, int, str]]) -> str | None:
     return agreed[0] if len(agreed) == 1 else None
 
 
-def _date_of(line: str) -> str | None:
-    match = _DATE_WORD.match(line)
-    return (line[match.end() :] if match else line).strip() or None
+def _published(text: str, kinds: Sequence[tuple[int, int, str]]) -> tuple[str | None, bool]:
+    """The first date that is not that of an update, else what stands for one; is one updated."""
+    lines = [text[start : min(end, start + MAX_LINE)] for start, end, _ in kinds]
+    dated = [n for n, (*_, kind) in enumerate(kinds) if kind == "date"]
+    unread, is_updated = None, False
+    for number in dated:
+        line, above = lines[number], lines[number - 1] if number else ""
+        word = _DATE_WORD.match(line)
+        rest = (line[word.end() :] if word else line).strip()
+        label = f"{above} " if names_update(above) else ""
+        is_later = is_of_update(label + line[: len(line) - len(rest)])
+        if rest and not is_later and parse_published(rest).time is not None:
+            return rest, False
+        if date := printed_date(line, above):
+            return date, False
+        is_later = is_later or is_of_update(line)
+        is_updated = is_updated or is_later
+        unread = unread or (rest if not is_later else None)
+    return unread or None, is_updated

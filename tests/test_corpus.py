@@ -217,6 +217,8 @@ DATES = {
     "07 mai 2019 à 13h59": "2019-05-07T13:59:00+00:00",
     "martes, 3 de mayo de 2022 · 23:57": "2022-05-03T23:57:00+00:00",
     "2022-5-3T23:57:00": "2022-05-03T23:57:00+00:00",
+    "Segunda-feira, 12 de março de 2026": "2026-03-12T00:00:00+00:00",
+    "Published March 12, 2026": "2026-03-12T00:00:00+00:00",
     "14/01/2020": "2020-01-14T00:00:00+00:00",
 }
 
@@ -242,6 +244,8 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
         "© 2013",
         "2099-01-01",
         "31.02.2020",
+        "Updated March 11, 2025",
+        "10:15 Updated March 11, 2025",
     ],
 )
 def test_what_is_not_a_date_stays_missing(raw: str) -> None:

@@ -143,10 +143,20 @@ def test_the_date_is_the_printed_one_or_missing(head: str, printed: str | None) 
         ("<div>By Runa Vell | 12 March 2026, 10:15</div>", "12 March 2026, 10:15"),
         ("<div>Publié le 07 mai 2026 à 13h59</div>", "07 mai 2026 à 13h59"),
         ("<div>Updated on March 12, 2026</div>", None),
+        ("<div>Updated</div><div>March 12, 2026</div>", None),
+        ("<div>May 1, 2026 7:40 PM Updated May 2, 2026 8:00 AM</div>", "May 1, 2026 7:40 PM"),
+        ("<div>May 1, 2026 7:40 PM<span>Updated May 2, 2026</span></div>", "May 1, 2026 7:40 PM"),
+        ("<div>May 1, 2026 Updated 8:00 AM</div>", "May 1, 2026"),
+        ("<div>Updated 08:00, 2 May 2026 | Posted 09:00, 1 May 2026</div>", "09:00, 1 May 2026"),
+        ("<div>PUBLISHED: 10:01, Fri, May 1, 2026 | UPDATED: 11:12, Sat, May 2, 2026</div>",
+         "10:01, Fri, May 1, 2026"),
+        ('<p>Updated <time datetime="2026-05-02T08:00Z">2 May</time></p>', None),
+        ('<time class="updated" datetime="2026-05-02T08:00Z">2 May</time>', None),
+        ('<time class="published updated" datetime="2026-05-02">2 May</time>', "2026-05-02"),
         ("<figcaption>The quay on Jan. 23, 2026</figcaption>", None),
         ("<p>The old fee was set on 3 May 2019 by the same council.</p>", None),
     ],
-)
+)  # fmt: skip
 def test_a_date_is_read_where_it_is_printed_under_the_headline(
     line: str, printed: str | None
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.dates import ONLY_UPDATED
 from framing.scrape import classify_lines, read_scrape
 
 BODY = [
@@ -77,12 +78,34 @@ def test_a_scraped_page_becomes_its_article() -> None:
     [
         ("Date: March 12, 2026", "March 12, 2026"),
         ("Date:", None),
-        ("Updated: 2026-03-12", "2026-03-12"),
+        ("Published: 2026-03-12", "2026-03-12"),
+        ("Published time: 7 Apr, 2026 09:40", "7 Apr, 2026 09:40"),
+        ("Publication date: 7 April 2026", "7 April 2026"),
+        (
+            "Published May 1, 2026, 7:40 p.m. ET | Updated May 2, 2026, 8:00 a.m. ET",
+            "May 1, 2026, 7:40 p.m. ET",
+        ),
+        ("May 1, 2026 7:40 PM Updated May 2, 2026 8:00 AM", "May 1, 2026 7:40 PM"),
+        ("Last updated: 2 May 2026 08:00\nFirst published: 1 May 2026 09:00", "1 May 2026 09:00"),
+        ("Updated\n2 May 2026 08:00\nPublished\n1 May 2026 09:00", "1 May 2026 09:00"),
+        ("Updated 2 May 2026 08:00 | Published 1 May 2026 09:00", "1 May 2026 09:00"),
+        ("Published 3 hours ago", "3 hours ago"),
     ],
 )
 def test_the_date_is_the_printed_one_or_missing(line: str, printed: str | None) -> None:
     """An empty label is no date."""
     assert read_scrape(SCRAPE.replace("Date:", line)).published_raw == printed
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Updated: 2026-03-12", "Last modified on 12 March 2026", "Updated:\n12 March 2026 10:15"],
+)
+def test_a_lone_date_of_an_update_is_no_date_of_publication(line: str) -> None:
+    """It is missing, and a note says why."""
+    draft = read_scrape(SCRAPE.replace("Date:", line))
+    assert draft.published_raw is None
+    assert ONLY_UPDATED in draft.notes
 
 
 PLAIN = [
