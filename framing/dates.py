@@ -110,6 +110,16 @@ _SENTENCE = re.compile(r"[^\W\d_]{4}\.\Z|[^\W\d_]{4}\. [^\W\d_]")
 _MAX_PRINTED = 100
 
 
+_DAY_OPEN, _ZONE_OPEN = (
+    "published:date only",
+    ("published:no zone", "published:zone not understood"),
+)
+_CHANGED = "feed:published is the date of the last change"
+_DAY_LONG = timedelta(days=1)
+_SLACK = (timedelta(0), timedelta(hours=14), timedelta(hours=24))
+"""By how much clocks differ of which no, one or both zones are unknown: UTC+14 is the farthest."""
+
+
 class Published(NamedTuple):
     """A time in UTC, or None; and a note where the print left something open."""
 
@@ -168,6 +178,50 @@ def parse_published(raw: str | None) -> Published:
     if found.time < _FIRST_YEAR:
         return Published(None, "date:before 1700")
     return found
+
+
+class Stated(NamedTuple):
+    """A time of publication, and what its statement leaves open."""
+
+    time: datetime
+    is_day: bool
+    """Whether the hour is not known; midnight stands for a day."""
+    has_zone: bool
+    is_change: bool = False
+    """Whether it is the time of the last change, so that of publication is earlier."""
+
+
+def stated(time: datetime, notes: str | None) -> Stated:
+    """Return a time of `articles.published` with what `articles.notes` say of it.
+
+    Examples
+    --------
+    >>> stated(datetime(2026, 3, 12, 9, tzinfo=UTC), "published:no zone")[1:]
+    (False, False, False)
+    """
+    said = (notes or "").split("; ")
+    is_day = _DAY_OPEN in said or time.time() == datetime.min.time()
+    return Stated(time, is_day, not {_DAY_OPEN, *_ZONE_OPEN} & set(said), _CHANGED in said)
+
+
+def is_later(one: Stated, other: Stated) -> bool:
+    """Whether one time is later than another, in whatever zone either was printed.
+
+    Two days without a zone are in order if another day lies between them.
+
+    Examples
+    --------
+    >>> noon = stated(datetime(2026, 3, 12, 12, tzinfo=UTC), None)
+    >>> evening = datetime(2026, 3, 12, 17, tzinfo=UTC)
+    >>> is_later(stated(evening, None), noon), is_later(stated(evening, "published:no zone"), noon)
+    (True, False)
+    """
+    if one.is_change:
+        return False
+    slack = _SLACK[(not one.has_zone) + (not other.has_zone)]
+    if other.is_day:
+        return one.time >= other.time + _DAY_LONG + slack
+    return one.time > other.time + slack
 
 
 def printed_date(line: str, above: str = "") -> str | None:

@@ -20,7 +20,7 @@ from framing.credits import stated_origins
 from framing.feature import Found
 from framing.labels import MEDIA, term
 from framing.outlets import is_same_outlet
-from framing.pairs import STRONG, Pair, Sign, pair_of, signs_of_later
+from framing.pairs import STRONG, Pair, Sign, pair_of, signs_of_later, why_undated
 from framing.reuse import find_reuse
 from framing.schema import LEADS, check, frame
 from framing.sourcing import citations
@@ -191,7 +191,9 @@ def _passages(pair: Pair, later: Sequence[Sign], earlier: Sequence[Sign], n_pair
     order = "; ".join(sign.words for sign in later)
     if not is_ordered:
         against = "; ".join(sign.words for sign in earlier)
-        order = "which came first is not known" + (f" (here: {order})" if order else "")
+        order = f"which came first is not known{why_undated(pair)}" + (
+            f" (here: {order})" if order else ""
+        )
         order += f" (there: {against})" if against else ""
     if pair.is_credited:
         name, tier = "credited_passages", 3

@@ -6,12 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-import pandas as pd
 from pandas import DataFrame
 
 from framing.credits import Credit, credits_to
+from framing.dates import ONLY_UPDATED, Stated, is_later, stated
 from framing.errors import CorpusError
 from framing.outlets import is_same_outlet
 from framing.reuse import find_reuse
@@ -95,10 +96,10 @@ class Sign(NamedTuple):
 def signs_of_later(pair: Pair) -> list[Sign]:
     """What suggests that the first article of a pair has its words from the other.
 
-    Signs are: a later date, both being stated; a promo of the other's pages; words told to the
-    other's outlet; the other's credit to an agency; a stripped promo that the other has whole;
-    a date or byline that only the other states. How much of either is contained is no sign: copies
-    are cut as well as carried by longer pages.
+    Signs are: a later date, both being stated, that is later in whatever zone they were printed; a
+    promo of the other's pages; words told to the other's outlet; the other's credit to an agency; a
+    stripped promo that the other has whole; a date or byline that only the other states. How much
+    of either is contained is no sign: copies are cut as well as carried by longer pages.
 
     Parameters
     ----------
@@ -115,20 +116,56 @@ def signs_of_later(pair: Pair) -> list[Sign]:
 
 
 def _date(pair: Pair) -> Iterator[Sign]:
-    mine, other = pair.mine.published, pair.other.published
-    if mine is None or other is None or mine <= other:
+    if pair.mine.published is None or pair.other.published is None:
         return
-    if mine.date() == other.date() and pd.Timedelta(0) in (_time(mine), _time(other)):
-        return  # a day without an hour is no order within the day
-    yield Sign("date", f"published {_apart(mine - other)} later")
+    mine, other = _stated(pair.mine), _stated(pair.other)
+    if not is_later(mine, other):
+        return
+    what = _left_open(mine, other)
+    span = mine.time - other.time
+    apart = f"about {_days(span, mine, other)}" if what else _apart(span)
+    yield Sign("date", f"published {apart} later{f', by {what}' if what else ''}")
 
 
-def _time(moment: pd.Timestamp) -> pd.Timedelta:
-    return moment - moment.normalize()
+def why_undated(pair: Pair) -> str:
+    """What keeps two stated dates from telling which article came first; '' if nothing does.
+
+    Parameters
+    ----------
+    pair : Pair
+    """
+    if pair.mine.published is None or pair.other.published is None:
+        return ""
+    mine, other = _stated(pair.mine), _stated(pair.other)
+    is_told = mine.time == other.time or is_later(mine, other) or is_later(other, mine)
+    what = "" if is_told else _left_open(mine, other)
+    return f" from {what}" if what else ""
 
 
-def _apart(span: pd.Timedelta) -> str:
-    hours = span / pd.Timedelta(hours=1)
+def _stated(article: Known) -> Stated:
+    return stated(article.published, article.notes)  # type: ignore[arg-type]
+
+
+def _left_open(*dates: Stated) -> str:
+    """What the dates of a pair do not tell."""
+    lacks_time = any(date.is_day and not date.has_zone for date in dates)
+    lacks_zone = any(not date.is_day and not date.has_zone for date in dates)
+    if any(date.is_change for date in dates):
+        return "a date of the last change"
+    if lacks_time and lacks_zone:
+        return "a date without a time and a time without a zone"
+    return "a date without a time" if lacks_time else "a time without a zone" if lacks_zone else ""
+
+
+def _days(span: timedelta, mine: Stated, other: Stated) -> str:
+    """Days between two dates, of which one without an hour stands for noon."""
+    noon = timedelta(hours=12)
+    n = max(1, round((span + noon * (mine.is_day - other.is_day)) / timedelta(days=1)))
+    return f"{n:,} day{'' if n == 1 else 's'}"
+
+
+def _apart(span: timedelta) -> str:
+    hours = span / timedelta(hours=1)
     n, unit = (
         (hours / 24, "day")
         if hours >= 48
@@ -179,7 +216,9 @@ def _undated(pair: Pair) -> Iterator[Sign]:
     lacks = [
         name
         for name in ("published", "byline")
-        if getattr(pair.mine, name) is None and getattr(pair.other, name) is not None
+        if getattr(pair.mine, name) is None
+        and getattr(pair.other, name) is not None
+        and not (name == "published" and ONLY_UPDATED in (pair.mine.notes or ""))
     ]
     if lacks:
         said = " and ".join({"published": "a date", "byline": "an author"}[name] for name in lacks)

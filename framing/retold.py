@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 from pandas import DataFrame, Series
 
+from framing.dates import Stated, is_later, stated
 from framing.errors import CorpusError
 from framing.tally import Tables, in_order, sources, with_outlets
 
 _OF_PASSAGES = ("copied_passages", "shared_passages")
 _NO_TIER = 9
-_DAY = pd.Timedelta(days=1)
 
 
 def sources_in_story(tables: Tables, story: str) -> DataFrame:
@@ -161,7 +162,8 @@ def reuse_pairs(tables: Tables) -> DataFrame:
         first, second (article ids), first_outlet, second_outlet, first_published,
         second_published, words (shared), first_contained, second_contained (the share of each
         one's words), is_ordered; most words first. Where the order is not known, because a date is
-        missing or says only the day, the one with a date is first, then the smaller id.
+        missing or near another and without time or zone, the one with a date is first, then the
+        smaller id.
 
     Examples
     --------
@@ -176,13 +178,13 @@ def reuse_pairs(tables: Tables) -> DataFrame:
     keys = ["article_a", "article_b"]
     shares = {"contained_a": "first", "contained_b": "first", "words": "sum"}
     pairs = tables["matches"].groupby(keys).agg(shares).reset_index()
-    facts = with_outlets(tables["articles"]).set_index("article_id")[["outlet", "published"]]
+    facts = with_outlets(tables["articles"]).set_index("article_id")
     facts = facts.assign(published=pd.to_datetime(facts["published"], utc=True))
+    facts["stated"] = _stated(facts)
     a, b = (facts.reindex(pairs[key]).reset_index(drop=True) for key in keys)
-    is_a_first = _latest(a["published"]) <= b["published"]
-    is_b_first = _latest(b["published"]) <= a["published"]
-    is_ordered = is_a_first ^ is_b_first  # of two that say the same time, neither is first
-    is_turned = (is_ordered & is_b_first) | (a["published"].isna() & b["published"].notna())
+    is_a_first, is_b_first = _is_later(b, a), _is_later(a, b)
+    is_ordered = is_a_first | is_b_first
+    is_turned = is_b_first | (a["published"].isna() & b["published"].notna())
     sides = {
         "": (pairs["article_a"], pairs["article_b"]),
         "_outlet": (a["outlet"], b["outlet"]),
@@ -198,9 +200,18 @@ def reuse_pairs(tables: Tables) -> DataFrame:
     return made.sort_values(by, ascending=[False, True, True], ignore_index=True)
 
 
-def _latest(published: Series[pd.Timestamp]) -> Series[pd.Timestamp]:
-    """When at the latest: a date without a time, which is read as midnight, lasts a day."""
-    return published.mask(published == published.dt.normalize(), published + _DAY)
+def _stated(facts: DataFrame) -> Series[Any]:
+    notes = facts["notes"] if "notes" in facts else [None] * len(facts)
+    dates = [
+        stated(time, note if isinstance(note, str) else None) if pd.notna(time) else None
+        for time, note in zip(facts["published"], notes, strict=True)
+    ]
+    return Series(dates, facts.index, dtype=object)
+
+
+def _is_later(one: DataFrame, other: DataFrame) -> Series[bool]:
+    dates = zip(one["stated"], other["stated"], strict=True)
+    return Series([bool(x and y and is_later(x, y)) for x, y in dates], one.index, dtype=bool)
 
 
 def strongest_pair(tables: Tables) -> tuple[str, str]:

@@ -74,6 +74,7 @@ class Known:
     promos: Sequence[Promo] = ()
     told: Sequence[Told] = ()
     agencies: Sequence[tuple[str, str, int, int, str]] = ()  # agency, kind, start, end, rule
+    notes: str | None = None
 
     @property
     def name(self) -> str:
@@ -111,7 +112,7 @@ def read_traces(tables: Mapping[str, DataFrame], wire: DataFrame) -> dict[str, K
     wire : DataFrame, table WIRE
     """
     articles = tables["articles"]
-    names = ("outlet", "headline", "byline", "dateline", "published")
+    names = ("outlet", "headline", "byline", "dateline", "published", "notes")
     none = [None] * len(articles)
     columns = [articles[name].tolist() if name in articles else none for name in names]
     promos, told = _promos_of(tables), _told_of(tables)
@@ -123,7 +124,7 @@ def read_traces(tables: Mapping[str, DataFrame], wire: DataFrame) -> dict[str, K
     for article, text, *values in zip(
         articles["article_id"].tolist(), articles["text"].tolist(), *columns, strict=True
     ):
-        outlet, headline, byline, dateline, published = (
+        outlet, headline, byline, dateline, published, notes = (
             None if pd.isna(value) else value for value in values
         )
         known[article] = Known(
@@ -137,6 +138,7 @@ def read_traces(tables: Mapping[str, DataFrame], wire: DataFrame) -> dict[str, K
             promos.get(article, []),
             told.get(article, []),
             agencies.get(article, []),
+            notes,
         )
     return known
 

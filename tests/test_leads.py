@@ -111,6 +111,54 @@ def test_a_day_without_an_hour_is_no_order_within_the_day() -> None:
     assert named(found, "a")["shared_passages"] == named(found, "b")["shared_passages"] == 2
 
 
+NO_ZONE, NO_HOUR = "published:no zone", "published:date only"
+
+
+@pytest.mark.parametrize(
+    ("published", "notes", "said"),
+    [
+        ("2026-03-02 17:00", None, "published 5 hours later"),
+        ("2026-03-02 17:00", NO_ZONE, "not known from a time without a zone"),
+        ("2026-03-02 17:00", f"x:y; {NO_ZONE}", "not known from a time without a zone"),
+        ("2026-03-02 17:00", "published:zone not understood", "not known from a time without a"),
+        ("2026-03-02 07:00", NO_ZONE, "not known from a time without a zone"),
+        ("2026-03-03 03:00", NO_ZONE, "published about 1 day later, by a time without a zone"),
+        ("2026-03-03 00:00", NO_HOUR, "not known from a date without a time"),
+        ("2026-03-04 00:00", NO_HOUR, "published about 2 days later, by a date without a time"),
+        ("2026-03-04 08:00", "feed:published is the date of the last change", "not known from a"),
+    ],
+)
+def test_an_order_that_a_zone_could_turn_is_not_claimed(
+    published: str, notes: str | None, said: str
+) -> None:
+    """Within 14 hours of a time in UTC nothing is later; beyond, it is said in days."""
+    copy = COPY | {"text": BODY + REST, "body_start": 0, "headline": None, "byline": "Odd Lie"}
+    copy |= {"published": pd.Timestamp(published, tz="UTC"), "notes": notes}
+    found = leads(copy, ORIGINAL)
+    passages = found[found["lead"].isin(["copied_passages", "shared_passages"])]
+    is_known = "published" in said
+    assert passages["article_id"].tolist() == (["copy"] if is_known else ["copy", "original"])
+    assert all(said in statement for statement in passages["statement"])
+    assert set(passages["tier"]) == {1 if is_known else 2}
+
+
+def test_where_dates_leave_it_open_a_promo_left_in_decides() -> None:
+    """The copy’s clock without a zone is five hours behind; it names its origin all the same."""
+    early = {"published": NOON - pd.Timedelta(hours=5), "notes": NO_ZONE}
+    copy = row("a", "North", f"{BODY}READ MORE: How the quay burned\n\n{REST}", **early)
+    third = row("c", "Zelvision", "It burned for days.", headline="How the quay burned")
+    found = leads(copy, ORIGINAL, third)
+    assert named(found, "a")["copied_passages"] == 1
+    assert not {"copied_passages", "shared_passages"} & set(named(found, "original"))
+
+
+def test_an_article_that_prints_only_an_update_does_not_lack_a_date() -> None:
+    """Beside one with a date this is no sign of direction: both were dated."""
+    note = {"notes": "published:only the date of an update is printed", "byline": "Odd Lie"}
+    found = leads(row("a", "North", BODY + GLUED + REST, **note), ORIGINAL)
+    assert named(found, "a")["shared_passages"] == named(found, "original")["shared_passages"] == 2
+
+
 def test_signs_that_disagree_leave_the_order_open() -> None:
     """A later date on one side, a promo of it on the other: said on both, decided on neither."""
     one = row("a", "North", f"{BODY}READ MORE: How the quay burned\n\n{REST}", published=NOON)

@@ -162,13 +162,14 @@ def test_alt_text_of_a_flow_says_how_many_and_between_whom():
     assert describe_flow(flow_rows().iloc[:0]) == "Flow of shared text: no two articles share text."
 
 
-def pair_of(first: object, second: object) -> tuple[str, bool]:
+def pair_of(first: object, second: object, *notes: str | None) -> tuple[str, bool]:
     """Which of two articles comes first, and whether that is known."""
     articles = DataFrame(
         {
             "article_id": ["a", "b"],
             "outlet": ["North", "South"],
             "published": pd.to_datetime([first, second], utc=True, format="ISO8601"),
+            "notes": notes or (None, None),
         }
     )
     matches = DataFrame(
@@ -202,6 +203,16 @@ def pair_of(first: object, second: object) -> tuple[str, bool]:
 def test_the_order_of_two_articles_is_told_only_where_dates_tell_it(first, second, expected):
     """A date without a time may be any time of that day."""
     assert pair_of(first, second) == expected
+
+
+def test_no_order_is_told_that_a_zone_could_turn():
+    """An hour without a zone, a day without an hour: the other day may be the same."""
+    no_zone, no_hour = "published:no zone", "published:date only"
+    at, later = "2026-02-17T09:00", "2026-02-17T22:00"
+    assert pair_of(at, later, None, None) == ("a", True)
+    assert pair_of(at, later, None, no_zone) == ("a", False)
+    assert pair_of("2026-02-17", "2026-02-18", no_hour, no_hour) == ("a", False)
+    assert pair_of("2026-02-19", "2026-02-17", no_hour, no_hour) == ("b", True)
 
 
 def test_the_order_of_rows_and_ids_does_not_matter():
