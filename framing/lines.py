@@ -47,6 +47,11 @@ _CAMEL = frozenset(
     "airBaltic airAsia easyJet jetBlue openDemocracy theGrio theSkimm deGrom diCaprio".split()
 )
 _JOINED = re.compile(r"[^\W\d_]{3,60}")
+_NAME_JOINED = re.compile(
+    r"(?!(?:Mac|Van|Von|Des|Del|Las|Los|San)[A-Z])(?P<name>[A-ZÀ-Þ][a-zß-ÿ]{2,}|[A-Z]{2,5})"
+    r"(?:The|This|These|Those|There|He|She|They|His|Her|Their|But|According|Although|Despite|"
+    r"Earlier|However|Meanwhile|Speaking|When|While)"
+)  # ours: words that begin sentences, and end no name, as In and Up do
 _FEWEST_LETTERS = 8
 
 
@@ -232,8 +237,9 @@ def past_closing(text: str, start: int, end: int) -> int:
 def find_seam(text: str, start: int, end: int) -> int | None:
     """Where a scrape joined two lines: a small letter, and a capital that begins another word.
 
-    Names such as iPhone and McCoy are no seams; a capitalised word before a seam is left whole. Nor
-    is a word that stands nearby again, or one in a line that ends without a full stop.
+    Names such as iPhone and McCoy are no seams: after a capitalised word only a word that begins
+    sentences is one, such as *The*. Nor is a word that stands nearby again, or one in a line that
+    ends without a full stop.
 
     Parameters
     ----------
@@ -245,6 +251,9 @@ def find_seam(text: str, start: int, end: int) -> int | None:
     >>> line = "The McCoy iPhone is backPriest Dag read out names."
     >>> line[: find_seam(line, 0, len(line))]
     'The McCoy iPhone is back'
+    >>> line = "LinkedIn and DeAngelis leave VarnovThe ministry gave no reason."
+    >>> line[: find_seam(line, 0, len(line))]
+    'LinkedIn and DeAngelis leave Varnov'
     """
     if not _FULL_STOP.search(text, max(start, end - 4), end):
         return None
@@ -253,6 +262,9 @@ def find_seam(text: str, start: int, end: int) -> int | None:
         word = match.group()
         if word in _CAMEL or around.count(word) > 1:
             continue
+        name = _NAME_JOINED.fullmatch(word)
+        if name is not None:
+            return match.start() + name.end("name")
         at = next((n for n, char in enumerate(word) if char.isupper()), 0)
         if at > 1 and (at + 1 == len(word) or word[at + 1 :].islower()):
             return match.start() + at

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
-from framing.dates import Stated, is_later, stated
+from framing.dates import is_later, stated
 from framing.errors import CorpusError
 from framing.tally import Tables, in_order, sources, with_outlets
 

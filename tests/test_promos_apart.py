@@ -302,3 +302,12 @@ def test_news_reads_alike_with_promos_and_without(gold, glued):
     n_planted = sum((len(text) + 2) // 3 for text in texts)
     assert (full.evidence["feature"] == "promo").sum() >= n_planted
     assert own(full) == own(bare)
+
+
+def test_a_sentence_joined_to_a_headline_that_ends_in_a_name_keeps_its_citation():
+    """“KremniaThe” is where a scrape joined two lines: the ministry is cited by the outlet."""
+    after = "The list includes two members of the council, the Foreign Ministry said on Monday."
+    promo = "READ MORE: Harbour league adopts sanctions against Kremnia"
+    found = found_in(STORY[0] + promo + after)
+    assert "the Foreign Ministry" in set(found.roles["text"])
+    assert own(found_in(f"{STORY[0]}\n{after}")) == own(found)

@@ -51,6 +51,11 @@ PROMOS = [
     "{label|READ MORE:} {headline|The old ferry is back}Pilot Odd Lie read out the names.",
     "The fee is high.{label|Read more:} {headline|The old ferry is back}Pilot Odd Lie was glad.",
     "({label|RELATED:} {headline|Winter fees explained)} The pilots had asked for it, they said.",
+    "The port is a partner of US{label|READ MORE:} {headline|Council adopts fees against Kremnia}"
+    "The list includes two ships, the ministry said on Monday.",
+    "The fee is high.{label|READ MORE:} {headline|Two ships leave for US}They were glad to go.",
+    "{label|READ MORE:} {headline|What LinkedIn and DeAngelis asked of Varnov}However, he left.",
+    "{label|READ MORE:} {headline|How McThe and MacThe met DeAngelis of LinkedIn.}",
     "{label|READ MORE:} {headline|How the iPhone of Ann McCoy was found}",
     "The fee is high.\xa0{label|READ MORE:} {headline|Winter fees explained}",
     "The fee is high, they told US\xa0{label|READ MORE:} {headline|Winter fees explained}",
