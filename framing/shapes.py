@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from framing.feature import Finding, Part
-from framing.lines import label_alone
+from framing.lines import label_alone, label_at
 from framing.markup import TITLE, Line, asks, is_section, is_story
 
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
@@ -69,6 +69,8 @@ MAX_HEADLINE = 250
 _MAX_KICKER = 60
 _MAX_CALL = 300
 _FEW_WORDS = 3
+_MAX_LIST = 100
+_FEWEST_LEADING = 5  # words of a sentence that leads up to a list; fewer may be a label
 
 
 def by_shape(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding], int]:
@@ -97,7 +99,7 @@ def by_shape(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding
     if _is_kicker(text, line) and _is_title_of(text, line, lines[index + 1 : index + 2]):
         found, n_lines = by_shape(text, lines, index + 1)
         return [found[0]._replace(start=line.start), *found[1:]], n_lines + 1
-    if not _is_linked_promo(text, line):
+    if not _is_linked_promo(text, line) or _is_led_up_to(text, lines, index):
         return [], 1
     if len({url for *_, url in line.links}) > 1 and line.tag != "p":
         return _several(text, line), 1
@@ -324,6 +326,20 @@ def _is_linked_promo(text: str, line: Line) -> bool:
     if line.tag == "li":  # a list of sources
         return False
     return n_words >= 5 and (is_story(line.target) or (line.tag == "p" and n_words >= 8))
+
+
+def _is_led_up_to(text: str, lines: Sequence[Line], index: int) -> bool:
+    """Whether a line, or the list it stands in, is what a sentence with a colon lists or names."""
+    first = max(0, index - _MAX_LIST)
+    above = index - 1
+    while above > first and lines[index].tag == lines[above].tag == "li":
+        above -= 1
+    if above < first or lines[above].tag != "p" or not lines[above].is_whole:
+        return False
+    line = lines[above]
+    words = text[max(line.start, line.end - _MAX_CALL) : line.end]
+    is_sentence = words.endswith(":") and len(words.split()) >= _FEWEST_LEADING
+    return is_sentence and line.share < 0.5 and label_at(text, line.start, line.end) is None
 
 
 def _is_kicker(text: str, line: Line) -> bool:

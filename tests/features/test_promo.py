@@ -165,6 +165,17 @@ def test_linked_blocks_that_promote_nothing(block: tuple[str, str, str, str]) ->
     assert marked_up(PROSE, block, PROSE).evidence.empty
 
 
+def test_a_list_that_a_sentence_leads_up_to_is_the_articles() -> None:
+    """Three links after a colon are what the sentence says, unless a label stands there."""
+    places = ("The old quay at Varnov", "The winter port of Tesmoor", "Haldmouth’s outer harbour")
+    items = [(words, "li", "", f"{TARGET}{n}") for n, words in enumerate(places)]
+    lead = "The resolution lists three places where boats can dock instead:"
+    assert marked_up(PROSE, (lead, "p", "body", ""), *items, PROSE).evidence.empty
+    assert marked_up(PROSE, (lead, "p", "", ""), (places[0], "p", "", TARGET), PROSE).evidence.empty
+    for above in ("Read also:", "More on the winter port of Tesmoor:", lead.replace(":", ".")):
+        assert len(marked_up(PROSE, (above, "p", "body", ""), *items, PROSE).evidence) == 3
+
+
 SENTENCE = "It will be paid from May, the pilots said."
 
 
