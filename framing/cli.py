@@ -219,6 +219,7 @@ def compare(
       framing compare out --reference "North Ledger" --without wire,quotations
     """
     from framing import run
+    from framing.store import read_manifest
 
     contrasts = run.compare_output(
         out,
@@ -237,6 +238,8 @@ def compare(
         "refused": int(is_refused.sum()),
         "nothing_counted_on_either_side": int((contrasts["p"].isna() & ~is_refused).sum()),
     }
+    if n_without := read_manifest(out)["articles_without_group"]:
+        summary[f"articles_without_{by}_in_no_rate_or_contrast"] = n_without
     note = run.why_no_contrasts(out)
     told = {**summary, **({"note": note} if as_json and note else {})}
     _say(told, out, quiet=quiet, as_json=as_json)

@@ -39,6 +39,25 @@ _AUTHOR_NAMES = (
 )
 _SECTION_NAMES = ("article:section", "parsely-section", "section", "articlesection")
 _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
+_TITLE_CUT = re.compile(r" ?[|»] ?| (?:[–—-]|::) ")
+_WORD = re.compile(r"[^\W\d_]+")
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_NO_OUTLETS = frozenset(  # ours: sections and forms, none of which names an outlet alone
+    "news world politics business sport sports opinion opinions comment culture economy europe "
+    "africa asia americas america us uk eu international national local regional technology tech "
+    "science health lifestyle entertainment arts books film music food style money markets "
+    "finance climate environment energy education travel weather video videos live home homepage "
+    "front page article articles story stories blog blogs analysis features feature latest "
+    "breaking top city photo photos pictures gallery podcast podcasts updates update explained "
+    "interview interviews review reviews letters editorial editorials exclusive investigation "
+    "special report reports archive and the in of as it happened more all section category middle "
+    "east defence defense security society war crime media press politik wirtschaft kultur "
+    "panorama ausland inland nachrichten startseite meinung monde politique économie société "
+    "actualités accueil mundo política economía deportes noticias sociedad internacional inicio "
+    "esteri politica economia cronaca notizie mondo nacional esportes notícias politiek economie "
+    "nieuws świat polityka wiadomości dünya siyaset ekonomi haberler nyheter verden världen".split()
+)
+_MOST_CUTS, _MAX_OUTLET = 20, 60
 _ARCHIVED = re.compile(r"\Ahttps?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 
 
@@ -82,12 +101,14 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
     url = own if own and _is_of_host(own, stood) else stood or _absolute(stated.get("url"))
     base = _absolute(next(iter(root.xpath("//base/@href")), None)) or url
     outlet = _clean(metas.get("og:site_name")) or _name(stated.get("publisher")) or _domain(url)
+    headline = _headline(root, metas, stated, outlet, url)
+    byline = _names(stated.get("author")) or _first(metas, _AUTHOR_NAMES, _not_address)
     return Metadata(
-        headline=_headline(root, metas, stated, outlet, url),
-        byline=_names(stated.get("author")) or _first(metas, _AUTHOR_NAMES, _not_address),
+        headline=headline,
+        byline=byline,
         published_raw=_published(root, metas, stated),
         section=_name(stated.get("articleSection")) or _first(metas, _SECTION_NAMES, _clean),
-        outlet=outlet,
+        outlet=outlet or _outlet_of_title(root, headline, byline),
         url=url,
         base=base,
         language=_clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")),
@@ -236,6 +257,22 @@ def _strip_site(title: str, outlet: str | None, url: str | None) -> str:
     folded = [fold_line(name.removeprefix("www.")) for name in names if name]
     is_name = any(suffix in name or name in suffix for name in folded if suffix and name)
     return title[: match.start()].strip() if is_name else title
+
+
+def _outlet_of_title(root: Any, headline: str | None, byline: str | None) -> str | None:
+    """What a title has after the headline; the last of several parts, if it is no section."""
+    title = _clean(getattr(root.find(".//head/title"), "text", None)) or ""
+    headline = fold_line(headline or "")
+    for cut in islice(_TITLE_CUT.finditer(title), _MOST_CUTS):
+        if not headline or fold_line(title[: cut.start()]) != headline:
+            continue
+        name = _TITLE_CUT.split(title[cut.end() :])[-1].strip()
+        words = set(_WORD.findall(name.casefold()))
+        is_name = 2 <= len(name) <= _MAX_OUTLET and not name.islower()
+        is_other = words <= _NO_OUTLETS or "by" in words or _YEAR.search(name) is not None
+        is_author = fold_line(name) in fold_line(byline or "")
+        return name if is_name and not is_other and not is_author else None
+    return None
 
 
 def _published(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> str | None:

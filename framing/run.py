@@ -251,6 +251,7 @@ def compare_output(
     added = compare_all(tables, settings, edits=made, features=features)
     logged = {
         "comparison": how,
+        "articles_without_group": int(tables[ARTICLES.name][by].isna().sum()),
         "stories": {"window_days": window, "edits": _logged(edits, made)},
     }
     add_tables(out, added | {STORY_EDITS: made}, logged)

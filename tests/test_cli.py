@@ -59,6 +59,19 @@ def test_extract_compare_and_explain_go_hand_in_hand(news: Path, tmp_path: Path)
     assert told.stdout.count("[reckless]") == 6
 
 
+def test_compare_says_how_many_articles_have_no_outlet(news: Path, tmp_path: Path) -> None:
+    """They stand in no rate and no contrast; where there are none nothing is said."""
+    out, more = tmp_path / "out", tmp_path / "more.jsonl"
+    assert run("extract", news, "-o", out).exit_code == 0
+    assert "without outlet" not in run("compare", out).stderr
+    more.write_text(json.dumps({"id": "x", "text": f"{STORY} No outlet is named."}), "utf-8")
+    assert run("extract", news, more, "-o", out).exit_code == 0
+    told = run("compare", out).stderr
+    assert "1 articles without outlet in no rate or contrast" in told
+    assert json.loads((out / "manifest.json").read_text("utf-8"))["articles_without_group"] == 1
+    assert run("verify", out).exit_code == 0
+
+
 def test_a_matched_comparison_is_inside_the_stories_of_the_output(
     news: Path, tmp_path: Path
 ) -> None:

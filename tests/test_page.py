@@ -189,6 +189,33 @@ def test_what_a_page_states_about_itself_is_read() -> None:
     assert draft.language == "en"
 
 
+@pytest.mark.parametrize(
+    ("suffix", "outlet"),
+    [
+        (" – Quay News Monitor", "Quay News Monitor"),
+        (" | Harbour | Quay News", "Quay News"),
+        (" :: The Quay", "The Quay"),
+        (" » Quay-News", "Quay-News"),
+        (" - World News", None),
+        (" | Quay News | Politics", None),
+        (" — live updates", None),
+        (" – By Runa Vell", None),
+        (" | 12 March 2026", None),
+        (" again – Quay News", None),
+        ("", None),
+    ],
+)
+def test_a_title_names_the_outlet_behind_the_headline(suffix: str, outlet: str | None) -> None:
+    """Where nothing else does; not a section, an author or a date."""
+    title = f"Council raises winter fee{suffix}"
+    made = f"<html><head><title>{title}</title></head><body><article>"
+    made += f"<h1>Council raises winter fee</h1>{''.join(paragraphs())}</article></body></html>"
+    draft = read_page(made.encode())
+    assert (draft.headline, draft.outlet) == ("Council raises winter fee", outlet)
+    stated = made.replace("<title>", '<meta property="og:site_name" content="Quay Daily"><title>')
+    assert read_page(stated.encode()).outlet == "Quay Daily"
+
+
 def test_nothing_is_made_up_for_a_bare_page() -> None:
     """Without head, title and h1 everything but the body is missing."""
     draft = read_page("".join(paragraphs()).encode())
