@@ -39,19 +39,26 @@ _UNSURE = ("ist", "bst", "amt", "ast")  # each is the time of two places or more
 _ZONE = "|".join(sorted((*_HOURS, *_PLACES, *_UNSURE), key=len, reverse=True))
 _WEEKDAYS = (
     "monday mon montag mo lundi lun lunes segunda-feira segunda seg lunedì maandag ma poniedziałek "
-    "pon pondělí po pazartesi måndag mån mandag man",
+    "pon pondělí po pazartesi måndag mån mandag man понедельник понеділок понеделник пн maanantai "
+    "hétfő luni δευτέρα senin ponedjeljak",
     "tuesday tues tue dienstag di mardi mar martes terça-feira terça ter martedì dinsdag wtorek wt "
-    "úterý út salı tisdag tis tirsdag tir",
+    "úterý út salı tisdag tis tirsdag tir вторник вівторок вт tiistai kedd marți τρίτη selasa "
+    "utorak",
     "wednesday wed mittwoch mi mercredi mer miércoles miercoles mié quarta-feira quarta qua "
-    "mercoledì woensdag wo środa śr středa st çarşamba onsdag ons",
+    "mercoledì woensdag wo środa śr středa st çarşamba onsdag ons среда середа сряда ср "
+    "keskiviikko szerda miercuri τετάρτη rabu srijeda",
     "thursday thurs thur thu donnerstag do jeudi jeu jueves jue quinta-feira quinta qui giovedì "
-    "gio donderdag czwartek czw čtvrtek čt perşembe torsdag tors tor",
+    "gio donderdag czwartek czw čtvrtek čt perşembe torsdag tors tor четверг четвер четвъртък чт "
+    "torstai csütörtök joi πέμπτη kamis četvrtak",
     "friday fri freitag fr vendredi ven viernes vie sexta-feira sexta sex venerdì vrijdag vr "
-    "piątek pt pátek pá cuma fredag fre",
+    "piątek pt pátek pá cuma fredag fre пятница п'ятниця петък пт perjantai péntek vineri "
+    "παρασκευή jumat petak",
     "saturday sat samstag sonnabend sa samedi sam sábado sabado sáb sab sabato zaterdag za sobota "
-    "sob so cumartesi lördag lör lørdag lør",
+    "sob so cumartesi lördag lör lørdag lør суббота субота събота сб lauantai szombat sâmbătă "
+    "σάββατο sabtu subota",
     "sunday sun sonntag dimanche dim domingo dom domenica zondag zo niedziela niedz neděle ne "
-    "pazar söndag sön søndag søn",
+    "pazar söndag sön søndag søn воскресенье неділя неделя вс sunnuntai vasárnap duminică κυριακή "
+    "minggu nedjelja",
 )
 _WEEKDAY = "|".join(sorted({n for row in _WEEKDAYS for n in row.split()}, key=len, reverse=True))
 _LEADS_IN = "published|posted|publié|publicado|pubblicato|erschienen|on|am|den|le|el|il|em|op|dnia"
@@ -59,11 +66,13 @@ _DAY_NAME = rf"(?:(?:{_LEADS_IN}) )?(?:(?:{_WEEKDAY})\.?,? )?"
 _LATER = (
     "updated|la(?:st|test) update|update(?=:)|modified|accessed|edited|corrected|amended|revised|"
     "aktualisiert|geändert|mis à jour|modifié|actualizado|modificado|aggiornato|atualizado|"
-    "bijgewerkt|aktualizacj|güncelleme|oppdatert|uppdaterad"
+    "bijgewerkt|aktualizacj|aktualizováno|güncelleme|oppdatert|uppdaterad|opdateret|обновлено|"
+    "изменено|оновлено|päivitetty|frissítve|actualizat|ενημερώθηκε|diperbarui|更新|"
+    r"(?<!\w)stand(?=:| \d)"
 )
 _FIRST = (
     "(?<!re)publi(?:shed|cation|sh date|é|cado|cato|cerad|sert)|posted|veröffentlicht|erschienen|"
-    "gepubliceerd|opublikowan|yayınlan|issued|created"
+    "gepubliceerd|opublikowan|yayınlan|опубликован|опубліковано|julkaistu|issued|created"
 )
 _DAY = (
     rf"(?:(?P<m1>{_MONTH})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y1>\d{{4}})"

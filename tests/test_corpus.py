@@ -219,6 +219,7 @@ DATES = {
     "2022-5-3T23:57:00": "2022-05-03T23:57:00+00:00",
     "Segunda-feira, 12 de março de 2026": "2026-03-12T00:00:00+00:00",
     "Published March 12, 2026": "2026-03-12T00:00:00+00:00",
+    "lauantai 14.3.2026": "2026-03-14T00:00:00+00:00",
     "14/01/2020": "2020-01-14T00:00:00+00:00",
 }
 
@@ -246,6 +247,7 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
         "31.02.2020",
         "Updated March 11, 2025",
         "10:15 Updated March 11, 2025",
+        "Обновлено 12.03.2026",
     ],
 )
 def test_what_is_not_a_date_stays_missing(raw: str) -> None:

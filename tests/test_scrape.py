@@ -99,7 +99,12 @@ def test_the_date_is_the_printed_one_or_missing(line: str, printed: str | None) 
 
 @pytest.mark.parametrize(
     "line",
-    ["Updated: 2026-03-12", "Last modified on 12 March 2026", "Updated:\n12 March 2026 10:15"],
+    [
+        "Updated: 2026-03-12",
+        "Last modified on 12 March 2026",
+        "Updated:\n12 March 2026 10:15",
+        "Stand: 12.03.2026 10:15 Uhr",
+    ],
 )
 def test_a_lone_date_of_an_update_is_no_date_of_publication(line: str) -> None:
     """It is missing, and a note says why."""
