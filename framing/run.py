@@ -239,6 +239,7 @@ def compare_output(
         If an edit is no merge or split, or something cannot be set apart.
     """
     from framing.across import Settings, compare_all  # SciPy loads slowly: not for extraction
+    from framing.given import groups_of
     from framing.stories import read_story_edits
 
     features = features_of(read_manifest(out))
@@ -249,9 +250,10 @@ def compare_output(
     needed = (ARTICLES, EVIDENCE, ROLES, VOICES, EXPOSURE, MEASURES)
     tables = {t.name: read_table(out, t) for t in needed}
     added = compare_all(tables, settings, edits=made, features=features)
+    articles = tables[ARTICLES.name]
     logged = {
         "comparison": how,
-        "articles_without_group": int(tables[ARTICLES.name][by].isna().sum()),
+        "articles_without_group": len(articles) - len(groups_of(articles, by)),
         "stories": {"window_days": window, "edits": _logged(edits, made)},
     }
     add_tables(out, added | {STORY_EDITS: made}, logged)
