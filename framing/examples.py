@@ -6,15 +6,18 @@ import csv
 import hashlib
 import platform
 import shutil
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 import framing
 from framing.errors import CorpusError
 from framing.kept import lexicons_hash
 from framing.resampling import stream
+from framing.validation import MADE_UP
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -32,6 +35,18 @@ def sample_folder() -> Path:
     """
     copied = Path("sample")
     return copied if (copied / "corvane.jsonl").is_file() else _shipped("_sample", "data/sample")
+
+
+def is_sample(corpus: str | Path | Sequence[str | Path]) -> bool:
+    """Tell whether what a notebook reads is the sample corpus, of which all is known and invented.
+
+    Examples
+    --------
+    >>> is_sample(sample_folder()), is_sample(str(sample_folder())), is_sample("my-pages")
+    (True, True, False)
+    """
+    sources = [corpus] if isinstance(corpus, str | Path) else corpus
+    return {Path(source).resolve() for source in sources} == {sample_folder().resolve()}
 
 
 def copy_notebooks(folder: Path) -> list[Path]:
@@ -113,6 +128,54 @@ def only_outlet(articles: DataFrame) -> str:
     return one if len(stated) == 1 else ""
 
 
+def refused(contrasts: DataFrame) -> str:
+    """Return a sentence where no outlet could be compared; nothing where one could.
+
+    Parameters
+    ----------
+    contrasts : DataFrame, table CONTRASTS
+        Rows of one measure.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"estimate": [None, 1.2], "reason": ["2 articles, 5 needed", None]})
+    >>> refused(rows), refused(rows[:1])
+    ('', 'No outlet can be compared: 2 articles, 5 needed.')
+    """
+    if contrasts["estimate"].notna().any():
+        return ""
+    reasons = [*contrasts["reason"].dropna(), "nothing to count"]
+    return f"No outlet can be compared: {reasons[0].removeprefix('refused: ')}."
+
+
+def too_few_stories(outlets: Series[str], stories: Series[str], folds: Any) -> str:
+    """Return a sentence where stories are too few to hold some out; nothing where they are not.
+
+    Parameters
+    ----------
+    outlets, stories : Series
+        Of each article its outlet and its story.
+    folds : splitter of scikit-learn
+        How stories are dealt into parts, each held out once.
+
+    Examples
+    --------
+    >>> from sklearn.model_selection import GroupKFold
+    >>> outlets, stories = Series(["North", "South"] * 2), Series(["s", "s", "t", "t"])
+    >>> too_few_stories(outlets, stories, GroupKFold(2))
+    ''
+    >>> too_few_stories(outlets, stories, GroupKFold(4))
+    'Only 2 stories are told: too few to hold out a part of 4.'
+    """
+    n, parts = stories.nunique(), folds.get_n_splits()
+    if n < parts:
+        told = "1 story is" if n == 1 else f"{n} stories are"
+        return f"Only {told} told: too few to hold out a part of {parts}."
+    kept = (outlets.iloc[others] for others, _ in folds.split(outlets, groups=stories))
+    is_one = any(names.nunique() < 2 for names in kept)
+    return "Without the stories held out only one outlet is left to learn from." if is_one else ""
+
+
 def pretend_coders(sheet: Path, sample: DataFrame, *names: str) -> list[Path]:
     r"""Fill in a coding sheet as coders would who do not exist, to show what comes of it.
 
@@ -157,7 +220,7 @@ def pretend_coders(sheet: Path, sample: DataFrame, *names: str) -> list[Path]:
     for name in names:
         codes = [int(_pretend(row["row"], name, bool(found[row["row"]]))) for row in rows]
         filled = [row | {"code": code} for row, code in zip(rows, codes, strict=True)]
-        target = sheet.with_name(f"pretend-{name}.csv")
+        target = sheet.with_name(f"{MADE_UP}{name}.csv")
         with target.open("w", encoding="utf-8", newline="") as lines:
             table = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
             table.writeheader()

@@ -19,6 +19,7 @@ from framing.errors import CorpusError
 from framing.feature import first_roles
 
 PLACES = ("start", "between paragraphs", "inside a paragraph", "inside a sentence", "end")
+_OWNERS = ("own pages", "other outlet", "target not known")
 _EDGE = ("outlet", "target_outlet", "kind")
 _SHOWN = 80
 _SENTENCE_ENDS = ".!?…:”\"’')»"
@@ -154,9 +155,31 @@ def by_owner(rows: DataFrame) -> DataFrame:
     >>> by_owner(DataFrame({"is_own": [True, False, None]})).category.tolist()
     ['own pages', 'other outlet', 'target not known']
     """
-    names = {True: "own pages", False: "other outlet"}
-    owner = rows["is_own"].astype("object").map(names)
-    return rows.assign(category=owner.fillna("target not known").astype("str"))
+    own, other, unknown = _OWNERS
+    owner = rows["is_own"].astype("object").map({True: own, False: other})
+    return rows.assign(category=owner.fillna(unknown).astype("str"))
+
+
+def owned(rows: DataFrame) -> str:
+    r"""Say how many promos lead to pages of the outlet that prints them, where it is stated.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `promos` gives them.
+
+    Examples
+    --------
+    >>> owned(DataFrame({"outlet": ["North", "South"], "is_own": [True, None]}))
+    '1 of 2 promos lead to pages of the outlet that prints them,\n0 to those of others; of 1 it is
+    not known'
+    """
+    mine = by_owner(rows[rows["outlet"] != tally.NO_OUTLET])["category"]
+    own, other, unknown = (int((mine == name).sum()) for name in _OWNERS)
+    return (
+        f"{own} of {len(mine)} promos lead to pages of the outlet that prints them,\n"
+        f"{other} to those of others; of {unknown} it is not known"
+    )
 
 
 class _Place(NamedTuple):

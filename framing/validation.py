@@ -14,10 +14,12 @@ from pandas import DataFrame, Series
 
 from framing.agreement import agreement
 from framing.resampling import Array, stream
-from framing.schema import VALIDATION, frame
+from framing.schema import CODES, VALIDATION, frame
 
 STATISTICS = ("precision", "recall", "f1", "prevalence_found", "prevalence_corrected")
 NOT_VALIDATED = "not validated on this corpus"
+MADE_UP = "pretend-"
+"""How the names of coders begin who do not exist, see `examples.pretend_coders`."""
 _DRAWS = 10_000
 _TIE = 0.5  # of the coders gave the code 1
 _METHOD = {
@@ -159,6 +161,35 @@ def differences(sample: DataFrame, codes: DataFrame) -> DataFrame:
     return coded[coded["code"] != coded["is_found"]]
 
 
+_PANELS = {"precision": "right, of what was found", "recall": "found, of what is there"}
+
+
+def in_panels(results: DataFrame) -> DataFrame:
+    """Return precision and recall per 100 sentences, as `figures.dot_panels` draws them.
+
+    Parameters
+    ----------
+    results : DataFrame, table VALIDATION
+        Rows of one feature and several outlets, or of several features and all outlets.
+
+    Returns
+    -------
+    DataFrame
+        A panel for each statistic; category, and outlet, is the outlet of a row, else its feature.
+
+    Examples
+    --------
+    >>> rows = [("loaded", None, "recall", .8, .7, .9, 240, 0, 1, "", None)]
+    >>> in_panels(frame(rows, VALIDATION))[["panel", "category", "value", "beside"]].values.tolist()
+    [['found, of what is there', 'loaded', 80.0, '240']]
+    """
+    rows = results[results["statistic"].isin(_PANELS)].rename(columns={"estimate": "value"})
+    what = rows["outlet"].fillna(rows["feature"])
+    rows = rows.assign(panel=rows["statistic"].map(_PANELS), category=what, outlet=what)
+    numbers = {name: 100 * rows[name] for name in ("value", "low", "high")}
+    return rows.assign(beside=rows["n"].astype(str), **numbers)
+
+
 def _with_codes(sample: DataFrame, codes: DataFrame) -> DataFrame:
     """The sample with the code of the majority; missing where there is none."""
     share = _shares_of_1(codes)
@@ -296,7 +327,7 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     ----------
     tables : mapping of table name to DataFrame
         As `read_tables` gives them; `validation` is used where it is there, and so are `sample`
-        and `codes`: sentences without a code of the majority are told.
+        and `codes`: sentences without a code of the majority are told, and coders who are made up.
     feature : str
 
     Examples
@@ -321,19 +352,33 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     n = known["n"][known.index != "alpha"].iloc[0]
     n_tied = _tied(tables, feature)
     tied = f" ({n_tied:,} more left out: coders disagree)" if n_tied else ""
-    words = f"validated on {n:,} sentences{tied}: {', '.join(said)}"
+    words = f"{_how_far(tables, feature)} on {n:,} sentences{tied}: {', '.join(said)}"
     if "alpha" in known.index:
         words += f"; coders agree with alpha {_share(known['estimate']['alpha'])}"
     return words
 
 
+def _codes_of(tables: Mapping[str, DataFrame], feature: str) -> DataFrame:
+    """The codes of a feature's sentences; none where sample or codes are not there."""
+    if not {"sample", "codes"} <= set(tables):
+        return frame([], CODES)
+    sample, codes = tables["sample"], tables["codes"]
+    return codes[codes["row_id"].isin(sample.loc[sample["feature"] == feature, "row_id"])]
+
+
+def _how_far(tables: Mapping[str, DataFrame], feature: str) -> str:
+    """Whether coders validated a feature: those who are made up validate nothing."""
+    names = _codes_of(tables, feature).dropna(subset=["code"])["coder"].drop_duplicates()
+    are_made_up = names.str.startswith(MADE_UP)
+    if not are_made_up.any():
+        return "validated"
+    which = "all" if are_made_up.all() else "some"
+    return f"{NOT_VALIDATED}, since {which} coders are made up;"
+
+
 def _tied(tables: Mapping[str, DataFrame], feature: str) -> int:
     """How many coded sentences have no majority."""
-    if not {"sample", "codes"} <= set(tables):
-        return 0
-    sample, codes = tables["sample"], tables["codes"]
-    mine = sample.loc[sample["feature"] == feature, "row_id"]
-    return int((_shares_of_1(codes[codes["row_id"].isin(mine)]) == _TIE).sum())
+    return int((_shares_of_1(_codes_of(tables, feature)) == _TIE).sum())
 
 
 def validated_each(tables: Mapping[str, DataFrame], features: Sequence[str]) -> str:

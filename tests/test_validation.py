@@ -402,6 +402,20 @@ def test_sentences_that_coders_disagree_on_are_told(out: Path, tmp_path: Path) -
     assert validated(fr.read_tables(out), "loaded").startswith(said.removeprefix("loaded: "))
 
 
+def test_coders_who_are_made_up_validate_nothing() -> None:
+    """The sentence says so, of all coders or of some."""
+    sample, real = coded()
+    tables = {"sample": sample, "codes": real, "validation": validate(sample, real)}
+    assert validated(tables, "loaded").startswith("validated on ")
+    pretended = real.assign(coder="pretend-bert")
+    made_up = tables | {"codes": pretended, "validation": validate(sample, pretended)}
+    said = "not validated on this corpus, since all coders are made up; on "
+    assert validated(made_up, "loaded").startswith(said)
+    both = pd.concat([real, pretended], ignore_index=True)
+    mixed = tables | {"codes": both, "validation": validate(sample, both)}
+    assert "since some coders are made up" in validated(mixed, "loaded")
+
+
 def test_verify_recomputes_the_validation_from_the_codes(out: Path, tmp_path: Path) -> None:
     """A number that was improved by hand is found and named."""
     run("sample", out, "-o", tmp_path / "sheet.csv", "-n", 8)
