@@ -25,7 +25,7 @@ from framing.features import FEATURES
 from framing.highlight import UNDECIDED, as_message, highlight
 from framing.store import read_manifest, read_tables
 from framing.study import HEADLINES, LOADED
-from framing.tally import in_order, most_common, with_outlets
+from framing.tally import NO_OUTLET, in_order, most_common, with_outlets
 from framing.widgets import style
 from framing.wording import (
     SHUFFLED,
@@ -116,6 +116,7 @@ class Guide:
         self._features = features
         self._place = Series(articles.index, index=articles["article_id"])
         self.outlets = in_order(articles["outlet"].unique())
+        self.drawn = [name for name in self.outlets if name != NO_OUTLET] or self.outlets
         numbers = {outlet: number for number, outlet in enumerate(self.outlets)}
         self._outlet_of = articles["outlet"].map(numbers).to_numpy()
         known = measures.drop_duplicates("measure")
@@ -169,7 +170,10 @@ class Guide:
         measure = self._known(question["measure"])
         rows = self.rates(measure)
         keys = rows["outlet"].map({outlet: n for n, outlet in enumerate(self.outlets)})
-        left_out = len(self.outlets) - len(rows)
+        smaller = len(self.drawn) - len(rows)
+        left_out = [f"{smaller:,} smaller outlets are not drawn."] if smaller else []
+        if self.drawn != self.outlets:
+            left_out.append("Articles that state no outlet are not drawn.")
         columns = [rows[name] for name in ("outlet", "value", "low", "high")]
         bands = [rows.get(f"null_{end}", Series(np.nan, rows.index)) for end in ("low", "high")]
         return {
@@ -177,7 +181,7 @@ class Guide:
             "band": SHUFFLED if bands[0].notna().any() else "",
             "is_score": is_formula(measure),
             "says": visible(describe(rows, quantity(measure))),
-            "left_out": f"{left_out:,} smaller outlets are not drawn." if left_out else "",
+            "left_out": " ".join(left_out),
             "rows": [
                 {
                     "key": str(key),
@@ -284,7 +288,8 @@ class Guide:
             self._rates = self._all_rates()
         rates = self._rates
         rows = rates[rates["measure"] == measure]
-        largest = most_common(self.tables["articles"]["outlet"], MOST_OUTLETS)
+        outlets = self.tables["articles"]["outlet"]
+        largest = most_common(outlets[outlets.isin(self.drawn)], MOST_OUTLETS)
         rows = rows[rows["outlet"].isin(largest)]
         return rows.sort_values(["value", "outlet"], ascending=[False, True])
 
@@ -292,7 +297,8 @@ class Guide:
         """Those of the run where they count what its measures do, of all outlets; else computed."""
         measures, articles = self.tables["measures"], self.tables["articles"]
         known = self.tables.get("rates")
-        if known is not None and set(known["outlet"]) == set(self.outlets):
+        articles = articles[articles["outlet"].isin(self.drawn)]
+        if known is not None and set(known["outlet"]) == set(self.drawn):
             outlet = articles.set_index("article_id")["outlet"]
             sums = measures.groupby([measures["article_id"].map(outlet), "measure"])["n"].sum()
             stated = known.set_index(["outlet", "measure"])["n"].fillna(0)
@@ -357,7 +363,7 @@ class Explored:
 
     def __repr__(self) -> str:
         """Return how much there is to explore."""
-        n, outlets = len(self.guide.tables["articles"]), len(self.guide.outlets)
+        n, outlets = len(self.guide.tables["articles"]), len(self.guide.drawn)
         articles = f"{n:,} article{'' if n == 1 else 's'}"
         return f"Explorer of {articles} of {outlets:,} outlet{'' if outlets == 1 else 's'}"
 

@@ -319,7 +319,7 @@ class Picture:
     description : str
         The alt text.
     title : str, optional
-        The finding, above the figure.
+        The finding, above the figure; in one line or several.
 
     Examples
     --------
@@ -337,11 +337,13 @@ class Picture:
         self._figure = figure
         if title:
             with mpl.rc_context(STYLE):
-                room = 0.28 if first.get_title("left") or first.get_title() else 0.1
+                above = first.get_title("left") or first.get_title() or first.get_legend()
+                room = 0.28 if above else 0.1
                 top = first.get_position().y1 + room / figure.get_figheight()
-                figure.text(0, top, visible(title), va="bottom", fontsize=10, weight="bold")
-        shown = first.get_xlabel() or figure.get_supxlabel()
-        self.description = description or f"Dot plot of {' '.join(shown.split())}"
+                shown = "\n".join(map(visible, title.split("\n")))
+                figure.text(0, top, shown, va="bottom", fontsize=10, weight="bold")
+        label = first.get_xlabel() or figure.get_supxlabel()
+        self.description = description or f"Dot plot of {' '.join(label.split())}"
 
     def __repr__(self) -> str:
         """Return the alt text."""

@@ -14,7 +14,7 @@ from pandas import DataFrame, Series
 
 from framing.dates import is_later, stated
 from framing.errors import CorpusError
-from framing.tally import Tables, in_order, sources, with_outlets
+from framing.tally import NO_OUTLET, Tables, in_order, sources, with_outlets
 
 _OF_PASSAGES = ("copied_passages", "shared_passages")
 _NO_TIER = 9
@@ -35,9 +35,9 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
     DataFrame
         outlet, name, source, n (citations), words given to it, is_named (whether the outlet's
         articles of the story print the name; of one all of whose words have a capital, its last
-        word) and n_outlets that cite it; the source that most outlets cite first. Sources are told
-        apart by name. A name of one word stands for the longer name that ends in it, if only one in
-        the story does.
+        word) and n_outlets that cite it; the source that most outlets cite first. Articles that
+        state no outlet are left out, if others do. Sources are told apart by name. A name of one
+        word stands for the longer name that ends in it, if only one in the story does.
 
     Examples
     --------
@@ -53,8 +53,11 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
     mine = _of_story(tables, story)
     articles = with_outlets(tables["articles"])
     articles = articles[articles["article_id"].isin(mine)]
+    stated = articles[articles["outlet"] != NO_OUTLET]
+    articles = articles if stated.empty else stated
     texts = articles.groupby("outlet")["text"].agg("\n\n".join)
     cited = cited_in_story(tables, story)
+    cited = cited[cited["outlet"].isin(texts.index)]
     names = _longest(cited)
     grid = cited.groupby(["source", "outlet"]).agg(n=("words", "size"), words=("words", "sum"))
     every = pd.MultiIndex.from_product(
@@ -112,7 +115,7 @@ def largest_story(tables: Tables) -> str | None:
     >>> largest_story({"articles": articles, "stories": stories})
     's'
     """
-    outlets = with_outlets(tables["articles"]).set_index("article_id")["outlet"]
+    outlets = tables["articles"].set_index("article_id")["outlet"].replace(NO_OUTLET, None)
     told = tables["stories"].assign(outlet=tables["stories"]["article_id"].map(outlets))
     sizes = told.groupby("story_id").agg(outlets=("outlet", "nunique"), n=("outlet", "size"))
     sizes = sizes[sizes["outlets"] > 1].reset_index()

@@ -43,6 +43,24 @@ def with_outlets(articles: DataFrame) -> DataFrame:
     return articles.assign(outlet=articles["outlet"].astype("str").fillna(NO_OUTLET))
 
 
+def comparable(articles: DataFrame) -> DataFrame:
+    """Return the articles as outlets are compared: one that states no outlet is of none.
+
+    Where no article states its outlet, all are of one, '(outlet not stated)': there is nothing to
+    compare, and still something to count.
+
+    Examples
+    --------
+    >>> comparable(DataFrame({"outlet": ["North", None]})).outlet.tolist()
+    ['North', nan]
+    >>> comparable(DataFrame({"outlet": [None, None]})).outlet.tolist()
+    ['(outlet not stated)', '(outlet not stated)']
+    """
+    if articles["outlet"].isna().all():
+        return with_outlets(articles)
+    return articles.assign(outlet=articles["outlet"].astype("str"))
+
+
 def citations(tables: Tables) -> DataFrame:
     """Return the citations outside promos, as `framing.sourcing.prepare` gives them, with outlets.
 

@@ -97,3 +97,5 @@ def test_the_largest_story_is_that_of_most_outlets() -> None:
     assert largest_story({"articles": made, "stories": stories}) == "t"
     alone = stories.assign(story_id=["s", "s", "s", "t", "u"])
     assert largest_story({"articles": made, "stories": alone}) is None
+    nobody = made.assign(outlet=["North"] * 4 + [None]).astype({"outlet": "str"})
+    assert largest_story({"articles": nobody, "stories": stories}) is None

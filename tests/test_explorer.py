@@ -132,13 +132,16 @@ def test_a_question_that_cannot_be_answered_is_said_to_be_so(guide):
 
 
 def test_articles_without_an_outlet_are_one_group():
-    """They can be chosen like an outlet."""
+    """They can be chosen like an outlet, and are not drawn as one."""
     tables = run(6)
     tables["articles"] = tables["articles"].assign(
         outlet=pd.array([None] * 6 + ["South"] * 6, dtype="str")
     )
-    shown = [words for _, words in Guide(tables).opening()["outlets"]]
-    assert "(outlet not stated)" in shown
+    guide = Guide(tables)
+    assert "(outlet not stated)" in [words for _, words in guide.opening()["outlets"]]
+    figure = asked(guide, "figure", measure="loaded_per_1000_outlet_words")
+    assert [row["outlet"] for row in figure["rows"]] == ["South"]
+    assert figure["left_out"] == "Articles that state no outlet are not drawn."
 
 
 def test_an_outlet_named_all_is_an_outlet():

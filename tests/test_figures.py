@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from pandas import DataFrame
 
 from framing.figures import Picture, dot_diversity, dot_interval, dot_panels, dot_voices, to_svg
-from framing.wording import describe, quantity
+from framing.wording import describe, finding, highest, quantity
 
 
 def rates(measure: str = "promos_per_1000_words", **columns: list[object]) -> DataFrame:
@@ -175,6 +175,36 @@ def test_alt_text_has_the_highest_and_the_lowest_number():
     words = describe(rates(), quantity("promos_per_1000_words"))
     assert "Highest: South, 3.0 (95 % interval 2.0 to 4.0)" in words
     assert "Lowest: North" in words
+
+
+def test_articles_without_an_outlet_and_dots_without_an_interval_are_no_extremes():
+    """Neither is named as highest or lowest, in the alt text, the title, or by `highest`."""
+    rows = rates(outlet=["North", "South", "(outlet not stated)"], value=[2.0, 3.0, 9.0])
+    stated = rates(value=[2.0, 3.0, 9.0])  # West has no interval
+    for told in (rows.assign(low=[1.0, 2.0, 8.0]), stated):
+        assert "Highest: South, 3.0" in describe(told, "promos")
+        assert finding(told).startswith("Highest: South, 3.0; lowest: North, 2.0")
+        assert highest(told) == "South"
+    few = stated.assign(low=float("nan"), high=float("nan"))
+    assert highest(few) is None
+    assert finding(few) == "No outlet has an interval: fewer than 5 articles, or stories"
+    assert describe(few, "promos") == "Dot plot of promos. Highest: West, 9.0. Lowest: North, 2.0."
+    nowhere = rows[2:].assign(low=[8.0], high=[9.5])
+    assert "Highest: (outlet not stated), 9.0" in describe(nowhere, "promos")
+
+
+def test_a_title_says_how_sure_the_extremes_are():
+    """Whether their intervals meet, how many leave the grey band, whose p is small."""
+    bands = {"null_low": 1.5, "null_high": 2.5}
+    apart = rates(low=[1.5, 2.8, None], high=[2.2, 4.0, None]).assign(**bands)
+    second = "Their intervals do not touch; 1 of 2 lie outside the grey band"
+    assert finding(apart).splitlines()[1:] == [second]
+    assert finding(rates()).splitlines()[1:] == ["Their intervals overlap"]
+    of_contrasts = contrasts("promos_per_1000_words").assign(high=[None, 4.0, None])
+    tested = of_contrasts.assign(p_adjusted=[0.2, 0.01, None])
+    assert finding(tested).splitlines()[1:] == ["p below 0.05 after adjustment: South"]
+    picture = Picture(dot_interval(apart), title=finding(apart))
+    assert [text.get_text() for text in picture._figure.texts] == [finding(apart)]
 
 
 def test_a_picture_carries_its_alt_text():

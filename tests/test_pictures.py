@@ -113,6 +113,8 @@ def test_sources_of_a_story_are_told_apart_by_name_across_outlets():
     assert lee["is_named"].all()
     assert len(rows) == rows["source"].nunique() * 3
     assert sources_in_story(tables, "other").empty
+    nobody = articles.assign(outlet=["North", "South", None]).astype({"outlet": "str"})
+    assert set(sources_in_story(tables | {"articles": nobody}, "s")["outlet"]) == {"North", "South"}
     behind = cited_in_story(tables, "s").groupby(["outlet", "source"]).size()
     counted = rows[rows["n"] > 0].set_index(["outlet", "source"])["n"]
     assert behind.to_dict() == counted.to_dict()
