@@ -112,6 +112,17 @@ def test_claims_show_their_excerpts(path):
     assert all(int(number) >= 3 for _, number in excerpts)
 
 
+@every_notebook
+def test_what_was_found_in_the_sample_is_said_of_the_sample(path):
+    """A sentence that names one of its outlets, or calls one by its kind, begins so."""
+    outlets = "Anvil|Corvane|Zelvision|Far Shore|Ledger|Broadcasting Trust"
+    named = re.compile(rf"{outlets}|\bthe (tabloid|(public )?broadcaster|agency)\b")
+    texts = [cell.source for cell in cells(path, "markdown") if "What could be" not in cell.source]
+    sentences = [s for text in texts for s in re.split(r"(?<=[.?!])\s+(?=[A-Z])|\n+", text)]
+    about = [sentence for sentence in sentences if named.search(sentence)]
+    assert [sentence for sentence in about if not sentence.startswith("In the sample, ")] == []
+
+
 def run(path: Path, folder: Path, corpus: Path | None = None) -> list[NotebookNode]:
     """Run a notebook in a folder, on the sample or on a corpus of the user's; what it puts out."""
     notebook = nbformat.read(path, as_version=4)
@@ -122,13 +133,15 @@ def run(path: Path, folder: Path, corpus: Path | None = None) -> list[NotebookNo
     return [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
 
 
-def outlets(folder: Path, n_outlets: int) -> Path:
-    """The articles of the sample's first outlets, in a file."""
+def outlets(folder: Path, n_outlets: int, *, unstated: int = 0, most: int = 8) -> Path:
+    """Articles of the sample's first outlets, in a file; so many of the last state no outlet."""
     articles = read_corpus(ROOT / "data" / "sample").articles
     names = sorted(articles["outlet"].unique())[:n_outlets]
     path = folder / f"{n_outlets}.jsonl"
     columns = ["article_id", "outlet", "headline", "text"]
     chosen = articles.loc[articles["outlet"].isin(names), columns]
+    chosen = chosen.groupby("outlet").head(most).sort_values("outlet", ignore_index=True)
+    chosen.loc[len(chosen) - unstated :, "outlet"] = None
     path.write_text(chosen.to_json(orient="records", lines=True), encoding="utf-8")
     return path
 
@@ -151,6 +164,39 @@ def test_two_outlets_can_be_compared(number, tmp_path):
     shown = run(NOTEBOOKS[number], tmp_path, outlets(tmp_path, 2))
     assert [o for o in shown if o.output_type in ("error", "stream")] == []
     assert any("image/png" in o.get("data", {}) for o in shown)
+
+
+@pytest.mark.slow
+@every_notebook
+def test_an_article_without_an_outlet_is_of_none(path, tmp_path):
+    """It is listed, and neither drawn nor called the highest or the lowest."""
+    shown = run(path, tmp_path, outlets(tmp_path, 3, unstated=8))
+    assert [o for o in shown if o.output_type in ("error", "stream")] == []
+    alts = [o.metadata["image/png"]["alt"] for o in shown if "image/png" in o.get("data", {})]
+    assert [alt for alt in alts if "(outlet not stated)" in alt] == []
+    assert any("(outlet not stated)" in o.get("data", {}).get("text/plain", "") for o in shown)
+
+
+@pytest.mark.slow
+@every_notebook
+def test_it_runs_where_articles_are_too_few_or_state_no_outlet(path, tmp_path):
+    """What cannot be told is said in a sentence."""
+    for corpus in (outlets(tmp_path, 2, most=3), outlets(tmp_path, 1, unstated=8)):
+        shown = run(path, tmp_path, corpus)
+        assert [o for o in shown if o.output_type in ("error", "stream")] == []
+
+
+@pytest.mark.slow
+def test_nobody_is_said_to_have_coded_a_corpus_of_the_users(tmp_path):
+    """Without sheets there is one to be coded, and no number; made-up coders are the sample's."""
+    shown = run(NOTEBOOKS[6], tmp_path, outlets(tmp_path, 2))
+    texts = " ".join(o.get("data", {}).get("text/plain", "") for o in shown)
+    assert "Not validated on this corpus yet. Give coding/sheet-" in texts
+    assert "precision" not in texts
+    assert [o for o in shown if "image/png" in o.get("data", {})] == []
+    assert list((tmp_path / "coding").glob("pretend-*")) == []
+    texts = " ".join(o.get("data", {}).get("text/plain", "") for o in run(NOTEBOOKS[6], tmp_path))
+    assert "since all coders are made up" in texts
 
 
 @pytest.mark.slow
