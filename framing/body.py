@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from framing.dom import Block
 from framing.lines import (
     fold_line,
+    is_credit,
     label_alone,
     label_at,
     line_kind,
@@ -29,15 +30,19 @@ _NOT_PROMO_HINTS = frozenset(
 )  # ours: read off the pages of the labelled set
 _TRAIL_HINTS = frozenset(["breadcrumb", "breadcrumbs"])
 _CAPTION_TAGS = frozenset(["figcaption", "caption", "td", "th"])
+_ASIDE_TAGS = frozenset(["figure", "figcaption", "caption", "aside", "nav", "table"])
 _CAPTION_HINTS = frozenset("caption credit credits imagecaption imagedescription".split())
 _TEXT_TAGS = frozenset(["p", "li", "blockquote", "h2", "h3", "h4", "dd", "dt", "pre"])
 _HEADING_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6", "p", "div", "section", "header"])
-_FURNITURE = frozenset(["boilerplate", "caption", "credit"])
+_PICTURE_HINTS = frozenset("caption figure gallery image img media picture photo video".split())
+_COMMENT_HINTS = frozenset("comment comments disqus menu nav navigation related sidebar".split())
+_FURNITURE = frozenset(["boilerplate", "caption", "photo"])
 _LEAD_FURNITURE = frozenset(["byline", "date", "subscribe", "related"])
 _SENTENCE_END = re.compile(r"[.!?…:。！？]['\"”’»)\]]{0,3}\Z")
 _SHINGLE = 5
 _MAX_GAP = 5
 _MAX_PROMO = 300
+_MAX_CREDIT, _MOST_WORDS_OF_NAME = 400, 5
 _MAX_UNLINKED = 80
 _MAX_TEASERS = 600
 _HOME_SHARE = 0.75
@@ -159,7 +164,8 @@ def _extended(blocks: Sequence[Block], last: int, homes: set[Any]) -> int:
         number += 1
         block = blocks[number - 1]
         is_own = _is_at_home(block, homes) and not _is_promo_like(block)
-        if block.tag == "p" and (is_own or _opens_with_promo(block, homes)):
+        is_paragraph = block.tag == "p" and (is_own or _opens_with_promo(block, homes))
+        if is_paragraph or _is_own_credit(block, homes):
             last = number
     return last
 
@@ -214,6 +220,10 @@ def _select(
     for block, matched in zip(blocks, is_matched, strict=True):
         if title and fold_line(block.text) == title:
             continue
+        if kept and _is_own_credit(block, homes):
+            kept.append(Kept(block, True))
+            pending = None
+            continue
         is_label, is_boxed = _is_label(block), _is_boxed(block, boxes)
         if not is_boxed and _opens_with_promo(block, homes):
             kept += [Kept(item, item is block) for item in (pending, block) if item is not None]
@@ -258,6 +268,18 @@ def _is_at_home(block: Block, homes: set[Any]) -> bool:
     if block.tag == "li" and parent is not None:
         parent = parent.getparent()
     return parent in homes and block.link_share < 0.5 and not _has_bad_hints(block)
+
+
+def _is_own_credit(block: Block, homes: set[Any]) -> bool:
+    """A line of the article that says whose words it is; not one of a picture or a comment."""
+    if len(block.text) > _MAX_CREDIT or not is_credit(block.text, is_last=True):
+        return False
+    if block.link_share > 0.9 and len(block.text.split()) > _MOST_WORDS_OF_NAME:
+        return False  # a headline that begins with “Source:”
+    hints = frozenset(block.hints.split())
+    is_aside = not hints.isdisjoint(_PICTURE_HINTS) or not hints.isdisjoint(_COMMENT_HINTS)
+    is_in_box = any(node.tag in _ASIDE_TAGS for node in (block.element, *block.lineage[:4]))
+    return not is_aside and not is_in_box and not homes.isdisjoint(_around(block))
 
 
 def _is_promo_like(block: Block) -> bool:
@@ -330,18 +352,31 @@ def _trim(kept: list[Kept], homes: set[Any]) -> list[Kept]:
     while first > 0 and _is_prose(kept[first - 1]) and _continues(kept[first - 1].block, homes):
         first -= 1
     named = {_name(kept[number].block.element.getparent()) for number in written}
+    closing: list[int] = []  # credits below
     beyond = False  # a promo, after which only a sentence is the article's
     for number in range(last + 1, len(kept)):
         block = kept[number].block
         if not kept[number].is_prose:
             beyond = True
             continue
+        if _is_own_credit(block, homes):
+            closing.append(number)
+            continue
         is_ours = home in block.lineage or _name(block.element.getparent()) in named
         if not (_is_prose(kept[number]) and is_ours):
             break
         if _closes(block, homes) if beyond else _continues(block, homes):
             last = number
-    return kept[first : last + 1]
+    within, below = kept[first : written[-1] + 1], kept[written[-1] + 1 : last + 1]
+    below += [kept[number] for number in closing if number > last]
+    return [item for item in within if not _is_of_picture(item.block)] + below
+
+
+def _is_of_picture(block: Block) -> bool:
+    """A credit that stands within the article and says no more than “Credit: NAME”."""
+    text = block.text
+    is_short = len(text) <= _MAX_CREDIT
+    return is_short and is_credit(text, is_last=True) and not is_credit(text, is_last=False)
 
 
 def _name(element: Any) -> tuple[str, str]:

@@ -22,10 +22,17 @@ _LEAD_IN = re.compile(r"[^\S\n]{0,5}[\[(►▶>»•*·–—|-]{0,3}[^\S\n]{0,3
 _TRAILING = re.compile(r"[\s:.!|»›>→…\])–—-]{0,8}\Z")
 _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
-    r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?"
+    r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?"
+    r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?))?"
     r"(?: ?\([A-Z][\w .&/-]{1,30}\))?|[A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2} ?\([\w ]{1,20}\))"
     r" ?(?:—|–|--|-(?= ))"
 )
+
+_EASTERN_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
+    r", (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})"
+    r"(?:[.,]? ?/[A-Z][\w .-]{1,30}/|, (?:RIA Novosti|TASS|Interfax|Sputnik|BelTA))\."
+)  # ours: place, day, the agency between slashes or bare, and a full stop for the dash
 
 
 _OPEN_ENDS = frozenset("about aus from great in of on sobre sur tema thema von zu über".split())
@@ -34,6 +41,9 @@ _SECTION_NAME = re.compile(
 )
 
 
+_OF_PICTURE = re.compile(r"(?:credits?|courtesy)\b", re.IGNORECASE)
+_POINTS_ON = re.compile(r"for more information", re.IGNORECASE)
+_AT_THE_END = re.compile(r"(?:text|words|story|reporting)(?: by)?\b", re.IGNORECASE)
 _BYLINE_WORD = re.compile(
     r"(?:(?:by|author|text|words|story|von|par|por|di)\b[:\s]*)+", re.IGNORECASE
 )
@@ -163,6 +173,28 @@ def line_kind(line: str) -> str | None:
     return match.lastgroup if match else None
 
 
+def is_credit(line: str, *, is_last: bool) -> bool:
+    """Whether a line says whose words an article is, or who worked on it; not whose picture.
+
+    Parameters
+    ----------
+    is_last : bool
+        Whether the article's text is above it. There “Credit: NAME” and “Text: NAME” are such
+        lines, which elsewhere belong to a picture or are a byline.
+
+    Examples
+    --------
+    >>> is_credit("Source: Harbour Wire", is_last=False), is_credit("Foto: Anna Berg", is_last=True)
+    (True, False)
+    >>> is_credit("Credit: Harbour Wire", is_last=False)
+    False
+    """
+    kind = line_kind(line)
+    if kind == "credit" and not _POINTS_ON.match(line):
+        return is_last or not _OF_PICTURE.match(line)
+    return is_last and kind == "byline" and _AT_THE_END.match(line) is not None
+
+
 def find_dateline(paragraph: str) -> str | None:
     """Return the place and agency printed before the first sentence, without the dash.
 
@@ -170,9 +202,11 @@ def find_dateline(paragraph: str) -> str | None:
     --------
     >>> find_dateline("LAS VEGAS, Nev. (AP) — The council met.")
     'LAS VEGAS, Nev. (AP)'
+    >>> find_dateline("ARDOVEN, March 27. /TASS/. The council met.")
+    'ARDOVEN, March 27. /TASS/'
     """
-    match = _DATELINE.match(paragraph)
-    return match.group().rstrip(" —–-") if match else None
+    match = _DATELINE.match(paragraph) or _EASTERN_DATELINE.match(paragraph)
+    return match.group().rstrip(" .—–-") if match else None
 
 
 def byline_of(line: str) -> str | None:
@@ -398,12 +432,13 @@ def _line_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _one_pattern(rows: Sequence[dict[str, str]], flags: re.RegexFlag) -> re.Pattern[str]:
     """All patterns as one, a named group for each kind: one pass over a line.
 
-    Dates come first, since a title that ends with how long a film is looks like some.
+    Dates come first, since a title that ends with how long a film is looks like some; then credits,
+    since the copyright of an agency is one and that of a page is none.
     """
     by_kind: dict[str, list[str]] = {}
     for row in rows:
         pattern = _CAPTURE.sub("(?:", row["pattern"])
         by_kind.setdefault(row["kind"], []).append(f"(?:{pattern})")
-    kinds = sorted(by_kind, key=lambda kind: kind != "date")
+    kinds = sorted(by_kind, key=lambda kind: (kind != "date", kind != "credit"))
     groups = (f"(?P<{kind}>{'|'.join(by_kind[kind])})" for kind in kinds)
     return re.compile("|".join(groups), flags)

@@ -27,6 +27,7 @@ from framing.lines import (
     find_dateline,
     fold_line,
     glued_labels,
+    is_credit,
     is_headline_like,
     label_alone,
     label_at,
@@ -50,6 +51,9 @@ _AFTER_THE_END = re.compile(
     r"about us|more like this",
     re.IGNORECASE,
 )  # ours: what closes an article; a text that goes on after it is another one
+_ENDS_CREDITS = re.compile(
+    r"comments?(?: \(\d+\))?|\d+ comments?|leave a .*|about .*", re.IGNORECASE
+)  # ours: what stands below is somebody else's
 _NAMED_OUTLET = (
     re.compile(r"(?:subscribe to|follow|join) (?P<name>.{2,60}?) on \w+", re.IGNORECASE),
     re.compile(r"(?:copyright )?©\s*(?:\d{4}[\s,–-]*)*(?P<name>[^.|,©]{2,60})(?:[.|,].*)?"),
@@ -60,7 +64,9 @@ _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.I
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
 _FEWEST = 12  # words of written text before a glued promo
-_DROPPED_INSIDE = frozenset(["boilerplate", "subscribe", "caption", "credit", "byline", "date"])
+_DROPPED_INSIDE = frozenset(
+    ["boilerplate", "subscribe", "caption", "photo", "credit", "byline", "date"]
+)
 _FURNITURE = frozenset(["boilerplate", "subscribe", "related"])
 _ENOUGH_RETURN = 0.4  # of a headline's words in the text
 _MAX_LIST = 12
@@ -109,11 +115,17 @@ def read_scrape(text: str) -> Draft:
     kinds = classify_lines(clean)
     headline = next((clean[s:e] for s, e, kind in kinds if kind == "headline"), None)
     last = max((n for n, line in enumerate(kinds) if _is_own(clean, *line)), default=-1)
-    kept = [(start, end) for start, end, kind in kinds[: last + 1] if kind in ("body", "promo")]
-    dropped = [kind for *_, kind in kinds if kind not in ("body", "promo", "headline")]
-    body = _assemble(clean, kinds, kept, is_whole=not dropped)
+    credits_there = _credits(clean, kinds, last)
+    kept = [
+        (start, end)
+        for number, (start, end, kind) in enumerate(kinds)
+        if (number <= last and kind in ("body", "promo")) or number in credits_there
+    ]
+    n_dropped = sum(kind not in ("body", "promo", "headline") for *_, kind in kinds)
+    n_dropped -= len(credits_there)
+    body = _assemble(clean, kinds, kept, is_whole=not n_dropped)
     published, is_updated = _published(clean, kinds)
-    notes: tuple[str, ...] = (f"scrape:lines dropped={len(dropped)}",) if dropped else ()
+    notes: tuple[str, ...] = (f"scrape:lines dropped={n_dropped}",) if n_dropped else ()
     notes += (ONLY_UPDATED,) if published is None and is_updated else ()
     return Draft(
         body=body,
@@ -138,7 +150,7 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
     -------
     list of (start, end, kind)
         In order, without outer blanks. kind is headline, byline, date, body, caption, credit,
-        author_bio, promo, subscribe, related or boilerplate.
+        author_bio, promo, subscribe, related or boilerplate. Credits of pictures are captions.
 
     Examples
     --------
@@ -157,7 +169,10 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
             *_after(lines[last:]),
         ]
         _find_headline(lines, kinds, first)
-    return [(line.start, line.end, kind) for line, kind in zip(lines, kinds, strict=True)]
+    return [
+        (line.start, line.end, "caption" if kind == "photo" else kind)
+        for line, kind in zip(lines, kinds, strict=True)
+    ]
 
 
 # ---------------------------------------------------------------- where the article stands
@@ -226,7 +241,7 @@ def _gain(line: _Line) -> int:
         return min(len(line.words), _MAX_PROSE)
     if len(line.words) <= MAX_LINE and _AFTER_THE_END.fullmatch(line.words):
         return -_END_COST
-    if line.known in ("caption", "credit", "date", "byline", None):
+    if line.known in ("caption", "photo", "credit", "date", "byline", None):
         return -_SHORT_COST
     return -_FURNITURE_COST
 
@@ -411,6 +426,23 @@ def _assemble(
     if is_whole and (starts_with_headline or all(kind != "headline" for *_, kind in kinds)):
         return text[kept[0][0] : kept[-1][1]]
     return ("\n" if _is_wrapped(text, kept) else "\n\n").join(text[s:e] for s, e in kept)
+
+
+def _credits(text: str, kinds: Sequence[tuple[int, int, str]], last: int) -> set[int]:
+    """Lines that say whose words the article is: within it, or below with no list in between."""
+    first = next((n for n, (*_, kind) in enumerate(kinds) if kind == "body"), last)
+    found = {
+        number
+        for number, (start, end, _) in enumerate(kinds[first : last + 1], first)
+        if is_credit(text[start:end], is_last=False)
+    }
+    for number, (start, end, kind) in enumerate(kinds[last + 1 :][:_MAX_GAP], last + 1):
+        line = text[start : min(end, start + MAX_LINE + 1)]
+        if last >= 0 and kind in ("credit", "byline") and is_credit(line, is_last=True):
+            found.add(number)
+        elif line_kind(line) in (None, "related") or _ENDS_CREDITS.fullmatch(line):
+            break
+    return found
 
 
 def _is_wrapped(text: str, kept: Sequence[tuple[int, int]]) -> bool:

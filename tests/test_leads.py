@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -175,6 +177,25 @@ def test_a_credit_sets_a_copy_apart() -> None:
     assert named(found, "a")["credited_passages"] == 3
     assert named(found, "a")["stated_origin"] == 3
     assert not {"copied_passages", "shared_passages"} & set(found["lead"])
+
+
+@pytest.mark.parametrize("line", ["Source: Zelvision", "Zelvision contributed to this report."])
+@pytest.mark.parametrize("kind", ["page.html", "scrape.txt"])
+def test_a_credit_that_a_page_prints_below_its_text_is_seen(
+    tmp_path: Path, kind: str, line: str
+) -> None:
+    """A copy read from a page or a scrape is a credited one, and the line is no citation."""
+    parts = [part for part in (BODY + REST).split("\n\n") if part]
+    page = "".join(f"<p>{part}</p>" for part in (*parts, line))
+    scrape = "\n\n".join(["Menu", "League ready to grow", *parts, line, "Share this article"])
+    html = f"<title>League ready to grow</title><h1>League ready to grow</h1>{page}"
+    (tmp_path / kind).write_text(html if kind.endswith("html") else scrape, "utf-8")
+    article = fr.read_corpus(str(tmp_path)).articles.iloc[0]
+    copy = row("copy", "Far Shore Observer", article["text"], published=NOON)
+    run = tables(copy | {"published": NOON + pd.Timedelta(days=1)}, ORIGINAL)
+    assert named(fr.find_leads(run), "copy")["credited_passages"] == 3
+    mine = run["evidence"][run["evidence"]["article_id"] == "copy"]
+    assert not mine[mine["feature"] == "citation"]["text"].str.contains("Zelvision").any()
 
 
 def test_what_was_copied_with_the_text_credits_nobody() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from framing.dom import leaf_blocks, parse_page, scrub
 from framing.draft import Draft, Unreadable
+from framing.features.promo import promos_in
 from framing.page import read_page
 
 PARAGRAPHS = [
@@ -85,6 +86,91 @@ def test_a_promo_in_the_body_stays_in_its_place(promo: str) -> None:
 def test_captions_advertisements_and_share_buttons_stay_out(block: str) -> None:
     """What is neither article nor promo is left out."""
     assert with_promo(block).body == "\n\n".join(PARAGRAPHS)
+
+
+CREDITS = [
+    "Source: TASS",
+    "Via: Harbour Wire",
+    "Text: Harbour Wire",
+    "TASS contributed to this report.",
+    "Associated Press writer Mila Horn in Brussels contributed to this report.",
+    "Additional reporting by Reuters",
+    "(Reporting by Anna Berg; Editing by Li Wen)",
+    "With files from The Canadian Press",
+    "© 2026 AFP",
+    "Copyright 2026 The Associated Press. All rights reserved.",
+    "Originally published at Harbour Wire",
+]
+
+
+@pytest.mark.parametrize("line", CREDITS)
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<p>{}</p>",
+        "<p><em>{}</em></p>",
+        "<em>{}</em>",
+        "<div class='foot'><p>{}</p></div>",
+        "<footer><p>{}</p></footer>",
+        "<div class='share'><a href='/share'>Share</a></div><p>{}</p><p>Comments (3)</p>",
+        "<p>{}</p><ul><li><a href='/a'>Pilot boat found adrift off the cape</a></li></ul>",
+    ],
+)
+def test_a_last_line_that_says_whose_words_they_are_is_kept(block: str, line: str) -> None:
+    """The article ends with its credit, whatever stands around that."""
+    draft = read_page(page(*paragraphs(), block.format(line)))
+    assert draft.body == "\n\n".join([*PARAGRAPHS, line])
+
+
+def test_a_linked_credit_is_kept_as_text() -> None:
+    """A link to the original is no promo, and a headline that begins with Source is no credit."""
+    name = "<p>Source: <a href='https://wire.example/a'>Harbour Wire</a></p>"
+    title = '<a href="/news/a">Source: Council was warned of the sand in the channel</a>'
+    first, second, *rest = paragraphs()
+    draft = read_page(page(first, second, f"<p>{title}</p>", *rest, name, head=CANONICAL))
+    assert draft.body.endswith("\n\nSource: Harbour Wire")
+    markup = {"links": [list(link) for link in draft.links], "blocks": [*map(list, draft.blocks)]}
+    (promo,) = promos_in(draft.body, 0, json.dumps(markup), draft.url)
+    assert draft.body[promo.start : promo.end] == (
+        "Source: Council was warned of the sand in the channel"
+    )
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<p>Photo: Anna Berg</p>",
+        "<p>© 2026 Quay News. All rights reserved.</p>",
+        "<figure><img src='a.jpg'><p>Source: Anna Berg</p></figure>",
+        "<div id='comments'><p>Source: my cousin</p></div>",
+    ],
+)
+def test_credits_of_pictures_and_pages_are_left_out(block: str) -> None:
+    """Only what says whose words the article is belongs to it."""
+    assert read_page(page(*paragraphs(), block)).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_credit_within_the_article_may_be_a_pictures() -> None:
+    """“Credit: NAME” between paragraphs is left out, at the end it is kept."""
+    first, second, *rest = paragraphs()
+    inside = page(first, "<p>Credit: Anna Berg</p>", second, *rest)
+    assert read_page(inside).body == "\n\n".join(PARAGRAPHS)
+    last = page(first, second, *rest, "<p>Credit: Harbour Wire</p>")
+    assert read_page(last).body.endswith("\n\nCredit: Harbour Wire")
+
+
+def test_a_credit_above_a_correction_is_kept() -> None:
+    """It need not be the last line."""
+    notes = ["Additional reporting by Reuters", "This article was amended on Tuesday."]
+    draft = read_page(page(*paragraphs(), *(f"<p>{note}</p>" for note in notes)))
+    assert draft.body == "\n\n".join([*PARAGRAPHS, *notes])
+
+
+def test_lists_before_a_credit_stay_out() -> None:
+    """What is promoted after the last paragraph is no part of the article."""
+    rail = "".join(f'<p><a href="/{n}">Eleven facts about harbour {n}</a></p>' for n in range(3))
+    draft = read_page(page(*paragraphs(), rail, "<p>Originally published on Harbour Wire.</p>"))
+    assert draft.body == "\n\n".join([*PARAGRAPHS, "Originally published on Harbour Wire."])
 
 
 def test_trailing_lists_are_left_out() -> None:

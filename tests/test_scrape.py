@@ -113,6 +113,74 @@ def test_a_lone_date_of_an_update_is_no_date_of_publication(line: str) -> None:
     assert ONLY_UPDATED in draft.notes
 
 
+CREDITS = [
+    "Source: TASS",
+    "Via: Harbour Wire",
+    "Via Harbour Wire",
+    "Text: Harbour Wire",
+    "H/T: Harbour Wire",
+    "TASS contributed to this report.",
+    "Associated Press writer Mila Horn in Brussels contributed to this report.",
+    "Additional reporting by Reuters",
+    "(Additional reporting by Reuters)",
+    "(Reporting by Anna Berg; Editing by Li Wen)",
+    "With reporting by Reuters, AP and Interfax",
+    "Harbour News, with reporting by Reuters",
+    "© 2026 AFP",
+    "Copyright 2026 The Associated Press. All rights reserved.",
+    "(AP)",
+    "Originally published at Harbour Wire",
+]
+
+
+@pytest.mark.parametrize("line", CREDITS)
+@pytest.mark.parametrize(
+    "scrape",
+    [
+        "Council raises winter fee\n\n{}\n\n{}\n",
+        "Menu\nSearch\nCouncil raises winter fee\n\n{}\n\n{}\n\nShare this article\nComments (3)",
+        "Menu\nCouncil raises winter fee\n\n{}\n\n___\n\n{}\n\nRelated\nPilot boat found adrift\n",
+        "Menu\nCouncil raises winter fee\n\n{}\n\nShare this\n{}\nTags: sea\n© 2026 Quay News",
+    ],
+)
+def test_a_last_line_that_says_whose_words_they_are_is_kept(scrape: str, line: str) -> None:
+    """The article ends with its credit, whatever furniture stands around that."""
+    draft = read_scrape(scrape.format("\n\n".join(BODY), line))
+    assert draft.body == "\n\n".join([*BODY, line])
+
+
+def test_a_text_with_a_credit_is_whole() -> None:
+    """Nothing was dropped, so nothing is said to be."""
+    text = "Council raises winter fee\n\n" + "\n\n".join([*BODY, "Source: TASS"])
+    draft = read_scrape(text)
+    assert f"{draft.headline}\n\n{draft.body}" == text
+    assert draft.notes == ()
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Photo: Anna Berg\nShare this",
+        "© 2026 Quay News",
+        "Related articles\nPilot boat found adrift\nSource: Harbour Wire",
+        "Comments (2)\nSource: my cousin",
+        "For more information see:",
+    ],
+)
+def test_credits_of_pictures_pages_and_others_are_left_out(below: str) -> None:
+    """A credit below a list or readers' comments is not the article's."""
+    draft = read_scrape("Menu\nCouncil raises winter fee\n\n" + "\n\n".join([*BODY, below]))
+    assert draft.body == "\n\n".join(BODY)
+
+
+def test_a_credit_above_a_correction_is_kept_and_one_of_a_picture_is_not() -> None:
+    """Within the text “Credit: NAME” belongs to a picture."""
+    note = "This story was amended on Tuesday to say more about the fee."
+    lines = [BODY[0], "Credit: Anna Berg", *BODY[1:], "TASS contributed to this report.", note]
+    draft = read_scrape("Menu\nCouncil raises winter fee\n\n" + "\n\n".join(lines) + "\nShare this")
+    assert draft.body == "\n\n".join([*BODY, "TASS contributed to this report.", note])
+
+
 PLAIN = [
     "\n\n".join(BODY),
     "\n".join(BODY),

@@ -1,10 +1,13 @@
 """Agency copy: what says that it is an agency's, and what an article shares with such."""
 
+import time
+
 import pytest
 from pandas import DataFrame
 from pandas.testing import assert_frame_equal
 
 import framing as fr
+from framing.lines import find_dateline
 from framing.schema import WIRE, frame
 from framing.wire import WHOLE, rules
 from tests.test_reuse import BRIDGE, FERRY, text
@@ -27,6 +30,14 @@ def found(given: str, **columns: str) -> list[tuple[str, str, str]]:
         ("Ardoven (AFP) – ", "AFP"),
         ("BEDFORD, N.H. (AP) — ", "AP"),
         ("(AP) — ", "AP"),
+        ("ARDOVEN, March 27. /TASS/. ", "TASS"),
+        ("ARDOVEN, March 27 /TASS/ - ", "TASS"),
+        ("ARDOVEN (Sputnik) — ", "Sputnik"),
+        ("ARDOVEN, 10 March (IRNA) -- ", "IRNA"),
+        ("ARDOVEN, 27 March, RIA Novosti. ", "RIA Novosti"),
+        ("ARDOVEN, March 27 - RIA Novosti. ", "RIA Novosti"),
+        ("ARDOVEN (AA) - ", "Anadolu"),
+        ("ARDOVEN, March 27 (KCNA) -- ", "KCNA"),
     ],
 )
 def test_a_dateline_names_the_agency(line: str, agency: str) -> None:
@@ -44,7 +55,18 @@ def test_a_dateline_names_the_agency(line: str, agency: str) -> None:
         ("(Reporting by Anna Berg; Editing by Per Lund and Ida Holm)", "Reuters", "credit"),
         ("- Reuters.", "Reuters", "credit"),
         ("© 2026 The Associated Press. All rights reserved.", "AP", "credit"),
+        ("© 2026 AFP", "AFP", "credit"),
+        ("Source: TASS", "TASS", "credit"),
+        ("Via: TASS", "TASS", "credit"),
+        ("(AP)", "AP", "credit"),
         ("The Associated Press contributed to this report.", "AP", "contribution"),
+        ("(Additional reporting by Reuters)", "Reuters", "contribution"),
+        ("Additional reporting by Anna Berg in Ardoven and AFP", "AFP", "contribution"),
+        ("With reporting by Reuters", "Reuters", "contribution"),
+        ("With files from The Canadian Press", "Canadian Press", "contribution"),
+        ("Harbour News, with reporting by Reuters", "Reuters", "contribution"),
+        ("With AP", "AP", "contribution"),
+        ("Sources: TASS, Harbour News", "TASS", "contribution"),
         ("Associated Press writer Anna Berg contributed from Ardoven.", "AP", "contribution"),
     ],
 )
@@ -62,6 +84,11 @@ def test_a_line_names_the_agency(line: str, agency: str, kind: str) -> None:
         "Reuters contributed cash to the choir.",
         "Anna Berg joined the AP in May.",
         "Michael Bloomberg came by ferry.",
+        "Reporting by Reuters in May showed that the ferry was late.",
+        "With AP gone, the quay fell silent.",
+        "© Reuters / Anna Berg",
+        "ARDOVEN, 27 March, RIA Novosti said on Monday.",
+        "The paths /TASS/. were typed in.",
     ],
 )
 def test_an_agency_that_is_only_spoken_of_is_not_found(sentence: str) -> None:
@@ -73,6 +100,19 @@ def test_a_column_may_name_the_agency() -> None:
     """The byline of the input counts; its span is empty, since it stands nowhere in the text."""
     assert found(BODY, byline="Anna Berg, Reuters") == [("Reuters", "byline", "")]
     assert found(BODY, dateline="ARDOVEN (AP)") == [("AP", "dateline", "")]
+
+
+def test_an_eastern_dateline_in_its_column_names_the_agency() -> None:
+    """As `find_dateline` prints it: without the stop that stands for a dash."""
+    for printed in ("ARDOVEN, March 27. /TASS/", "ARDOVEN, 27 March, TASS"):
+        assert find_dateline(printed + ". The ferry stopped.") == printed
+        assert found(BODY, dateline=printed) == [("TASS", "dateline", "")]
+
+
+def test_several_agencies_in_one_line_are_each_found() -> None:
+    """One row for each."""
+    rows = found(text("Headline", BODY, "With reporting by Reuters, AP and Interfax"))
+    assert [agency for agency, *_ in rows] == ["AP", "Interfax", "Reuters"]
 
 
 def test_what_an_agency_publishes_is_its_own() -> None:
@@ -105,6 +145,12 @@ def test_long_lines_take_no_time() -> None:
     """Patterns are bounded: a line made to mislead them is read at once."""
     line = "Berg, " * 5_000 + "Associated Press contributed"
     assert found(text(line, "A. " * 5_000 + "(AP)", line)) == []
+    hostile = [("Reporting by ", "AP, "), ("With reporting by ", "AP and "), ("Sources: ", "AP, ")]
+    hostile += [("", "A/"), ("AP ", "A, with "), ("© ", "AP "), ("", "ARDOVEN, March 27. /")]
+    begun = time.perf_counter()
+    for few in (f"{head}{piece * (370 // len(piece))}AP" for head, piece in hostile):
+        found(text(*[few] * 6, BODY, *[few + " told"] * 6))
+    assert time.perf_counter() - begun < 2
 
 
 def test_kinds_are_told_apart() -> None:

@@ -34,6 +34,7 @@ from framing.continued import (
 )
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
+from framing.lines import MAX_LINE, is_credit
 from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
 from framing.pieces import Pieces, closing_mark, opening_mark
 from framing.referents import Cited, Meant, referents
@@ -80,9 +81,19 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
+        drafts = [draft for draft in drafts if not _is_in_credit(text, draft)]
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
         made = [_finding(r, *pair) for pair in zip(drafts, meant, strict=True)]
         yield list({(item.start, item.end, item.rule): item for item in made}.values())
+
+
+def _is_in_credit(text: str, draft: Draft) -> bool:
+    """Whether the cue stands in a line that says whose words the article is: “Source: NAME”."""
+    at = draft.cue[0]
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at, start + MAX_LINE)
+    line = text[start : end if end >= 0 else start + MAX_LINE + 1]
+    return is_credit(line.strip(), is_last=False)
 
 
 def _finding(r: Reading, draft: Draft, meant: Meant) -> Finding:

@@ -206,7 +206,7 @@ def _at(
     alone = label_alone(text, line.start, line.end)
     if (alone is not None and alone.label.kind == "solicit") or known == "subscribe":
         return _solicit(text, lines, index, alone.label.rule if alone else "ours/solicit")
-    if known == "boilerplate":
+    if known == "boilerplate" or (known == "credit" and text.count(" ", *line[:2]) < 5):
         return [], 1
     if _is_solicit(text, line):
         return _solicit(text, lines, index, "ours/solicit")
