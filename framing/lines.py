@@ -41,11 +41,21 @@ _SECTION_NAME = re.compile(
 )
 
 
+_MAX_NAMES = 120
+_NAMES = re.compile(
+    r"(?!.{0,99}[a-zß-ÿ][A-Z]{2})(?!.{0,60}\b(?:News|Press|Release|Report|Updates?|Video|Live)\b)"
+    r"(?!(?:About|Breaking|Follow|Meet|More|Our|Share|The|World|New|North|South|East|West|San|Los)\b)"
+    r"[A-ZÀ-Þ][\w.'’-]{1,30}(?:\s[A-ZÀ-Þ][\w.'’-]{0,30}){1,3}"
+    r"(?:,\s[A-ZÀ-Þ][\w.'’-]{1,30}(?:\s[A-ZÀ-Þ][\w.'’-]{0,30}){1,3}){0,3}"
+    r"(?:,?\s(?:and|&)\s[A-ZÀ-Þ][\w.'’-]{1,30}(?:\s[A-ZÀ-Þ][\w.'’-]{0,30}){1,3})?"
+    r"(?:(?:,\s|\s\|\s)[A-ZÀ-Þ][\w.'’ -]{1,60})?"
+)  # ours: two words or more each
 _OF_PICTURE = re.compile(r"(?:credits?|courtesy)\b", re.IGNORECASE)
 _POINTS_ON = re.compile(r"for more information", re.IGNORECASE)
 _AT_THE_END = re.compile(r"(?:text|words|story|reporting)(?: by)?\b", re.IGNORECASE)
 _BYLINE_WORD = re.compile(
-    r"(?:(?:by|author|text|words|story|von|par|por|di)\b[:\s]*)+", re.IGNORECASE
+    r"(?:(?:by|authors?|text|words|story|written|reported|posted|reporting|von|par|por|di)\b[:\s]*)+",
+    re.IGNORECASE,
 )
 _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\s{0,3}\Z")
@@ -205,8 +215,10 @@ def find_dateline(paragraph: str) -> str | None:
     >>> find_dateline("ARDOVEN, March 27. /TASS/. The council met.")
     'ARDOVEN, March 27. /TASS/'
     """
-    match = _DATELINE.match(paragraph) or _EASTERN_DATELINE.match(paragraph)
-    return match.group().rstrip(" .—–-") if match else None
+    if match := _DATELINE.match(paragraph):
+        return match.group().rstrip(" —–-")
+    match = _EASTERN_DATELINE.match(paragraph)
+    return match.group().removesuffix(".") if match else None
 
 
 def byline_of(line: str) -> str | None:
@@ -219,6 +231,19 @@ def byline_of(line: str) -> str | None:
     """
     match = _BYLINE_WORD.match(line) or _GLUED_BYLINE.match(line)
     return (line[match.end() :] if match else line).strip() or None
+
+
+def is_names(line: str) -> bool:
+    """Whether a line may be the names of authors and no more, as they are printed.
+
+    Many other lines look like this; where the line stands must tell.
+
+    Examples
+    --------
+    >>> is_names("Anna Berg and Li Wen, Harbour Wire"), is_names("World News"), is_names("Berg")
+    (True, False, False)
+    """
+    return len(line) <= _MAX_NAMES and _NAMES.fullmatch(line) is not None
 
 
 def is_headline_like(line: str) -> bool:

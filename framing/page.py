@@ -20,13 +20,14 @@ from framing.body import article_blocks, written_text
 from framing.dates import parse_published, printed_date
 from framing.dom import Block, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
-from framing.lines import byline_of, find_dateline, fold_line, line_kind
+from framing.lines import byline_of, find_dateline, fold_line, is_names, line_kind
 from framing.markup import BEGINS, QUOTED
 from framing.metadata import Metadata, absolute_url, read_metadata
 
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
 _MAX_BLOCKS = 15_000  # beyond either, the extractor's time grows with the square of the page
+_AUTHOR_HINTS = frozenset(["author", "authors", "byline"])
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
@@ -77,7 +78,8 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
     if not kept:
         raise Unreadable("no_article", "the page holds no article text that could be told apart")
     if page.byline is None:
-        page = replace(page, byline=_printed_byline(blocks[max(0, first - 12) : first + 4]))
+        above = blocks[max(0, first - 12) : first + 4]
+        page = replace(page, byline=_printed_byline(above, page.headline))
     if parse_published(page.published_raw).time is None:
         printed = _printed_date(blocks[max(0, first - 12) : first + 4], page.headline)
         page = replace(page, published_raw=printed or page.published_raw)
@@ -112,9 +114,28 @@ def read_fragment(markup: str, *, address: str | None = None) -> Draft:
     return _draft(leaf_blocks(root), nothing, notes)
 
 
-def _printed_byline(blocks: Sequence[Block]) -> str | None:
+def _printed_byline(blocks: Sequence[Block], headline: str | None) -> str | None:
+    """The names that a line with By gives, or else names that stand where an author's do.
+
+    That is in an element named for it, or between the headline and the date.
+    """
     lines = (block.text for block in blocks if line_kind(block.text) == "byline")
-    return next((names for line in lines if (names := byline_of(line))), None)
+    if byline := next((names for line in lines if (names := byline_of(line))), None):
+        return byline
+    title = fold_line(headline or "")
+    for number, block in enumerate(blocks):
+        if not is_names(block.text):
+            continue
+        around = blocks[max(0, number - 1) : number + 2]
+        is_between = (
+            len(around) == 3
+            and title != ""
+            and fold_line(around[0].text) == title
+            and line_kind(around[2].text) == "date"
+        )
+        if is_between or not _AUTHOR_HINTS.isdisjoint(block.own_hints):
+            return byline_of(block.text)
+    return None
 
 
 def _printed_date(blocks: Sequence[Block], headline: str | None) -> str | None:

@@ -29,6 +29,7 @@ from framing.lines import (
     glued_labels,
     is_credit,
     is_headline_like,
+    is_names,
     label_alone,
     label_at,
     line_kind,
@@ -169,6 +170,7 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
             *_after(lines[last:]),
         ]
         _find_headline(lines, kinds, first)
+        _find_names(lines, kinds, first)
     return [
         (line.start, line.end, "caption" if kind == "photo" else kind)
         for line, kind in zip(lines, kinds, strict=True)
@@ -381,6 +383,15 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
     for number in range(best + 1, first):
         if lines[number].is_prose or number == standfirst:
             kinds[number] = "body"
+
+
+def _find_names(lines: Sequence[_Line], kinds: list[str], first: int) -> None:
+    """Mark names between the headline and the date as the byline, where no line says By."""
+    if "headline" not in kinds or "byline" in kinds[:first]:
+        return
+    number = kinds.index("headline") + 1
+    if number + 1 < len(kinds) and kinds[number + 1] == "date" and is_names(lines[number].words):
+        kinds[number] = "byline"
 
 
 def _long_words(line: _Line) -> list[str]:

@@ -88,6 +88,39 @@ def test_captions_advertisements_and_share_buttons_stay_out(block: str) -> None:
     assert with_promo(block).body == "\n\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By Anna Berg, Tom Hall and Li Wen", "Anna Berg, Tom Hall and Li Wen"),
+        ("By Anna Berg | Quay Staff", "Anna Berg | Quay Staff"),
+        ("By Anna Berg of the Associated Press", "Anna Berg of the Associated Press"),
+        ("By ANNA BERG and LI WEN, Associated Press", "ANNA BERG and LI WEN, Associated Press"),
+        ("By Anna van der Berg, Quay staff writer", "Anna van der Berg, Quay staff writer"),
+        ("Von Klaus Meier, Hafenstadt", "Klaus Meier, Hafenstadt"),
+        ("Von Klaus Meier und Anna Berg", "Klaus Meier und Anna Berg"),
+        ("Par Luc Petit avec AFP", "Luc Petit avec AFP"),
+        ("Written by Anna Berg", "Anna Berg"),
+        ("Anna Berg and Li Wen", "Anna Berg and Li Wen"),
+        ("Quay News", None),
+        ("New Harbour", None),
+    ],
+)
+def test_a_byline_above_the_date_is_a_column(line: str, byline: str | None) -> None:
+    """Several names, a house or an agency after them; it is not left in the text."""
+    draft = read_page(page(f"<p>{line}</p><p>11 March 2026</p>", *paragraphs()))
+    assert draft.byline == byline
+    assert draft.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_names_in_an_element_for_the_author_are_a_byline() -> None:
+    """Without a word that says so."""
+    named = read_page(page("<div class='author-name byline'>Anna Berg</div>", *paragraphs()))
+    assert named.byline == "Anna Berg"
+    glued = read_page(page("<div class='byline'>ByJ.R. Stone</div>", *paragraphs()))
+    assert glued.byline == "J.R. Stone"
+    assert read_page(page("<div class='kicker'>Anna Berg</div>", *paragraphs())).byline is None
+
+
 CREDITS = [
     "Source: TASS",
     "Via: Harbour Wire",

@@ -113,6 +113,34 @@ def test_a_lone_date_of_an_update_is_no_date_of_publication(line: str) -> None:
     assert ONLY_UPDATED in draft.notes
 
 
+@pytest.mark.parametrize(
+    ("line", "byline"),
+    [
+        ("By Anna Berg, Tom Hall and Li Wen", "Anna Berg, Tom Hall and Li Wen"),
+        ("By Anna Berg | Quay Staff", "Anna Berg | Quay Staff"),
+        ("By Anna Berg of the Associated Press", "Anna Berg of the Associated Press"),
+        ("By ANNA BERG and LI WEN, Associated Press", "ANNA BERG and LI WEN, Associated Press"),
+        ("Von Klaus Meier, Hafenstadt", "Klaus Meier, Hafenstadt"),
+        ("Par Luc Petit avec AFP", "Luc Petit avec AFP"),
+        ("Anna Berg", "Anna Berg"),
+    ],
+)
+def test_a_byline_above_the_date_is_a_column(line: str, byline: str) -> None:
+    """Several names, a house or an agency after them; it is not left in the text."""
+    text = "Council raises winter fee\n{}\n11 March 2026\n\n" + "\n\n".join(BODY)
+    draft = read_scrape(text.format(line))
+    assert (draft.byline, draft.body) == (byline, "\n\n".join(BODY))
+
+
+@pytest.mark.parametrize(
+    "line", ["By Anna Berg, who left the quay.", "By Monday, Anna Berg had left."]
+)
+def test_a_sentence_that_begins_with_by_is_text(line: str) -> None:
+    """However many names it holds."""
+    draft = read_scrape("Menu\nCouncil raises winter fee\n\n" + "\n\n".join([*BODY, line, *BODY]))
+    assert line in draft.body
+
+
 CREDITS = [
     "Source: TASS",
     "Via: Harbour Wire",

@@ -99,6 +99,9 @@ def test_an_agency_that_is_only_spoken_of_is_not_found(sentence: str) -> None:
 def test_a_column_may_name_the_agency() -> None:
     """The byline of the input counts; its span is empty, since it stands nowhere in the text."""
     assert found(BODY, byline="Anna Berg, Reuters") == [("Reuters", "byline", "")]
+    for byline in ("Anna Berg of the Associated Press", "ANNA BERG and LI WEN, Associated Press"):
+        assert found(BODY, byline=byline) == [("AP", "byline", "")]
+    assert found(BODY, byline="Luc Petit avec AFP") == [("AFP", "byline", "")]
     assert found(BODY, dateline="ARDOVEN (AP)") == [("AP", "dateline", "")]
 
 
