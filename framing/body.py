@@ -19,6 +19,7 @@ from framing.lines import (
     label_alone,
     label_at,
     line_kind,
+    marked_boxes,
     past_closing,
     sentence_follows,
 )
@@ -217,8 +218,16 @@ def _select(
     title = fold_line(headline or "")
     kept: list[Kept] = []
     pending: Block | None = None
-    for block, matched in zip(blocks, is_matched, strict=True):
+    aside = {
+        number
+        for begin, end in marked_boxes([block.text for block in blocks])
+        for number in range(begin, end)
+        if not _is_call(blocks[number])
+    }
+    for number, (block, matched) in enumerate(zip(blocks, is_matched, strict=True)):
         if title and fold_line(block.text) == title:
+            continue
+        if number in aside or line_kind(block.text) == "embed":
             continue
         if kept and _is_own_credit(block, homes):
             kept.append(Kept(block, True))
@@ -245,6 +254,11 @@ def _select(
         elif _is_box_header(block, homes):
             pending = block
     return _without_doubles(kept)
+
+
+def _is_call(block: Block) -> bool:
+    """What a newsletter's box says to its reader; the rest of the box describes it."""
+    return _is_promo_like(block) or label_at(block.text, 0, len(block.text)) is not None
 
 
 def _is_label(block: Block) -> bool:

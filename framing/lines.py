@@ -41,7 +41,7 @@ _SECTION_NAME = re.compile(
 )
 
 
-_MAX_NAMES = 120
+_MAX_NAMES, _MAX_MARK, _LONGEST_BOX = 120, 40, 12
 _NAMES = re.compile(
     r"(?!.{0,99}[a-zß-ÿ][A-Z]{2})(?!.{0,60}\b(?:News|Press|Release|Report|Updates?|Video|Live)\b)"
     r"(?!(?:About|Breaking|Follow|Meet|More|Our|Share|The|World|New|North|South|East|West|San|Los)\b)"
@@ -203,6 +203,26 @@ def is_credit(line: str, *, is_last: bool) -> bool:
     if kind == "credit" and not _POINTS_ON.match(line):
         return is_last or not _OF_PICTURE.match(line)
     return is_last and kind == "byline" and _AT_THE_END.match(line) is not None
+
+
+def marked_boxes(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Where boxes for newsletters stand that say where they begin and end: first line, line after.
+
+    Examples
+    --------
+    >>> lines = ["It passed.", "skip past newsletter promotion", "Our morning email tells you why."]
+    >>> marked_boxes([*lines, "after newsletter promotion", "It rained."])
+    [(1, 4)]
+    """
+    found, begins = [], None
+    for number, line in enumerate(lines):
+        mark = fold_line(line) if len(line) < _MAX_MARK else ""
+        if mark == "skippastnewsletterpromotion":
+            begins = number
+        elif mark == "afternewsletterpromotion" and begins is not None:
+            found += [(begins, number + 1)] if number - begins <= _LONGEST_BOX else []
+            begins = None
+    return found
 
 
 def find_dateline(paragraph: str) -> str | None:

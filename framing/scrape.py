@@ -33,6 +33,7 @@ from framing.lines import (
     label_alone,
     label_at,
     line_kind,
+    marked_boxes,
 )
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -66,9 +67,10 @@ _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
 _FEWEST = 12  # words of written text before a glued promo
 _DROPPED_INSIDE = frozenset(
-    ["boilerplate", "subscribe", "caption", "photo", "credit", "byline", "date"]
+    ["boilerplate", "embed", "subscribe", "caption", "photo", "credit", "byline", "date"]
 )
-_FURNITURE = frozenset(["boilerplate", "subscribe", "related"])
+_FURNITURE = frozenset(["boilerplate", "embed", "subscribe", "related"])
+_PRINTED_AS = {"photo": "caption", "embed": "boilerplate"}  # kinds that only readers tell apart
 _ENOUGH_RETURN = 0.4  # of a headline's words in the text
 _MAX_LIST = 12
 _MAX_GAP = 10
@@ -159,6 +161,8 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
     [(0, 15, 'body')]
     """
     lines = [_line(match) for match in _LINE.finditer(text) if not match.group().isspace()]
+    for begin, end in marked_boxes([line.words for line in lines]):
+        lines[begin:end] = [n._replace(known="embed", is_prose=False) for n in lines[begin:end]]
     first, last = _region(lines)
     if first == last:
         kinds = [line.known if line.known in _FURNITURE else "body" for line in lines]
@@ -172,7 +176,7 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
         _find_headline(lines, kinds, first)
         _find_names(lines, kinds, first)
     return [
-        (line.start, line.end, "caption" if kind == "photo" else kind)
+        (line.start, line.end, _PRINTED_AS.get(kind, kind))
         for line, kind in zip(lines, kinds, strict=True)
     ]
 
@@ -241,6 +245,8 @@ def _extended(lines: Sequence[_Line], start: int, end: int) -> tuple[int, int]:
 def _gain(line: _Line) -> int:
     if line.is_prose:
         return min(len(line.words), _MAX_PROSE)
+    if line.known == "embed":
+        return 0
     if len(line.words) <= MAX_LINE and _AFTER_THE_END.fullmatch(line.words):
         return -_END_COST
     if line.known in ("caption", "photo", "credit", "date", "byline", None):

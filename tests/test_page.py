@@ -206,6 +206,35 @@ def test_lists_before_a_credit_stay_out() -> None:
     assert draft.body == "\n\n".join([*PARAGRAPHS, "Originally published on Harbour Wire."])
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<blockquote class="instagram-media"><a href="https://pics.example/1">View this post on '
+        'Instagram</a><p><a href="https://pics.example/1">A post shared by Anna Berg (@annaberg)'
+        "</a></p></blockquote>",
+        "<p>Article continues after this message</p>",
+        "<p>ADVERTISEMENT - CONTINUE READING BELOW</p>",
+        "<p>skip past newsletter promotion</p><p>Our morning email tells you what matters.</p>"
+        "<p>after newsletter promotion</p>",
+        "<p>FILE PHOTO. The old quay at dawn. © Harbour Wire / Anna Berg</p>",
+    ],
+)
+def test_what_embeds_and_boxes_say_of_themselves_is_left_out(block: str) -> None:
+    """It is neither the outlet's words nor a promo."""
+    assert with_promo(block).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_the_call_of_a_newsletters_box_is_kept_as_a_promo() -> None:
+    """Only its description goes."""
+    box = (
+        "<p>skip past newsletter promotion</p><p>Sign up to The Morning Tide</p><p>Our email tells "
+    )
+    draft = with_promo(box + "you what matters.</p><p>after newsletter promotion</p>")
+    assert draft.body == "\n\n".join(
+        [*PARAGRAPHS[:2], "Sign up to The Morning Tide", *PARAGRAPHS[2:]]
+    )
+
+
 def test_trailing_lists_are_left_out() -> None:
     """The body ends with its last paragraph."""
     rail = "".join(

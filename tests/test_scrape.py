@@ -209,6 +209,43 @@ def test_a_credit_above_a_correction_is_kept_and_one_of_a_picture_is_not() -> No
     assert draft.body == "\n\n".join([*BODY, "TASS contributed to this report.", note])
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["View this post on Instagram", "A post shared by Anna Berg (@annaberg)"],
+        ["Article continues after this message"],
+        ["ADVERTISEMENT - CONTINUE READING BELOW"],
+        ["FILE PHOTO. The old quay at dawn. © Harbour Wire / Anna Berg"],
+        [
+            "skip past newsletter promotion",
+            "Sign up to The Morning Tide",
+            "Our morning email breaks down the stories of the day, telling you what matters.",
+            "Enter your email address",
+            "after newsletter promotion",
+        ],
+    ],
+)
+def test_what_embeds_and_boxes_say_of_themselves_is_left_out(lines: list[str]) -> None:
+    """Wherever it stands in the text."""
+    for number in (1, 2):
+        text = "\n\n".join([*BODY[:number], *lines, *BODY[number:]])
+        assert read_scrape("Council raises winter fee\n\n" + text).body == "\n\n".join(BODY)
+
+
+def test_a_file_photo_above_the_text_and_a_call_below_are_left_out() -> None:
+    """As in scrapes that hold what the page printed."""
+    above = "Council raises winter fee\nGet short URL\nFILE PHOTO. The quay. © Wire / Anna Berg\n\n"
+    below = "\n\nThink your friends would be interested? Share this story!\n"
+    assert read_scrape(above + "\n\n".join(BODY) + below).body == "\n\n".join(BODY)
+
+
+def test_an_agencys_mark_glued_to_a_paragraph_is_no_caption() -> None:
+    """Only names with a slash between are a picture's."""
+    glued = f"{BODY[1]} © AFP"
+    text = "Council raises winter fee\n\n" + "\n\n".join([BODY[0], glued, BODY[2]])
+    assert read_scrape(text).body == "\n\n".join([BODY[0], glued, BODY[2]])
+
+
 PLAIN = [
     "\n\n".join(BODY),
     "\n".join(BODY),
