@@ -60,6 +60,7 @@ def test_a_dateline_names_the_agency(line: str, agency: str) -> None:
         ("Via: TASS", "TASS", "credit"),
         ("(AP)", "AP", "credit"),
         ("The Associated Press contributed to this report.", "AP", "contribution"),
+        ("—Associated Press writer Anna Berg contributed to this report.", "AP", "contribution"),
         ("(Additional reporting by Reuters)", "Reuters", "contribution"),
         ("Additional reporting by Anna Berg in Ardoven and AFP", "AFP", "contribution"),
         ("With reporting by Reuters", "Reuters", "contribution"),
