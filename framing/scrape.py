@@ -12,14 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from framing.dates import (
-    ONLY_UPDATED,
-    is_line_of_dates,
-    is_of_update,
-    names_update,
-    parse_published,
-    printed_date,
-)
+from framing.dates import ONLY_UPDATED, is_line_of_dates
 from framing.draft import Draft
 from framing.lines import (
     MAX_LINE,
@@ -35,6 +28,7 @@ from framing.lines import (
     line_kind,
     marked_boxes,
 )
+from framing.masthead import outlet_in, published_in
 
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n?")
@@ -42,11 +36,6 @@ _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\Z")
 _INNER_STOP = re.compile(r"[.!?][\"”’)]{0,2} [\"“‘(]?[A-ZÀ-Þ]|[。！？]")
 _TEASER = re.compile(r"(?:\.\.\.|…|\[…\])\Z")
 _GLUED_BYLINE = re.compile(r"By(?=[A-Z])")
-_DATE_WORD = re.compile(
-    r"(?:(?:(?:first |last )?(?:date|published|updated|posted|modified)(?: on| at| time)?"
-    r"|publication date)[\s:]*)+",
-    re.IGNORECASE,
-)
 _AFTER_THE_END = re.compile(
     r"(?:previous|next) (?:article|post|story)\b.*|share(?: post| this)?:?|about the author.*|"
     r"(?:\d+ )?comments?|leave a (?:reply|comment).*|please adhere to our commenting policy.*|"
@@ -56,12 +45,6 @@ _AFTER_THE_END = re.compile(
 _ENDS_CREDITS = re.compile(
     r"comments?(?: \(\d+\))?|\d+ comments?|leave a .*|about .*", re.IGNORECASE
 )  # ours: what stands below is somebody else's
-_NAMED_OUTLET = (
-    re.compile(r"(?:subscribe to|follow|join) (?P<name>.{2,60}?) on \w+", re.IGNORECASE),
-    re.compile(r"(?:copyright )?©\s*(?:\d{4}[\s,–-]*)*(?P<name>[^.|,©]{2,60})(?:[.|,].*)?"),
-    re.compile(r"(?P<name>[^,.]{2,60}?) is an? .{0,90}", re.DOTALL),
-    re.compile(r"By:? By (?P<name>.{2,60})"),
-)  # ours: lines in which a page names its outlet; one alone may name someone else
 _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
@@ -127,7 +110,7 @@ def read_scrape(text: str) -> Draft:
     n_dropped = sum(kind not in ("body", "promo", "headline") for *_, kind in kinds)
     n_dropped -= len(credits_there)
     body = _assemble(clean, kinds, kept, is_whole=not n_dropped)
-    published, is_updated = _published(clean, kinds)
+    published, is_updated = published_in(clean, kinds)
     notes: tuple[str, ...] = (f"scrape:lines dropped={n_dropped}",) if n_dropped else ()
     notes += (ONLY_UPDATED,) if published is None and is_updated else ()
     return Draft(
@@ -136,7 +119,7 @@ def read_scrape(text: str) -> Draft:
         byline=_first(clean, kinds, "byline", byline_of),
         dateline=find_dateline(body),
         published_raw=published,
-        outlet=_outlet(clean, kinds),
+        outlet=outlet_in(clean, kinds),
         notes=notes,
     )
 
@@ -482,39 +465,3 @@ def _first(
 ) -> str | None:
     values = (read(text[start:end]) for start, end, kind in kinds if kind == wanted)
     return next((value for value in values if value), None)
-
-
-def _outlet(text: str, kinds: Sequence[tuple[int, int, str]]) -> str | None:
-    """The name that two kinds of furniture lines agree on, as first printed."""
-    named: dict[str, tuple[str, set[int]]] = {}
-    for start, end, kind in kinds:
-        if kind in ("headline", "body", "promo", "related"):
-            continue
-        line = text[start : min(end, start + MAX_LINE)]
-        for number, pattern in enumerate(_NAMED_OUTLET):
-            if found := pattern.fullmatch(line):
-                name = found["name"].strip()
-                named.setdefault(fold_line(name), (name, set()))[1].add(number)
-    agreed = [name for name, places in named.values() if len(places) > 1]
-    return agreed[0] if len(agreed) == 1 else None
-
-
-def _published(text: str, kinds: Sequence[tuple[int, int, str]]) -> tuple[str | None, bool]:
-    """The first date that is not that of an update, else what stands for one; is one updated."""
-    lines = [text[start : min(end, start + MAX_LINE)] for start, end, _ in kinds]
-    dated = [n for n, (*_, kind) in enumerate(kinds) if kind == "date"]
-    unread, is_updated = None, False
-    for number in dated:
-        line, above = lines[number], lines[number - 1] if number else ""
-        word = _DATE_WORD.match(line)
-        rest = (line[word.end() :] if word else line).strip()
-        label = f"{above} " if names_update(above) else ""
-        is_later = is_of_update(label + line[: len(line) - len(rest)])
-        if rest and not is_later and parse_published(rest).time is not None:
-            return rest, False
-        if date := printed_date(line, above):
-            return date, False
-        is_later = is_later or is_of_update(line)
-        is_updated = is_updated or is_later
-        unread = unread or (rest if not is_later else None)
-    return unread or None, is_updated

@@ -44,7 +44,7 @@ LAYERS = (
         "responses",
         "feeds",
     },
-    {"body", "shapes", "echoes", "fetch"},
+    {"body", "shapes", "echoes", "fetch", "masthead"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}

@@ -1,0 +1,76 @@
+"""What the lines around a scraped article say of it: when it was published, and by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from framing.dates import is_of_update, names_update, parse_published, printed_date
+from framing.lines import MAX_LINE, fold_line
+
+Kinds = Sequence[tuple[int, int, str]]
+"""Lines as offsets, with what each is."""
+
+_DATE_WORD = re.compile(
+    r"(?:(?:(?:first |last )?(?:date|published|updated|posted|modified)(?: on| at| time)?"
+    r"|publication date)[\s:]*)+",
+    re.IGNORECASE,
+)
+_NAMED_OUTLET = (
+    re.compile(r"(?:subscribe to|follow|join) (?P<name>.{2,60}?) on \w+", re.IGNORECASE),
+    re.compile(r"(?:copyright )?©\s*(?:\d{4}[\s,–-]*)*(?P<name>[^.|,©]{2,60})(?:[.|,].*)?"),
+    re.compile(r"(?P<name>[^,.]{2,60}?) is an? .{0,90}", re.DOTALL),
+    re.compile(r"By:? By (?P<name>.{2,60})"),
+)  # ours: lines in which a page names its outlet; one alone may name someone else
+
+
+def outlet_in(text: str, kinds: Kinds) -> str | None:
+    r"""Return the outlet's name that two kinds of furniture lines agree on, as first printed.
+
+    Examples
+    --------
+    >>> text = "Follow Quay News on Telegram\n© 2026 Quay News"
+    >>> outlet_in(text, [(0, 28, "subscribe"), (29, 45, "boilerplate")])
+    'Quay News'
+    """
+    named: dict[str, tuple[str, set[int]]] = {}
+    for start, end, kind in kinds:
+        if kind in ("headline", "body", "promo", "related"):
+            continue
+        line = text[start : min(end, start + MAX_LINE)]
+        for number, pattern in enumerate(_NAMED_OUTLET):
+            if found := pattern.fullmatch(line):
+                name = found["name"].strip()
+                named.setdefault(fold_line(name), (name, set()))[1].add(number)
+    agreed = [name for name, places in named.values() if len(places) > 1]
+    return agreed[0] if len(agreed) == 1 else None
+
+
+def published_in(text: str, kinds: Kinds) -> tuple[str | None, bool]:
+    r"""Return the first date that is not that of an update, and whether there is one of an update.
+
+    Where no date can be read, what stands for it is returned.
+
+    Examples
+    --------
+    >>> text = "Updated: 2026-03-12\nDate: 2026-03-11"
+    >>> published_in(text, [(0, 19, "date"), (20, 36, "date")])
+    ('2026-03-11', False)
+    """
+    lines = [text[start : min(end, start + MAX_LINE)] for start, end, _ in kinds]
+    dated = [n for n, (*_, kind) in enumerate(kinds) if kind == "date"]
+    unread, is_updated = None, False
+    for number in dated:
+        line, above = lines[number], lines[number - 1] if number else ""
+        word = _DATE_WORD.match(line)
+        rest = (line[word.end() :] if word else line).strip()
+        label = f"{above} " if names_update(above) else ""
+        is_later = is_of_update(label + line[: len(line) - len(rest)])
+        if rest and not is_later and parse_published(rest).time is not None:
+            return rest, False
+        if date := printed_date(line, above):
+            return date, False
+        is_later = is_later or is_of_update(line)
+        is_updated = is_updated or is_later
+        unread = unread or (rest if not is_later else None)
+    return unread or None, is_updated
