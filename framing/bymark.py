@@ -17,6 +17,8 @@ _LONGEST_SIGNATURE = 20  # words
 _IN_NAMES = frozenset(
     "of the for and de del della der den di da du la le el al bin von van y".split()
 )
+ASKING = frozenset(["Q", "Question", "Interviewer"])
+"""Who asks for the outlet."""
 _LONGEST_NAME = 4  # words of a speaker in a transcript
 _TALK = 6  # words of a turn on average, or it is a list: *Price: Small.*
 _NO_SPEAKERS = frozenset(
@@ -83,28 +85,29 @@ def _according(r: Reading, unit: Unit) -> Attribution | None:
 def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
     """Cite ROE: That is not so. By the number of the sentence that opens the paragraph.
 
-    A speaker stands in capitals, or is one of two or more who take turns: then the paragraph is
-    theirs. Who asks as Q is the outlet.
+    A speaker stands in capitals, or is one of two or more who take turns, with questions: then the
+    paragraph is theirs. Who asks as Q is the outlet.
     """
     paragraphs = [
         list(some) for _, some in groupby(range(len(units)), lambda n: units[n].paragraph)
     ]
     opened = {some[0]: (some, _speaker(r, units[some[0]])) for some in paragraphs}
     heard = [
-        (r.text[r.starts[units[n].lo] : r.ends[k]], units[some[-1]].hi - k)
-        for n, (some, k) in opened.items()
-        if k is not None
+        (units[n].lo, k, units[some[-1]].hi) for n, (some, k) in opened.items() if k is not None
     ]
-    names = [name for name, _ in heard]
-    goes_back = len(set(names)) > 1 and any(names.count(name) > 1 for name in names)
-    are_speakers = goes_back and sum(n for _, n in heard) >= _TALK * len(heard)
+    names = [r.text[r.starts[lo] : r.ends[k]] for lo, k, _ in heard]
+    goes_back = 1 < len(set(names)) < len(names)
+    asks = all(map(str.isupper, names)) or any(
+        "?" in r.text[r.ends[k] : r.ends[hi - 1] + 2] for _, k, hi in heard
+    )
+    are_speakers = goes_back and asks and sum(hi - k for _, k, hi in heard) >= _TALK * len(heard)
     turns = {}
     for n, (some, k) in opened.items():
         lo, hi = units[n].lo, units[some[-1]].hi
-        if k is None or k + 1 >= hi or r.words[lo] in _NO_SPEAKERS:
+        if k is None or k + 1 >= hi:
             continue
         name = r.text[r.starts[lo] : r.ends[k]]
-        if (are_speakers and name != "Q") or (name.isupper() and len(name) > 1):
+        if (are_speakers and name not in ASKING) or (name.isupper() and len(name) > 1):
             rule, hi = ("dialogue", hi) if are_speakers else ("turn", units[n].hi)
             turns[n] = _made(r, k, (lo, k + 1), [(k + 1, hi)], rule)
     return turns
@@ -112,6 +115,8 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
 
 def _speaker(r: Reading, unit: Unit) -> int | None:
     """The last word of a name that a colon follows at the beginning of a sentence."""
+    if r.words[unit.lo] in _NO_SPEAKERS:
+        return None
     for k in range(unit.lo, min(unit.lo + _LONGEST_NAME, unit.hi - 1)):
         if not (is_capital(r, k) or r.words[k] in _IN_NAMES):
             return None

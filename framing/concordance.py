@@ -17,7 +17,7 @@ from pandas import DataFrame, Series
 from framing.errors import CorpusError
 from framing.feature import evidence_id
 from framing.schema import EVIDENCE, VOICE_NAMES, frame
-from framing.text import words_and_quotes, words_of
+from framing.text import Offsets, words_and_quotes, words_of
 
 COLUMNS = ("article_id", "outlet", "voice", "start", "end", "left", "node", "right")
 _ANY = "\u0298"  # a letter that nobody writes, so that a wildcard is part of its word
@@ -288,14 +288,21 @@ def _hits(search: _Search, text: str) -> Iterator[tuple[int, int, str]]:
     fixed, free = search.fixed, search.free
     places = range(len(words)) if free else [k for k, word in enumerate(words) if word in fixed]
     bounds = offsets.ravel().tolist()
+    begins: Offsets | None = None  # of paragraphs, where they matter
     for k in places:
         for term, pattern in [*fixed.get(words[k], ()), *free]:
             last = k + len(pattern)
             if last <= len(words) and all(map(_fits, words[k:last], pattern)):
                 gaps = (text[bounds[2 * n - 1] : bounds[2 * n]] for n in range(k + 1, last))
                 start, end = bounds[2 * k], bounds[2 * last - 1]
-                if all(map(_is_unbroken, gaps)) and not _has_two_paragraphs(text, start, end):
-                    yield start, end, term
+                if not all(map(_is_unbroken, gaps)):
+                    continue
+                if len(text[start:end].splitlines()) > 1:
+                    if begins is None:
+                        begins = words_and_quotes(text).paragraphs[:, 0]
+                    if begins.searchsorted(start, "right") < begins.searchsorted(end):
+                        continue
+                yield start, end, term
 
 
 def _fits(word: str, pieces: Word) -> bool:
@@ -316,13 +323,6 @@ def _fits(word: str, pieces: Word) -> bool:
 
 def _is_unbroken(gap: str) -> bool:
     return gap.isspace() or gap in "-‐‑"
-
-
-def _has_two_paragraphs(text: str, start: int, end: int) -> bool:
-    if len(text[start:end].splitlines()) == 1:
-        return False
-    begins = words_and_quotes(text).paragraphs[:, 0]
-    return bool(begins.searchsorted(start, "right") < begins.searchsorted(end))
 
 
 # ---------------------------------------------------------------- context

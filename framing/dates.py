@@ -61,7 +61,10 @@ _WEEKDAYS = (
     "minggu nedjelja",
 )
 _WEEKDAY = "|".join(sorted({n for row in _WEEKDAYS for n in row.split()}, key=len, reverse=True))
-_LEADS_IN = "published|posted|publié|publicado|pubblicato|erschienen|on|am|den|le|el|il|em|op|dnia"
+_LEADS_IN = (
+    "published|republished|created|issued|posted|publié|publicado|pubblicato|erschienen|on|am|den|"
+    "le|el|il|em|op|dnia"
+)
 _DAY_NAME = rf"(?:(?:{_LEADS_IN}) )?(?:(?:{_WEEKDAY})\.?,? )?"
 _LATER = (
     "updated|la(?:st|test) update|update(?=:)|modified|accessed|edited|corrected|amended|revised|"

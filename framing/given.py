@@ -111,6 +111,8 @@ def _column(articles: object, name: str) -> Series:
     if name not in articles:
         there = ", ".join(map(str, articles.columns))[:150] or "none"
         raise CorpusError(f"articles have no column '{name}', only {there}; {_HINTS[name]}")
+    if list(articles.columns).count(name) > 1:
+        raise CorpusError(f"articles have two columns '{name}'; leave out or rename one")
     return articles[name]
 
 
@@ -140,7 +142,7 @@ def _article(articles: DataFrame, is_meant: Series[bool]) -> str:
 def _first(values: Series, is_meant: Series[bool]) -> str:
     """The first value that is meant, to be shown; texts in quotation marks."""
     value = values.iloc[_at(is_meant)]
-    return "missing" if value is None or value != value else f"{_plain(value):.40}"
+    return "missing" if pd.isna(value) else f"{_plain(value):.40}"
 
 
 def _plain(value: object) -> str:
@@ -178,9 +180,10 @@ def groups_of(articles: DataFrame, by: str) -> Series[str]:
     ----------
     articles : DataFrame, table ARTICLES
     by : str
-        A column of texts, of any type that holds texts; else a key of the JSON in `extra`, where
-        other columns of the input are. A number or truth value there counts as its text in JSON
-        (1, 2.5, true), because a CSV has it as text already; null and blanks are missing.
+        A column of texts, of any type that holds texts, blanks around them left off; else a key of
+        the JSON in `extra`, where other columns of the input are. A number or truth value there
+        counts as its text in JSON (1, 2.5, true), because a CSV has it as text already; null and
+        blanks are missing.
 
     Raises
     ------
@@ -210,7 +213,9 @@ def groups_of(articles: DataFrame, by: str) -> Series[str]:
             f"articles.astype({{'{by}': 'str'}}), or another column: {_choices(articles)}"
         )
     index = pd.Index(ids.astype("str"), name="article_id")
-    groups = Series(values.astype("str").array, index=index, name=by).dropna().sort_index()
+    named = values.astype("str").str.strip()
+    named = named.where(named != "")
+    groups = Series(named.array, index=index, name=by).dropna().sort_index()
     if groups.empty:
         raise CorpusError(f"no article has a value in '{by}'; {_choices(articles)}")
     return groups

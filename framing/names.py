@@ -25,15 +25,12 @@ from framing.labels import (
     term,
     title_end,
 )
+from framing.nameable import NO_NAMES, is_name_word
 from framing.phrases import (
-    ADVERBS,
-    AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
-    PRONOUNS,
     RELATIVE,
-    TIMES,
     Reading,
     Span,
     is_capital,
@@ -68,12 +65,6 @@ _SURNAMES = frozenset(
 _OPENERS = frozenset("given true like asked both neither either even".split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
 _SHORT = _SUFFIXES | {"st", "mt", "ft"}
-_MODAL = frozenset(["will", "may"])  # auxiliaries that are given names, months or surnames
-_MONTHS = frozenset("jan april june august".split())  # that are given names
-_NO_NAMES = (
-    DETERMINERS | PRONOUNS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUNCTIONS | RELATIVE | TIMES
-)
-_WHEN = DETERMINERS | PREPOSITIONS | frozenset("last next late early mid since until".split())
 _SMALL = PREPOSITIONS | DETERMINERS | CONJUNCTIONS  # words that a headline leaves small
 _BODY_LINKS = frozenset(["of", "for", "on", "against"])
 
@@ -190,9 +181,9 @@ def _is_headline(r: Reading, unit: Unit, caps: list[int]) -> bool:
 def _runs(r: Reading, caps: list[int], titled: set[int]) -> Iterator[Span]:
     """Stretches of capitalised words, particles and the links of a body's name included."""
     n, end, words = len(r.words), 0, r.words
-    good = {k for k in caps if words[k] not in _NO_NAMES and "'" not in words[k]}
+    good = {k for k in caps if words[k] not in NO_NAMES and "'" not in words[k]}
     odd = [k for k in caps if k not in good]
-    good |= {k for k in odd if _is_name_word(r, k)}
+    good |= {k for k in odd if is_name_word(r, k)}
     good -= titled
     for first in caps:
         if first < end or first not in good:
@@ -220,20 +211,6 @@ def _run_end(r: Reading, first: int, n: int, good: set[int]) -> int:
             break
         k += step
     return k + 1
-
-
-def _is_name_word(r: Reading, k: int) -> bool:
-    """Whether “Will”, “May” or “April” is a name, or a word with an apostrophe no pronoun."""
-    word = r.words[k]
-    if len(word) == 1 and k and r.text[r.ends[k] : r.ends[k] + 1] == ".":
-        return is_capital(r, k - 1)  # “James A. Reed”
-    if word in _NO_NAMES:
-        is_after = k > 0 and is_capital(r, k - 1) and r.words[k - 1] not in _NO_NAMES
-        is_before = k + 1 < len(r.words) and is_capital(r, k + 1) and not r.gaps[k]
-        if word in _MONTHS:  # “April Jones”, not “in April Jones said”
-            return is_before and (k == 0 or bool(r.gaps[k - 1]) or r.words[k - 1] not in _WHEN)
-        return word in _MODAL and not (k and r.gaps[k - 1]) and (is_after or is_before)
-    return word.partition("'")[0] not in PRONOUNS
 
 
 def _is_joined(r: Reading, k: int) -> bool:

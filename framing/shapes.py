@@ -71,6 +71,9 @@ _MAX_CALL = 300
 _FEW_WORDS = 3
 _MAX_LIST = 100
 _FEWEST_LEADING = 5  # words of a sentence that leads up to a list; fewer may be a label
+_CALLS = frozenset(  # ours: words of a line that leads to other articles
+    "you your our next more latest read stories story coverage articles news related also".split()
+)
 
 
 def by_shape(text: str, lines: Sequence[Line], index: int) -> tuple[list[Finding], int]:
@@ -339,7 +342,9 @@ def _is_led_up_to(text: str, lines: Sequence[Line], index: int) -> bool:
     line = lines[above]
     words = text[max(line.start, line.end - _MAX_CALL) : line.end]
     is_sentence = words.endswith(":") and len(words.split()) >= _FEWEST_LEADING
-    return is_sentence and line.share < 0.5 and label_at(text, line.start, line.end) is None
+    leads_on = not _CALLS.isdisjoint(words.lower().replace(":", "").split())
+    is_told = is_sentence and not leads_on and line.share < 0.5
+    return is_told and label_at(text, line.start, line.end) is None
 
 
 def _is_kicker(text: str, line: Line) -> bool:

@@ -21,6 +21,7 @@ LAYERS = (
         "cues",
         "labels",
         "names",
+        "nameable",
         "people",
         "media",
         "heads",

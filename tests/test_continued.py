@@ -85,6 +85,8 @@ TALK = [
     "{source|A}{cue|:} {content|Of course. I live here. The bosses are greedy liars}.\n\n"
     "Q: Why do you say so?",
     "UPDATE: The port is closed. It rained.",
+    "London: The talks are to be held in the city.\n\nParis: The talks went on late into night.\n\n"
+    "London: The talks ended without a paper.",
     "Price: Ten crowns.\n\nSize: Small.\n\nPrice: Two crowns.\n\nSize: Large.",
 ]
 

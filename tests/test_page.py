@@ -342,9 +342,11 @@ def test_what_a_page_states_about_itself_is_read() -> None:
     [
         (" – Quay News Monitor", "Quay News Monitor"),
         (" | Harbour | Quay News", "Quay News"),
-        (" :: The Quay", "The Quay"),
+        (" :: The Quay Herald", "The Quay Herald"),
         (" » Quay-News", "Quay-News"),
         (" - World News", None),
+        (" | Storm Ada", None),
+        (" – What We Know So Far", None),
         (" | Quay News | Politics", None),
         (" — live updates", None),
         (" – By Runa Vell", None),

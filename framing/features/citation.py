@@ -21,7 +21,7 @@ from pandas import DataFrame
 
 from framing import sourcing
 from framing.attribution import attributions
-from framing.bymark import cited_by_mark
+from framing.bymark import ASKING, cited_by_mark
 from framing.continued import (
     Draft,
     from_first_paragraphs,
@@ -41,9 +41,9 @@ from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
 
-_ON_X = re.compile(r"X\b[\s,:]*")
+_ON_X = re.compile(r"(?:on )?X\b(?:, formerly Twitter)?[\s,:]*")
 _ASKING = frozenset("what who whom why how when where which do does did".split())
-_REASON = re.compile(r"because\b(?:.*?\b(?=that\b)|.*)", re.DOTALL)
+_REASON = re.compile(r"because\b.*\b(?=that\b)", re.DOTALL)
 
 
 def _find(articles: DataFrame) -> Found:
@@ -131,7 +131,8 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> Draf
     """What the tagger says as words and offsets; content of marks alone is none."""
     said = [_at(pieces, span) for span in item.content if span != item.source]
     cue = _at(pieces, item.cue)
-    said[:1] = [_without_lead(r.text, cue, span) for span in said[:1]]
+    said = [_without_lead(r.text, cue, span) for span in said]
+    said = [span for span in said if not _gives_reason(r.text, span)] or said
     spans = [(span, words) for span in said if (words := words_in(r, span))]
     if not spans:
         return None
@@ -160,19 +161,28 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> Draf
 
 def _says_nothing(r: Reading, cue: Span, said: Sequence[tuple[Span, Span]]) -> bool:
     """Whether auxiliaries and adverbs, *has*, *regularly*, are all that leads to no quotation."""
-    return all(word in AUXILIARIES or word.endswith("ly") for word in r.words[slice(*cue)]) and all(
-        r.quote[k] < 0 for _, words in said for k in range(*words)
-    )
+    words = r.words[slice(*cue)]
+    is_empty = bool(words) and all(word in AUXILIARIES or word.endswith("ly") for word in words)
+    return is_empty and all(r.quote[k] < 0 for _, span in said for k in range(*span))
 
 
 def _without_lead(text: str, cue: Span, span: Span) -> Span:
     """What was said, without where it was posted, *X*, or why the name is withheld."""
     start, end = span
-    if text[start - 12 : start].rstrip().endswith("anonymity"):
+    if _gives_reason(text, span):
         reason = _REASON.match(text, start, end)
         return (reason.end() if reason else start, end)
-    posted = _ON_X.match(text, start, end) if text[cue[0] : cue[1]].endswith(" on") else None
-    return (posted.end() if posted else start, end)
+    posted = _ON_X.match(text, start, end)
+    is_place = posted and text[cue[0] : start].rstrip().endswith(" on") != posted[0].startswith(
+        "on"
+    )
+    return (posted.end() if posted and is_place else start, end)
+
+
+def _gives_reason(text: str, span: Span) -> bool:
+    """Whether *on condition of anonymity* goes on with *because …*."""
+    withheld = text[max(0, span[0] - 12) : span[0]].rstrip().endswith("anonymity")
+    return withheld and text.startswith("because", span[0])
 
 
 def _at(pieces: Pieces, span: Span) -> Span:
@@ -251,7 +261,8 @@ def _takes_turns(draft: Draft) -> bool:
 
 
 def _asks(r: Reading, draft: Draft) -> bool:
-    return draft.source is not None and r.text[slice(*draft.source)] == "Q"
+    is_label = draft.source is not None and r.text[slice(*draft.source)] in ASKING
+    return is_label and r.text[slice(*draft.cue)] == ":"
 
 
 def _is_signed(draft: Draft) -> bool:
