@@ -158,20 +158,12 @@ def test_it_runs_on_one_outlet_and_says_what_cannot_be_compared(path, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [2, 4, 7])
-def test_two_outlets_can_be_compared(number, tmp_path):
-    """The fewest with which the question makes sense."""
-    shown = run(NOTEBOOKS[number], tmp_path, outlets(tmp_path, 2))
-    assert [o for o in shown if o.output_type in ("error", "stream")] == []
-    assert any("image/png" in o.get("data", {}) for o in shown)
-
-
-@pytest.mark.slow
 @every_notebook
 def test_an_article_without_an_outlet_is_of_none(path, tmp_path):
-    """It is listed, and neither drawn nor called the highest or lowest; pairs are of articles."""
+    """It is listed, and neither drawn nor called the highest or lowest; the two others are."""
     shown = run(path, tmp_path, outlets(tmp_path, 3, unstated=8))
     assert [o for o in shown if o.output_type in ("error", "stream")] == []
+    assert any("image/png" in o.get("data", {}) for o in shown) or path.name[:2] in ("05", "06")
     alts = [o.metadata["image/png"]["alt"] for o in shown if "image/png" in o.get("data", {})]
     named = [alt for alt in alts if "(outlet not stated)" in alt and alt[:7] != "Flow of"]
     assert named == []
