@@ -88,28 +88,22 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
     A speaker stands in capitals, or is one of two or more who take turns, with questions: then the
     paragraph is theirs. Who asks as Q is the outlet.
     """
-    paragraphs = [
-        list(some) for _, some in groupby(range(len(units)), lambda n: units[n].paragraph)
-    ]
-    opened = {some[0]: (some, _speaker(r, units[some[0]])) for some in paragraphs}
-    heard = [
-        (units[n].lo, k, units[some[-1]].hi) for n, (some, k) in opened.items() if k is not None
-    ]
-    names = [r.text[r.starts[lo] : r.ends[k]] for lo, k, _ in heard]
+    heard = []  # the first sentence of a paragraph, its speaker's last word, where it ends
+    for _, some in groupby(range(len(units)), lambda n: units[n].paragraph):
+        first, *more = some
+        if (k := _speaker(r, units[first])) is not None:
+            heard.append((first, k, units[more[-1] if more else first].hi))
+    names = [r.text[r.starts[units[n].lo] : r.ends[k]] for n, k, _ in heard]
     goes_back = 1 < len(set(names)) < len(names)
     asks = all(map(str.isupper, names)) or any(
         "?" in r.text[r.ends[k] : r.ends[hi - 1] + 2] for _, k, hi in heard
     )
     are_speakers = goes_back and asks and sum(hi - k for _, k, hi in heard) >= _TALK * len(heard)
     turns = {}
-    for n, (some, k) in opened.items():
-        lo, hi = units[n].lo, units[some[-1]].hi
-        if k is None or k + 1 >= hi:
-            continue
-        name = r.text[r.starts[lo] : r.ends[k]]
+    for (n, k, end), name in zip(heard, names, strict=True):
         if (are_speakers and name not in ASKING) or (name.isupper() and len(name) > 1):
-            rule, hi = ("dialogue", hi) if are_speakers else ("turn", units[n].hi)
-            turns[n] = _made(r, k, (lo, k + 1), [(k + 1, hi)], rule)
+            rule, hi = ("dialogue", end) if are_speakers else ("turn", units[n].hi)
+            turns[n] = _made(r, k, (units[n].lo, k + 1), [(k + 1, hi)], rule)
     return turns
 
 

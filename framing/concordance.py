@@ -17,7 +17,7 @@ from pandas import DataFrame, Series
 from framing.errors import CorpusError
 from framing.feature import evidence_id
 from framing.schema import EVIDENCE, VOICE_NAMES, frame
-from framing.text import Offsets, words_and_quotes, words_of
+from framing.text import Offsets, spans_paragraphs, words_and_quotes, words_of
 
 COLUMNS = ("article_id", "outlet", "voice", "start", "end", "left", "node", "right")
 _ANY = "\u0298"  # a letter that nobody writes, so that a wildcard is part of its word
@@ -288,7 +288,7 @@ def _hits(search: _Search, text: str) -> Iterator[tuple[int, int, str]]:
     fixed, free = search.fixed, search.free
     places = range(len(words)) if free else [k for k, word in enumerate(words) if word in fixed]
     bounds = offsets.ravel().tolist()
-    begins: Offsets | None = None  # of paragraphs, where they matter
+    paragraphs: Offsets | None = None  # where they matter
     for k in places:
         for term, pattern in [*fixed.get(words[k], ()), *free]:
             last = k + len(pattern)
@@ -298,9 +298,9 @@ def _hits(search: _Search, text: str) -> Iterator[tuple[int, int, str]]:
                 if not all(map(_is_unbroken, gaps)):
                     continue
                 if len(text[start:end].splitlines()) > 1:
-                    if begins is None:
-                        begins = words_and_quotes(text).paragraphs[:, 0]
-                    if begins.searchsorted(start, "right") < begins.searchsorted(end):
+                    if paragraphs is None:
+                        paragraphs = words_and_quotes(text).paragraphs
+                    if spans_paragraphs(paragraphs, start, end):
                         continue
                 yield start, end, term
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from framing.text import Tokens
+from framing.text import Tokens, spans_paragraphs
 
 LONGEST_WORD = 64  # a longer run of letters is no word that a wildcard was written for
 
@@ -211,12 +211,10 @@ def fits(word: str, glob: str) -> bool:
 
 def _is_joined(text: str, tokens: Tokens, index: int) -> bool:
     """Only blanks or a hyphen stand between two words of a phrase, and no end of a paragraph."""
-    start = int(tokens.starts[index])
-    gap = text[int(tokens.ends[index - 1]) : start]
+    end, start = int(tokens.ends[index - 1]), int(tokens.starts[index])
+    gap = text[end:start]
     if gap == " ":
         return True
     if not gap.isspace():
         return gap != "" and gap in "-‐‑"
-    begins = tokens.paragraphs[:, 0]
-    paragraph = int(begins.searchsorted(start))
-    return paragraph == len(begins) or int(begins[paragraph]) != start
+    return not spans_paragraphs(tokens.paragraphs, end, start + 1)

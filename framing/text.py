@@ -236,6 +236,19 @@ def words_and_quotes(text: str, *, may_wrap: bool = True, set_off: Sequence[Span
     )
 
 
+def spans_paragraphs(paragraphs: Offsets, start: int, end: int) -> bool:
+    r"""Tell whether a paragraph begins after the start of a stretch and before its end.
+
+    Examples
+    --------
+    >>> paragraphs = words_and_quotes("far\n\nright of way").paragraphs
+    >>> spans_paragraphs(paragraphs, 0, 10), spans_paragraphs(paragraphs, 5, 10)
+    (True, False)
+    """
+    begins = paragraphs[:, 0]
+    return bool(begins.searchsorted(start, "right") < begins.searchsorted(end))
+
+
 def words_of(text: str) -> tuple[Offsets, list[str]]:
     """Return where the words of a text stand, shape (words, 2), and the words as looked up.
 
