@@ -71,21 +71,23 @@ def convolve(x: Numbers, sizes: Offsets, layers: list[Layer], texts: Offsets) ->
     place = np.arange(len(x)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     left = np.repeat(sizes, sizes) - 1 - place
     width = x.shape[1]
+    change, moved = np.empty_like(x), np.empty_like(x)  # in which every layer works
     for weights, bias, dilation in layers:
-        to_next, change, to_previous = (
-            product(x, weights[k * width : (k + 1) * width], texts) for k in range(3)
-        )
+        to_next, own, to_previous = (weights[k * width : (k + 1) * width] for k in range(3))
+        product(x, own, texts, out=change)
         change += bias
-        to_next[left < dilation] = 0
-        change[dilation:] += to_next[:-dilation]
-        to_previous[place < dilation] = 0
-        change[:-dilation] += to_previous[dilation:]
+        product(x, to_next, texts, out=moved)
+        moved[left < dilation] = 0
+        change[dilation:] += moved[:-dilation]
+        product(x, to_previous, texts, out=moved)
+        moved[place < dilation] = 0
+        change[:-dilation] += moved[dilation:]
         x += np.maximum(change, 0, out=change)
     return x
 
 
-def product(x: Numbers, weights: Numbers, texts: Offsets) -> Numbers:
-    """Return rows times weights, the rows of each text by themselves.
+def product(x: Numbers, weights: Numbers, texts: Offsets, *, out: Numbers | None = None) -> Numbers:
+    """Return rows times weights, the rows of each text by themselves; into `out` if it is given.
 
     Examples
     --------
@@ -93,7 +95,7 @@ def product(x: Numbers, weights: Numbers, texts: Offsets) -> Numbers:
     >>> product(two, np.array([[3.0]], np.float32), np.array([1, 1])).tolist()
     [[3.0], [6.0]]
     """
-    total = np.empty((len(x), weights.shape[1]), dtype=np.float32)
+    total = np.empty((len(x), weights.shape[1]), dtype=np.float32) if out is None else out
     end = 0
     for n in texts.tolist():
         begin, end = end, end + n

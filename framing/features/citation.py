@@ -186,7 +186,7 @@ def _gives_reason(text: str, span: Span) -> bool:
 
 
 def _at(pieces: Pieces, span: Span) -> Span:
-    return int(pieces.starts[span[0]]), int(pieces.ends[span[1] - 1])
+    return pieces.starts.item(span[0]), pieces.ends.item(span[1] - 1)
 
 
 class _Inside(NamedTuple):
