@@ -8,6 +8,8 @@ PolNeAR (Newell, Margolin & Ruths 2018) and stay silent where they cannot decide
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from framing.bymark import by_mark
 from framing.cues import (
     Hit,
@@ -45,7 +47,9 @@ _COORDINATORS = frozenset("and but or then".split())
 _JOINTS = _COORDINATORS | frozenset("while although though as".split())
 
 
-def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribution]:
+def attributions(
+    r: Reading, units: list[Unit], tokens: Tokens, only: Container[Unit] | None = None
+) -> list[Attribution]:
     """Return the citations of a text in order.
 
     Parameters
@@ -55,6 +59,8 @@ def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribut
         Its sentences.
     tokens : Tokens
         Tell which quotations go on in the next paragraph.
+    only : container of Unit, optional
+        Sentences to look at; all unless given.
 
     Examples
     --------
@@ -72,6 +78,8 @@ def attributions(r: Reading, units: list[Unit], tokens: Tokens) -> list[Attribut
     recent: list[Attribution] = []  # citations of the last sentence that has any
     cited = -2  # the last sentence that belongs to one
     for number, unit in enumerate(units):
+        if only is not None and unit not in only:
+            continue
         scene = Scene(r, units, number, unit.lo, unit.hi, [], drafts)
         for hit in find_cues(r, unit):
             draft = _attribute(scene, hit)

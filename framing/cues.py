@@ -48,6 +48,7 @@ _FRAMES = {
     "wh": frozenset(["how", "why", "what", "whether", "if", "who", "where"]),
 }
 
+_SUBJECT = 12  # words of a subject after a quotation
 _REACH = 60  # words of content that are looked at
 _NO_OBJECT = frozenset(["q", "that", "s"])
 _PRONOUNS = PRONOUNS | OBJECTS | ADVERBS
@@ -357,10 +358,18 @@ def _is_strong(r: Reading, words: Span, cue: Cue, before: str, after: str) -> bo
         cue.form in ("s", "base")
         and cue.strength < _PLAIN
         and not _has_object(r, words, before, after)
+        and not (cue.form == "s" and "q" in cue.frames and _follows_quotation(r, words[0]))
     ):
         return False
     not_finite = before == "to" or cue.form == "ing"
     return cue.strength >= (_NOT_FINITE if not_finite else _ALONE)
+
+
+def _follows_quotation(r: Reading, k: int) -> bool:
+    """Whether a name or a phrase stands between a quotation, with a pause, and a word."""
+    near = range(k - 2, max(-1, k - _SUBJECT), -1)
+    end = next((n for n in near if r.quote[n] >= 0 or (r.words[n + 1] == "who")), None)
+    return end is not None and r.quote[end] >= 0 and not set(",?!").isdisjoint(r.gaps[end])
 
 
 def _has_object(r: Reading, words: Span, before: str, after: str) -> bool:
@@ -389,6 +398,23 @@ def _lexicon(weakest: float = _COMPLEMENTED) -> dict[str, tuple[Cue, ...]]:
         first: tuple(sorted(cues, key=lambda cue: (-len(cue.tail), "pvnr".index(cue.pos))))
         for first, cues in index.items()
     }
+
+
+@cache
+def present_verbs(weakest: float) -> frozenset[str]:
+    """Return the first words of verbs in the present tense, “adds”, “points” out.
+
+    Examples
+    --------
+    >>> sorted({"adds", "points", "out", "added"} & present_verbs(0.6))
+    ['adds', 'points']
+    """
+    return frozenset(
+        first
+        for first, cues in _lexicon(weakest).items()
+        for cue in cues
+        if cue.pos == "v" and cue.form == "s" and cue.frames & {"s", "that"}
+    )
 
 
 def _forms(row: dict[str, str]) -> Iterator[tuple[str, Cue]]:

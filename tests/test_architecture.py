@@ -27,6 +27,7 @@ LAYERS = (
         "heads",
         "referents",
         "attribution",
+        "plain",
         "bymark",
         "continued",
         "scene",

@@ -17,6 +17,7 @@ from framing.pieces import Pieces
 from framing.tagger import MODEL, ROLES, TAGS, Tagged, Tagger, cues_in, tagger
 from framing.text import tokenise
 from tests.build import make_articles
+from tests.marked import mark, unmark
 
 TEXTS = (
     "“It failed,” Jane Doe said. “Badly.”\n\nThe minister told reporters that the road was open.",
@@ -181,3 +182,30 @@ def test_what_a_quotation_says_is_read_without_its_marks(text: str) -> None:
     for content in CITATION.find(make_articles(text)).roles.query("role == 'content'")["text"]:
         assert not content.endswith("counci")
         assert not content.endswith("' '")
+
+
+PLAIN = [
+    "{content|“The ferry will not sail on Monday,”} {source|Anna Berg, the transport minister}, "
+    "{cue|remarks}.",
+    "{content|“The ferry will not sail on Monday,”} {source|Anna Berg} {cue|fumes} at a briefing.",
+    "{content|The ferry will not sail on Monday}, {source|she} {cue|points out}.",
+    "{source|Transport minister Anna Berg} {cue|states} {content|that the ferry will not sail}.",
+]
+NOUNS = [
+    "The storm moved on to larger, more distant states.",
+    "They live in one of the states that hold a vote.",
+]
+
+
+@pytest.mark.parametrize("marked", PLAIN)
+def test_a_plain_verb_cites_where_the_network_says_nothing(marked: str) -> None:
+    """Verbs in the present tense, and rare ones, beside quotations and clauses."""
+    text, _ = unmark(marked)
+    roles = CITATION.find(make_articles(text)).roles
+    kept = roles[roles["role"].isin(["source", "cue", "content"])]
+    assert mark(text, zip(kept["role"], kept["start"], kept["end"], strict=True)) == marked
+
+
+@pytest.mark.parametrize("text", NOUNS)
+def test_a_noun_that_looks_like_a_verb_cites_nothing(text: str) -> None:
+    assert CITATION.find(make_articles(text)).evidence.empty

@@ -37,6 +37,7 @@ from framing.feature import Feature, Finding, Found, Part, found
 from framing.lines import MAX_LINE, is_credit
 from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
 from framing.pieces import Pieces, closing_mark, opening_mark
+from framing.plain import by_plain_verbs
 from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
@@ -78,6 +79,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
             drafts = _with_marks(r, units, tokens, drafts)
+            drafts += by_plain_verbs(r, units, tokens, drafts)
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))

@@ -1,0 +1,84 @@
+"""Citations by a verb in plain sight, in sentences where the learnt tagger has found none.
+
+The articles that it has learnt from are told in the past tense and with common verbs. Others say
+*“…,” Anna Berg, the minister, remarks* or *It will rain, she points out*; there a rule that finds
+little else does better than silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from framing.attribution import attributions
+from framing.continued import Draft, ruled
+from framing.cues import Unit, present_verbs
+from framing.labels import term
+from framing.phrases import AUXILIARIES, RELATIVE, Reading, Span, is_capital, is_verbal
+from framing.scene import Attribution
+from framing.text import Tokens
+
+_LEAST = 4  # words of a quotation that is no title or scare quote
+_QUOTED = 0.8  # share of the content in quotation marks
+_SURE = 0.6  # strength of a verb
+_CLAUSE = 5  # words of a clause
+
+
+def by_plain_verbs(
+    r: Reading, units: list[Unit], tokens: Tokens, drafts: Sequence[Draft]
+) -> list[Draft]:
+    """Return citations in sentences that no citation touches yet: “…,” X adds; …, X adds.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "“The boat has sailed on time,” Anna Berg, the minister, remarks."
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> draft, = by_plain_verbs(reading, sentences(tokens, reading.quote), tokens, [])
+    >>> draft.rule, text[slice(*draft.source)]
+    ('cues/remark/quote-source-verb', 'Anna Berg, the minister')
+    """
+    spans = [span for draft in drafts for span in (draft.cue, *draft.content)]
+    silent = [unit for unit in units if _may_cite(r, unit) and not _is_met(r, unit, spans)]
+    if not silent:
+        return []
+    return [ruled(r, item) for item in attributions(r, units, tokens, silent) if _is_plain(r, item)]
+
+
+def _may_cite(r: Reading, unit: Unit) -> bool:
+    words = slice(unit.lo, unit.hi)
+    return max(r.quote[words]) >= 0 or not present_verbs(_SURE).isdisjoint(r.words[words])
+
+
+def _is_met(r: Reading, unit: Unit, spans: Sequence[Span]) -> bool:
+    start, end = r.starts[unit.lo], r.ends[unit.hi - 1]
+    return any(first < end and start < last for first, last in spans)
+
+
+def _is_plain(r: Reading, item: Attribution) -> bool:
+    first, last = item.content[0][0], item.content[-1][1]
+    inside = sum(r.quote[k] >= 0 for a, b in item.content for k in range(a, b))
+    is_quoted = inside >= max(_LEAST, _QUOTED * sum(b - a for a, b in item.content))
+    if item.rule in ("quote-source-verb", "quote-verb-source"):
+        return is_quoted and not set(r.gaps[item.content[0][1] - 1]).isdisjoint(",?!…—–")
+    if item.source is None or item.rule == "source-verb-quote":
+        return item.source is not None and is_quoted
+    if item.hit.cue.form != "s" or item.hit.cue.strength < _SURE or not _speaks(r, item.source):
+        return False
+    if item.rule == "source-verb-that":
+        return r.words[item.hit.last] == "that"
+    has_verb = any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))
+    is_clause = has_verb and last - first >= _CLAUSE and "," in r.gaps[last - 1]
+    return item.rule == "content-source-verb" and is_clause
+
+
+def _speaks(r: Reading, source: Span) -> bool:
+    """Whether words name one who speaks, or a document: *states* and *reports* are nouns too."""
+    if source[1] - source[0] == 1 and r.words[source[0]] in ("he", "she", "it"):
+        return True
+    heads = [term(r.words[k]) for k in range(*source) if not is_capital(r, k)]
+    is_one = RELATIVE.isdisjoint(r.words[slice(*source)])
+    return is_one and any(head is not None and not head.is_plural for head in heads)
