@@ -86,7 +86,8 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
     """Cite ROE: That is not so. By the number of the sentence that opens the paragraph.
 
     A speaker stands in capitals, or is one of two or more who take turns, with questions: then the
-    paragraph is theirs. Who asks as Q is the outlet.
+    paragraph is theirs. Who asks as Q, or does nothing but ask, is the outlet; who answers as A has
+    no name.
     """
     heard = []  # the first sentence of a paragraph, its speaker's last word, where it ends
     for _, some in groupby(range(len(units)), lambda n: units[n].paragraph):
@@ -98,12 +99,20 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
     asks = all(map(str.isupper, names)) or any(
         "?" in r.text[r.ends[k] : r.ends[hi - 1] + 2] for _, k, hi in heard
     )
+    talks = {
+        name
+        for (_, _, hi), name in zip(heard, names, strict=True)
+        if "?" not in r.text[r.ends[hi - 1] : r.ends[hi - 1] + 2]
+    }
     are_speakers = goes_back and asks and sum(hi - k for _, k, hi in heard) >= _TALK * len(heard)
     turns = {}
     for (n, k, end), name in zip(heard, names, strict=True):
-        if (are_speakers and name not in ASKING) or (name.isupper() and len(name) > 1):
+        if are_speakers or (name.isupper() and len(name) > 1):
             rule, hi = ("dialogue", end) if are_speakers else ("turn", units[n].hi)
-            turns[n] = _made(r, k, (units[n].lo, k + 1), [(k + 1, hi)], rule)
+            only_asks = name in ASKING or not (name in talks or name.isupper())
+            rule = "asks" if are_speakers and only_asks else rule
+            source = None if name == "A" else (units[n].lo, k + 1)
+            turns[n] = _made(r, k, source, [(k + 1, hi)], rule)
     return turns
 
 
@@ -155,9 +164,10 @@ def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
     return None
 
 
-def _made(r: Reading, k: int, source: Span, content: list[Span], rule: str) -> Attribution:
+def _made(r: Reading, k: int, source: Span | None, content: list[Span], rule: str) -> Attribution:
     """A citation whose cue is the colon or dash after word k."""
     at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
     cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
-    hit = Hit(source[1], source[1], source[1], cue)
+    place = source[1] if source else k + 1
+    hit = Hit(place, place, place, cue)
     return Attribution(hit, source, content, rule, mark=(at, at + 1))

@@ -31,6 +31,7 @@ _CODES = (*VOICE_NAMES, "apart")
 _SINGLE = ("source", "cue")  # roles that a citation has once
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
 
+_AUTHOR = ("I", "i", "We", "we")
 APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
 """What can be set apart, and the voice it is in; agency copy is in any."""
 
@@ -225,10 +226,14 @@ class _Painting(NamedTuple):
 
 
 def _paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> _Painting:
-    """Give every character its voice, and cut where the voice or the article changes."""
+    """Give every character its voice, and cut where the voice or the article changes.
+
+    What *I* say outside quotation marks is the author's own, so nobody else's words.
+    """
     names, bases = _end_points(articles)
     citations = pd.Index(evidence.loc[evidence["feature"] == "citation", "evidence_id"])
-    content = roles[roles["role"] == "content"]
+    authors = roles["evidence_id"][(roles["role"] == "source") & roles["text"].isin(_AUTHOR)]
+    content = roles[(roles["role"] == "content") & ~roles["evidence_id"].isin(authors)]
     content = content[citations.get_indexer(pd.Index(content["evidence_id"])) >= 0]
     promos = evidence[evidence["feature"] == "promo"]
     quotes = _end_to_end([tokens.quotes for tokens in articles["tokens"]], bases)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from framing.labels import bare, last_term, term
+from framing.labels import bare, last_term, phrase_role, term
 from framing.people import People
-from framing.phrases import DETERMINERS, PREPOSITIONS, RELATIVE, Reading, Span
+from framing.phrases import (
+    DETERMINERS,
+    PREPOSITIONS,
+    RELATIVE,
+    Reading,
+    Span,
+    is_capital,
+    phrase_after,
+)
 
 
 def head_of(reading: Reading, people: People, source: Span) -> Span:
@@ -167,3 +175,34 @@ def owner_before(reading: Reading, people: People, number: int) -> int | None:
         return people.ends.get(of)
     is_apposition = "," in reading.gaps[end - 1] and people.names[number] not in people.persons
     return people.ends[end] if is_apposition else None
+
+
+def opens_unnamed(reading: Reading, lo: int, k: int) -> bool:
+    """Whether a sentence begins with someone without a name, to whom a pronoun in it then leads.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "A worker, who spoke because he feared for his job, left."
+    >>> opens_unnamed(read(text, tokenise(text)), 0, 5)
+    True
+    """
+    if reading.words[lo] not in ("a", "an", "one", "another"):
+        return False
+    end = phrase_after(reading, lo, k, asides=False)
+    return end is not None and phrase_role(reading.words[lo + 1 : end]) is not None
+
+
+def names_principal(reading: Reading, source: Span, core: Span) -> bool:
+    """Whether a phrase says for whom someone speaks, so that the usual label is no guess.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> names_principal(read(text := "a spokesman for Doe", tokenise(text)), (0, 4), (0, 2))
+    True
+    """
+    is_for = core[1] < source[1] and reading.words[core[1]] in ("for", "of", "at")
+    return is_for or any(is_capital(reading, k) for k in range(core[0] + 1, core[1] - 1))

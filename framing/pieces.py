@@ -37,6 +37,7 @@ _SAME = (
     dict.fromkeys(["“", "”", "„", "‟", "«", "»", "＂", "``", "''", "「", "」", "『", "』"], '"')
     | dict.fromkeys("‘’‚‛`´‹›", "'")
     | {"―": "—"}
+    | dict.fromkeys("£€¥", "$")
 )
 QUOTATION_MARKS = frozenset(mark for mark, same in _SAME.items() if same in "\"'") | {'"', "'"}
 _DIGIT = re.compile(r"\d")

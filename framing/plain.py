@@ -50,7 +50,12 @@ def by_plain_verbs(
 
 def _may_cite(r: Reading, unit: Unit) -> bool:
     words = slice(unit.lo, unit.hi)
-    return max(r.quote[words]) >= 0 or not present_verbs(_SURE).isdisjoint(r.words[words])
+    return max(r.quote[words]) >= 0 or not _verbs().isdisjoint(r.words[words])
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return present_verbs(_SURE) | {"told"}
 
 
 def _is_met(r: Reading, unit: Unit, spans: Sequence[Span]) -> bool:
@@ -66,13 +71,19 @@ def _is_plain(r: Reading, item: Attribution) -> bool:
         return is_quoted and not set(r.gaps[item.content[0][1] - 1]).isdisjoint(",?!…—–")
     if item.source is None or item.rule == "source-verb-quote":
         return item.source is not None and is_quoted
+    if item.told is not None and item.rule == "source-verb-content":
+        is_tale = item.hit.cue.lemma == "tell" and is_capital(r, item.told[0])
+        return is_tale and _has_verb(r, first, last)
     if item.hit.cue.form != "s" or item.hit.cue.strength < _SURE or not _speaks(r, item.source):
         return False
     if item.rule == "source-verb-that":
         return r.words[item.hit.last] == "that"
-    has_verb = any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))
-    is_clause = has_verb and last - first >= _CLAUSE and "," in r.gaps[last - 1]
+    is_clause = _has_verb(r, first, last) and last - first >= _CLAUSE and "," in r.gaps[last - 1]
     return item.rule == "content-source-verb" and is_clause
+
+
+def _has_verb(r: Reading, first: int, last: int) -> bool:
+    return any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))
 
 
 def _speaks(r: Reading, source: Span) -> bool:

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from framing.cues import Unit
-from framing.heads import conjuncts, head_of, head_words, mention_at, name_after, owner_before
+from framing.heads import (
+    conjuncts,
+    head_of,
+    head_words,
+    mention_at,
+    name_after,
+    names_principal,
+    opens_unnamed,
+    owner_before,
+)
 from framing.labels import (
     ANONYMOUS,
     MEDIA,
@@ -36,6 +45,7 @@ from framing.phrases import (
     RELATIVE,
     Reading,
     Span,
+    is_capital,
     is_closed,
     is_noun,
     is_verbal,
@@ -46,7 +56,6 @@ _SPEAKERS = frozenset("i me my mine we us our ours myself ourselves".split())
 _ALONE = frozenset("i me my mine myself".split())
 _GROUPS = frozenset("they them their themselves".split())
 _THINGS = frozenset("it its itself".split())
-_NO_ONE = frozenset("you your".split())
 _PERSONS = frozenset(["who", "whose", "whom"])
 _WHO = RELATIVE | _PERSONS
 _BOTH = frozenset("both each all himself herself themselves itself too".split())
@@ -197,7 +206,7 @@ def _resolve(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
             return _group(s, first, (_MANY, _BODY)), _MANY
         if word in _THINGS:
             return _group(s, first, (_BODY,)), _BODY
-        if word in _NO_ONE:
+        if word in ("you", "your"):
             return Referent(UNKNOWN, None), _MANY
         if word in _WHO:
             return _antecedent(s, first)
@@ -247,7 +256,7 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
     if found is None:
         return _lone_name(s, core)
     label = _principal(s, (core[0], source[1]), cited) if found.is_agent else None
-    is_open = found.is_agent and label is None and _names_principal(r, source, core)
+    is_open = found.is_agent and label is None and names_principal(r, source, core)
     referent = Referent(label or (PERSON if is_open else found.label), None)
     words = [bare(word) for word in r.words[core[0] : core[1]]]
     entry = last_term(words)
@@ -265,7 +274,7 @@ def _lone_name(s: _Scene, core: Span) -> tuple[Referent, str]:
     """A word in capitals that nothing is known of: a name that has no fuller one."""
     k = core[0]
     word = bare(s.r.words[k])
-    is_name = core[1] - k == 1 and _is_upper(s.r, k) and not is_closed(word)
+    is_name = core[1] - k == 1 and is_capital(s.r, k) and not is_closed(word)
     if is_name and word not in s.people.lower and term(word) is None:
         name = s.r.text[s.r.starts[k] : s.r.starts[k] + len(word)]
         return Referent(UNKNOWN, name), _ONE
@@ -322,12 +331,6 @@ def _by_role(s: _Scene, found: Role, words: Sequence[str], core: Span) -> str | 
     return plain[0] if len(plain) == 1 and found.head == "president" else None
 
 
-def _names_principal(r: Reading, source: Span, core: Span) -> bool:
-    """Whether a phrase says for whom someone speaks, so that the usual label is no guess."""
-    is_for = core[1] < source[1] and r.words[core[1]] in ("for", "of", "at")
-    return is_for or any(_is_upper(r, k) for k in range(core[0] + 1, core[1] - 1))
-
-
 def _principal(s: _Scene, source: Span, cited: Cited) -> str | None:
     """Label of the one named or meant for whom an agent speaks: “Mr. Doe's aides”, “her aides”."""
     if s.r.words[source[0]] in GENDERED:
@@ -363,6 +366,8 @@ def _pronoun(s: _Scene, k: int, cited: Cited) -> Referent:
             subject = fitting[0]
             best = subject if subject[1] == _SURE or len(fitting) == 1 else None
             return _as_person(s.people, Referent(PERSON, best[0] if best else None))
+        if number == own and s.r.quote[k] < 0 and opens_unnamed(s.r, s.units[own].lo, k):
+            break
     return Referent(PERSON, None)
 
 
@@ -477,22 +482,17 @@ def _give_voice(
             for quote in _quotes_of(s.r, citations[number]):
                 spoken.setdefault(quote, referent)
     for number, k in mine:
-        alone = PERSON if _plain(s.r, k) in _ALONE else UNKNOWN
-        sources[number] = spoken.get(s.r.quote[k], Referent(alone, None))
+        alone = Referent(PERSON if _plain(s.r, k) in _ALONE else UNKNOWN, None)
+        sources[number] = spoken.get(s.r.quote[k], alone)
 
 
 def _quotes_of(r: Reading, cited: Cited) -> Iterator[int]:
     """Numbers of the quotations in what was said."""
     for span in cited.content:
         first, last = max(0, span[0]), min(len(r.words), span[1])
-        if first < last:
-            ends = [r.quote[k] for k in (first, last - 1) if r.quote[k] >= 0]
-            if ends:
-                yield from range(min(ends), max(ends) + 1)
-
-
-def _is_upper(r: Reading, k: int) -> bool:
-    return r.text[r.starts[k]].isupper()
+        ends = [r.quote[k] for k in (first, last - 1) if first < last and r.quote[k] >= 0]
+        if ends:
+            yield from range(min(ends), max(ends) + 1)
 
 
 def _plain(r: Reading, k: int) -> str:

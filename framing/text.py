@@ -455,7 +455,8 @@ def _ends_sentence(text: str, stop: int, after: int, end: int) -> bool:
         word = last.group().lstrip("'’") if last else ""
     if len(word) == 1 and word.isupper() and word != "I":
         return False
-    if word in _abbreviations():
+    is_answer = word == "No" and not following[:1].isdigit()  # and no number
+    if word in _abbreviations() and not is_answer:
         return "." in word and following[:4].split(" ")[0] in ("The", "He", "She", "It", "In", "A")
     return True
 

@@ -28,6 +28,7 @@ LAYERS = (
         "referents",
         "attribution",
         "plain",
+        "mend",
         "bymark",
         "continued",
         "scene",

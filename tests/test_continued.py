@@ -78,11 +78,11 @@ TALK = [
     "{source|HERALD}{cue|:} {content|Why do you say so}?\n\n"
     "{source|ROE}{cue|:} {content|It was a disgrace}.",
     "Jane Roe spoke to us.\n\n"
-    "{source|Herald}{cue|:} {content|Do you still live here in the port}?\n\n"
+    "Herald: Do you still live here in the port?\n\n"
     "{source|Roe}{cue|:} {content|Of course. I live here. The bosses are greedy liars}.\n\n"
-    "{source|Herald}{cue|:} {content|Why do you say so}?",
+    "Herald: Why do you say so?",
     "Q: Do you live here?\n\n"
-    "{source|A}{cue|:} {content|Of course. I live here. The bosses are greedy liars}.\n\n"
+    "A{cue|:} {content|Of course. I live here. The bosses are greedy liars}.\n\n"
     "Q: Why do you say so?",
     "UPDATE: The port is closed. It rained.",
     "London: The talks are to be held in the city.\n\nParis: The talks went on late into night.\n\n"
@@ -114,7 +114,7 @@ def test_what_the_tagger_cuts_is_said_from_mark_to_mark(marked: str) -> None:
 
 @pytest.mark.parametrize("marked", TALK)
 def test_who_takes_turns_says_all_of_a_paragraph(marked: str) -> None:
-    """Questions are the outlet's where it is Q; a label or a list is nobody's."""
+    """Who only asks is the outlet, who answers as A has no name; a label or a list is nobody's."""
     text, _ = unmark(marked)
     assert shown(text) == marked
 

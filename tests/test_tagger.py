@@ -191,21 +191,62 @@ PLAIN = [
     "{content|The ferry will not sail on Monday}, {source|she} {cue|points out}.",
     "{source|Transport minister Anna Berg} {cue|states} {content|that the ferry will not sail}.",
 ]
+MENDED = [
+    "{source|The regime in Varsk} {cue|predictably denied} {content|any involvement}.",
+    "{content|The road is shut}, {source|state television} {cue|reported}.",
+    "{content|The minister}, {cue|according to} {source|Reuters}, {content|resigned on Friday}.",
+    "06:45 {source|The fire service} {cue|says} {content|forty firefighters are at the scene}.",
+    "{source|Norvane Logistics} today {cue|announced} {content|a new chief executive}.",
+    "{source|A former officer} {cue|told} Varsk Today {content|the bank had collapsed}.",
+    "{source|Varsk Council} {cue|voted to} {content|introduce a £3 toll on the bridge}.",
+    "{source|The mayor} {cue|blasted} {content|the council for its silence}.",
+]
+NO_CITATIONS = [
+    "Sabotage suspected after blast at Kestrel grain terminal",
+    "Striker Ben Okoro slammed the ball into the net in the 88th minute.",
+    "Defender Cal Moyes attacked down the left wing all afternoon.",
+    "Interview: the new ferry captain",
+]
 NOUNS = [
     "The storm moved on to larger, more distant states.",
     "They live in one of the states that hold a vote.",
 ]
 
 
-@pytest.mark.parametrize("marked", PLAIN)
+@pytest.mark.parametrize("marked", [*PLAIN, *MENDED])
 def test_a_plain_verb_cites_where_the_network_says_nothing(marked: str) -> None:
-    """Verbs in the present tense, and rare ones, beside quotations and clauses."""
+    """Verbs in the present tense, and rare ones; and what the network says is mended."""
     text, _ = unmark(marked)
     roles = CITATION.find(make_articles(text)).roles
     kept = roles[roles["role"].isin(["source", "cue", "content"])]
     assert mark(text, zip(kept["role"], kept["start"], kept["end"], strict=True)) == marked
 
 
-@pytest.mark.parametrize("text", NOUNS)
+@pytest.mark.parametrize("text", [*NOUNS, *NO_CITATIONS])
 def test_a_noun_that_looks_like_a_verb_cites_nothing(text: str) -> None:
+    """Nor does a thing that is struck, nor the name of a section."""
     assert CITATION.find(make_articles(text)).evidence.empty
+
+
+def test_who_answers_as_a_has_no_name_and_who_only_asks_is_the_outlet() -> None:
+    """Turns of an interview are told by who speaks; the outlet's questions cite nobody."""
+    questions = "Were you glad when the ferry came?", "Why were you so glad about it?"
+    answers = "I was very glad about the new ferry.", "We had all waited for it so long."
+    said = [*zip(["Q", "Q"], questions, strict=True), *zip(["A", "A"], answers, strict=True)]
+    turns = "\n\n".join(f"{who}: {what}" for who, what in (said[k] for k in (0, 2, 1, 3)))
+    assert _sources(turns) == []
+    asked = turns.replace("Q:", "Harbour Mail:").replace("A:", "Edda Voss:")
+    assert _sources(asked) == ["Edda Voss", "Edda Voss"]
+
+
+def test_a_pronoun_leads_to_the_unnamed_subject_of_its_sentence() -> None:
+    """A worker's fear is not that of the official named before."""
+    before = "Officer Lena Brandt declined to comment."
+    text = f"{before}\n\nA worker, who left because he feared that it would burn, was hurt."
+    roles = CITATION.find(make_articles(text)).roles
+    assert roles["refers_to"][(roles["text"] == "he")].isna().all()
+
+
+def _sources(text: str) -> list[str]:
+    roles = CITATION.find(make_articles(text)).roles
+    return roles["text"][(roles["role"] == "source") & (roles["text"].str.len() > 2)].tolist()

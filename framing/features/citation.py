@@ -35,6 +35,7 @@ from framing.continued import (
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
 from framing.lines import MAX_LINE, is_credit
+from framing.mend import mended
 from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
 from framing.pieces import Pieces, closing_mark, opening_mark
 from framing.plain import by_plain_verbs
@@ -150,7 +151,7 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> Draf
         return None  # “What do they say?”
     unit = unit_of(units, marked[0])
     told = addressee(r, hit, unit.hi) if hit and hit.last < unit.hi else None
-    return Draft(
+    draft = Draft(
         Cited(who, told, min(marked[0], len(r.words) - 1), [words for _, words in spans]),
         cue,
         source if who else None,
@@ -159,6 +160,7 @@ def _learnt(r: Reading, units: list[Unit], pieces: Pieces, item: Tagged) -> Draf
         f"cues/{hit.cue.lemma}/tagger" if hit else "tagger",  # a cue that no lexicon lists
         item.probability,
     )
+    return mended(r, units, hit, draft)
 
 
 def _says_nothing(r: Reading, cue: Span, said: Sequence[tuple[Span, Span]]) -> bool:
@@ -247,6 +249,7 @@ def _with_marks(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draf
     if not made:
         return drafts
     turns = {draft.cue for draft in made if _takes_turns(draft)}
+    made = [draft for draft in made if not draft.rule.endswith("/asks")]
     drafts = [draft for draft in drafts if draft.cue not in turns and not _asks(r, draft)]
     is_taken = np.zeros(len(r.text), dtype=bool)
     for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
@@ -259,7 +262,7 @@ def _with_marks(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draf
 
 
 def _takes_turns(draft: Draft) -> bool:
-    return draft.rule.endswith("/dialogue")
+    return draft.rule.endswith(("/dialogue", "/asks"))
 
 
 def _asks(r: Reading, draft: Draft) -> bool:

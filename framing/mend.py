@@ -1,0 +1,173 @@
+"""What the learnt tagger says of one citation, made sound: what English cannot mean is mended.
+
+Each repair is for one thing that the network does where a text is unlike the articles it has learnt
+from: a time of day before a source, a noun taken for a verb, an article for all that was said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from framing.continued import Draft, unit_of, words_in
+from framing.cues import Hit, Unit
+from framing.phrases import AUXILIARIES, BE, PREPOSITIONS, Reading, Span, is_verbal, phrase_after
+
+_CLOCK = re.compile(
+    r"\W{0,3}\d{1,2}(?:[:.h]\d\d ?(?:[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?)"
+    r"(?: ?(?:GMT|UTC|BST|CES?T|EE?S?T|E[DS]?T|P[DS]?T))?[\s:,–—-]{0,3}"
+)
+_ANSWER = re.compile(r"(?:No|Yes)[.!] (?=\w)")
+_DAYS = frozenset("today yesterday tonight tomorrow".split())
+_ARTICLES = frozenset(["the", "a", "an"])
+_PERFECT = frozenset(["has", "have", "had", "having"])
+_DENIED = frozenset("any all that having involvement responsibility wrongdoing".split())
+_STRIKING = frozenset(["attack", "blast", "slam", "hammer", "hit", "target"])
+_STRUCK = frozenset(
+    "ball puck shuttlecock net crossbar goal queen knight pawn rook door doors gate gates car "
+    "brake brakes village villages town convoy refinery depot bunker barracks airfield warship "
+    "tanker".split()
+)
+_ALONG = frozenset("down up along through from across".split())
+_SECTIONS = frozenset(
+    "analysis comment editorial exclusive explainer feature interview letter letters listen live "
+    "obituary opinion photos podcast profile review update video watch".split()
+)
+_SURE = 0.6  # strength of a verb
+_NAME = 6  # words of a subject at most
+_NEAR = 4  # words in which the thing struck is named
+
+
+def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draft | None:
+    """Return a citation as it can be meant, or nothing if it can be none.
+
+    Parameters
+    ----------
+    hit : Hit or missing
+        The lexicon's cue in it.
+    """
+    cue = words_in(r, draft.cue)
+    if cue is None:  # a colon
+        return _after_colon(r, draft)
+    if hit is not None and (_is_noun(r, hit, cue, draft) or _is_struck(r, hit, draft)):
+        return None
+    unit = unit_of(units, cue[0])
+    draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
+    if draft.source is not None:
+        draft = _with_source(r, draft, _plain_source(r, draft.source))
+    said = [span for span in draft.content if not _is_scrap(r, span)] or [
+        (span[0], r.ends[end - 1])
+        for span, (first, _) in zip(draft.content, draft.words.content, strict=True)
+        if (end := phrase_after(r, first, unit.hi, asides=False)) is not None
+    ]
+    owns = draft.source is not None and any(
+        span[0] == draft.source[1] and _is_possessive(r, span) for span in draft.content
+    )
+    return None if owns or not said else _with_content(r, draft, said)
+
+
+def _after_colon(r: Reading, draft: Draft) -> Draft | None:
+    if draft.source is None:
+        return draft
+    if r.text[slice(*draft.source)].casefold() in _SECTIONS:
+        return None
+    return _with_source(r, draft, _plain_source(r, draft.source))
+
+
+def _is_noun(r: Reading, hit: Hit, cue: Span, draft: Draft) -> bool:
+    """Whether *after blast at …* or *opposition leader* was taken for a cue."""
+    first, last = draft.words.content[0][0], draft.words.content[-1][1]
+    joined = cue[0] > 0 and not r.gaps[cue[0] - 1]
+    is_before = last <= cue[0] and max(r.quote[first:last]) < 0
+    if hit.cue.pos == "v" and hit.cue.form in ("base", "s", "same") and is_before:
+        return joined and r.words[cue[0] - 1] in PREPOSITIONS - {"to"}
+    is_compound = first == cue[1] and last == first + 1 and not r.gaps[cue[1] - 1]
+    return hit.cue.pos == "n" and hit.last == cue[1] and is_compound and r.quote[first] < 0
+
+
+def _is_struck(r: Reading, hit: Hit, draft: Draft) -> bool:
+    """Whether a thing or a place is struck, *slammed the door*, and nobody criticised."""
+    first, last = draft.words.content[0]
+    if hit.cue.lemma not in _STRIKING or first < hit.last or r.quote[first] >= 0:
+        return False
+    near = r.words[first : min(last, first + _NEAR)]
+    return not _STRUCK.isdisjoint(near) or near[0] in _ALONG
+
+
+def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
+    """Take what stands right before an active verb as its source: *The regime denied any part*."""
+    if draft.source is not None or hit is None or len(draft.content) < 2:
+        return draft
+    subject, said = draft.words.content[0], draft.words.content[1]
+    if subject[1] != cue[0] or r.gaps[cue[0] - 1] or said[0] != cue[1] or r.quote[subject[0]] >= 0:
+        return draft
+    words = r.words[slice(*cue)]
+    is_active = not _PERFECT.isdisjoint(words) and BE.isdisjoint(words)
+    is_active = is_active and hit.cue.strength >= _SURE
+    is_denial = hit.cue.lemma == "deny" and r.words[said[0]] in _DENIED
+    if not (is_active or is_denial) or "that" not in hit.cue.frames:
+        return draft
+    rest = _with_content(r, draft, draft.content[1:])
+    return _with_source(r, rest, draft.content[0])
+
+
+def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) -> Draft:
+    """Complete a cut clause: *The road is shut, X said*; *Doe, according to X, has left*."""
+    first, last = draft.words.content[0]
+    who = draft.words.source
+    if hit is None or who is None or len(draft.content) > 1 or first != unit.lo:
+        return draft
+    edge, end = min(hit.first, who[0]), max(hit.last, who[1])
+    if last - first == 1 and r.words[first] in _ARTICLES and last < edge:
+        if "," in r.gaps[edge - 1]:
+            return _with_content(r, draft, [(r.starts[first], r.ends[edge - 1])])
+        return draft
+    has_verb = any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))
+    is_name = last == edge and last - first <= _NAME and not has_verb and r.quote[first] < 0
+    goes_on = end < unit.hi and "," in r.gaps[end - 1] and "," in r.gaps[last - 1]
+    if is_name and goes_on and hit.cue.pos == "p":
+        return _with_content(r, draft, [*draft.content, (r.starts[end], r.ends[unit.hi - 1])])
+    return draft
+
+
+def _plain_source(r: Reading, source: Span) -> Span | None:
+    """Without the time of day that a line begins with, an answer before it, or *today* after it."""
+    start, end = source
+    if answer := _ANSWER.match(r.text, start, end):
+        start = answer.end()
+    clock = _CLOCK.match(r.text, r.text.rfind("\n", 0, start) + 1)
+    if clock and start < clock.end():
+        start = clock.end()
+    words = words_in(r, (start, end))
+    if words and words[1] - words[0] > 1 and r.text[r.starts[words[1] - 1] : end] in _DAYS:
+        end = r.ends[words[1] - 2]
+    return (start, end) if words and start < end else None
+
+
+def _is_scrap(r: Reading, span: Span) -> bool:
+    """Whether a piece of content is an article alone, or the rest of somebody's name."""
+    words = words_in(r, span)
+    if words is None or words[1] - words[0] > 1:
+        return words is not None and _is_possessive(r, span)
+    return r.words[words[0]] in _ARTICLES and r.quote[words[0]] < 0
+
+
+def _is_possessive(r: Reading, span: Span) -> bool:
+    return r.text[span[0] : span[0] + 2] in ("'s", "’s")
+
+
+def _with_source(r: Reading, draft: Draft, source: Span | None) -> Draft:
+    if source == draft.source:
+        return draft
+    who = words_in(r, source) if source else None
+    return draft._replace(
+        words=draft.words._replace(source=who), source=source if who is not None else None
+    )
+
+
+def _with_content(r: Reading, draft: Draft, content: Sequence[Span]) -> Draft:
+    spans = [(span, words) for span in content if (words := words_in(r, span))]
+    return draft._replace(
+        words=draft.words._replace(content=[words for _, words in spans]),
+        content=[span for span, _ in spans],
+    )
