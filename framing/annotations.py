@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from framing.errors import CorpusError, RuleError
 from framing.feature import evidence_id
+from framing.given import checked_tables
 from framing.interchange import (
     Document,
     Facts,
@@ -62,7 +63,9 @@ def write_annotations(
     Raises
     ------
     CorpusError
-        If the folder holds anything, or a row names an article or evidence that is not there.
+        If the folder holds anything, or a row names an article or evidence that is not there; if
+        ids or texts of articles are missing or no texts, or an id of articles or evidence occurs
+        twice.
     RuleError
         If there is no such form.
 
@@ -94,6 +97,7 @@ def write_annotations(
     """
     if form not in FORMS:
         raise RuleError(f"no form '{form}'; there are {', '.join(FORMS)}")
+    tables = checked_tables(tables)
     place = Path(folder)
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise CorpusError(f"{folder} exists and is not empty; name a new folder")

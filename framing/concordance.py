@@ -16,6 +16,7 @@ from pandas import DataFrame, Series
 
 from framing.errors import CorpusError
 from framing.feature import evidence_id
+from framing.given import checked
 from framing.schema import EVIDENCE, VOICE_NAMES, frame
 from framing.text import Offsets, spans_paragraphs, words_and_quotes, words_of
 
@@ -60,7 +61,8 @@ def kwic(
     Raises
     ------
     CorpusError
-        If the term holds no word, there is no such voice, or no article of that outlet.
+        If the term holds no word, there is no such voice, or no article of that outlet; or if ids
+        or texts of articles are missing, no texts, or an id occurs twice.
 
     Examples
     --------
@@ -72,7 +74,7 @@ def kwic(
     [['outlet', 0, '', 'Regimes', ' fall. “The regime fell.”'],
      ['quoted', 19, 'Regimes fall. “The ', 'regime', ' fell.”']]
     """
-    articles = tables["articles"]
+    articles = checked(tables["articles"])
     if voice is not None and voice not in VOICE_NAMES:
         raise CorpusError(f"no voice is named '{voice}'; there are {', '.join(VOICE_NAMES)}")
     if outlet is not None:

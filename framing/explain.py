@@ -12,7 +12,7 @@ from framing.concordance import in_context
 from framing.errors import CorpusError
 from framing.feature import Feature, Found, evidence_id
 from framing.features import FEATURES
-from framing.given import in_extra
+from framing.given import checked_tables, in_extra
 from framing.schema import (
     ARTICLES,
     EVIDENCE,
@@ -63,7 +63,8 @@ def explain(
     Raises
     ------
     CorpusError
-        If no measure, outlet or article has that name.
+        If no measure, outlet or article has that name; if ids or texts of articles are missing or
+        no texts, or an id of articles or evidence occurs twice.
 
     Examples
     --------
@@ -75,6 +76,7 @@ def explain(
     >>> explain(tables, "loaded_per_1000_outlet_words")[["left", "node", "right"]].values.tolist()
     [['The ', 'regime', ' fell.']]
     """
+    tables = checked_tables(tables)
     articles = _chosen(tables["articles"], outlet, article)
     rows = rows_behind(_only(tables, articles), measure, features)
     named = rows.merge(articles[["article_id", "outlet"]], on="article_id", validate="many_to_one")

@@ -7,7 +7,7 @@ ids twice. All that is said here, once, before anything is computed from it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 from pandas import DataFrame, Series
@@ -47,8 +47,8 @@ def checked(articles: DataFrame) -> DataFrame:
     Raises
     ------
     CorpusError
-        If a column is absent, an id, text or body_start missing or of another type, or an id
-        occurs twice; it names the first row and what to do.
+        If a column is absent, an id, text or body_start missing or of another type, an id occurs
+        twice, or one holds a lone surrogate; it names the first row and what to do.
 
     Examples
     --------
@@ -75,8 +75,31 @@ def checked(articles: DataFrame) -> DataFrame:
     if "body_start" in articles:
         _check_starts(articles)
     known = {"article_id": ids, "text": texts}
-    changed = {name: v.astype("str") for name, v in known.items() if str(v.dtype) != TEXT}
+    changed = {
+        name: _as_str(v, name, articles) for name, v in known.items() if str(v.dtype) != TEXT
+    }
     return articles.assign(**changed) if changed else articles
+
+
+def checked_tables(tables: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
+    """Return tables whose articles are as `checked` returns them, and whose evidence is there once.
+
+    Raises
+    ------
+    CorpusError
+        As `checked` does, or if an evidence_id occurs twice.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a"], "text": ["It fell."]})
+    >>> evidence = DataFrame({"evidence_id": ["e", "e"]})
+    >>> checked_tables({"articles": articles, "evidence": evidence})
+    Traceback (most recent call last):
+    framing.errors.CorpusError: evidence_id 'e' occurs twice, again in row 1; keep one of each with
+    evidence.drop_duplicates('evidence_id')
+    """
+    _check_once(tables["evidence"], "evidence_id", "evidence")
+    return {**tables, "articles": checked(tables["articles"])}
 
 
 def _ids(articles: DataFrame) -> Series[str]:
@@ -93,15 +116,22 @@ def _ids(articles: DataFrame) -> Series[str]:
             f"article_id of {_row(articles, odd)} is {_first(ids, odd)}, not text; use "
             "articles.astype({'article_id': 'str'})"
         )
-    if not ids.is_unique:
-        again = ids.duplicated()
-        n = int((ids == ids.iloc[_at(again)]).sum())
-        times = "twice" if n == 2 else f"{n:,} times"
-        raise CorpusError(
-            f"article_id {_first(ids, again)} occurs {times}, again in {_row(articles, again)}; "
-            "keep one of each with articles.drop_duplicates('article_id')"
-        )
+    _check_once(articles, "article_id", "articles")
     return ids
+
+
+def _check_once(rows: DataFrame, key: str, table: str) -> None:
+    """Refuse rows of which two have the same id."""
+    ids = rows[key]
+    if ids.is_unique:
+        return
+    again = ids.duplicated()
+    n = int((ids == ids.iloc[_at(again)]).sum())
+    times = "twice" if n == 2 else f"{n:,} times"
+    raise CorpusError(
+        f"{key} {_first(ids, again)} occurs {times}, again in {_row(rows, again)}; "
+        f"keep one of each with {table}.drop_duplicates('{key}')"
+    )
 
 
 def _column(articles: object, name: str) -> Series:
@@ -114,6 +144,19 @@ def _column(articles: object, name: str) -> Series:
     if list(articles.columns).count(name) > 1:
         raise CorpusError(f"articles have two columns '{name}'; leave out or rename one")
     return articles[name]
+
+
+def _as_str(values: Series, name: str, articles: DataFrame) -> Series[str]:
+    """Texts in our type, which holds no half of a character."""
+    try:
+        return values.astype("str")
+    except UnicodeEncodeError:
+        odd = values.map(_is_halved).astype(bool)
+        raise CorpusError(
+            f"{name} of {_row(articles, odd)} holds a lone surrogate, which no file can hold; use "
+            f"articles.assign({name}=articles['{name}'].map("
+            "lambda text: text.encode('utf-8', 'replace').decode(), na_action='ignore'))"
+        ) from None
 
 
 def _check_starts(articles: DataFrame) -> None:
@@ -157,6 +200,11 @@ def _is_str(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _is_halved(value: object) -> bool:
+    """Whether a text has a half of a character that is written as two, without the other."""
+    return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value)
+
+
 def _no_texts(values: Series) -> Series[bool]:
     """Which values are there, and are no texts."""
     return values.notna() & ~values.astype(object).map(_is_str).astype(bool)
@@ -189,7 +237,8 @@ def groups_of(articles: DataFrame, by: str) -> Series[str]:
     ------
     CorpusError
         If there is no such column or key, it holds something else than texts (in `extra`: lists or
-        objects), no article has a group, or ids are missing, no texts, or occur twice.
+        objects), no article has a group, ids are missing, no texts, or occur twice, or a text holds
+        a lone surrogate.
 
     Examples
     --------
@@ -212,8 +261,8 @@ def groups_of(articles: DataFrame, by: str) -> Series[str]:
             f"column '{by}' is not text: {_article(articles, odd)} has {_first(values, odd)}; use "
             f"articles.astype({{'{by}': 'str'}}), or another column: {_choices(articles)}"
         )
-    index = pd.Index(ids.astype("str"), name="article_id")
-    named = values.astype("str").str.strip()
+    index = pd.Index(_as_str(ids, "article_id", articles), name="article_id")
+    named = _as_str(values, by, articles).str.strip()
     named = named.where(named != "")
     groups = Series(named.array, index=index, name=by).dropna().sort_index()
     if groups.empty:

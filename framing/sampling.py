@@ -14,6 +14,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.errors import RuleError
+from framing.given import checked_tables
 from framing.parts import in_parts, with_parts
 from framing.schema import SAMPLE, frame
 from framing.text import Offsets
@@ -56,6 +57,8 @@ def draw_sample(
     ------
     RuleError
         If a feature is not there or cannot be coded, or n is below 4.
+    CorpusError
+        As `explain` says of articles and evidence.
 
     Notes
     -----
@@ -95,6 +98,7 @@ def draw_sample(
             raise RuleError(
                 f"no feature '{name}' to code in this output; there are {', '.join(present)}"
             )
+    tables = checked_tables(tables)
     among = {name: units(tables, name) for name in wanted}
     drawn = [_drawn(rows, name, n, seed) for name, rows in among.items() if len(rows)]
     rows = pd.concat([DataFrame(columns=list(SAMPLE.columns)), *drawn], ignore_index=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.cues import sentences
+from framing.given import checked_tables
 from framing.parts import spans_by_article
 from framing.people import people_in
 from framing.phrases import read
@@ -54,6 +55,12 @@ def terms_by_target(
         n_sentences (of the outlet that name the target, with or without the term), evidence_ids
         (those of the n rows of evidence, joined by ';').
 
+    Raises
+    ------
+    CorpusError
+        If ids or texts of articles are missing or no texts, or an id of articles or evidence
+        occurs twice.
+
     Examples
     --------
     >>> import framing as fr
@@ -63,6 +70,7 @@ def terms_by_target(
     >>> terms_by_target(tables)[["target", "term", "n", "n_sentences"]].values.tolist()
     [['Jane Doe', 'brutal', 1, 2]]
     """
+    tables = checked_tables(tables)
     articles = with_outlets(tables["articles"])
     evidence = tables["evidence"]
     loaded = evidence[evidence["feature"] == "loaded"]

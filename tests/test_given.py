@@ -229,6 +229,52 @@ def test_evidence_is_the_same_whatever_type_holds_the_texts(convert) -> None:
         assert_frame_equal(made, expected)
 
 
+OPENED = {
+    "kwic": lambda tables: fr.kwic(tables, "regime"),
+    "explain": lambda tables: fr.explain(tables, "loaded_per_1000_words"),
+    "terms_by_target": fr.terms_by_target,
+    "draw_sample": fr.draw_sample,
+    "write_annotations": lambda tables: fr.write_annotations(tables, "never-made"),
+}
+
+
+@pytest.mark.parametrize("verb", OPENED.values(), ids=OPENED)
+def test_verbs_that_open_numbers_name_the_article_given_twice(verb, tables) -> None:
+    """Frames put together by hand may hold one twice; a merge would only say that it fails."""
+    twice = pd.concat([tables["articles"], tables["articles"][:1]], ignore_index=True)
+    with pytest.raises(CorpusError, match=r"article_id 'a0' occurs twice, again in row 12; .*drop"):
+        verb(tables | {"articles": twice})
+
+
+@pytest.mark.parametrize("name", sorted({*OPENED} - {"kwic"}))
+def test_verbs_that_read_evidence_name_the_piece_given_twice(name, tables) -> None:
+    """It would count twice, or stand for two."""
+    evidence = tables["evidence"]
+    twice = pd.concat([evidence, evidence[:1]], ignore_index=True)
+    message = rf"evidence_id '\w+' occurs twice, again in row {len(evidence)}; .*evidence\.drop"
+    with pytest.raises(CorpusError, match=message):
+        OPENED[name](tables | {"evidence": twice})
+
+
+@pytest.mark.parametrize(
+    ("column", "read"),
+    [
+        ("text", checked),
+        ("article_id", checked),
+        ("outlet", lambda articles: groups_of(articles, "outlet")),
+    ],
+)
+def test_half_a_character_is_named_with_a_remedy(column, read, tables) -> None:
+    """A lone surrogate fits a column of objects, and no file."""
+    articles = tables["articles"].astype(object)
+    articles.loc[3, column] += "\ud83d"
+    message = rf"{column} of row 3 holds a lone surrogate, .*\.encode\('utf-8', 'replace'\)"
+    with pytest.raises(CorpusError, match=message):
+        read(articles)
+    mended = articles[column].map(lambda text: text.encode("utf-8", "replace").decode())
+    assert len(read(articles.assign(**{column: mended})))
+
+
 def test_articles_of_ours_are_returned_as_they_are() -> None:
     """The check makes no copy, and never touches what it is given."""
     articles = make_articles("The regime fell.")
