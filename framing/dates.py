@@ -84,13 +84,22 @@ _DAY = (
     r"|(?P<d3>\d{1,2})\.(?P<m3>\d{1,2})\.(?P<y3>\d{4})"
     r"|(?P<p4>\d{1,2})(?P<sep>[/-])(?P<q4>\d{1,2})(?P=sep)(?P<y4>\d{4}))"
 )
+_PART_OF_DAY = (
+    "(?:,? (?:am (?:frühen |späten )?(?:morgen|vormittag|mittag|nachmittag|abend)|in der nacht|"
+    r"(?:morgen|vormittag|mittag|nachmittag|abend|nacht)s|uhr)\b)?"
+)
+_SHIFT = r"(?:utc|gmt) ?(?P<shift>[+−–-](?:0?\d|1[0-4])(?::?[0-5]\d)?)(?!:?\d)"
 _TIME = (
-    r"(?P<hour>\d{1,2})(?::|\.|h)(?P<minute>\d\d)(?:[:.](?P<second>\d\d))?"
-    rf"(?: ?(?P<half>[ap]\.?m\.?))?(?: ?(?:uhr|h|hrs|uur)\b)?(?: ?\(?(?P<zone>{_ZONE})\)?)?"
+    r"(?P<hour>\d{1,2})(?:(?::|\.|h)(?P<minute>\d\d)(?:[:.](?P<second>\d\d))?|(?= uhr\b))"
+    r"(?: ?(?P<half>[ap]\.?m\.?))?(?: ?(?:uhr|h|hrs|uur)\b)?"
+    rf"(?: ?\(?(?:{_SHIFT}|(?P<zone>{_ZONE}))\)?)?"
 )
 _NEXT = rf"(?:last |first )?(?:{_LATER}|{_FIRST})"  # what a date may be joined to
-_END = rf"(?! ?[ap]\.?m\.?(?:\b|(?-i:[A-Z])))(?![+-]\d)(?:(?!\w)|(?={_NEXT}))"
-_WRITTEN = rf"{_DAY}(?:(?!\W{{0,3}}(?:last )?(?:{_LATER})),? ?\D{{0,7}} ?{_TIME})?{_END}"
+_END = rf"(?! ?[ap]\.?m\.?(?:\b|(?-i:[A-Z])))(?![+−-]\d)(?:(?!\w)|(?={_NEXT}))"
+_WRITTEN = (
+    rf"{_DAY}{_PART_OF_DAY}"
+    rf"(?:(?!\W{{0,3}}(?:last )?(?:{_LATER})),? ?\D{{0,7}} ?{_TIME})?{_END}"
+)
 _DAY_FIRST = re.compile(_DAY_NAME + _WRITTEN, re.IGNORECASE)
 _IN_LINE = re.compile(r"(?<!\w)" + _WRITTEN, re.IGNORECASE)
 _TIME_FIRST = re.compile(rf"(?<!\w){_TIME},? {_DAY_NAME}{_DAY}{_END}", re.IGNORECASE)
@@ -99,6 +108,7 @@ _UNIX = re.compile(
     rf"(?P<second>\d\d) (?P<zone>{_ZONE}) (?P<y1>\d{{4}})",
     re.IGNORECASE,
 )
+_AHEAD = re.compile(r"[+−–-](\d{1,2}?)(?::?(\d\d))?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}T")
 _ISO_IN_LINE = re.compile(
     rf"(?<![\w-])\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?!-){_END}",
@@ -278,8 +288,19 @@ def is_line_of_dates(line: str) -> bool:
     >>> is_line_of_dates("The rules were published on May 1, 2026")
     False
     """
+    return _SAYS_WHICH.search(line[: _MAX_PRINTED + 1]) is not None and holds_only_dates(line)
+
+
+def holds_only_dates(line: str) -> bool:
+    """Whether a short line holds dates and nothing else, but for words that say which they are.
+
+    Examples
+    --------
+    >>> holds_only_dates("10. März 2025, 19 Uhr"), holds_only_dates("The fair of 10 March 2025")
+    (True, False)
+    """
     text = " ".join(line[: _MAX_PRINTED + 1].split())
-    if len(text) > _MAX_PRINTED or not _YEAR.search(text) or not _SAYS_WHICH.search(text):
+    if len(text) > _MAX_PRINTED or not _YEAR.search(text):
         return False
     at, left = 0, []
     for match in _dates_in(text):
@@ -353,8 +374,8 @@ def _written(text: str) -> Published | None:
     half = (part.get("half") or "").lower()
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
-    time = day.replace(hour=hour, minute=int(part["minute"]), second=int(part["second"] or 0))
-    return _in_zone(time, (part["zone"] or "").lower())
+    time = day.replace(hour=hour, minute=int(part["minute"] or 0), second=int(part["second"] or 0))
+    return _in_zone(time, part.get("shift") or (part["zone"] or "").lower())
 
 
 def _day(part: dict[str, str | None]) -> datetime | None:
@@ -372,6 +393,10 @@ def _day(part: dict[str, str | None]) -> datetime | None:
 
 
 def _in_zone(time: datetime, zone: str) -> Published:
+    """A time in UTC, from that of a zone by its name, or by what it is ahead: +3, -05:30."""
+    if ahead := _AHEAD.fullmatch(zone):
+        by = timedelta(hours=int(ahead[1]), minutes=int(ahead[2] or 0))
+        return _in_utc(time.replace(tzinfo=timezone(by if zone[0] == "+" else -by)), None)
     if zone in _HOURS:
         return _in_utc(time.replace(tzinfo=timezone(timedelta(hours=_HOURS[zone]))), None)
     if zone in _PLACES:

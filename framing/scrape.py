@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from framing.dates import ONLY_UPDATED, is_line_of_dates
+from framing.dates import ONLY_UPDATED, holds_only_dates, is_line_of_dates
 from framing.draft import Draft
 from framing.lines import (
     MAX_LINE,
@@ -243,7 +243,8 @@ def _gain(line: _Line) -> int:
 def _before(lines: Sequence[_Line], opening: _Line) -> list[str]:
     """Lines above the prose are dropped if one of them is furniture; else they are kept."""
     has_menu = any(line.known in _FURNITURE for line in lines)
-    return [_known(line) or ("boilerplate" if has_menu else "body") for line in lines]
+    rest = "boilerplate" if has_menu else "body"
+    return [_known(line) or ("date" if holds_only_dates(line.words) else rest) for line in lines]
 
 
 def _known(line: _Line) -> str | None:

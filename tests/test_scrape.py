@@ -90,6 +90,9 @@ def test_a_scraped_page_becomes_its_article() -> None:
         ("Updated\n2 May 2026 08:00\nPublished\n1 May 2026 09:00", "1 May 2026 09:00"),
         ("Updated 2 May 2026 08:00 | Published 1 May 2026 09:00", "1 May 2026 09:00"),
         ("Published 3 hours ago", "3 hours ago"),
+        ("10 March 2025 19:40 UTC+3", "10 March 2025 19:40 UTC+3"),
+        ("10. März 2025 am Abend", "10. März 2025 am Abend"),
+        ("10.03.2025, 19 Uhr", "10.03.2025, 19 Uhr"),
     ],
 )
 def test_the_date_is_the_printed_one_or_missing(line: str, printed: str | None) -> None:
