@@ -125,8 +125,12 @@ _SAYS_WHICH = re.compile(rf"(?P<later>{_LATER})|{_FIRST}", re.IGNORECASE)
 _SAYS_LATER = re.compile(rf"(?:(?:last|zuletzt) )?(?:{_LATER})(?: on| am| le)?:?", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _OTHER_WORD = re.compile(
-    rf"(?<!\w)(?!(?:at|first|last|originally|time|zuletzt|{_LEADS_IN}|{_WEEKDAY}|{_ZONE})(?!\w))[^\W\d_]",
+    rf"(?<!\w)(?!(?:at|first|last|originally|time|zuletzt|{_LEADS_IN}|{_WEEKDAY}|{_ZONE}|{_MONTH})"
+    r"(?!\w))[^\W\d_]",
     re.IGNORECASE,
+)
+_READING_TIME = re.compile(
+    r"(?:reading time:? )?\d{1,3}[ -]?min(?:ute)?[ns]?\b\.?(?: (?:read|lesezeit)\b)?", re.IGNORECASE
 )
 _SENTENCE = re.compile(r"[^\W\d_]{4}\.\Z|[^\W\d_]{4}\. [^\W\d_]")
 _MAX_PRINTED = 100
@@ -292,7 +296,9 @@ def is_line_of_dates(line: str) -> bool:
 
 
 def holds_only_dates(line: str) -> bool:
-    """Whether a short line holds dates and nothing else, but for words that say which they are.
+    """Whether a short line holds dates and nothing else, or only what stands with them.
+
+    That is words that say which they are, a date without its year, and how long reading takes.
 
     Examples
     --------
@@ -306,7 +312,7 @@ def holds_only_dates(line: str) -> bool:
     for match in _dates_in(text):
         left.append(text[at : match.start()])
         at = match.end()
-    words = _SAYS_WHICH.sub(" ", " ".join([*left, text[at:]]))
+    words = _READING_TIME.sub(" ", _SAYS_WHICH.sub(" ", " ".join([*left, text[at:]])))
     return at > 0 and not _OTHER_WORD.search(words)
 
 

@@ -103,6 +103,26 @@ def test_the_date_is_the_printed_one_or_missing(line: str, printed: str | None) 
 @pytest.mark.parametrize(
     "line",
     [
+        "March 3, 2025 • Updated March 4 • 4 min read",
+        "4 min read | March 3, 2025",
+        "March 3, 2025 • 7:40 PM ET • Updated March 4, 2025 • 8:00 AM ET • 12 minute read",
+        "3. März 2025 · Aktualisiert 4. März · 4 Min. Lesezeit",
+    ],
+)
+@pytest.mark.parametrize(
+    "above", ["Menu\nSearch", "Council raises winter fee", "Menu\nWinter fee due"]
+)
+def test_a_line_of_dates_and_reading_time_is_no_headline(above: str, line: str) -> None:
+    """Its first date is that of publication; it is not text either."""
+    draft = read_scrape(f"{above}\n{line}\n\n" + "\n\n".join(BODY))
+    assert draft.headline in (above.split("\n")[-1], None)
+    assert draft.body == "\n\n".join(BODY)
+    assert (draft.published_raw or "").startswith(("March 3, 2025", "3. März 2025"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Updated: 2026-03-12",
         "Last modified on 12 March 2026",
         "Updated:\n12 March 2026 10:15",
