@@ -271,15 +271,30 @@ def printed_date(line: str, above: str = "") -> str | None:
     >>> printed_date("Updated on May 1, 2026") is None
     True
     """
+    return next((printed for printed, is_update in _printed(line, above) if not is_update), None)
+
+
+def prints_update(line: str, above: str = "") -> bool:
+    """Whether a short line prints the date of an update; `above` is as for `printed_date`.
+
+    Examples
+    --------
+    >>> prints_update("Updated on May 1, 2026"), prints_update("Updated daily")
+    (True, False)
+    """
+    return any(is_update for _, is_update in _printed(line, above))
+
+
+def _printed(line: str, above: str) -> Iterator[tuple[str, bool]]:
+    """The dates that a short line prints, each with whether it is that of an update."""
     text = " ".join(line.split())
     if len(text) > _MAX_PRINTED or _SENTENCE.search(text):
-        return None
+        return
     text = f"{above.strip()} {text}" if names_update(above) else text
     for match in _dates_in(text):
         printed = match.group().strip()
-        if not is_of_update(text[: match.start()]) and parse_published(printed).time is not None:
-            return printed
-    return None
+        if parse_published(printed).time is not None:
+            yield printed, is_of_update(text[: match.start()])
 
 
 def is_line_of_dates(line: str) -> bool:

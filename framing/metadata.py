@@ -29,6 +29,9 @@ _DATE_NAMES = (
     "dc.date.created", "dc.date", "dcterms.date", "cxenseparse:recs:publishtime",
     "article_date_original", "originalpublicationdate", "published_time", "date",
 )  # fmt: skip
+_CHANGE_NAMES = (
+    "article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "lastmod",
+)  # fmt: skip
 _AUTHOR_NAMES = (
     "author",
     "article:author",
@@ -81,6 +84,8 @@ class Metadata:
     url: str | None
     base: str | None
     language: str | None
+    is_updated: bool = False
+    """Whether it states when it was changed."""
 
 
 def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
@@ -120,6 +125,9 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
         url=url,
         base=base,
         language=_clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")),
+        is_updated=any(
+            parse_published(change).time is not None for change in _changes(root, metas, stated)
+        ),
     )
 
 
@@ -306,6 +314,14 @@ def _dates(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> Iterator
     chosen = [time for time in times if time.get("pubdate") is not None]
     inside = [t for t in times if any(True for _ in t.iterancestors("article", "header", "main"))]
     yield from (_clean(time.get("datetime")) for time in (*chosen, *inside, *times[:1]))
+
+
+def _changes(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> Iterator[str | None]:
+    """When the article was changed, by each statement of the page."""
+    yield _clean(stated.get("dateModified"))
+    yield from (_clean(metas.get(name)) for name in _CHANGE_NAMES)
+    times = (time for time in root.iter("time") if _tells_update(time) and not _is_comment(time))
+    yield from (_clean(time.get("datetime")) for time in times)
 
 
 def _tells_update(time: Any) -> bool:

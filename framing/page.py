@@ -17,7 +17,7 @@ from typing import Any
 from trafilatura.core import bare_extraction
 
 from framing.body import article_blocks, written_text
-from framing.dates import parse_published, printed_date
+from framing.dates import ONLY_UPDATED, parse_published, printed_date, prints_update
 from framing.dom import Block, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
 from framing.lines import byline_of, find_dateline, fold_line, is_names, line_kind
@@ -81,8 +81,11 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
         above = blocks[max(0, first - 12) : first + 4]
         page = replace(page, byline=_printed_byline(above, page.headline))
     if parse_published(page.published_raw).time is None:
-        printed = _printed_date(blocks[max(0, first - 12) : first + 4], page.headline)
+        lines = _dated_lines(blocks[max(0, first - 12) : first + 4], page.headline)
+        printed = next((date for line in lines if (date := printed_date(*line))), None)
+        is_updated = page.is_updated or any(prints_update(*line) for line in lines)
         page = replace(page, published_raw=printed or page.published_raw)
+        notes += (ONLY_UPDATED,) if page.published_raw is None and is_updated else ()
     return _draft([item.block for item in kept], page, notes)
 
 
@@ -138,8 +141,11 @@ def _printed_byline(blocks: Sequence[Block], headline: str | None) -> str | None
     return None
 
 
-def _printed_date(blocks: Sequence[Block], headline: str | None) -> str | None:
-    """The date printed between a headline and its text; captions have dates of their own."""
+def _dated_lines(blocks: Sequence[Block], headline: str | None) -> list[tuple[str, str]]:
+    """The lines between a headline and its text, each with the one above it.
+
+    Captions have dates of their own.
+    """
     title = fold_line(headline or "")
     heads = [n for n, block in enumerate(blocks) if title and fold_line(block.text) == title]
     lines = [
@@ -147,8 +153,7 @@ def _printed_date(blocks: Sequence[Block], headline: str | None) -> str | None:
         for block in blocks[heads[-1] + 1 if heads else 0 :]
         if block.tag != "figcaption" and _PICTURE_HINTS.isdisjoint(block.hints.split())
     ]
-    found = map(printed_date, lines, ["", *lines])
-    return next((date for date in found if date), None)
+    return list(zip(lines, ["", *lines], strict=False))
 
 
 def _main_text(root: Any) -> str:

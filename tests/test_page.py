@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.dates import ONLY_UPDATED
 from framing.dom import leaf_blocks, parse_page, scrub
 from framing.draft import Draft, Unreadable
 from framing.features.promo import promos_in
@@ -310,6 +311,24 @@ def test_a_date_is_read_where_it_is_printed_under_the_headline(
 ) -> None:
     """Not that of an update, of a picture or of a sentence."""
     assert read_page(page(line, *paragraphs())).published_raw == printed
+
+
+@pytest.mark.parametrize(
+    ("line", "is_noted"),
+    [
+        ("<div>Updated on March 12, 2026</div>", True),
+        ("<div>Updated</div><div>March 12, 2026</div>", True),
+        ('<p>Updated <time datetime="2026-05-02T08:00Z">2 May</time></p>', True),
+        ('<meta property="article:modified_time" content="2026-05-02T08:00Z">', True),
+        ('<meta property="article:modified_time" content="0000-00-00">', False),
+        ("<div>12 March 2026</div><div>Updated on March 13, 2026</div>", False),
+        ("<div>Updated daily</div>", False),
+        ("<p>The old fee was updated on 3 May 2019 by the same council.</p>", False),
+    ],
+)
+def test_a_lone_date_of_an_update_is_noted(line: str, is_noted: bool) -> None:
+    """The date of publication is missing, and a note says why, as in scrapes."""
+    assert (ONLY_UPDATED in read_page(page(line, *paragraphs())).notes) == is_noted
 
 
 def test_an_empty_date_gives_way_to_the_next_statement() -> None:
