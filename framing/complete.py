@@ -44,6 +44,7 @@ from framing.store import read_manifest, read_tables
 from framing.stories import find_stories
 from framing.study import SHARED_OUT, Study, terms_to_open
 from framing.tally import (
+    comparable,
     cues,
     in_order,
     most_common,
@@ -152,6 +153,7 @@ def study_of(
     whole, articles = _with_all_tables(kept)
     how = Settings(matched=said.get("matched", False), seed=said.get("seed", 0))
     as_read = dict(whole)
+    grouped = comparable(whole["articles"]).sort_values("article_id", ignore_index=True)
     whole["articles"] = articles
     outlet = articles.set_index("article_id")["outlet"]
     evidence = whole["evidence"].sort_values(ORDER, ignore_index=True)
@@ -160,15 +162,15 @@ def study_of(
     found = prepared(whole, features)
     if "citation" in found:
         whole["citations"] = found["citation"].evidence
-    whole["diversity"] = _diversity(whole, features, how)
-    outlets = tuple(in_order(most_common(articles["outlet"], MOST_OUTLETS)))
+    whole["diversity"] = _diversity(whole | {"articles": grouped}, features, how)
+    outlets = tuple(in_order(most_common(grouped["outlet"], MOST_OUTLETS)))
     as_read["stories"] = _stories(as_read, articles) if beside is None else beside.stories.result()
     as_read["keyness"] = _keyness(as_read, how)
     terms = terms_to_open(as_read["keyness"], outlets)
     looked_up = None if beside is None else beside.places(terms)
-    as_read |= _compared(as_read, articles, features, how)
+    as_read |= _compared(as_read, grouped, features, how)
     items = {"sources": sources(whole), "cues": cues(whole), "promos": promos(whole)}
-    shares = shares_of_each(items, articles, most=SHARED_OUT)
+    shares = shares_of_each(items, grouped, most=SHARED_OUT)
     as_read |= _shared(as_read, articles) if beside is None else beside.shared.result()
     made = ("stories", "keyness", "rates", "contrasts", *_SHARED)
     whole |= {name: as_read[name] for name in made} | items
@@ -176,7 +178,7 @@ def study_of(
         tables=whole,
         found=found,
         outlets=outlets,
-        n_outlets=articles["outlet"].nunique(),
+        n_outlets=grouped["outlet"].nunique(),
         features=features,
         manifest=manifest,
         excerpts=Excerpts(articles, whole["roles"]),
@@ -221,26 +223,26 @@ def _compared(
     features: tuple[Feature, ...],
     how: Settings,
 ) -> dict[str, DataFrame]:
-    """Rates of every outlet, stated or not; contrasts among those that are stated."""
+    """Rates of outlets, and contrasts among them; `articles` as outlets are compared."""
     if articles.empty or tables["measures"].empty:
         return {"rates": frame([], RATES), "contrasts": frame([], CONTRASTS)}
-    stated, shown = set(tables["articles"]["outlet"].dropna()), set(articles["outlet"])
+    outlets = set(articles["outlet"].dropna())
     contrasts, rates = tables.get("contrasts"), tables.get("rates")
-    if rates is not None and set(rates["outlet"]) != shown:
+    if rates is not None and set(rates["outlet"]) != outlets:
         rates = None
-    if contrasts is None or not set(contrasts["outlet"]) <= stated:
+    if contrasts is None or not set(contrasts["outlet"]) <= outlets:
         contrasts = frame([], CONTRASTS)
-        if len(stated) > 1:
+        if len(outlets) > 1:
             compared = compare(
                 tables["measures"],
-                tables["articles"],
+                articles,
                 stories=tables["stories"],
                 matched=how.matched,
                 features=features,
                 seed=how.seed,
             )
             contrasts = compared.contrasts
-            rates = compared.rates if rates is None and stated == shown else rates
+            rates = compared.rates if rates is None else rates
     if rates is None:
         rates = outlet_rates(
             tables["measures"],
@@ -255,9 +257,9 @@ def _compared(
 def _diversity(
     tables: Mapping[str, DataFrame], features: tuple[Feature, ...], how: Settings
 ) -> DataFrame:
-    """That of every outlet, stated or not; as it was compared, if it was compared by outlet."""
+    """That of every outlet; as it was compared, if it was compared by outlet."""
     known, articles = tables.get("diversity"), tables["articles"]
-    if known is not None and set(known["outlet"]) == set(articles["outlet"]):
+    if known is not None and set(known["outlet"]) == set(articles["outlet"].dropna()):
         return known
     if articles.empty:
         return frame([], DIVERSITY)

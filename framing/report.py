@@ -218,12 +218,14 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
     if len(published):
         dates = days(published.min(), published.max())
         dates += f" ({undated:,} without a date)" if undated else ""
+    outlets = f"{study.n_outlets:,}"
+    outlets += f" ({without:,} articles without one)" if (without := study.n_without_outlet) else ""
     read = f"{len(articles) + duplicates + rejects:,} = {len(articles):,} articles"
     account = '{} + {} duplicates + <a href="#rejects">{} rejects</a>'
     apart: list[tuple[str, str | Markup]] = [("Not counted", study.apart)] if study.apart else []
     return [
         ("Articles", f"{len(articles):,}"),
-        ("Outlets", f"{study.n_outlets:,}"),
+        ("Outlets", outlets),
         ("Published", dates),
         ("Records read", say(account, read, count(duplicates), count(rejects))),
         *apart,

@@ -120,6 +120,7 @@ def corpus(study: Study) -> Section:
     n_articles = articles.groupby("outlet").size()
     dated = articles.dropna(subset=["published"]).groupby("outlet")["published"]
     spans = {outlet: days(p.min(), p.max()) for outlet, p in dated}
+    n_without = study.n_without_outlet
     rows = [
         [
             outlet,
@@ -127,7 +128,7 @@ def corpus(study: Study) -> Section:
             spans.get(outlet, "no date"),
             *(_words_in(grid, outlet, voice) for voice in VOICE_NAMES),
         ]
-        for outlet in study.outlets
+        for outlet in (*study.outlets, *([tally.NO_OUTLET] if n_without else []))
     ]
     header = ["Outlet", "Articles", "Published", *map(capital, VOICE_NAMES)]
     numeric = [False, True, False, *(True for _ in VOICE_NAMES)]
@@ -140,6 +141,13 @@ def corpus(study: Study) -> Section:
             Text(
                 f"Tables and figures show the {len(study.outlets)} outlets with the most articles; "
                 f"{left_out} smaller ones are part of all totals and of every reference."
+            )
+        )
+    if n_without:
+        which = "1 article states" if n_without == 1 else f"{n_without:,} articles state"
+        blocks.append(
+            Text(
+                f"{which} no outlet: in all totals, and in no rate, figure or contrast of outlets."
             )
         )
     return Section("corpus", "The corpus", blocks)
@@ -209,6 +217,7 @@ def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
     rows = tally.verbs_for(study.tables, study.tables["articles"])
     if rows.empty:
         return []
+    mine = cues[cues["outlet"].isin(study.outlets)]
     commonest = tally.most_common(cues["stance"], 6)
     shown = rows[rows["stance"].isin(commonest)]
     sure = shown.dropna(subset=["high"])
@@ -222,7 +231,7 @@ def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
         ),
         matrix_sheet(study, cues, ("label", "stance"), headers, back),
         matrix_sheet(study, cues, ("label", "category"), (headers[0], "commonest cues"), back),
-        matrix_sheet(study, cues, ("outlet", "stance"), ("outlet", headers[1]), back),
+        matrix_sheet(study, mine, ("outlet", "stance"), ("outlet", headers[1]), back),
     ]
 
 

@@ -109,7 +109,7 @@ class Study:
     outlets : tuple of str
         Those that have rows in the tables: the largest, in alphabetical order.
     n_outlets : int
-        All of them.
+        All of them; articles that state none are of one only where no article states any.
     features : tuple of Feature
         What the run looked for.
     manifest : mapping
@@ -135,6 +135,12 @@ class Study:
     apart: str = ""
     _behind: dict[str, Callable[[str], DataFrame]] = field(default_factory=dict)
     _identities: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def n_without_outlet(self) -> int:
+        """How many articles state no outlet, where others do."""
+        without = self.tables["articles"]["outlet"] == tally.NO_OUTLET
+        return 0 if tally.NO_OUTLET in self.outlets else int(without.sum())
 
     def rates(self, *measures: str) -> DataFrame:
         """Return the rates of the measures, for the outlets that are shown."""

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
-from pandas import DataFrame
 
 from framing import tally
 from framing.between import among_articles
@@ -82,7 +81,7 @@ def _finding(study: Study, measure: str) -> Markup:
     elif not ordered["value"].max():
         extremes = say("No outlet has any.")
     said = [
-        _total(study, measure, rates),
+        _total(study, measure),
         extremes,
         _standing_out(study, measure),
         *(more(study) for name, more in _MORE.items() if name == measure),
@@ -90,8 +89,8 @@ def _finding(study: Study, measure: str) -> Markup:
     return Markup(" ").join(said)
 
 
-def _total(study: Study, measure: str, rates: DataFrame) -> Markup:
-    n, exposure = rates["n"].sum(), rates["exposure"].sum()
+def _total(study: Study, measure: str) -> Markup:
+    n, exposure = _sums(study, measure)
     name, shown = capital(quantity(measure)), count(exposure if is_formula(measure) else n)
     linked = study.open(shown, measure, "", "summary")
     if is_formula(measure):
@@ -101,6 +100,14 @@ def _total(study: Study, measure: str, rates: DataFrame) -> Markup:
     base = "sentences" if measure == POINTED else "words"
     words = "<b>{}</b>: {} in {} {}, a rate of {}."
     return say(words, name, linked, count(exposure), base, mean)
+
+
+def _sums(study: Study, measure: str) -> tuple[float, float]:
+    """What a measure counts, and in what, in all articles: those that state no outlet are some."""
+    terms = {f.measure: f.terms[0][0] for feature in study.features for f in feature.formulas}
+    rows = study.tables["measures"]
+    rows = rows[rows["measure"] == terms.get(measure, measure)].dropna(subset=["n"])
+    return float(rows["n"].sum()), float(rows["exposure"].sum())
 
 
 def _more_on_sources(study: Study) -> Markup:
@@ -120,12 +127,11 @@ def _more_on_sources(study: Study) -> Markup:
 
 def _more_on_words(study: Study) -> Iterator[Markup]:
     """Which type of source gets most of the cited words."""
-    rates = study.tables["rates"]
-    sums = rates[rates["measure"].isin(WORDS)].groupby("measure")[["n", "exposure"]].sum()
-    if not sums["n"].sum():
+    sums = {measure: _sums(study, measure) for measure in sorted(WORDS)}
+    most = max(sums, key=lambda measure: sums[measure][0])
+    n, exposure = sums[most]
+    if not n:
         return
-    most = str(sums.sort_index().sort_values("n", ascending=False, kind="stable").index[0])
-    n, exposure = float(sums["n"][most]), float(sums["exposure"][most])
     yield say(
         "Of {} words that citations give to their sources, {} ({} per 100) go to: {}.",
         count(exposure),
@@ -156,12 +162,9 @@ def _more_on_spread(study: Study) -> Iterator[Markup]:
 
 
 def _more_on_voice(study: Study) -> Markup:
-    rates = study.tables["rates"]
-    quoted = rates[rates["measure"] == QUOTED]
-    linked = study.open(count(quoted["n"].sum()), QUOTED, "", "summary")
-    return say(
-        "Inside quotation marks there are {} in {} words.", linked, count(quoted["exposure"].sum())
-    )
+    n, exposure = _sums(study, QUOTED)
+    linked = study.open(count(n), QUOTED, "", "summary")
+    return say("Inside quotation marks there are {} in {} words.", linked, count(exposure))
 
 
 def _more_on_targets(study: Study) -> Markup:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import framing as fr
+from framing.complete import study_of
 from framing.errors import CorpusError
 from framing.examples import copy_notebooks
 from framing.report import report_on, write_report
@@ -251,11 +252,38 @@ def test_two_processes_write_the_same_bytes(tmp_path):
     assert (tmp_path / "1.html").read_bytes() == (tmp_path / "2.html").read_bytes()
 
 
-def test_articles_without_an_outlet_stand_together(tmp_path):
-    """They are neither dropped nor given an outlet."""
-    corpus = articles()
-    corpus.loc[:2, "outlet"] = None
-    assert "(outlet not stated)" in written(tables(corpus), tmp_path)
+def test_articles_without_an_outlet_are_in_totals_and_in_no_rate(tmp_path):
+    """One row tells their words; rates, figures and contrasts are those of stated outlets."""
+    corpus = articles(n_outlets=3)
+    corpus.loc[corpus["outlet"] == "Outlet 2", "outlet"] = None
+    run = tables(corpus)
+    page = written(run, tmp_path)
+    assert "6 articles state no outlet: in all totals, and in no rate" in page
+    assert "2 (6 articles without one)" in page
+    assert page.count("(outlet not stated)</bdi></th>") == 1
+    assert not re.search(r"Dot plot of [^<]*outlet not stated", page)
+    cited = run["measures"].query("measure == 'citations_per_1000_words'")
+    summed = rf"{cited['n'].sum():.0f}</a> in {cited['exposure'].sum():,.0f} words"
+    assert re.search(rf"Citations per 1,000 words</b>: <a [^>]*>{summed}", page)
+
+
+def test_rates_of_stated_outlets_are_those_that_were_compared():
+    """What `compare` made is shown; it leaves out articles without an outlet as well."""
+    corpus = articles(n_outlets=3)
+    corpus.loc[corpus["outlet"] == "Outlet 2", "outlet"] = None
+    run = tables(corpus)
+    compared = fr.compare(run["measures"], corpus)
+    rates = compared.rates.assign(value=1.0)
+    study = study_of(run | {"rates": rates, "contrasts": compared.contrasts}, {})
+    pd.testing.assert_frame_equal(study.tables["rates"], rates)
+    assert set(study.tables["diversity"]["outlet"]) == set(study.outlets) == set(rates["outlet"])
+
+
+def test_a_corpus_without_outlets_is_counted_as_one():
+    """There is nothing to compare, and still something to count."""
+    study = study_of(tables(articles(n_outlets=1, n_articles=1).assign(outlet=None)), {})
+    assert (study.outlets, study.n_without_outlet) == (("(outlet not stated)",), 0)
+    assert set(study.tables["rates"]["outlet"]) == set(study.outlets)
 
 
 def test_one_outlet_is_reported_without_contrasts(tmp_path):
