@@ -65,7 +65,7 @@ def summary(study: Study) -> Section:
 def _validation(study: Study) -> str:
     """How far the findings were checked on this corpus, feature by feature."""
     said = validated_each(study.tables, CODED)
-    return _NOT_VALIDATED if said == NOT_VALIDATED else f"Checked by hand-coded sentences: {said}."
+    return _NOT_VALIDATED if said == NOT_VALIDATED else f"How far this was checked: {said}."
 
 
 def _finding(study: Study, measure: str) -> Markup:

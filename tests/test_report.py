@@ -15,8 +15,9 @@ from framing.complete import study_of
 from framing.errors import CorpusError
 from framing.examples import copy_notebooks
 from framing.report import report_on, write_report
-from framing.schema import ARTICLES, REJECTS, frame
+from framing.schema import ARTICLES, CODES, REJECTS, frame
 from framing.store import read_tables
+from framing.summary import summary
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -284,6 +285,20 @@ def test_a_corpus_without_outlets_is_counted_as_one():
     study = study_of(tables(articles(n_outlets=1, n_articles=1).assign(outlet=None)), {})
     assert (study.outlets, study.n_without_outlet) == (("(outlet not stated)",), 0)
     assert set(study.tables["rates"]["outlet"]) == set(study.outlets)
+
+
+def test_codes_of_coders_who_do_not_exist_are_no_check():
+    """The note at the top does not say that sentences were coded by hand."""
+    run = tables(articles(n_outlets=1, n_articles=1))
+    sample = fr.draw_sample(run, n=4, features=["loaded"])
+    codes = pd.DataFrame({"row_id": sample["row_id"], "code": 1.0, "coder": "pretend-ann"})
+    codes = frame(codes.reindex(columns=list(CODES.columns)).itertuples(index=False), CODES)
+    run |= {"sample": sample, "codes": codes, "validation": fr.validate(sample, codes)}
+    said = str(summary(study_of(run, {})).blocks[0].words)
+    assert said.startswith(
+        "How far this was checked: citation not validated on this corpus; loaded"
+    )
+    assert "loaded not validated on this corpus, since all coders are made up" in said
 
 
 def test_one_outlet_is_reported_without_contrasts(tmp_path):
