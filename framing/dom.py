@@ -95,6 +95,18 @@ class Block:
         return _named(self.element)
 
 
+def is_named(node: Any, words: frozenset[str]) -> bool:
+    """Whether class, id or role of an element have any of the words.
+
+    Examples
+    --------
+    >>> root, _ = parse_page(b"<p class='author-name'>Anna Berg</p>")
+    >>> is_named(root.find(".//p"), frozenset(["author"]))
+    True
+    """
+    return not words.isdisjoint(_named(node))
+
+
 def _named(node: Any) -> list[str]:
     values = (node.get(name) for name in ("class", "id", "role"))
     return [word for value in values if value for word in _WORDS.findall(value.lower())]

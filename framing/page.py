@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from trafilatura.core import bare_extraction
 
 from framing.body import article_blocks, written_text
 from framing.dates import ONLY_UPDATED, parse_published, printed_date, prints_update
-from framing.dom import Block, leaf_blocks, parse_page
+from framing.dom import Block, is_named, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
-from framing.lines import byline_of, find_dateline, fold_line, is_names, line_kind
+from framing.lines import byline_of, find_dateline, fold_line, line_kind
 from framing.markup import BEGINS, QUOTED
 from framing.metadata import Metadata, absolute_url, read_metadata
+from framing.wire import is_byline
 
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
@@ -118,27 +120,36 @@ def read_fragment(markup: str, *, address: str | None = None) -> Draft:
 
 
 def _printed_byline(blocks: Sequence[Block], headline: str | None) -> str | None:
-    """The names that a line with By gives, or else names that stand where an author's do.
+    """The names that a line with By gives, or else names or an agency where an author's do stand.
 
     That is in an element named for it, or between the headline and the date.
     """
-    lines = (block.text for block in blocks if line_kind(block.text) == "byline")
-    if byline := next((names for line in lines if (names := byline_of(line))), None):
+    said = (", ".join(_names([block])) for block in blocks if line_kind(block.text) == "byline")
+    if byline := next(filter(None, said), None):
         return byline
+    for box, inside in groupby(blocks, _author_box):
+        names = _names(inside)
+        if box is not None and names and all(map(is_byline, names)):
+            return ", ".join(names)
     title = fold_line(headline or "")
-    for number, block in enumerate(blocks):
-        if not is_names(block.text):
-            continue
-        around = blocks[max(0, number - 1) : number + 2]
-        is_between = (
-            len(around) == 3
-            and title != ""
-            and fold_line(around[0].text) == title
-            and line_kind(around[2].text) == "date"
-        )
-        if is_between or not _AUTHOR_HINTS.isdisjoint(block.own_hints):
-            return byline_of(block.text)
+    for above, block, below in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        is_between = title != "" and fold_line(above.text) == title
+        if is_between and line_kind(below.text) == "date" and is_byline(block.text):
+            return block.text
     return None
+
+
+def _author_box(block: Block) -> Any:
+    """The element named for the author in which a block stands, or which it is; mostly none."""
+    return next(
+        (e for e in (block.element, *block.lineage[:2]) if is_named(e, _AUTHOR_HINTS)), None
+    )
+
+
+def _names(blocks: Iterable[Block]) -> list[str]:
+    """The lines of blocks, without By."""
+    lines = (line for block in blocks for line in block.text.split("\n"))
+    return [name for line in lines if (name := byline_of(line))]
 
 
 def _dated_lines(blocks: Sequence[Block], headline: str | None) -> list[tuple[str, str]]:

@@ -22,13 +22,13 @@ from framing.lines import (
     glued_labels,
     is_credit,
     is_headline_like,
-    is_names,
     label_alone,
     label_at,
     line_kind,
     marked_boxes,
 )
 from framing.masthead import outlet_in, published_in
+from framing.wire import is_byline
 
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n?")
@@ -380,7 +380,7 @@ def _find_names(lines: Sequence[_Line], kinds: list[str], first: int) -> None:
     if "headline" not in kinds or "byline" in kinds[:first]:
         return
     number = kinds.index("headline") + 1
-    if number + 1 < len(kinds) and kinds[number + 1] == "date" and is_names(lines[number].words):
+    if number + 1 < len(kinds) and kinds[number + 1] == "date" and is_byline(lines[number].words):
         kinds[number] = "byline"
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.given import checked
+from framing.lines import is_names
 from framing.schema import WIRE, check, frame
 
 WHOLE = ("dateline", "byline", "credit")
@@ -200,6 +201,17 @@ def _rule(row: dict[str, str]) -> Rule:
         pattern = pattern.replace(name, part)
     whole = pattern if row["kind"] == "dateline" else rf"(?:{pattern})\Z"
     return Rule(row["agency"], row["kind"], f"wire/{row['pattern']}", re.compile(whole))
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line may be the names of authors and no more, or that of an agency; see `is_names`.
+
+    Examples
+    --------
+    >>> is_byline("Anna Berg"), is_byline("Reuters"), is_byline("World News"), is_byline("Menu")
+    (True, True, False, False)
+    """
+    return is_names(line) or line in _known(()).names
 
 
 def agencies() -> dict[str, str]:

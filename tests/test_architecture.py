@@ -47,13 +47,13 @@ LAYERS = (
         "responses",
         "feeds",
     },
-    {"body", "shapes", "echoes", "fetch", "masthead"},
+    {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}
     | {"train.citations", "train.linear", "train.words", "train.unseen"}
     | {"train.unjudged", "train.loaded", "train.verdicts", "train.context"},
-    {"shingles", "wire", "outlets", "corpus", "features", "lexica", "vocabulary"} | {"kept"},
+    {"shingles", "outlets", "corpus", "features", "lexica", "vocabulary"} | {"kept"},
     {"parts"},
     {"evidence"},
     {"measures"},

@@ -102,6 +102,7 @@ def test_captions_advertisements_and_share_buttons_stay_out(block: str) -> None:
         ("Par Luc Petit avec AFP", "Luc Petit avec AFP"),
         ("Written by Anna Berg", "Anna Berg"),
         ("Anna Berg and Li Wen", "Anna Berg and Li Wen"),
+        ("Reuters", "Reuters"),
         ("Quay News", None),
         ("New Harbour", None),
     ],
@@ -113,13 +114,25 @@ def test_a_byline_above_the_date_is_a_column(line: str, byline: str | None) -> N
     assert draft.body == "\n\n".join(PARAGRAPHS)
 
 
-def test_names_in_an_element_for_the_author_are_a_byline() -> None:
-    """Without a word that says so."""
-    named = read_page(page("<div class='author-name byline'>Anna Berg</div>", *paragraphs()))
-    assert named.byline == "Anna Berg"
-    glued = read_page(page("<div class='byline'>ByJ.R. Stone</div>", *paragraphs()))
-    assert glued.byline == "J.R. Stone"
-    assert read_page(page("<div class='kicker'>Anna Berg</div>", *paragraphs())).byline is None
+@pytest.mark.parametrize(
+    ("box", "byline"),
+    [
+        ("<div class='author-name byline'>Anna Berg</div>", "Anna Berg"),
+        ("<div class='byline'>ByJ.R. Stone</div>", "J.R. Stone"),
+        ("<div class='byline'>Reuters</div>", "Reuters"),
+        ("<p class='author'>Associated Press</p>", "Associated Press"),
+        ("<div class='byline'>By Anna Berg<br>Reuters</div>", "Anna Berg, Reuters"),
+        ("<div class='byline'><p>Anna Berg</p><p>Reuters</p></div>", "Anna Berg, Reuters"),
+        ("<div class='author'><div>By</div><div><a href='/r'>Reuters</a></div></div>", "Reuters"),
+        ("<div class='byline'>Menu</div>", None),
+        ("<div class='author'><p>Anna Berg</p><p>She knows the quay.</p></div>", None),
+        ("<div class='kicker'>Anna Berg</div>", None),
+        ("<div class='kicker'>Reuters</div>", None),
+    ],
+)
+def test_names_in_an_element_for_the_author_are_a_byline(box: str, byline: str | None) -> None:
+    """Without a word that says so; an agency alone is one, too."""
+    assert read_page(page(box, *paragraphs())).byline == byline
 
 
 CREDITS = [

@@ -146,6 +146,7 @@ def test_a_lone_date_of_an_update_is_no_date_of_publication(line: str) -> None:
         ("Von Klaus Meier, Hafenstadt", "Klaus Meier, Hafenstadt"),
         ("Par Luc Petit avec AFP", "Luc Petit avec AFP"),
         ("Anna Berg", "Anna Berg"),
+        ("Reuters", "Reuters"),
     ],
 )
 def test_a_byline_above_the_date_is_a_column(line: str, byline: str) -> None:
