@@ -28,7 +28,7 @@ from framing.lines import (
     marked_boxes,
 )
 from framing.masthead import outlet_in, published_in
-from framing.wire import is_byline
+from framing.wire import before_credit, is_byline
 
 _LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n?")
@@ -172,7 +172,7 @@ def _line(match: re.Match[str]) -> _Line:
     start = match.start() + len(piece) - len(piece.lstrip())
     words = piece.strip()
     known = line_kind(words) or ("date" if is_line_of_dates(words) else None)
-    is_prose = known is None and (_is_prose(words) or _is_glued_prose(words))
+    is_prose = known is None and (_is_prose(before_credit(words)) or _is_glued_prose(words))
     return _Line(start, start + len(words), words, known, is_prose)
 
 

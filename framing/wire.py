@@ -23,6 +23,10 @@ _LINE = re.compile(r"\S[^\n\r]*")
 _HEAD = 6  # lines among which a dateline or byline stands
 _FOOT = 6  # lines at the end among which a credit or a contribution stands
 _LONGEST = 400
+_CLOSING = re.compile(
+    r"[.!?…][\"”’'»)]{0,3}[^\S\n]{1,3}(?P<credit>(?:[©(\[–—-]|Copyright\b)[^\n]{2,60})\Z"
+)
+_ROOM = 70  # characters of a closing credit
 _LIKE = "ANSA"
 _PARTS = {
     "{place}": r"(?:(?:[A-Z0-9][\w.'’/-]{0,30}|de|la|del|do|el)[, ]{1,2}){0,8}",
@@ -55,7 +59,8 @@ def wire_copy(
     """Find where articles say that they are an agency's copy, and what they share with such.
 
     A dateline (“ARDOVEN (Reuters) -”) or byline stands among the first six lines, a credit or
-    contribution among the last six. Where an agency is only spoken of, nothing is found.
+    contribution among the last six; a credit also behind the last sentence (“… at noon. © AFP”).
+    Where an agency is only spoken of, nothing is found.
 
     Parameters
     ----------
@@ -126,6 +131,31 @@ def _in_text(known: _Known, text: str) -> Iterator[_Credit]:
             line = text[start:end].rstrip()
             for rule, length in _said(known, line, kind):
                 yield _Credit(rule.agency, kind, start, start + length, rule.name)
+    if lines:
+        yield from _closing(known, text, *lines[-1])
+
+
+def _closing(known: _Known, text: str, start: int, end: int) -> Iterator[_Credit]:
+    """The credit that stands behind the last sentence of a paragraph."""
+    line = text[start:end].rstrip()
+    match = _CLOSING.search(line, max(0, len(line) - _ROOM))
+    if match is None:
+        return
+    for rule, length in _said(known, match["credit"], "credit"):
+        begin = start + match.start("credit")
+        yield _Credit(rule.agency, "credit", begin, begin + length, rule.name)
+
+
+def before_credit(paragraph: str) -> str:
+    """Return a paragraph without the credit of an agency that stands behind its last sentence.
+
+    Examples
+    --------
+    >>> before_credit("The ferry sank at noon. © AFP"), before_credit("It sank. (A boat.)")
+    ('The ferry sank at noon.', 'It sank. (A boat.)')
+    """
+    credit = next(_closing(_known(()), paragraph, 0, len(paragraph)), None)
+    return paragraph[: credit.start].rstrip() if credit else paragraph
 
 
 def _in_column(known: _Known, value: object, kind: str) -> Iterator[_Credit]:

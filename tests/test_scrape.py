@@ -165,6 +165,14 @@ def test_a_sentence_that_begins_with_by_is_text(line: str) -> None:
     assert line in draft.body
 
 
+@pytest.mark.parametrize("below", ["", "\n\nShare this\nTags: sea", "\n\nShare this\n© Quay News"])
+def test_a_last_paragraph_that_ends_with_a_credit_is_text(below: str) -> None:
+    """An agency's name after its full stop takes it for no furniture, below furniture neither."""
+    last = f"{BODY[-1]} © AFP"
+    text = "\n\n".join(["Menu\nCouncil raises winter fee", *BODY[:-1], "Advertisement", last])
+    assert read_scrape(text + below).body == "\n\n".join([*BODY[:-1], last])
+
+
 CREDITS = [
     "Source: TASS",
     "Via: Harbour Wire",

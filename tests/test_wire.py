@@ -46,6 +46,14 @@ def test_a_dateline_names_the_agency(line: str, agency: str) -> None:
     assert found(given) == [(agency, "dateline", line.strip())]
 
 
+@pytest.mark.parametrize("credit", ["© AFP", "(AFP)", "— AFP", "Copyright 2026 AFP."])
+def test_a_credit_may_close_the_last_paragraph(credit: str) -> None:
+    """Its span is the credit alone; in an earlier paragraph, or within a sentence, it is none."""
+    assert found(text(BODY, f"{FERRY[0]} {credit}")) == [("AFP", "credit", credit)]
+    assert found(text(f"{FERRY[0]} {credit}", BODY)) == []
+    assert found(text(BODY, f"{FERRY[0].rstrip('.')} {credit}")) == []
+
+
 @pytest.mark.parametrize(
     ("line", "agency", "kind"),
     [
