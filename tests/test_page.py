@@ -103,6 +103,7 @@ def test_captions_advertisements_and_share_buttons_stay_out(block: str) -> None:
         ("Written by Anna Berg", "Anna Berg"),
         ("Anna Berg and Li Wen", "Anna Berg and Li Wen"),
         ("Reuters", "Reuters"),
+        ("Anna Berg, Moscow correspondent", "Anna Berg, Moscow correspondent"),
         ("Quay News", None),
         ("New Harbour", None),
     ],

@@ -147,6 +147,7 @@ def test_a_lone_date_of_an_update_is_no_date_of_publication(line: str) -> None:
         ("Par Luc Petit avec AFP", "Luc Petit avec AFP"),
         ("Anna Berg", "Anna Berg"),
         ("Reuters", "Reuters"),
+        ("Anna Berg, Moscow correspondent", "Anna Berg, Moscow correspondent"),
     ],
 )
 def test_a_byline_above_the_date_is_a_column(line: str, byline: str) -> None:
@@ -154,6 +155,15 @@ def test_a_byline_above_the_date_is_a_column(line: str, byline: str) -> None:
     text = "Council raises winter fee\n{}\n11 March 2026\n\n" + "\n\n".join(BODY)
     draft = read_scrape(text.format(line))
     assert (draft.byline, draft.body) == (byline, "\n\n".join(BODY))
+
+
+@pytest.mark.parametrize("line", ["Anna Berg, Moscow correspondent", "ANNA BERG, Political Editor"])
+@pytest.mark.parametrize("above", ["Council raises winter fee", "Menu\nCouncil raises winter fee"])
+def test_a_name_with_an_office_below_the_headline_is_a_byline(above: str, line: str) -> None:
+    """Without By, and without a date below it."""
+    draft = read_scrape(f"{above}\n{line}\n\n" + "\n\n".join(BODY))
+    assert draft.headline == "Council raises winter fee"
+    assert (draft.byline, draft.body) == (line, "\n\n".join(BODY))
 
 
 @pytest.mark.parametrize(
