@@ -133,7 +133,7 @@ def compare(
     CorpusError
         If no article has a group, an id occurs twice, the reference is not one of the groups,
         stories are missing for a matched comparison, or measures hold a formula without what it is
-        made of.
+        made of, or one of ours that `features` do not declare.
 
     References
     ----------

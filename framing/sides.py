@@ -18,6 +18,7 @@ from pandas import DataFrame
 
 from framing.errors import CorpusError
 from framing.feature import Feature
+from framing.features import FEATURES
 from framing.measures import apply_formula, unit_of
 from framing.resampling import (
     Array,
@@ -156,7 +157,8 @@ def counts_of(
     Raises
     ------
     CorpusError
-        If measures hold a formula, but not all that it is made of.
+        If measures hold a formula, but not all that it is made of, or one of ours that none of
+        the features declares.
 
     Examples
     --------
@@ -186,6 +188,13 @@ def counts_of(
 
 
 def _refuse_partial(names: Collection[str], features: tuple[Feature, ...]) -> None:
+    declared = {formula.measure for feature in features for formula in feature.formulas}
+    ours = {formula.measure for feature in FEATURES for formula in feature.formulas}
+    if unknown := sorted((ours - declared).intersection(names)):
+        raise CorpusError(
+            f"{unknown[0]} is a formula, and none of the features given declares it: its first "
+            "component would be taken for it; give the features of the run, or leave it out"
+        )
     for formula in (formula for feature in features for formula in feature.formulas):
         absent = [name for name, _ in formula.terms if name not in names]
         if formula.measure in names and absent:

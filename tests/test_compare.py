@@ -516,6 +516,17 @@ def test_a_formula_without_its_components_is_refused_by_name(kept: str) -> None:
     assert len(compare(without, articles).contrasts) == 2
 
 
+def test_a_formula_that_no_feature_declares_is_refused_by_name() -> None:
+    """Its n and exposure are those of its first component, whose rate would pass for it."""
+    names = ["flesch_kincaid_grade", "syllables_per_word", "words_per_sentence"]
+    rows = [(f"a{i}", name, "readability", 20, 2, 10) for i in range(12) for name in names]
+    articles = pd.DataFrame({"article_id": [f"a{i}" for i in range(12)], "outlet": ["N", "S"] * 6})
+    with pytest.raises(CorpusError, match="flesch_kincaid_grade is a formula, and none of the"):
+        compare(frame(rows, MEASURES), articles, features=())
+    without = frame([row for row in rows if row[1] != names[0]], MEASURES)
+    assert set(compare(without, articles, features=()).rates["measure"]) == set(names[1:])
+
+
 def spread_over_stories(sums: list[tuple[int, int]], outlet: str, first: int, size: int):
     """Articles of an outlet whose sums by story are these: so many a story, unlike each other."""
     pairs, told = [], {}
