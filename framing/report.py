@@ -219,7 +219,7 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
         dates = days(published.min(), published.max())
         dates += f" ({undated:,} without a date)" if undated else ""
     outlets = f"{study.n_outlets:,}"
-    outlets += f" ({without:,} articles without one)" if (without := study.n_without_outlet) else ""
+    outlets += f" (none stated in {without:,})" if (without := study.n_without_outlet) else ""
     read = f"{len(articles) + duplicates + rejects:,} = {len(articles):,} articles"
     account = '{} + {} duplicates + <a href="#rejects">{} rejects</a>'
     apart: list[tuple[str, str | Markup]] = [("Not counted", study.apart)] if study.apart else []

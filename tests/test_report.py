@@ -260,7 +260,7 @@ def test_articles_without_an_outlet_are_in_totals_and_in_no_rate(tmp_path):
     run = tables(corpus)
     page = written(run, tmp_path)
     assert "6 articles state no outlet: in all totals, and in no rate" in page
-    assert "2 (6 articles without one)" in page
+    assert "2 (none stated in 6)" in page
     assert page.count("(outlet not stated)</bdi></th>") == 1
     assert not re.search(r"Dot plot of [^<]*outlet not stated", page)
     cited = run["measures"].query("measure == 'citations_per_1000_words'")
