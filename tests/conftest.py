@@ -18,9 +18,11 @@ _spec.loader.exec_module(offline)  # guards this process from here on
 
 
 def pytest_configure() -> None:
-    """Guard the processes that tests start: commands, kernels, servers."""
+    """Guard the processes that tests start: commands, kernels, servers; one thread for each."""
     inherited = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(OFFLINE), inherited]))
+    for library in ("OMP", "OPENBLAS"):  # on tables this small, threads mostly wait for each other
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
 
 @pytest.fixture(autouse=True)
