@@ -2,12 +2,16 @@
 
 import ast
 import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client import KernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from pandas import DataFrame
 
 from framing.corpus import read_corpus
 
@@ -123,19 +127,47 @@ def test_what_was_found_in_the_sample_is_said_of_the_sample(path):
     assert [sentence for sentence in about if not sentence.startswith("In the sample, ")] == []
 
 
-def run(path: Path, folder: Path, corpus: Path | None = None) -> list[NotebookNode]:
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[KernelManager]:
+    """A kernel for many runs, which has imported what the one before it has, and forgets its names.
+
+    On the sample, each notebook runs in a kernel of its own.
+    """
+    manager = KernelManager()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+def run(
+    path: Path, folder: Path, corpus: Path | None = None, kernel: KernelManager | None = None
+) -> list[NotebookNode]:
     """Run a notebook in a folder, on the sample or on a corpus of the user's; what it puts out."""
     notebook = nbformat.read(path, as_version=4)
     if corpus is not None:
         tagged = next(c for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
         tagged.source += f"\ncorpus = {str(corpus)!r}"
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    if kernel is not None:
+        anew = nbformat.v4.new_code_cell(f"%reset -f\n%cd -q {folder}")
+        notebook.cells.insert(0, anew)
+    resources = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(notebook, kernel, timeout=300, resources=resources)
+    try:
+        client.execute()
+    finally:
+        if kernel is not None:
+            client.kc.stop_channels()
     return [o for c in notebook.cells if c.cell_type == "code" for o in c.outputs]
+
+
+@cache
+def sample() -> DataFrame:
+    """The articles of the sample."""
+    return read_corpus(ROOT / "data" / "sample").articles
 
 
 def outlets(folder: Path, n_outlets: int, *, unstated: int = 0, most: int = 8) -> Path:
     """Articles of the sample's first outlets, in a file; so many of the last state no outlet."""
-    articles = read_corpus(ROOT / "data" / "sample").articles
+    articles = sample()
     names = sorted(articles["outlet"].unique())[:n_outlets]
     path = folder / f"{n_outlets}.jsonl"
     columns = ["article_id", "outlet", "headline", "text"]
@@ -148,9 +180,9 @@ def outlets(folder: Path, n_outlets: int, *, unstated: int = 0, most: int = 8) -
 
 @pytest.mark.slow
 @every_notebook
-def test_it_runs_on_one_outlet_and_says_what_cannot_be_compared(path, tmp_path):
+def test_it_runs_on_one_outlet_and_says_what_cannot_be_compared(path, tmp_path, kernel):
     """Where a comparison would stand there is a sentence; the rest is shown."""
-    shown = run(path, tmp_path, outlets(tmp_path, 1))
+    shown = run(path, tmp_path, outlets(tmp_path, 1), kernel)
     assert [o for o in shown if o.output_type in ("error", "stream")] == []
     texts = " ".join(o.get("data", {}).get("text/plain", "") for o in shown)
     assert ("Only one outlet is stated" in texts) == (path.name[:2] in ("02", "04", "07"))
@@ -159,9 +191,9 @@ def test_it_runs_on_one_outlet_and_says_what_cannot_be_compared(path, tmp_path):
 
 @pytest.mark.slow
 @every_notebook
-def test_an_article_without_an_outlet_is_of_none(path, tmp_path):
+def test_an_article_without_an_outlet_is_of_none(path, tmp_path, kernel):
     """It is listed, and neither drawn nor called the highest or lowest; the two others are."""
-    shown = run(path, tmp_path, outlets(tmp_path, 3, unstated=8))
+    shown = run(path, tmp_path, outlets(tmp_path, 3, unstated=8), kernel)
     assert [o for o in shown if o.output_type in ("error", "stream")] == []
     assert any("image/png" in o.get("data", {}) for o in shown) or path.name[:2] in ("05", "06")
     alts = [o.metadata["image/png"]["alt"] for o in shown if "image/png" in o.get("data", {})]
@@ -172,31 +204,32 @@ def test_an_article_without_an_outlet_is_of_none(path, tmp_path):
 
 @pytest.mark.slow
 @every_notebook
-def test_it_runs_where_articles_are_too_few_or_state_no_outlet(path, tmp_path):
+def test_it_runs_where_articles_are_too_few_or_state_no_outlet(path, tmp_path, kernel):
     """What cannot be told is said in a sentence."""
     for corpus in (outlets(tmp_path, 2, most=3), outlets(tmp_path, 1, unstated=8)):
-        shown = run(path, tmp_path, corpus)
+        shown = run(path, tmp_path, corpus, kernel)
         assert [o for o in shown if o.output_type in ("error", "stream")] == []
 
 
 @pytest.mark.slow
-def test_nobody_is_said_to_have_coded_a_corpus_of_the_users(tmp_path):
+def test_nobody_is_said_to_have_coded_a_corpus_of_the_users(tmp_path, kernel):
     """Without sheets there is one to be coded, and no number; made-up coders are the sample's."""
-    shown = run(NOTEBOOKS[6], tmp_path, outlets(tmp_path, 2))
+    shown = run(NOTEBOOKS[6], tmp_path, outlets(tmp_path, 2), kernel)
     texts = " ".join(o.get("data", {}).get("text/plain", "") for o in shown)
     assert "Not validated on this corpus yet. Give coding/sheet-" in texts
     assert "precision" not in texts
     assert [o for o in shown if "image/png" in o.get("data", {})] == []
     assert list((tmp_path / "coding").glob("pretend-*")) == []
-    texts = " ".join(o.get("data", {}).get("text/plain", "") for o in run(NOTEBOOKS[6], tmp_path))
+    shown = run(NOTEBOOKS[6], tmp_path, None, kernel)
+    texts = " ".join(o.get("data", {}).get("text/plain", "") for o in shown)
     assert "since all coders are made up" in texts
 
 
 @pytest.mark.slow
-def test_a_new_corpus_gets_a_new_coding_sheet(tmp_path):
+def test_a_new_corpus_gets_a_new_coding_sheet(tmp_path, kernel):
     """A sheet belongs to one draw: it is neither read for another corpus nor written over."""
     for n_outlets in (1, 2, 1):
-        shown = run(NOTEBOOKS[6], tmp_path, outlets(tmp_path, n_outlets))
+        shown = run(NOTEBOOKS[6], tmp_path, outlets(tmp_path, n_outlets), kernel)
         assert [o for o in shown if o.output_type in ("error", "stream")] == []
     assert len(list((tmp_path / "coding").glob("sheet-*.csv"))) == 2
 
