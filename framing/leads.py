@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from pandas import DataFrame
 
-from framing.credits import stated_origins
+from framing.credits import Credit, stated_origins
 from framing.feature import Found
 from framing.labels import MEDIA, term
 from framing.outlets import is_same_outlet
@@ -195,19 +195,26 @@ def _passages(pair: Pair, later: Sequence[Sign], earlier: Sequence[Sign], n_pair
             f" (here: {order})" if order else ""
         )
         order += f" (there: {against})" if against else ""
-    if pair.is_credited:
+    if credit := pair.credit:
         name, tier = "credited_passages", 3
-        credit = pair.credits[0] if pair.credits else None
-        where = quoted(pair.mine.text[credit.start : credit.end]) if credit and credit.end else ""
-        who = credit.name if credit else pair.mine.agency
-        order += f"; it names {who}" + (f": {where}" if where else " in its byline or dateline")
+        order += f"; it names {credit.name}{_where(pair.mine, credit)}"
     else:
         name, tier = ("copied_passages", 1) if is_ordered else ("shared_passages", 2)
         order += "; no credit was found"
+        if pair.mine.agencies:
+            given = pair.mine.agencies[0]
+            order += f" but one to {given.name}{_where(pair.mine, given)}"
     if n_pairs > 1:
         order += f"; {n_pairs} articles of other outlets share text with it"
     identities = [*pair.keys, *(i for sign in later for i in sign.evidence_ids)]
     return _lead(pair.mine, name, tier, identities, f"{share}; {order}.", here, pair.other)
+
+
+def _where(article: Known, credit: Credit) -> str:
+    """How an article words a credit, or which field of its record holds it."""
+    if credit.end:
+        return f": {quoted(article.text[credit.start : credit.end])}"
+    return f" in its {credit.kind}"
 
 
 def _headline(pair: Pair, tier: int) -> Iterator[_Lead]:
@@ -379,8 +386,8 @@ class _Origins:
 def _stated(article: Known) -> Iterator[_Lead]:
     """Datelines, bylines and credit lines that name somebody else."""
     seen: list[tuple[int, int]] = []
-    for agency, kind, start, end, _ in article.agencies:
-        if kind == "shared" or (start, end) in seen:
+    for start, end, agency, kind in article.agencies:
+        if (start, end) in seen:
             continue
         seen.append((start, end))
         where = quoted(article.text[start:end]) if end else f"the {kind} of the record"
@@ -423,6 +430,6 @@ def _missing(known: Mapping[str, Known], wire: DataFrame) -> Iterator[_Lead]:
 
 
 def _has_no_author(article: Known) -> bool:
-    if any(kind == "byline" for _, kind, *_ in article.agencies):
+    if any(credit.kind == "byline" for credit in article.agencies):
         return False
     return article.byline is None or is_same_outlet(article.byline, article.outlet)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from pandas import DataFrame
@@ -18,6 +19,7 @@ from framing.outlets import is_same_outlet
 from framing.reuse import find_reuse
 from framing.text import count_words
 from framing.traces import Known, quoted
+from framing.wire import WHOLE
 
 STRONG = ("date", "promo", "told", "agency")
 """Signs of direction that decide it; a remnant or a missing date alone does not."""
@@ -47,9 +49,11 @@ class Pair:
         return sum(n for *_, n in self.passages)
 
     @property
-    def is_credited(self) -> bool:
-        """Whether it names the other outlet, or the agency of both."""
-        return bool(self.credits) or self.mine.agency is not None
+    def credit(self) -> Credit | None:
+        """Where it names the other outlet, or the agency whose copy it or the other is."""
+        theirs = {credit.name for credit in self.other.agencies if credit.kind in WHOLE}
+        own = (c for c in self.mine.agencies if c.kind in WHOLE or c.name in theirs)
+        return next(chain(self.credits, own), None)
 
     def turned(self) -> Pair:
         """The same pair seen from the other article."""
@@ -198,7 +202,7 @@ def _told(pair: Pair) -> Iterator[Sign]:
 
 
 def _agency(pair: Pair) -> Iterator[Sign]:
-    if pair.other.agency and not pair.mine.agency:
+    if pair.other.agency and not pair.mine.agencies:
         yield Sign("agency", f"the other names {pair.other.agency} as its origin")
 
 

@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from pandas import DataFrame
 
 from framing import tally
+from framing.credits import Credit
 from framing.outlets import host, is_same_outlet, naming
 from framing.text import plain
 from framing.wire import WHOLE
@@ -73,7 +74,7 @@ class Known:
     published: pd.Timestamp | None
     promos: Sequence[Promo] = ()
     told: Sequence[Told] = ()
-    agencies: Sequence[tuple[str, str, int, int, str]] = ()  # agency, kind, start, end, rule
+    agencies: Sequence[Credit] = ()  # as it names them: not for the words it shares with others
     notes: str | None = None
 
     @property
@@ -87,7 +88,7 @@ class Known:
     @property
     def agency(self) -> str | None:
         """The agency whose copy the whole article says it is."""
-        return next((agency for agency, kind, *_ in self.agencies if kind in WHOLE), None)
+        return next((credit.name for credit in self.agencies if credit.kind in WHOLE), None)
 
 
 def quoted(words: object, longest: int = 120) -> str:
@@ -116,10 +117,11 @@ def read_traces(tables: Mapping[str, DataFrame], wire: DataFrame) -> dict[str, K
     none = [None] * len(articles)
     columns = [articles[name].tolist() if name in articles else none for name in names]
     promos, told = _promos_of(tables), _told_of(tables)
-    agencies: dict[str, list[Any]] = defaultdict(list)
-    fields = ("article_id", "agency", "kind", "start", "end", "rule")
-    for article, *said in zip(*(wire[name].tolist() for name in fields), strict=True):
-        agencies[article].append(tuple(said))
+    agencies: dict[str, list[Credit]] = defaultdict(list)
+    named = wire[wire["kind"] != "shared"]
+    fields = ("article_id", "start", "end", "agency", "kind")
+    for article, *said in zip(*(named[name].tolist() for name in fields), strict=True):
+        agencies[article].append(Credit(*said))
     known = {}
     for article, text, *values in zip(
         articles["article_id"].tolist(), articles["text"].tolist(), *columns, strict=True

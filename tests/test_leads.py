@@ -179,6 +179,45 @@ def test_a_credit_sets_a_copy_apart() -> None:
     assert not {"copied_passages", "shared_passages"} & set(found["lead"])
 
 
+WIRE = row("wire", "Harbour Gazette", f"TESMOOR (Reuters) - {BODY}{REST}", published=NOON)
+LATER = row("later", "Far Shore Observer", BODY + REST, published=NOON + pd.Timedelta(hours=3))
+
+
+def test_a_contribution_credits_what_stands_in_the_agency_s_copy() -> None:
+    """Both name the agency: the shared words are credited, and the line is quoted."""
+    named_too = LATER | {"text": f"{BODY}{REST}\n\nWith files from Reuters"}
+    found = leads(named_too, WIRE)
+    assert named(found, "later")["credited_passages"] == 3
+    assert not {"copied_passages", "shared_passages"} & set(found["lead"])
+    said = found[found["article_id"] == "later"].set_index("lead").loc["credited_passages"]
+    assert "it names Reuters: “With files from Reuters”" in said["statement"]
+    assert "as its origin" not in said["statement"]
+
+
+def test_a_contribution_of_an_agency_credits_nobody_else() -> None:
+    """The lead stays, and tells of the credit there is, even where it was copied with the text."""
+    named_too = {"text": f"{BODY}{REST}\n\nWith files from Reuters"}
+    found = leads(LATER | named_too, ORIGINAL | named_too).set_index("lead")
+    said = found.loc["copied_passages", "statement"]
+    assert "; no credit was found but one to Reuters: “With files from Reuters”" in said
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"text": f"{BODY}{REST}\n\nSource: TASS"}, "it names TASS: “Source: TASS”"),
+        ({"byline": "TASS"}, "it names TASS in its byline"),
+        ({"text": f"DOVRASK, March 2. /TASS/. {BODY}{REST}"}, "TASS: “DOVRASK, March 2. /TASS/.”"),
+    ],
+)
+def test_a_credit_to_an_agency_is_quoted_from_where_it_stands(
+    columns: dict[str, str], said: str
+) -> None:
+    """A line at the foot, a field of the record and a dateline are told apart."""
+    found = leads(LATER | columns, ORIGINAL).set_index("lead")
+    assert said in found.loc["credited_passages", "statement"]
+
+
 @pytest.mark.parametrize("line", ["Source: Zelvision", "Zelvision contributed to this report."])
 @pytest.mark.parametrize("kind", ["page.html", "scrape.txt"])
 def test_a_credit_that_a_page_prints_below_its_text_is_seen(
