@@ -170,7 +170,7 @@ def _shared(pairs: Sequence[_Sides]) -> Iterator[_Lead]:
         ranked.append((not is_ordered, -pair.words, pair.other.article_id, pair, later, earlier))
     ranked.sort(key=lambda row: row[:3])
     for number, (*_, pair, later, earlier) in enumerate(ranked[:MOST_OTHERS]):
-        lead = _passages(pair, later, earlier, len(pairs))
+        lead = _passages(pair, later, earlier, [one for one, _ in pairs])
         yield lead
         if number == 0:
             yield from _headline(pair, lead.tier)
@@ -181,7 +181,9 @@ def _decides(signs: Sequence[Sign]) -> bool:
     return any(sign.name in STRONG for sign in signs) or len(signs) > 1
 
 
-def _passages(pair: Pair, later: Sequence[Sign], earlier: Sequence[Sign], n_pairs: int) -> _Lead:
+def _passages(
+    pair: Pair, later: Sequence[Sign], earlier: Sequence[Sign], pairs: Sequence[Pair]
+) -> _Lead:
     here = max(pair.passages, key=lambda both: (both[2], -both[0][0]))[0]
     share = (
         f"{pair.contained:.0%} of the words ({pair.words:,}) stand also in {pair.other.name}, and "
@@ -195,18 +197,22 @@ def _passages(pair: Pair, later: Sequence[Sign], earlier: Sequence[Sign], n_pair
             f" (here: {order})" if order else ""
         )
         order += f" (there: {against})" if against else ""
-    if credit := pair.credit:
+    credited = next((p for p in (pair, *pairs) if p.credit and p.holds(pair)), None)
+    if credited and credited.credit:
         name, tier = "credited_passages", 3
-        order += f"; it names {credit.name}{_where(pair.mine, credit)}"
+        order += f"; it names {credited.credit.name}{_where(pair.mine, credited.credit)}"
+        if credited is not pair:
+            order += f", and all these words stand in {credited.other.name}, too"
     else:
         name, tier = ("copied_passages", 1) if is_ordered else ("shared_passages", 2)
         order += "; no credit was found"
         if pair.mine.agencies:
             given = pair.mine.agencies[0]
             order += f" but one to {given.name}{_where(pair.mine, given)}"
-    if n_pairs > 1:
-        order += f"; {n_pairs} articles of other outlets share text with it"
-    identities = [*pair.keys, *(i for sign in later for i in sign.evidence_ids)]
+    if len(pairs) > 1:
+        order += f"; {len(pairs)} articles of other outlets share text with it"
+    keys = [*pair.keys, *(credited.keys if credited else ())]
+    identities = [*keys, *(i for sign in later for i in sign.evidence_ids)]
     return _lead(pair.mine, name, tier, identities, f"{share}; {order}.", here, pair.other)
 
 

@@ -24,6 +24,8 @@ from framing.wire import WHOLE
 STRONG = ("date", "promo", "told", "agency")
 """Signs of direction that decide it; a remnant or a missing date alone does not."""
 
+_TELLING = 3  # words: fewer at the edge of a passage are shared by chance
+
 Tables = Mapping[str, DataFrame]
 Span = tuple[int, int]
 CUT_AND_ADDED = (
@@ -54,6 +56,16 @@ class Pair:
         theirs = {credit.name for credit in self.other.agencies if credit.kind in WHOLE}
         own = (c for c in self.mine.agencies if c.kind in WHOLE or c.name in theirs)
         return next(chain(self.credits, own), None)
+
+    def holds(self, pair: Pair) -> bool:
+        """Whether all that another pair of the article shares stands in this other article too."""
+        for (start, end), *_ in pair.passages:
+            inner = [min(max(at, start), end) for here, *_ in self.passages for at in here]
+            edges = [start, *inner, end]
+            gaps = (self.mine.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True))
+            if any(count_words(gap) >= _TELLING for gap in gaps):
+                return False
+        return True
 
     def turned(self) -> Pair:
         """The same pair seen from the other article."""

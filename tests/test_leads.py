@@ -218,6 +218,33 @@ def test_a_credit_to_an_agency_is_quoted_from_where_it_stands(
     assert said in found.loc["credited_passages", "statement"]
 
 
+REPRINT = f"{BODY}{REST}\n\nThis article was originally published by Zelvision."
+BETWEEN = row("between", "Meridian Post", BODY + REST, published=NOON + pd.Timedelta(hours=1))
+
+
+def test_a_credit_holds_beside_a_third_outlet_with_the_same_words() -> None:
+    """What stands in the credited original is credited, whoever else printed it without."""
+    found = leads(ORIGINAL, BETWEEN, LATER | {"text": REPRINT})
+    assert named(found, "between")["copied_passages"] == 1
+    mine = found[(found["article_id"] == "later") & (found["other_article"] == "between")]
+    assert set(mine["tier"]) == {3}
+    said = mine.set_index("lead").loc["credited_passages", "statement"]
+    assert "all these words stand in Zelvision, “Rivals of Tesmoor set" in said
+    assert "no credit" not in said
+
+
+def test_words_that_the_credited_original_lacks_are_not_credited_by_it() -> None:
+    """A paragraph that only the third outlet has as well is left without credit."""
+    more = "Nobody in Dovrask would say on Friday which of the quays had been sold, or to whom."
+    found = leads(
+        ORIGINAL,
+        BETWEEN | {"text": f"{BODY}{REST}\n\n{more}"},
+        LATER | {"text": f"{BODY}{REST}\n\n{more}\n\nSource: Zelvision"},
+    )
+    mine = found[(found["article_id"] == "later") & (found["tier"] == 1)]
+    assert mine["other_article"].tolist() == ["between"]
+
+
 @pytest.mark.parametrize("line", ["Source: Zelvision", "Zelvision contributed to this report."])
 @pytest.mark.parametrize("kind", ["page.html", "scrape.txt"])
 def test_a_credit_that_a_page_prints_below_its_text_is_seen(
