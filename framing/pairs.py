@@ -113,9 +113,10 @@ def signs_of_later(pair: Pair) -> list[Sign]:
     """What suggests that the first article of a pair has its words from the other.
 
     Signs are: a later date, both being stated, that is later in whatever zone they were printed; a
-    promo of the other's pages; words told to the other's outlet; the other's credit to an agency; a
-    stripped promo that the other has whole; a date or byline that only the other states. How much
-    of either is contained is no sign: copies are cut as well as carried by longer pages.
+    promo of the other's pages, unless it is linked; words told to the other's outlet; the other's
+    credit to an agency; a stripped promo that the other has whole; a date or byline that only the
+    other states. How much of either is contained is no sign: copies are cut as well as carried by
+    longer pages.
 
     Parameters
     ----------
@@ -197,7 +198,7 @@ def _promo(pair: Pair) -> Iterator[Sign]:
     theirs = {p.headline for p in pair.other.promos if p.is_own}
     for promo in pair.mine.promos:
         is_theirs = promo.target is not None and is_same_outlet(promo.target, pair.other.outlet)
-        if (is_theirs or promo.headline in theirs) and not promo.is_own:
+        if (is_theirs or promo.headline in theirs) and not (promo.is_own or promo.is_linked):
             whose = pair.other.outlet or "the other"
             words = f"it contains a promo of {whose}, {quoted(promo.text, 90)}"
             yield Sign("promo", words, (promo.evidence_id,), (promo.start, promo.end))

@@ -154,6 +154,21 @@ def test_where_dates_leave_it_open_a_promo_left_in_decides() -> None:
     assert not {"copied_passages", "shared_passages"} & set(named(found, "original"))
 
 
+def test_a_promo_that_is_linked_tells_no_order(tmp_path: Path) -> None:
+    """An outlet may promote a partner’s page with a link."""
+    address = "https://south.example/quay"
+    promoted = f'<a href="{address}">How the quay burned</a>'
+    parts = [f"<p>{part}</p>" for part in (BODY + REST).split("\n\n") if part]
+    page = "".join([*parts[:2], f"<p>READ MORE: {promoted}</p>", *parts[2:]])
+    (tmp_path / "a.html").write_text(f"<h1>League ready to grow</h1>{page}", "utf-8")
+    read = fr.read_corpus(str(tmp_path)).articles.assign(article_id="a", outlet="North")
+    others = [row("b", "South", BODY + REST), row("c", "South", "It rained.", url=address)]
+    articles = pd.concat([read, frame(others, ARTICLES)], ignore_index=True)
+    found = fr.find_leads(fr.find_evidence(articles)._asdict() | {"articles": articles})
+    assert named(found, "a")["shared_passages"] == named(found, "b")["shared_passages"] == 2
+    assert named(found, "a")["foreign_promo"] == 2
+
+
 def test_an_article_that_prints_only_an_update_does_not_lack_a_date() -> None:
     """Beside one with a date this is no sign of direction: both were dated."""
     note = {"notes": "published:only the date of an update is printed", "byline": "Odd Lie"}
