@@ -30,7 +30,8 @@ from framing.wire import wire_copy
 
 LEAD_NAMES = {
     "copied_passages": "stands also in another article, which signs say came first; no credit",
-    "shared_passages": "stands also in another article; which came first is not known; no credit",
+    "shared_passages": "stands also in another article; no credit; which came first, or whose one "
+    "of them is, is not known",
     "credited_passages": "stands also in another article, and is credited",
     "headline_changed": "the headline differs from that of the article it shares passages with",
     "foreign_promo": "contains a promo of another outlet",
@@ -159,17 +160,18 @@ def _pairs(known: Mapping[str, Known], matches: DataFrame) -> dict[str, list[_Si
 
 
 def _shared(pairs: Sequence[_Sides]) -> Iterator[_Lead]:
-    """Of an article's pairs up to three, those that have an order first, then by words."""
+    """Of an article's pairs up to three, first those in order across outlets."""
     ranked = []
     for pair, turned in pairs[:_MOST_WEIGHED]:
         later, earlier = signs_of_later(pair), signs_of_later(turned)
         is_first = _decides(earlier) and not _decides(later)
         if is_first or (turned.credits and not _decides(later)):
             continue  # the other is the later one, or names this one as its origin
-        is_ordered = _decides(later) and not _decides(earlier)
-        ranked.append((not is_ordered, -pair.words, pair.other.article_id, pair, later, earlier))
-    ranked.sort(key=lambda row: row[:3])
-    for number, (*_, pair, later, earlier) in enumerate(ranked[:MOST_OTHERS]):
+        is_open = not _decides(later) or _decides(earlier)
+        by = (is_open or not pair.is_across, is_open, -pair.words, pair.other.article_id)
+        ranked.append((by, pair, later, earlier))
+    ranked.sort(key=lambda row: row[0])
+    for number, (_, pair, later, earlier) in enumerate(ranked[:MOST_OTHERS]):
         lead = _passages(pair, later, earlier, [one for one, _ in pairs])
         yield lead
         if number == 0:
@@ -204,16 +206,29 @@ def _passages(
         if credited is not pair:
             order += f", and all these words stand in {credited.other.name}, too"
     else:
-        name, tier = ("copied_passages", 1) if is_ordered else ("shared_passages", 2)
+        is_strong = is_ordered and pair.is_across
+        name, tier = ("copied_passages", 1) if is_strong else ("shared_passages", 2)
         order += "; no credit was found"
         if pair.mine.agencies:
             given = pair.mine.agencies[0]
             order += f" but one to {given.name}{_where(pair.mine, given)}"
+    order += _unstated(pair)
     if len(pairs) > 1:
-        order += f"; {len(pairs)} articles of other outlets share text with it"
+        whose = "of other outlets" if all(p.is_across for p in pairs) else "that may be of others"
+        order += f"; {len(pairs)} articles {whose} share text with it"
     keys = [*pair.keys, *(credited.keys if credited else ())]
     identities = [*keys, *(i for sign in later for i in sign.evidence_ids)]
     return _lead(pair.mine, name, tier, identities, f"{share}; {order}.", here, pair.other)
+
+
+def _unstated(pair: Pair) -> str:
+    """Which of a pair states no outlet."""
+    mine, other = pair.mine.outlet, pair.other.outlet
+    if pair.is_across:
+        return ""
+    which = "this article states no outlet" if other else "the other states no outlet"
+    which = which if mine or other else "neither states its outlet"
+    return f"; {which}, so both may be of one"
 
 
 def _where(article: Known, credit: Credit) -> str:
@@ -267,7 +282,8 @@ def _promos(known: Mapping[str, Known]) -> Iterator[_Lead]:
             if not promo.label or target.split(".")[0].casefold() in SITES:
                 continue
             is_outlet = target in outlets or _is_medium_site(target)
-            tier = 1 if target in outlets and not promo.is_linked else 2 if is_outlet else 3
+            is_left = target in outlets and not promo.is_linked and article.outlet is not None
+            tier = 1 if is_left else 2 if is_outlet else 3
             how = "with a link to it" if promo.is_linked else "without a link; the headline is its"
             said = f"The text contains a promo of {target}, {how}: {quoted(promo.text)}."
             yield _lead(

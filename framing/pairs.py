@@ -51,6 +51,11 @@ class Pair:
         return sum(n for *_, n in self.passages)
 
     @property
+    def is_across(self) -> bool:
+        """Whether both state their outlets: otherwise the other's is not known to be another."""
+        return bool(self.mine.outlet and self.other.outlet)
+
+    @property
     def credit(self) -> Credit | None:
         """Where it names the other outlet, or the agency whose copy it or the other is."""
         theirs = {credit.name for credit in self.other.agencies if credit.kind in WHOLE}

@@ -295,12 +295,33 @@ def test_an_outlet_may_print_its_own_text_again() -> None:
     assert not found["lead"].str.contains("passages").any()
 
 
+@pytest.mark.parametrize(
+    ("mine", "other", "said"),
+    [
+        (None, None, "neither states its outlet, so both may be of one"),
+        (None, "Zelvision", "this article states no outlet, so both may be of one"),
+        ("North", None, "the other states no outlet, so both may be of one"),
+    ],
+)
+def test_an_outlet_that_is_not_stated_is_not_known_to_be_another(
+    mine: str | None, other: str | None, said: str
+) -> None:
+    """The order is told by the dates; that somebody else’s words were printed is not."""
+    found = leads(LATER | {"outlet": mine}, ORIGINAL | {"outlet": other})
+    lead = found[found["lead"] == "shared_passages"]
+    assert lead[["article_id", "tier"]].to_numpy().tolist() == [["later", 2]]
+    assert "published 3 hours later; " in lead["statement"].item()
+    assert said in lead["statement"].item()
+    assert (found["tier"] > 1).all()
+
+
 def test_a_promo_of_another_outlet_is_found_by_its_headline() -> None:
     """Text that promotes an article of another outlet; a promo of one's own is none."""
     text = "The ferry is late again, says its captain.\n\nREAD MORE: How the quay burned"
     burned = row("b", "South", "It burned for days.", headline="How the quay burned")
     assert named(leads(row("a", "North", text), burned), "a")["foreign_promo"] == 1
     assert "foreign_promo" not in named(leads(row("a", "South", text), burned), "a")
+    assert named(leads(row("a", None, text), burned), "a")["foreign_promo"] == 2
 
 
 def test_a_habit_is_no_lead() -> None:
