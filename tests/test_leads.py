@@ -455,6 +455,23 @@ def test_names_of_two_outlets(other: str | None) -> None:
     assert not is_same_outlet("South Ledger", other)
 
 
+@pytest.mark.parametrize(
+    ("end", "name"),
+    [
+        ("\n\nvia Harbour Wire", "Harbour Wire"),
+        ("\n\n(via Harbour Wire)", "Harbour Wire"),
+        ("\n\nSource: Harbour Wire / Sund Echo", "Harbour Wire"),
+        (" It came via Harbour Wire", None),
+        (" It came (via Harbour Wire) late.", None),
+    ],
+)
+def test_an_origin_stands_on_its_own(end: str, name: str | None) -> None:
+    """In a line of its own; words of a sentence are none."""
+    assert [origin.name for origin in stated_origins(f"The ferry sank.{end}")] == [name] * bool(
+        name
+    )
+
+
 def test_every_origin_rule_holds_on_its_examples() -> None:
     """A rule of origins.csv fits its example and not its counterexample."""
     import csv
