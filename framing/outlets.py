@@ -28,14 +28,15 @@ def is_same_outlet(one: object, other: object) -> bool:
     """
     if not isinstance(one, str) or not isinstance(other, str):
         return False
-    short, long = sorted((_squeezed(one), _squeezed(other)), key=len)
+    one, other = sorted((one, other), key=lambda name: len(_squeezed(name)))
+    short, long = _squeezed(one), _squeezed(other)
     if not short:
         return False
     return (
         short == long
         or (len(short) >= _FEWEST_PREFIX and long.startswith(short))
         or (len(short) >= _FEWEST_SUFFIX and long.endswith(short))
-        or short in (_initials(one), _initials(other))
+        or short == _initials(other)
         or _is_cut(_words(one), _words(other))
         or _is_word_of(_words(one), _words(other))
         or _is_word_of(_words(other), _words(one))

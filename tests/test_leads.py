@@ -472,6 +472,14 @@ def test_an_origin_stands_on_its_own(end: str, name: str | None) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["X Y", "R T"])
+def test_a_name_of_single_letters_is_not_everybody_s(name: str) -> None:
+    """It is compared with the other's initials, not with its own."""
+    assert not is_same_outlet(name, "Harbour Mirror")
+    assert not is_same_outlet("Меридиан Пост", name)
+    assert is_same_outlet(name, f"{name[0]}ime {name[2]}ard")
+
+
 def test_every_origin_rule_holds_on_its_examples() -> None:
     """A rule of origins.csv fits its example and not its counterexample."""
     import csv
