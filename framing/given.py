@@ -27,6 +27,41 @@ _NO_GROUPS = {
 _MOST_NAMED = 12
 
 
+_MADE_BY = {
+    "articles": "fr.read_corpus(…).articles",
+    "evidence": "fr.find_evidence(articles)",
+    "roles": "fr.find_evidence(articles)",
+    "voices": "fr.find_evidence(articles)",
+}
+
+
+def need(tables: Mapping[str, DataFrame], *names: str) -> None:
+    """Refuse tables that lack one of those named.
+
+    Raises
+    ------
+    CorpusError
+        Naming the first that is lacking, what makes it, and the tables that are there.
+
+    Examples
+    --------
+    >>> need({"articles": DataFrame()}, "articles", "roles")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: no table 'roles' among those given, only articles;
+    fr.find_evidence(articles) makes it
+    """
+    if not isinstance(tables, Mapping):
+        raise CorpusError(
+            f"tables are a mapping of names to DataFrames, not a {type(tables).__name__}"
+        )
+    for name in names:
+        if name not in tables:
+            there = ", ".join(map(str, tables))[:150] or "none"
+            raise CorpusError(
+                f"no table '{name}' among those given, only {there}; {_MADE_BY[name]} makes it"
+            )
+
+
 # ---------------------------------------------------------------- articles
 
 

@@ -18,6 +18,7 @@ from pandas import DataFrame
 
 from framing.credits import Credit, stated_origins
 from framing.feature import Found
+from framing.given import need
 from framing.labels import MEDIA, term
 from framing.outlets import is_same_outlet
 from framing.pairs import STRONG, Pair, Sign, pair_of, signs_of_later, why_undated
@@ -85,6 +86,11 @@ def find_leads(tables: Mapping[str, DataFrame]) -> DataFrame:
         `text` are the words to open; 0, 0 and '' where a lead is about words that are missing. At
         most three other articles are named for one, those that share most words.
 
+    Raises
+    ------
+    CorpusError
+        If one of these tables is not there.
+
     Notes
     -----
     A field that more than half of an outlet's articles lack, of five or more, is a habit and no
@@ -109,6 +115,7 @@ def find_leads(tables: Mapping[str, DataFrame]) -> DataFrame:
     >>> find_leads(tables)[["lead", "tier"]].values.tolist()
     [['promo_remnant', 2], ['byline_missing', 3], ['date_missing', 3], ['told_elsewhere', 3]]
     """
+    need(tables, "articles", "evidence", "roles")
     articles = tables["articles"]
     if articles.empty:
         return frame([], LEADS)

@@ -20,6 +20,7 @@ from pandas import DataFrame
 
 from framing.errors import RuleError
 from framing.feature import Found
+from framing.given import need
 from framing.items import (
     Article,
     Name,
@@ -124,6 +125,8 @@ def find_omissions(
     ------
     RuleError
         If `fewest_reporting` is below 2 or `most_items` below 1.
+    CorpusError
+        If articles, evidence or roles are not there.
 
     Notes
     -----
@@ -152,6 +155,7 @@ def find_omissions(
     """
     if fewest_reporting < 2 or most_items < 1:
         raise RuleError("omissions: fewest_reporting must be 2 or more, most_items 1 or more")
+    need(tables, "articles", "evidence", "roles")
     articles = tables["articles"]
     if articles.empty:
         return frame([], OMISSIONS)

@@ -57,6 +57,17 @@ def grouped(tables: dict[str, DataFrame], by: str = "outlet") -> list[DataFrame]
     ]
 
 
+@pytest.mark.parametrize("verb", [fr.find_leads, fr.find_omissions])
+def test_a_table_that_is_not_there_is_named(verb, tables) -> None:
+    """With what makes it; so is what is no mapping of tables at all."""
+    with pytest.raises(CorpusError, match=r"no table 'articles' among those given, only none; fr"):
+        verb({})
+    with pytest.raises(CorpusError, match=r"'evidence' .*, only articles; fr.find_evidence\(art"):
+        verb({"articles": tables["articles"]})
+    with pytest.raises(CorpusError, match="a mapping of names to DataFrames, not a DataFrame"):
+        verb(tables["articles"])
+
+
 # ---------------------------------------------------------------- groups
 
 
