@@ -441,6 +441,9 @@ def _mapping(columns: Sequence[str]) -> dict[str, str]:
     if any(not middle for _, middle, _ in pairs):
         raise click.UsageError("--column takes OURS=THEIRS, for example --column text=story_body")
     given = [(ours.strip(), theirs.strip()) for ours, _, theirs in pairs]
+    nameless = [f"{ours}={theirs}" for ours, theirs in given if not (ours and theirs)]
+    if nameless:
+        raise click.UsageError(f"--column {nameless[0]} lacks a name on one side")
     names = [ours for ours, _ in given]
     twice = [name for name in names if names.count(name) > 1]
     if twice:

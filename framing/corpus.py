@@ -66,12 +66,14 @@ class Reading:
     """What a reading has seen so far: records, what was left aside, and the ids and texts kept.
 
     Ignored files are hidden, or pictures, scripts and the like beside pages, or given twice; aside
-    are things in a file that are no article, such as pictures in a web archive, by number.
+    are things in a file that are no article, such as pictures in a web archive, by number. Unused
+    are names of columns given by the user that no record has, where there are records with fields.
     """
 
     n_records: int = 0
     ignored: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -93,7 +95,7 @@ def read_corpus(
     columns : mapping from our column to the input's, optional
         For inputs whose names are not known: ``{"text": "story_body"}``; ``{"html": "source"}``
         where a column holds pages or parts of them. A record without that column is read by the
-        names that are known, with a note.
+        names that are known, with a note in `notes`.
     allow_private : str, optional
         ``NAME`` or ``NAME:PORT`` of a host in your own network that addresses may name.
 
@@ -105,7 +107,8 @@ def read_corpus(
     Raises
     ------
     CorpusError
-        If a source does not exist or a glob matches nothing.
+        If a source does not exist or a glob matches nothing, or a column of `columns` is none of
+        ours or has no name.
 
     Examples
     --------
@@ -167,6 +170,10 @@ def read_batches(
     unknown = [name for name in names if name not in ALIASES]
     if unknown:
         raise CorpusError(f"no column '{unknown[0]}' in articles; one of {', '.join(ALIASES)}")
+    nameless = [ours for ours, theirs in names.items() if not theirs]
+    if nameless:
+        raise CorpusError(f"no name is given for the input's column of {nameless[0]}")
+    met: set[str] = set()
     articles: list[dict[str, Any]] = []
     rejects: list[tuple[str, str, str, str]] = []
     duplicates: list[tuple[str, str, str]] = []
@@ -181,6 +188,8 @@ def read_batches(
             reading.n_records += 1
             where = (item.name, record.number)
             try:
+                if names and isinstance(content, dict):
+                    met |= set(_by_name(flattened(content)))
                 article = _article(content, record.notes, where, names)
                 kept = _seen_before(article, reading, where)
             except Unreadable as error:
@@ -196,6 +205,8 @@ def read_batches(
                 yield _batch(articles, rejects, duplicates)
                 articles, rejects, duplicates, n_characters = [], [], [], 0
         reading.aside += [f"{item.name}: {n} × {what}" for what, n in sorted(aside.items())]
+    unused = ((ours, theirs) for ours, theirs in names.items() if met and theirs not in met)
+    reading.unused += [f"column {ours}={theirs} (no record has it)" for ours, theirs in unused]
     if articles or rejects or duplicates:
         yield _batch(articles, rejects, duplicates)
 
@@ -246,7 +257,7 @@ def _from_fields(
     names: Mapping[str, str],
 ) -> dict[str, Any]:
     rest, notes = flattened(content), list(told)
-    by_name = {str(name).strip().lower(): name for name in reversed(rest)}
+    by_name = _by_name(rest)
     fields: dict[str, Any] = {}
     found: dict[str, str] = {}
     for ours, aliases in ALIASES.items():
@@ -254,6 +265,8 @@ def _from_fields(
         wanted = (names[ours], *others) if ours in names else others
         present = [a for a in wanted if a in by_name and by_name[a] in rest]
         if not present:
+            is_named = names.get(ours, "") in ("", *by_name)
+            notes += [] if is_named else [f"{ours}:no '{names[ours]}' here"]
             continue
         filled = (a for a in present if a in names.values() or not is_blank(rest[by_name[a]]))
         alias = next(filled, present[0])
@@ -298,6 +311,11 @@ def _from_fields(
     }
     draft = replace(draft, **known, notes=(*notes, *draft.notes))
     return _from_draft(draft, where, identity=as_text(identity), extra=rest)
+
+
+def _by_name(record: Mapping[str, Any]) -> dict[str, str]:
+    """The names of a record by what they are looked up by; of two alike the first."""
+    return {str(name).strip().lower(): name for name in reversed([*record])}
 
 
 def _marked_up(markup: str, url: str | None) -> Draft:

@@ -57,6 +57,7 @@ from framing.work import (
 )
 
 _READ = (ARTICLES, REJECTS, DUPLICATES)
+_LISTS = ("unused", "ignored", "aside")  # of a reading, told in this order
 
 
 @dataclass
@@ -336,7 +337,7 @@ def _close(
     account: Account, reading: Reading, manifest: dict[str, Any], digest: hashlib._Hash
 ) -> None:
     account.records, account.ignored_files = reading.n_records, len(reading.ignored)
-    account.ignored = (*reading.ignored, *reading.aside)
+    account.ignored = tuple(told for name in _LISTS for told in getattr(reading, name))
     account.check()
     manifest["account"], manifest["ignored"] = account.counts(), list(account.ignored)
     manifest["corpus_sha256"] = digest.hexdigest()
@@ -385,7 +386,8 @@ def _read(batches: Iterator[Batch], reading: Reading, kept: Kept) -> Iterator[Ba
     if kept.has("all.read"):
         told = kept.noted("all.read")
         reading.n_records = told["records"]
-        reading.ignored[:], reading.aside[:] = told["ignored"], told["aside"]
+        for name in _LISTS:
+            getattr(reading, name)[:] = told[name]
         for number in range(told["batches"]):
             yield Batch(*kept.read(f"{number}.articles", _READ))
         return
@@ -394,7 +396,7 @@ def _read(batches: Iterator[Batch], reading: Reading, kept: Kept) -> Iterator[Ba
         kept.write(f"{n_read}.articles", dict(zip(_READ, batch, strict=True)))
         n_read += 1
         yield batch
-    lists = {"ignored": reading.ignored, "aside": reading.aside}
+    lists = {name: getattr(reading, name) for name in _LISTS}
     kept.note("all.read", {"batches": n_read, "records": reading.n_records, **lists})
 
 

@@ -170,12 +170,25 @@ def test_the_one_file_that_is_given_is_never_ignored(news: Path, tmp_path: Path)
     assert manifest["ignored"] == ["notes.md"]
 
 
+def test_a_column_that_no_record_has_is_told(news: Path, tmp_path: Path) -> None:
+    """A misspelt name stands on standard error and in the manifest; one that some have does not."""
+    with news.open("a", encoding="utf-8") as lines:
+        lines.write('\n{"desk": "Sea", "text": "It sank."}\n')
+    asked = ("--column", "section=Desk", "--column", "outlet=sitname")
+    told = run("collect", news, "-o", tmp_path / "corpus", *asked)
+    name = "column outlet=sitname (no record has it)"
+    assert f"ignored: {name}\n" in told.stderr
+    manifest = json.loads((tmp_path / "corpus" / "manifest.json").read_text("utf-8"))
+    assert manifest["ignored"] == [name]
+
+
 USAGE = {
     ("extract", "nowhere.jsonl", "-o", "out"): "no such file",
     ("extract", "{news}", "-o", "out", "--features", "tone"): "no feature is named 'tone'",
     ("compare", "nowhere"): "no manifest.json",
     ("extract", "{news}", "-o", "out", "--column", "text"): "OURS=THEIRS",
     ("extract", "{news}", "-o", "out", "--column", "text=a", "--column", "text=b"): "give it once",
+    ("extract", "{news}", "-o", "out", "--column", "outlet="): "outlet= lacks a name on one side",
     ("explain", "nowhere", "--measure", "x"): "no manifest.json",
 }
 

@@ -191,8 +191,12 @@ def test_the_text_column_can_be_named(tmp_path: Path) -> None:
     assert other.articles["notes"].tolist() == ["text:read from 'text', no 'story' here"]
     taken = read_corpus(beside, columns={"text": "story", "headline": "text"})
     assert taken.rejects["reason"].tolist() == ["missing_text"]
+    absent = read_corpus(beside, columns={"outlet": "site"})
+    assert absent.articles["notes"].tolist() == ["outlet:no 'site' here"]
     with pytest.raises(CorpusError, match="no column 'body'"):
         read_corpus(path, columns={"body": "story"})
+    with pytest.raises(CorpusError, match="no name is given for the input's column of text"):
+        read_corpus(path, columns={"text": " "})
 
 
 def test_a_source_that_does_not_exist_stops_before_reading() -> None:
