@@ -69,7 +69,7 @@ def write_articles(gold: Path, n: int, path: Path) -> None:
 def seconds(command: str, arguments: list[str]) -> float:
     """Run one command of framing and return how long it took."""
     start = time.perf_counter()
-    whole = [sys.executable, "-m", "framing.cli", command, *arguments]
+    whole = [sys.executable, "-m", "framing", command, *arguments]
     subprocess.run(whole, check=True, stdout=subprocess.DEVNULL)
     return time.perf_counter() - start
 

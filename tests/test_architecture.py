@@ -81,6 +81,7 @@ LAYERS = (
     {"report"},
     {"exits"},
     {"cli"},
+    {"__main__"},
 )
 LAYER_OF = {module: number for number, layer in enumerate(LAYERS) for module in layer}
 

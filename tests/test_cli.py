@@ -308,7 +308,7 @@ def test_help_does_not_wait_for_pandas() -> None:
 def test_a_stream_of_jsonl_is_read_from_standard_input(tmp_path: Path) -> None:
     """A dash is JSONL on standard input; file names of the machine do not enter the output."""
     done = subprocess.run(
-        [sys.executable, "-m", "framing.cli", "extract", "-", "-o", "out", "--quiet"],
+        [sys.executable, "-m", "framing", "extract", "-", "-o", "out", "--quiet"],
         input='{"id": "007", "text": "Good words."}',
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])},

@@ -245,7 +245,7 @@ def test_two_processes_write_the_same_bytes(tmp_path):
         columns={"article_id": "id", "headline": "title"}
     )
     lines.to_json(source, orient="records", lines=True)
-    command = [sys.executable, "-m", "framing.cli", "report", str(source), "--quiet", "-o"]
+    command = [sys.executable, "-m", "framing", "report", str(source), "--quiet", "-o"]
     command[1:3] = ["-c", "from framing.cli import main; main()"]
     for seed, zone in (("1", "UTC"), ("2", "Pacific/Auckland")):
         settings = os.environ | {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"}
