@@ -5,6 +5,7 @@ from __future__ import annotations
 from pandas import DataFrame
 
 from framing import tally
+from framing.captions import describe
 from framing.concordance import as_evidence
 from framing.contested import contested_pairs, contested_terms
 from framing.figures import dot_keyness
@@ -13,7 +14,6 @@ from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each,
 from framing.wording import (
     capital,
     count,
-    describe,
     key_label,
     named_reference,
     number,

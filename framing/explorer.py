@@ -14,6 +14,7 @@ import numpy as np
 from markupsafe import Markup
 from pandas import DataFrame, Series
 
+from framing.captions import describe
 from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.compare import outlet_rates
 from framing.concordance import in_context
@@ -32,7 +33,6 @@ from framing.wording import (
     capital,
     count,
     counted,
-    describe,
     interval,
     is_formula,
     number,

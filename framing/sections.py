@@ -8,6 +8,7 @@ from pandas import DataFrame
 
 from framing import tally
 from framing.between import copied, left_out, told
+from framing.captions import describe
 from framing.choices import contested, distinctive
 from framing.figures import dot_diversity, dot_panels, dot_voices
 from framing.schema import REASONS, VOICE_NAMES
@@ -46,7 +47,6 @@ from framing.wording import (
     capital,
     count,
     days,
-    describe,
     is_formula,
     named_reference,
     quantity,

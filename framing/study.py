@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from pandas import DataFrame, Series
 
 from framing import tally
+from framing.captions import describe
 from framing.concordance import VoiceIndex
 from framing.contested import contested_forms, read_pairs
 from framing.excerpts import Excerpts, as_listed, linked
@@ -27,7 +28,6 @@ from framing.wording import (
     count,
     counted,
     dashes,
-    describe,
     index,
     is_formula,
     number,

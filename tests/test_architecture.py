@@ -66,7 +66,7 @@ LAYERS = (
     {"tally", "traces", "pairs"},
     {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
     | {"usage", "keyness", "contested", "targets", "promotion"},
-    {"across", "estimators"},
+    {"across", "estimators", "captions"},
     {"work", "cluster"},
     {"run", "coding"},
     {"figures", "examples", "verify", "widgets", "highlight"},

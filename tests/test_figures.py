@@ -7,8 +7,9 @@ import pytest
 from matplotlib.figure import Figure
 from pandas import DataFrame
 
+from framing.captions import describe, finding, highest
 from framing.figures import Picture, dot_diversity, dot_interval, dot_panels, dot_voices, to_svg
-from framing.wording import describe, finding, highest, quantity
+from framing.wording import quantity
 
 
 def rates(measure: str = "promos_per_1000_words", **columns: list[object]) -> DataFrame:

@@ -1,0 +1,150 @@
+"""What a figure says in words: its alt text, and the finding that is its title."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pandas import DataFrame, Series
+
+from framing.excerpts import visible
+from framing.sides import FEWEST_ARTICLES
+from framing.tally import NO_OUTLET
+from framing.wording import SHUFFLED, capital, interval, number
+
+_MOST_NAMED = 2
+
+
+def describe(rows: DataFrame, what: str) -> str:
+    """Return alt text: what the figure shows, its highest and its lowest number.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        outlet, value (or estimate), low, high; `category` too where there are several. Rows of no
+        outlet, and rows without an interval where others have one, are not named.
+    what : str
+        The quantity with its unit and voice.
+
+    Examples
+    --------
+    >>> describe(DataFrame({"outlet": ["North", "South"], "value": [2.0, 3.0], "low": [1.0, 2.0],
+    ...     "high": [3.0, 4.0]}), "promos per 1,000 words")
+    'Dot plot of promos per 1,000 words. Highest: South, 3.0 (95 % interval 2.0 to 4.0).
+    Lowest: North, 2.0 (95 % interval 1.0 to 3.0).'
+    """
+    value = _value(rows)
+    known = _stated(rows, value)
+    if known.empty:
+        return f"Dot plot of {what}: no outlet has a value."
+    sure = _with_interval(known)
+    highest, lowest = (_in_words(row, value) for row in _ends(known if sure.empty else sure, value))
+    outside = _outside(known, value)
+    also = f" {outside} the {SHUFFLED}." if outside else ""
+    return f"Dot plot of {what}. Highest: {highest}. Lowest: {lowest}.{also}"
+
+
+def finding(rows: DataFrame) -> str:
+    r"""Return the title of a figure: its highest and its lowest number, and how sure they are.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `describe`. Only rows with an interval are told; without the columns `low` and
+        `high`, all are.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"outlet": ["North", "South"], "value": [2.0, 3.0]})
+    >>> finding(rows)
+    'Highest: South, 3.0; lowest: North, 2.0'
+    >>> finding(rows.assign(low=[1.0, 2.0], high=[3.0, 4.0], null_low=1.5, null_high=2.5))
+    'Highest: South, 3.0; lowest: North, 2.0\nTheir intervals overlap; 1 of 2 lie outside the grey
+    band'
+    """
+    value = _value(rows)
+    known = _stated(rows, value)
+    if known.empty:
+        return "No outlet has a value"
+    sure = _with_interval(known)
+    if sure.empty:
+        return f"No outlet has an interval: fewer than {FEWEST_ARTICLES} articles, or stories"
+    first, last = _ends(sure, value)
+    if len(sure) == 1:
+        return f"Only one has an interval: {_in_words(first, value, '')}"
+    said = f"Highest: {_in_words(first, value, '')}; lowest: {_in_words(last, value, '')}"
+    outside = _outside(sure, value)
+    is_one_kind = "low" in sure and "category" not in sure
+    more = [_overlap(first, last) if is_one_kind else "", outside and f"{outside} the grey band"]
+    clear = _clear(sure) if "p_adjusted" in sure else ""
+    return "\n".join(filter(None, [said, capital("; ".join(filter(None, more))), clear]))
+
+
+def highest(rows: DataFrame) -> str | None:
+    """Return the outlet with the highest number; none where no outlet has one with an interval.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As for `describe`.
+
+    Examples
+    --------
+    >>> rows = DataFrame({"outlet": ["North", "South", "(outlet not stated)"],
+    ...     "value": [2.0, 3.0, 4.0], "low": [1.0, None, 2.0]})
+    >>> highest(rows), highest(rows[1:])
+    ('North', None)
+    """
+    value = _value(rows)
+    sure = _with_interval(_stated(rows, value))
+    return None if sure.empty else str(_ends(sure, value)[0]["outlet"])
+
+
+def _value(rows: DataFrame) -> str:
+    return "estimate" if "estimate" in rows else "value"
+
+
+def _stated(rows: DataFrame, value: str) -> DataFrame:
+    """Rows with a value; without those of no outlet, unless no row is of an outlet."""
+    stated = rows[rows["outlet"] != NO_OUTLET]
+    return (rows if stated.empty else stated).dropna(subset=[value])
+
+
+def _with_interval(rows: DataFrame) -> DataFrame:
+    return rows.dropna(subset=["low"]) if "low" in rows else rows
+
+
+def _ends(rows: DataFrame, value: str) -> tuple[Series[Any], Series[Any]]:
+    """The row with the highest and the one with the lowest number."""
+    ordered = rows.sort_values([value, "outlet"], ascending=[False, True])
+    return ordered.iloc[0], ordered.iloc[-1]
+
+
+def _overlap(first: Series[Any], last: Series[Any]) -> str:
+    """Whether the intervals of the highest and the lowest number meet; of an open one, nothing."""
+    if last["high"] != last["high"]:
+        return ""
+    is_apart = last["high"] < first["low"]
+    return "their intervals do not touch" if is_apart else "their intervals overlap"
+
+
+def _clear(contrasts: DataFrame) -> str:
+    """Whose contrasts have a p below 0.05 when adjusted for all that were tested."""
+    names = list(contrasts.loc[contrasts["p_adjusted"] < 0.05, "outlet"].map(visible))
+    several = f"{len(names)} of {len(contrasts)}" if len(names) > _MOST_NAMED else ", ".join(names)
+    return f"p below 0.05 after adjustment: {several or 'none'}"
+
+
+def _outside(rows: DataFrame, value: str) -> str:
+    """How many numbers shuffled labels would not give, where that is known."""
+    if "null_low" not in rows or rows["null_low"].isna().all():
+        return ""
+    banded = rows.dropna(subset=["null_low", "null_high"])
+    n = int((~banded[value].between(banded["null_low"], banded["null_high"])).sum())
+    return f"{n} of {len(banded)} lie outside"
+
+
+def _in_words(row: Series[Any], value: str, bounds: str | None = None) -> str:
+    name = f"{row['outlet']}, {row['category']}" if "category" in row else row["outlet"]
+    if bounds is None and "low" in row:
+        bounds = interval(row["low"], row["high"])
+    return f"{visible(name)}, {number(row[value])}{f' ({bounds})' if bounds else ''}"
