@@ -39,7 +39,8 @@ def describe(rows: DataFrame, what: str) -> str:
     sure = _with_interval(known)
     highest, lowest = (_in_words(row, value) for row in _ends(known if sure.empty else sure, value))
     outside = _outside(known, value)
-    also = f" {outside} the {SHUFFLED}." if outside else ""
+    more = [outside and f"{outside} the {SHUFFLED}", _no_ratio(rows)]
+    also = "".join(f" {capital(said)}." for said in more if said)
     return f"Dot plot of {what}. Highest: {highest}. Lowest: {lowest}.{also}"
 
 
@@ -74,8 +75,12 @@ def finding(rows: DataFrame) -> str:
     said = f"Highest: {_in_words(first, value, '')}; lowest: {_in_words(last, value, '')}"
     outside = _outside(sure, value)
     is_one_kind = "low" in sure and "category" not in sure
-    more = [_overlap(first, last) if is_one_kind else "", outside and f"{outside} the grey band"]
-    clear = _clear(sure) if "p_adjusted" in sure else ""
+    more = [
+        _overlap(first, last) if is_one_kind else "",
+        outside and f"{outside} the grey band",
+        _no_ratio(rows),
+    ]
+    clear = _clear(rows) if "p_adjusted" in rows else ""
     return "\n".join(filter(None, [said, capital("; ".join(filter(None, more))), clear]))
 
 
@@ -127,8 +132,19 @@ def _overlap(first: Series[Any], last: Series[Any]) -> str:
     return "their intervals do not touch" if is_apart else "their intervals overlap"
 
 
-def _clear(contrasts: DataFrame) -> str:
+def _no_ratio(rows: DataFrame) -> str:
+    """Whose ratio is infinite: tested, and nothing counted in the reference."""
+    if not {"estimate", "p"} <= set(rows):
+        return ""
+    infinite = rows[rows["estimate"].isna() & rows["p"].notna()]
+    names = [_name(row) for _, row in infinite.iterrows()]
+    several = f"{len(names)} of {len(rows)}" if len(names) > _MOST_NAMED else " and ".join(names)
+    return several and f"no ratio for {several}, nothing counted in the reference"
+
+
+def _clear(rows: DataFrame) -> str:
     """Whose contrasts have a p below 0.05 when adjusted for all that were tested."""
+    contrasts = rows.dropna(subset=["p_adjusted"])
     names = list(contrasts.loc[contrasts["p_adjusted"] < 0.05, "outlet"].map(visible))
     several = f"{len(names)} of {len(contrasts)}" if len(names) > _MOST_NAMED else ", ".join(names)
     return f"p below 0.05 after adjustment: {several or 'none'}"
@@ -144,7 +160,10 @@ def _outside(rows: DataFrame, value: str) -> str:
 
 
 def _in_words(row: Series[Any], value: str, bounds: str | None = None) -> str:
-    name = f"{row['outlet']}, {row['category']}" if "category" in row else row["outlet"]
     if bounds is None and "low" in row:
         bounds = interval(row["low"], row["high"])
-    return f"{visible(name)}, {number(row[value])}{f' ({bounds})' if bounds else ''}"
+    return f"{_name(row)}, {number(row[value])}{f' ({bounds})' if bounds else ''}"
+
+
+def _name(row: Series[Any]) -> str:
+    return visible(f"{row['outlet']}, {row['category']}" if "category" in row else row["outlet"])

@@ -393,7 +393,8 @@ def side_by_side(study: Study) -> Section:
     if contrasts.empty:
         return Section(back, title, [Text("There is only one outlet: nothing to compare with.")])
     main = contrasts[contrasts["measure"].isin(HEADLINES)]
-    ratios = main[~main["measure"].map(is_formula).astype(bool)].dropna(subset=["estimate"])
+    tested = main[~main["measure"].map(is_formula).astype(bool)]
+    ratios = tested.dropna(subset=["estimate"])
     reference = named_reference(contrasts["reference"].iloc[0])
     said = (
         f"Each rate divided by that of {reference}; for reading ease the difference. 1 (for a "
@@ -413,11 +414,8 @@ def side_by_side(study: Study) -> Section:
             beside=ratios["estimate"].map(ratio),
         )
         axes = dot_panels(rows, label=label, order=_ordered(rows["panel"]), log=True)
-        drawn = [
-            plot(
-                axes, f"{label}, by measure", describe(ratios.assign(category=rows["panel"]), label)
-            )
-        ]
+        alt = describe(tested.assign(category=tested["measure"].map(_SHORT)), label)
+        drawn = [plot(axes, f"{label}, by measure", alt)]
     return Section(
         back,
         title,

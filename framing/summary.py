@@ -198,25 +198,40 @@ def _standing_out(study: Study, measure: str) -> Markup:
         return Markup("Outlets were not compared: too few articles or outlets.")
     if clear.empty:
         return Markup("No outlet differs clearly from its reference (adjusted p ≥ 0.05 for all).")
-    shown = number if is_formula(measure) else ratio
-    said = [
-        say(
-            "{}, {} ({}, adjusted p {})",
-            row.outlet,
-            _against(study, row),
-            interval(row.low, row.high, shown=shown),
-            p_value(row.p_adjusted),
-        )
-        for row in each(clear.sort_values("outlet").head(MOST_NAMED))
-    ]
+    said = [_in_sentence(study, row) for row in each(clear.sort_values("outlet").head(MOST_NAMED))]
     return say("Standing out: {}.", Markup("; ").join(said))
 
 
+def _in_sentence(study: Study, row: Any) -> Markup:
+    how_sure = say("{}, adjusted p {}", _how_far(study, row), p_value(row.p_adjusted))
+    return say("{}, {} ({})", row.outlet, _against(study, row), how_sure)
+
+
 def _against(study: Study, row: Any) -> Markup:
+    """What sets an outlet apart; a side where nothing was counted makes no ratio to print."""
     reference = named_reference(row.reference)
-    if row.estimate == 0 and not is_formula(row.measure):
+    if is_formula(row.measure):
+        shown = study.open(number(row.estimate), row.measure, row.outlet, "summary")
+        return say("{} points from {}", shown, reference)
+    if row.estimate == 0:
         return say("none, unlike {}", reference)
-    how = "points from" if is_formula(row.measure) else "times the rate of"
-    size = number(row.estimate) if is_formula(row.measure) else ratio(row.estimate)
-    shown = study.open(size, row.measure, row.outlet, "summary")
-    return say("{} {} {}", shown, how, reference)
+    if row.estimate != row.estimate:
+        is_rest = row.reference == "rest"
+        return Markup("found only here") if is_rest else say("found here, not in {}", reference)
+    shown = study.open(ratio(row.estimate), row.measure, row.outlet, "summary")
+    return say("{} times the rate of {}", shown, reference)
+
+
+def _how_far(study: Study, row: Any) -> str | Markup:
+    """The interval of a contrast, or why there is none; of none or all the counts of both sides."""
+    if row.estimate > 0 or is_formula(row.measure):
+        shown = number if is_formula(row.measure) else ratio
+        return interval(row.low, row.high, shown=shown) or str(row.reason)
+    if row.n_stories == row.n_stories:
+        return "in stories told by both"
+    rates = study.tables["rates"]
+    mine = rates[(rates["measure"] == row.measure) & (rates["outlet"] != tally.NO_OUTLET)]
+    n = mine.set_index("outlet")["n"]
+    there = n.drop(row.outlet) if row.reference == "rest" else n[[row.reference]]
+    here = study.open(count(n[row.outlet]), row.measure, row.outlet, "summary")
+    return say("{} against {}", here, count(there.sum()))

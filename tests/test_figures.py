@@ -208,6 +208,18 @@ def test_a_title_says_how_sure_the_extremes_are():
     assert [text.get_text() for text in picture._figure.texts] == [finding(apart)]
 
 
+def test_an_infinite_ratio_is_told_though_no_dot_can_show_it():
+    """Some against none: alt text and title name the outlet, and its p counts."""
+    tested = contrasts("promos_per_1000_words").assign(p=[0.2, 0.3, 0.001], p_adjusted=[0.3] * 3)
+    tested.loc[2, "p_adjusted"] = 0.003
+    told = "No ratio for West, nothing counted in the reference"
+    assert f"{told}." in describe(tested, "ratio of promos")
+    assert finding(tested).splitlines()[1:] == [
+        f"Their intervals overlap; {told[0].lower()}{told[1:]}",
+        "p below 0.05 after adjustment: West",
+    ]
+
+
 def test_a_picture_carries_its_alt_text():
     """JupyterLab and nbconvert read it from the output's metadata."""
     data, metadata = Picture(dot_interval(rates()), "What it shows")._repr_mimebundle_()

@@ -1,0 +1,82 @@
+"""Sentences of the summary: true of the numbers they tell, whole where a number is missing."""
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+import framing as fr
+from framing.complete import study_of
+from framing.schema import CONTRASTS, frame
+from framing.study import Study
+from framing.summary import summary
+from tests.build import make_articles
+
+PROMOS, EASE = "promos_per_1000_words", "flesch_reading_ease_outlet_voice"
+SIZES = {"n_articles": 6, "n_reference": 12, "family_size": 9}
+QUIET = "It rained in the valley and the ferry was late again."
+READ_MORE = f"{QUIET}\n\nREAD MORE: How the harbour was sold to nobody"
+
+
+def study_on(outlets: dict[str, list[str]]) -> Study:
+    """A study of outlets and the texts of their articles."""
+    parts = [make_articles(*texts, outlet=name) for name, texts in outlets.items()]
+    articles = pd.concat(parts, ignore_index=True)
+    articles["article_id"] = articles["outlet"] + articles["article_id"]
+    found = fr.find_evidence(articles)
+    return study_of(found._asdict() | {"articles": articles, "measures": fr.measure(found)}, {})
+
+
+def said(study: Study, name: str, *contrasts: dict[str, object]) -> str:
+    """What the summary says under a name; contrasts are those given, if any are."""
+    if contrasts:
+        of = {"measure": PROMOS, "reference": "rest", "method": "made"} | SIZES
+        rows = frame([of | row for row in contrasts], CONTRASTS)
+        study = replace(study, tables={**study.tables, "contrasts": rows})
+    texts = [re.sub("<[^>]+>", "", str(block.words)) for block in summary(study).blocks]
+    return next(text for text in texts if text.startswith(name))
+
+
+@pytest.fixture(scope="module")
+def three() -> Study:
+    """Three outlets of an article each; a promo stands in one of them."""
+    return study_on({"Quay Post": [READ_MORE], "Reed Mail": [QUIET], "Weir Star": [QUIET]})
+
+
+def contrast(outlet: str, estimate: float | None, **more: object) -> dict[str, object]:
+    """A contrast that is clear, if nothing else is told."""
+    return {"outlet": outlet, "estimate": estimate, "p": 0.001, "p_adjusted": 0.004} | more
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (contrast("Quay Post", None), "Quay Post, found only here (1 against 0, adjusted p 0.004)"),
+        (
+            contrast("Quay Post", None, reference="Weir Star"),
+            "Quay Post, found here, not in Weir Star (1 against 0, adjusted p 0.004)",
+        ),
+        (
+            contrast("Quay Post", None, n_stories=7),
+            "Quay Post, found only here (in stories told by both, adjusted p 0.004)",
+        ),
+        (
+            contrast("Weir Star", 0.0, low=0.0),
+            "Weir Star, none, unlike all other outlets (0 against 1, adjusted p 0.004)",
+        ),
+        (
+            contrast("Quay Post", 2.0, low=1.5, high=3.0),
+            "Quay Post, 2.00 times the rate of all other outlets "
+            "(95 % interval 1.50 to 3.00, adjusted p 0.004)",
+        ),
+        (
+            contrast("Quay Post", 2.0, reason="no interval: all have the same rate"),
+            "Quay Post, 2.00 times the rate of all other outlets "
+            "(no interval: all have the same rate, adjusted p 0.004)",
+        ),
+    ],
+)
+def test_what_stands_out_is_told_with_an_interval_or_with_counts(three, row, told):
+    """Some against none, and none against some, make no ratio with an interval."""
+    assert f"Standing out: {told}." in said(three, "Promos", row)
