@@ -8,7 +8,7 @@ from pandas import DataFrame, Series
 
 from framing.excerpts import visible
 from framing.sides import FEWEST_ARTICLES
-from framing.tally import NO_OUTLET
+from framing.tally import NO_OUTLET, most_common
 from framing.wording import SHUFFLED, capital, interval, number
 
 _MOST_NAMED = 2
@@ -68,7 +68,9 @@ def finding(rows: DataFrame) -> str:
         return "No outlet has a value"
     sure = _with_interval(known)
     if sure.empty:
-        return f"No outlet has an interval: fewer than {FEWEST_ARTICLES} articles, or stories"
+        why = reasons(known) if "reason" in known else ""
+        few = f"fewer than {FEWEST_ARTICLES} articles, or stories"
+        return f"No outlet has an interval: {why or few}"
     first, last = _ends(sure, value)
     if len(sure) == 1:
         return f"Only one has an interval: {_in_words(first, value, '')}"
@@ -102,6 +104,24 @@ def highest(rows: DataFrame) -> str | None:
     value = _value(rows)
     sure = _with_interval(_stated(rows, value))
     return None if sure.empty else str(_ends(sure, value)[0]["outlet"])
+
+
+def reasons(rows: DataFrame) -> str:
+    """Return why numbers are missing, the commonest reasons first, without what they are called.
+
+    Parameters
+    ----------
+    rows : DataFrame, with a column reason
+
+    Examples
+    --------
+    >>> reasons(DataFrame({"reason": ["refused: 2 articles on one side, 5 needed", None]}))
+    '2 articles on one side, 5 needed'
+    """
+    known = rows["reason"].dropna().map(lambda reason: reason.split(": ", 1)[-1])
+    named = most_common(known, _MOST_NAMED)
+    more = ["other reasons in the table"] if known.nunique() > len(named) else []
+    return "; ".join([*named, *more])
 
 
 def _value(rows: DataFrame) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from pandas import DataFrame, Series
 
 import framing
+from framing.captions import reasons
 from framing.errors import CorpusError
 from framing.kept import lexicons_hash
 from framing.resampling import stream
@@ -144,8 +145,7 @@ def refused(contrasts: DataFrame) -> str:
     """
     if contrasts["estimate"].notna().any():
         return ""
-    reasons = [*contrasts["reason"].dropna(), "nothing to count"]
-    return f"No outlet can be compared: {reasons[0].removeprefix('refused: ')}."
+    return f"No outlet can be compared: {reasons(contrasts) or 'nothing to count'}."
 
 
 def too_few_stories(outlets: Series[str], stories: Series[str], folds: Any) -> str:

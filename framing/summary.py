@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from framing import tally
 from framing.between import among_articles
+from framing.captions import reasons
 from framing.excerpts import say
 from framing.measures import unit_of
 from framing.sourcing import WORDS
@@ -192,12 +193,17 @@ def _outlet_in_words(study: Study, measure: str, row: pd.Series[Any]) -> Markup:
 
 def _standing_out(study: Study, measure: str) -> Markup:
     contrasts = study.tables["contrasts"]
-    mine = contrasts[(contrasts["measure"] == measure) & contrasts["p"].notna()]
+    every = contrasts[contrasts["measure"] == measure]
+    mine = every[every["p"].notna()]
     clear = mine[mine["p_adjusted"] < 0.05]
+    if contrasts.empty:
+        return Markup("There is only one outlet: nothing to compare with.")
     if mine.empty:
-        return Markup("Outlets were not compared: too few articles or outlets.")
+        return say("Outlets were not compared: {}.", reasons(every) or "nothing to count in")
     if clear.empty:
-        return Markup("No outlet differs clearly from its reference (adjusted p ≥ 0.05 for all).")
+        tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
+        said = "No outlet differs clearly from its reference (adjusted p ≥ 0.05 for {})."
+        return say(said, tested)
     said = [_in_sentence(study, row) for row in each(clear.sort_values("outlet").head(MOST_NAMED))]
     return say("Standing out: {}.", Markup("; ").join(said))
 

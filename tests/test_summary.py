@@ -80,3 +80,37 @@ def contrast(outlet: str, estimate: float | None, **more: object) -> dict[str, o
 def test_what_stands_out_is_told_with_an_interval_or_with_counts(three, row, told):
     """Some against none, and none against some, make no ratio with an interval."""
     assert f"Standing out: {told}." in said(three, "Promos", row)
+
+
+def refused(outlet: str, reason: str) -> dict[str, object]:
+    """A contrast without numbers."""
+    return contrast(outlet, None, p=None, p_adjusted=None, reason=reason)
+
+
+NOTHING = "no ratio: nothing counted on either side"
+FEW, FEWER = (f"refused: {n} on one side, 5 needed" for n in ("4 articles", "1 article"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([refused("Reed Mail", NOTHING)] * 2, "not compared: nothing counted on either side."),
+        (
+            [refused("Reed Mail", FEW), refused("Quay Post", FEWER), refused("Weir Star", FEW)],
+            "not compared: 4 articles on one side, 5 needed; 1 article on one side, 5 needed.",
+        ),
+        ([contrast("Reed Mail", 1.2, p_adjusted=0.3)], "(adjusted p ≥ 0.05 for all)."),
+        (
+            [contrast("Reed Mail", 1.2, p_adjusted=0.3), refused("Quay Post", FEW)],
+            "(adjusted p ≥ 0.05 for the 1 compared).",
+        ),
+    ],
+)
+def test_where_outlets_were_not_compared_the_reason_is_that_of_the_contrasts(three, rows, told):
+    """Nothing counted anywhere is no lack of articles."""
+    assert told in said(three, "Promos", *rows)
+
+
+def test_one_outlet_has_nobody_to_be_compared_with():
+    """Its articles may be many."""
+    assert "only one outlet: nothing to compare with." in said(study_on({"A": [QUIET]}), "Promos")
