@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from pandas import DataFrame, Series
 
 from framing.excerpts import visible
 from framing.sides import FEWEST_ARTICLES
 from framing.tally import NO_OUTLET, most_common
-from framing.wording import SHUFFLED, capital, interval, number
+from framing.wording import SHUFFLED, capital, interval, is_formula, number
 
 _MOST_NAMED = 2
 
@@ -104,6 +105,33 @@ def highest(rows: DataFrame) -> str | None:
     value = _value(rows)
     sure = _with_interval(_stated(rows, value))
     return None if sure.empty else str(_ends(sure, value)[0]["outlet"])
+
+
+def stands_out(contrasts: DataFrame) -> Series[bool]:
+    """Tell which contrasts stand out: adjusted p below 0.05, and no interval against it.
+
+    p, adjusted for all tests of the feature, is about labels that do not matter at all; an interval
+    is about the ratio or difference, and about one row. Each can be wrong where the other is not,
+    so both have to leave out no difference. None against some has no upper bound, and some against
+    none no ratio: there p decides.
+
+    Parameters
+    ----------
+    contrasts : DataFrame, table CONTRASTS
+
+    References
+    ----------
+    Ours: an interval that holds 1 cannot be signed as a difference.
+
+    Examples
+    --------
+    >>> stands_out(DataFrame({"measure": "promos_per_1000_words", "low": [0.1, 1.2, 0.0, None],
+    ...     "high": [1.2, 3.0, None, None], "p_adjusted": [0.02, 0.02, 0.02, 0.2]})).tolist()
+    [False, True, True, False]
+    """
+    same = np.where(contrasts["measure"].map(is_formula).astype(bool), 0.0, 1.0)
+    holds_same = (contrasts["low"] <= same) & (contrasts["high"] >= same)
+    return (contrasts["p_adjusted"] < 0.05) & ~holds_same
 
 
 def reasons(rows: DataFrame) -> str:

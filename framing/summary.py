@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from framing import tally
 from framing.between import among_articles
-from framing.captions import reasons
+from framing.captions import reasons, stands_out
 from framing.excerpts import say
 from framing.measures import unit_of
 from framing.sourcing import WORDS
@@ -48,6 +48,7 @@ _NOT_VALIDATED = (
     "Not validated on this corpus: nobody has yet compared these findings with a hand-coded sample "
     "of it. Open the excerpts and judge for yourself."
 )
+_BY_P_ALONE = "By p alone, with an interval that includes no difference"
 
 
 def summary(study: Study) -> Section:
@@ -195,17 +196,28 @@ def _standing_out(study: Study, measure: str) -> Markup:
     contrasts = study.tables["contrasts"]
     every = contrasts[contrasts["measure"] == measure]
     mine = every[every["p"].notna()]
-    clear = mine[mine["p_adjusted"] < 0.05]
+    low = mine[mine["p_adjusted"] < 0.05].sort_values("outlet")
+    clear = stands_out(low)
     if contrasts.empty:
         return Markup("There is only one outlet: nothing to compare with.")
     if mine.empty:
         return say("Outlets were not compared: {}.", reasons(every) or "nothing to count in")
-    if clear.empty:
+    if low.empty:
         tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
         said = "No outlet differs clearly from its reference (adjusted p ≥ 0.05 for {})."
         return say(said, tested)
-    said = [_in_sentence(study, row) for row in each(clear.sort_values("outlet").head(MOST_NAMED))]
-    return say("Standing out: {}.", Markup("; ").join(said))
+    said = [
+        say("{}: {}.", name, _listed(study, rows))
+        for name, rows in (("Standing out", low[clear]), (_BY_P_ALONE, low[~clear]))
+        if len(rows)
+    ]
+    return Markup(" ").join(said)
+
+
+def _listed(study: Study, rows: DataFrame) -> Markup:
+    said = [_in_sentence(study, row) for row in each(rows.head(MOST_NAMED))]
+    more = [say("{} more", len(rows) - MOST_NAMED)] if len(rows) > MOST_NAMED else []
+    return Markup("; ").join([*said, *more])
 
 
 def _in_sentence(study: Study, row: Any) -> Markup:

@@ -114,3 +114,16 @@ def test_where_outlets_were_not_compared_the_reason_is_that_of_the_contrasts(thr
 def test_one_outlet_has_nobody_to_be_compared_with():
     """Its articles may be many."""
     assert "only one outlet: nothing to compare with." in said(study_on({"A": [QUIET]}), "Promos")
+
+
+def test_nothing_stands_out_whose_interval_includes_no_difference(three):
+    """p and interval answer two questions; where they disagree, both are told as such."""
+    apart = contrast("Reed Mail", 4.0, low=1.7, high=8.5)
+    across = contrast("Weir Star", 0.1, low=0.01, high=1.23)
+    told = said(three, "Promos", apart, across)
+    assert "Standing out: Reed Mail, 4.00 times" in told
+    assert "adjusted p 0.004). By p alone, with an interval that includes no difference: W" in told
+    assert "Standing out" not in said(three, "Promos", across)
+    score = {"measure": EASE} | contrast("Reed Mail", -4.0, low=-9.0, high=0.5)
+    assert "By p alone" in said(three, "Flesch", score)
+    assert "Standing out" in said(three, "Flesch", score | {"high": -0.5})
