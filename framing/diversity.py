@@ -24,7 +24,7 @@ from framing.given import groups_of
 from framing.resampling import expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
 from framing.sides import FEWEST_ARTICLES, things
-from framing.sourcing import NO_SOURCE
+from framing.sourcing import LABELS, NO_SOURCE
 from framing.tally import citations, sources
 
 Array = NDArray[np.float64]
@@ -37,8 +37,6 @@ _DRAWS = 2_000
 _SAMPLES = 200
 _GROUPS = 40
 """Where there are more articles, they are left out by groups, no more than so many."""
-_LEAST = np.array([1.0, 0.0, 0.0, 0.0, 1.0, 1.0])
-_MOST = np.array([np.inf, np.inf, 1.0, 1.0, np.inf, np.inf])
 _DEFINED = {
     "richness": "different {over}s (Hill number of order 0)",
     "shannon": "Shannon entropy in nats",
@@ -107,7 +105,9 @@ def source_diversity(
         outlet has (`rarefied_to`), the expected value. Citations without a source, or with a
         pronoun not resolved when `over` is 'source', are counted in `n_left_out`. Intervals draw
         articles again, 2,000 times, in the linear approximation: articles drawn twice would lend
-        each other sources that no new article has. Percentiles are expanded for few articles.
+        each other sources that no new article has. Percentiles are expanded for few articles, and
+        cut at what is possible: no more sources than `rarefied_to`, no more types than there are.
+        Of all citations the interval is of as many new articles, which may have more citations.
         Below 20 citations there is no value, below 5 articles no interval; `reason` says so.
 
     Raises
@@ -356,6 +356,9 @@ def _rows(
         if not is_refused:
             size = level if is_rarefied else None
             estimates, lows, highs = _estimated(outlet, units, size, random)
+            least, most = _possible(over, size)
+            lows = np.minimum(np.maximum(lows, least), estimates)
+            highs = np.maximum(np.minimum(highs, most), estimates)
         if is_few:
             lows, highs = missing, missing
         how = f", expected in {level} citations drawn from each outlet" if is_rarefied else ""
@@ -391,8 +394,17 @@ def _estimated(
     n = len(without)
     added = (n - 1) * (without.mean(axis=0) - without)
     drawn = random.multinomial(n, np.full(n, 1 / n), size=_DRAWS) / n
-    low, high = expanded_interval(whole + drawn @ added, np.full(len(INDICES), float(n)))
-    return whole, np.maximum(low, _LEAST), np.minimum(high, _MOST)
+    return whole, *expanded_interval(whole + drawn @ added, np.full(len(INDICES), float(n)))
+
+
+def _possible(over: str, size: int | None) -> tuple[Array, Array]:
+    """The least and the most that the indices can be, of so many citations or of any number.
+
+    So many citations have no more sources; types of source are those of a closed list.
+    """
+    most = min(np.inf if size is None else size, len(LABELS) if over == "label" else np.inf)
+    least = np.array([1.0, 0.0, 0.0, 1 / most, 1.0, 1.0])
+    return least, np.array([most, np.log(most), 1.0, 1.0, most, most])
 
 
 def _from_counts(outlet: _Outlet, units: str, size: int | None) -> tuple[Array, Array]:

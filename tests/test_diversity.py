@@ -21,6 +21,7 @@ from framing.diversity import (
 )
 from framing.errors import CorpusError, RuleError
 from framing.schema import DIVERSITY, EVIDENCE, ROLES, frame
+from framing.sourcing import LABELS
 
 COUNTS = [(2, 1, 1), (3, 3), (5, 2, 1, 1), (4,), (1, 1, 1, 1, 1), (6, 0, 2)]
 
@@ -302,3 +303,25 @@ def test_the_table_holds_every_kind_or_nothing() -> None:
     assert not table.duplicated(list(DIVERSITY.key)).any()
     loaded = [feature for feature in fr.FEATURES if feature.name == "loaded"]
     assert diversities(tables, features=loaded).empty
+
+
+@pytest.mark.parametrize("units", ["citations", "words"])
+def test_intervals_stay_within_what_is_possible(units: str) -> None:
+    """So many citations have no more sources, and types are those of the list."""
+    random = np.random.default_rng(3)
+    texts = [
+        [(f"Own {number} {at}", LABELS[random.integers(12)], 5) for at in range(2 + 3 * number)]
+        for number in range(6)
+    ]
+    texts[0][0] = texts[1][0]  # two share a source, so that values differ
+    tables = citing({"North": texts})
+    n = sum(map(len, texts))
+    for over, most in (("source", n), ("label", 12)):
+        made = source_diversity(tables, over=over, units=units)
+        rows = made[made["is_rarefied"]] if over == "source" else made
+        assert (rows["low"] <= rows["estimate"]).all()
+        assert (rows["estimate"] <= rows["high"]).all()
+        high, low = (rows.groupby("measure")[end] for end in ("high", "low"))
+        assert (high.max()[["richness", "hill_1", "hill_2"]] <= most).all()
+        assert high.max()["shannon"] <= np.log(most)
+        assert low.min()["hhi"] >= 1 / most
