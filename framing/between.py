@@ -11,6 +11,7 @@ from framing.excerpts import say
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
 from framing.schema import WIRE
+from framing.sides import things
 from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
 from framing.wire import WHOLE
 from framing.wording import capital, count, days, number
@@ -40,10 +41,12 @@ def told(study: Study) -> Section:
     )
     shared = sizes[sizes["outlets"] > 1]
     said = (
-        f"{count(len(stories))} articles tell {count(len(sizes))} stories; {count(len(shared))} of "
-        f"these are told by two or more outlets, {count((sizes['outlets'] > 2).sum())} by three or "
-        "more. Articles are of one story if they share names, words and numbers that few others "
-        "have, within days. Stories can be merged and split by hand before outlets are compared."
+        f"{things(len(stories), 'article')} {'tells' if len(stories) == 1 else 'tell'} "
+        f"{things(len(sizes), 'story')}; {count(len(shared))} of these "
+        f"{'is' if len(shared) == 1 else 'are'} told by two or more outlets, "
+        f"{count((sizes['outlets'] > 2).sum())} by three or more. Articles are of one story if "
+        "they share names, words and numbers that few others have, within days. Stories can be "
+        "merged and split by hand before outlets are compared."
     )
     ordered = shared.reset_index().sort_values(
         ["outlets", "n", "story_id"], ascending=[False, False, True]
@@ -109,15 +112,17 @@ def among_articles(study: Study) -> list[Markup]:
     if len(strong):
         strong = strong.assign(outlet=study.outlet_of(strong["article_id"]))
         title = "Leads of tier 1, all outlets"
-        shown = count(strong["article_id"].nunique())
-        linked = study.excerpts.link(shown, _lead_spans(study, strong), title, back="summary")
+        n = strong["article_id"].nunique()
+        linked = study.excerpts.link(count(n), _lead_spans(study, strong), title, back="summary")
         said.append(
             say(
-                "<b>Copies and leads</b>: {} of {} articles share text with one of another outlet, "
-                "or contain its promo, in a way that points there and without credit: {}. Where "
+                "<b>Copies and leads</b>: {} of {} {} text with one of another outlet, "
+                "or {} its promo, in a way that points there and without credit: {}. Where "
                 "to look, never a finding about anybody.",
                 linked,
-                count(len(study.tables["articles"])),
+                things(len(study.tables["articles"]), "article"),
+                "shares" if n == 1 else "share",
+                "contains" if n == 1 else "contain",
                 _by_outlet(study, strong),
             )
         )
@@ -130,10 +135,13 @@ def among_articles(study: Study) -> list[Markup]:
         linked = study.excerpts.link(count(len(gaps)), there, title, back="summary")
         said.append(
             say(
-                "<b>Omissions</b>: of {} sources, names and numbers that at least two other "
-                "outlets report of a story, {} were not found in the outlet’s own articles on it.",
-                count(len(judged)),
+                "<b>Omissions</b>: of {} that at least two other outlets report of a story, {} {} "
+                "not found in the outlet’s own articles on it.",
+                "1 source, name or number"
+                if len(judged) == 1
+                else f"{count(len(judged))} sources, names and numbers",
                 linked,
+                "was" if len(gaps) == 1 else "were",
             )
         )
     return said
@@ -218,9 +226,12 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
         pairs = pairs.join(articles.add_suffix(f"_{side}"), on=f"article_{side}")
     others = pairs[pairs["outlet_a"] != pairs["outlet_b"]]
     said = (
-        f"{count(len(pairs))} pairs of articles share text, {count(len(others))} of them across "
+        f"{things(len(pairs), 'pair')} of articles share text, {count(len(others))} of them across "
         "outlets."
     )
+    if len(pairs) == 1:
+        where = "across outlets" if len(others) else "within one outlet"
+        said = f"1 pair of articles shares text, {where}."
     ordered = others.sort_values(["words", "article_a", "article_b"], ascending=[False, True, True])
     few = ordered.head(MOST_PAIRS)
     passages = parts_of(matches.merge(few[keys[:2]]), ["article_a", "article_b"])

@@ -38,11 +38,11 @@ def describe(rows: DataFrame, what: str) -> str:
     if known.empty:
         return f"Dot plot of {what}: no outlet has a value."
     sure = _with_interval(known)
-    highest, lowest = (_in_words(row, value) for row in _ends(known if sure.empty else sure, value))
+    ranked = known if sure.empty else sure
     outside = _outside(known, value)
-    more = [outside and f"{outside} the {SHUFFLED}", _no_ratio(rows)]
-    also = "".join(f" {capital(said)}." for said in more if said)
-    return f"Dot plot of {what}. Highest: {highest}. Lowest: {lowest}.{also}"
+    more = [_unranked(known, ranked), outside and f"{outside} the {SHUFFLED}", _no_ratio(rows)]
+    said = [*_extremes(ranked, value), *filter(None, more)]
+    return " ".join(f"{capital(one)}." for one in (f"Dot plot of {what}", *said))
 
 
 def finding(rows: DataFrame) -> str:
@@ -60,7 +60,7 @@ def finding(rows: DataFrame) -> str:
     >>> finding(rows)
     'Highest: South, 3.0; lowest: North, 2.0'
     >>> finding(rows.assign(low=[1.0, 2.0], high=[3.0, 4.0], null_low=1.5, null_high=2.5))
-    'Highest: South, 3.0; lowest: North, 2.0\nTheir intervals overlap; 1 of 2 lie outside the grey
+    'Highest: South, 3.0; lowest: North, 2.0\nTheir intervals overlap; 1 of 2 lies outside the grey
     band'
     """
     value = _value(rows)
@@ -72,14 +72,14 @@ def finding(rows: DataFrame) -> str:
         why = reasons(known) if "reason" in known else ""
         few = f"fewer than {FEWEST_ARTICLES} articles, or stories"
         return f"No outlet has an interval: {why or few}"
-    first, last = _ends(sure, value)
     if len(sure) == 1:
-        return f"Only one has an interval: {_in_words(first, value, '')}"
-    said = f"Highest: {_in_words(first, value, '')}; lowest: {_in_words(last, value, '')}"
+        return f"Only one has an interval: {_in_words(sure.iloc[0], value, '')}"
+    said = capital("; ".join(_extremes(sure, value, "")))
     outside = _outside(sure, value)
     is_one_kind = "low" in sure and "category" not in sure
     more = [
-        _overlap(first, last) if is_one_kind else "",
+        _overlap(*_ends(sure, value)) if is_one_kind else "",
+        _unranked(known, sure),
         outside and f"{outside} the grey band",
         _no_ratio(rows),
     ]
@@ -104,7 +104,7 @@ def highest(rows: DataFrame) -> str | None:
     """
     value = _value(rows)
     sure = _with_interval(_stated(rows, value))
-    return None if sure.empty else str(_ends(sure, value)[0]["outlet"])
+    return None if sure.empty else str(_ends(sure, value)[0]["outlet"].min())
 
 
 def stands_out(contrasts: DataFrame) -> Series[bool]:
@@ -166,17 +166,44 @@ def _with_interval(rows: DataFrame) -> DataFrame:
     return rows.dropna(subset=["low"]) if "low" in rows else rows
 
 
-def _ends(rows: DataFrame, value: str) -> tuple[Series[Any], Series[Any]]:
-    """The row with the highest and the one with the lowest number."""
-    ordered = rows.sort_values([value, "outlet"], ascending=[False, True])
-    return ordered.iloc[0], ordered.iloc[-1]
+def _ends(rows: DataFrame, value: str) -> tuple[DataFrame, DataFrame]:
+    """The rows with the highest and those with the lowest number."""
+    ordered = rows.sort_values("outlet", kind="stable")
+    numbers = ordered[value]
+    return ordered[numbers == numbers.max()], ordered[numbers == numbers.min()]
 
 
-def _overlap(first: Series[Any], last: Series[Any]) -> str:
+def _extremes(rows: DataFrame, value: str, bounds: str | None = None) -> list[str]:
+    """The highest and the lowest number and whose they are; those of all, where none differs."""
+    first, last = _ends(rows, value)
+    if len(rows) == 1:
+        return [f"highest: {_in_words(first.iloc[0], value, bounds)}, the only one"]
+    if len(first) == len(rows):
+        return [f"all {len(rows)} are alike: {number(first[value].iloc[0])}"]
+    return [
+        f"{name}: {_shared(tied, len(rows), value, bounds)}"
+        for name, tied in (("highest", first), ("lowest", last))
+    ]
+
+
+def _shared(tied: DataFrame, of: int, value: str, bounds: str | None) -> str:
+    """Rows with one number; of many, how many they are."""
+    if len(tied) > _MOST_NAMED:
+        return f"{len(tied)} of {of}, {number(tied[value].iloc[0])} each"
+    return " and ".join(_in_words(row, value, bounds) for _, row in tied.iterrows())
+
+
+def _unranked(known: DataFrame, ranked: DataFrame) -> str:
+    """How many numbers are left out of the ranks, since they have no interval."""
+    n = len(known) - len(ranked)
+    return f"{n} without an interval {'is' if n == 1 else 'are'} not ranked" if n else ""
+
+
+def _overlap(first: DataFrame, last: DataFrame) -> str:
     """Whether the intervals of the highest and the lowest number meet; of an open one, nothing."""
-    if last["high"] != last["high"]:
+    if last["high"].isna().any() or len(last.index.intersection(first.index)):
         return ""
-    is_apart = last["high"] < first["low"]
+    is_apart = last["high"].max() < first["low"].min()
     return "their intervals do not touch" if is_apart else "their intervals overlap"
 
 
@@ -204,7 +231,7 @@ def _outside(rows: DataFrame, value: str) -> str:
         return ""
     banded = rows.dropna(subset=["null_low", "null_high"])
     n = int((~banded[value].between(banded["null_low"], banded["null_high"])).sum())
-    return f"{n} of {len(banded)} lie outside"
+    return f"{n} of {len(banded)} {'lies' if n == 1 else 'lie'} outside"
 
 
 def _in_words(row: Series[Any], value: str, bounds: str | None = None) -> str:

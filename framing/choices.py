@@ -10,6 +10,7 @@ from framing.concordance import as_evidence
 from framing.contested import contested_pairs, contested_terms
 from framing.figures import dot_keyness
 from framing.keyness import MOST_LESS, MOST_MORE, most_telling
+from framing.sides import things
 from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each, parts_of, plot
 from framing.wording import (
     capital,
@@ -42,7 +43,7 @@ def distinctive(study: Study) -> Section:
         "together (Monroe, Colaresi & Quinn 2008), sorted by z. Names and numbers are left out: "
         "they say what an outlet covers. z takes each word for independent, which words of one "
         "article are not; p and interval are those of articles. "
-        f"p is adjusted for all {count(first['family_size'])} tests of words of all outlets; "
+        f"p is adjusted for all tests of words of all outlets ({count(first['family_size'])}); "
         f"below 0.05 remain, of all listed in the table keyness: {count(clear)}. A word is here "
         "because it is used more or less often, for whatever reason: open it before reading it. "
         "What is picked for its size looks larger than it is."
@@ -127,8 +128,9 @@ def contested(study: Study) -> Section:
     said = (
         "Two terms for much the same thing, of which the choice is itself a frame. Counted in the "
         "outlet’s own voice, and beside it inside quotation marks; the share is that of the first "
-        f"term in own voice. {len(sums):,} pairs of our list occur with both sides; the "
-        f"{len(ranked)} with most uses of both are shown. A rival is not a synonym everywhere: a "
+        f"term in own voice. {things(len(sums), 'pair')} of our list "
+        f"{'occurs' if len(sums) == 1 else 'occur'} with both sides; shown: {len(ranked)}, by uses "
+        "of both. A rival is not a synonym everywhere: a "
         "government may be another one. Intervals (95 %) are Wilson’s, for uses in articles."
     )
     shown = pairs[pairs["outlet"].isin(study.outlets)]

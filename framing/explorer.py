@@ -24,6 +24,7 @@ from framing.explain import prepared, rows_behind
 from framing.feature import Feature, Found
 from framing.features import FEATURES
 from framing.highlight import UNDECIDED, as_message, highlight
+from framing.sides import things
 from framing.store import read_manifest, read_tables
 from framing.study import HEADLINES, LOADED
 from framing.tally import NO_OUTLET, in_order, most_common, with_outlets
@@ -171,7 +172,8 @@ class Guide:
         rows = self.rates(measure)
         keys = rows["outlet"].map({outlet: n for n, outlet in enumerate(self.outlets)})
         smaller = len(self.drawn) - len(rows)
-        left_out = [f"{smaller:,} smaller outlets are not drawn."] if smaller else []
+        few = f"{things(smaller, 'smaller outlet')} {'is' if smaller == 1 else 'are'} not drawn."
+        left_out = [few] if smaller else []
         if self.drawn != self.outlets:
             left_out.append("Articles that state no outlet are not drawn.")
         columns = [rows[name] for name in ("outlet", "value", "low", "high")]
@@ -217,7 +219,7 @@ class Guide:
         lines = in_context(shown, articles, width=_CONTEXT)
         columns = (lines[name] for name in ("outlet", "left", "node", "right", "kind", "voice"))
         return {
-            "says": f"{page.total:,} passages: {self._what(measure, question)}",
+            "says": f"{things(page.total, 'passage')}: {self._what(measure, question)}",
             "kinds": sorted(kinds),
             "voices": sorted(voices),
             **page.turned(),
@@ -255,7 +257,7 @@ class Guide:
             shown["value"], strict=True,
         )  # fmt: skip
         return {
-            "says": f"{page.total:,} articles by {self._what(measure, question)}",
+            "says": f"{things(page.total, 'article')} by {self._what(measure, question)}",
             **page.turned(),
             "rows": [
                 {
@@ -364,8 +366,7 @@ class Explored:
     def __repr__(self) -> str:
         """Return how much there is to explore."""
         n, outlets = len(self.guide.tables["articles"]), len(self.guide.drawn)
-        articles = f"{n:,} article{'' if n == 1 else 's'}"
-        return f"Explorer of {articles} of {outlets:,} outlet{'' if outlets == 1 else 's'}"
+        return f"Explorer of {things(n, 'article')} of {things(outlets, 'outlet')}"
 
     def html(self, identity: str = "") -> Markup:
         """Return the numbers of the opening figure as an escaped table with its style."""

@@ -25,6 +25,7 @@ from pandas import DataFrame, Series
 
 from framing.errors import CorpusError
 from framing.excerpts import visible
+from framing.sides import things
 from framing.wording import (
     SHUFFLED,
     counted,
@@ -232,7 +233,10 @@ def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     with _drawing(ax, len(ordered)) as axes:
         _dots(axes, ordered, "estimate", np.arange(len(ordered)))
         sizes = zip(ordered["outlet"], ordered["n"], ordered["n_articles"], strict=True)
-        _name_rows(axes, [f"{_short(o)}\n{n:,} citations, {a:,} articles" for o, n, a in sizes])
+        _name_rows(
+            axes,
+            [f"{_short(o)}\n{things(n, 'citation')}, {things(a, 'article')}" for o, n, a in sizes],
+        )
         axes.set_xlabel(_folded_at(spread(ordered)))
         axes.set_xlim(left=0)
         _beside(axes, [index(value) for value in ordered["estimate"]], INK)
@@ -480,7 +484,7 @@ def _share_axes(
 
 
 def _articles(contrasts: DataFrame) -> list[str]:
-    return [f"{n:,} articles" for n in contrasts["n_articles"]]
+    return [things(n, "article") for n in contrasts["n_articles"]]
 
 
 def _short(name: object, most: int = _LONGEST) -> str:

@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 import framing
 from framing.schema import VOICE_NAMES
+from framing.sides import things
 from framing.study import Block, Section, Sheet, Study, Text
 from framing.wording import count, days
 
@@ -104,17 +105,13 @@ def _corpus(study: Study) -> str:
     libraries = [f"{name} {v}" for name, v in study.manifest.get("libraries", {}).items()]
     versions = "; ".join([*hashes, ", ".join(libraries)] if libraries else hashes)
     return (
-        f"We measured {_things(len(articles), 'article')} of {_things(study.n_outlets, 'outlet')}"
+        f"We measured {things(len(articles), 'article')} of {things(study.n_outlets, 'outlet')}"
         f"{_dates(articles)} with framing {made}{f' ({versions})' if versions else ''}. In each "
         f"article it located {found}. Every word is in one voice: the outlet’s own words, quoted "
         "(in quotation marks or set off), paraphrased (content of an indirect citation) or promo "
         f"(cross-promotion). The corpus has {by_voice} words in these voices. Every number counts "
         "passages that were located in the articles and can be opened to them."
     )
-
-
-def _things(n: int, noun: str) -> str:
-    return f"{count(n)} {noun}{'' if n == 1 else 's'}"
 
 
 def _dates(articles: DataFrame) -> str:
@@ -175,9 +172,9 @@ def _coverage(study: Study) -> Iterable[str]:
     ]
     for n, what in parts:
         if n:
-            yield f"{_things(n, 'article')} of {count(len(articles))} {_is(n)} {what}."
+            yield f"{things(n, 'article')} of {count(len(articles))} {_is(n)} {what}."
     if rejects:
-        yield f"{_things(rejects, 'record')} could not be read and {_is(rejects)} in no number."
+        yield f"{things(rejects, 'record')} could not be read and {_is(rejects)} in no number."
 
 
 def _citations(study: Study) -> Iterable[str]:
@@ -189,9 +186,10 @@ def _citations(study: Study) -> Iterable[str]:
     sources = roles[roles["role"].eq("source") & roles["evidence_id"].isin(cited)]
     named = sources.loc[sources["refers_to"].notna(), "evidence_id"].nunique()
     typed = sources["label"].notna() & sources["label"].ne("unknown")
+    given = sources["evidence_id"].nunique()
     yield (
-        f"Of {_things(len(cited), 'citation')}, {count(sources['evidence_id'].nunique())} name a "
-        f"source, {count(named)} one whose fullest name was found in the article, and "
+        f"Of {things(len(cited), 'citation')}, {count(given)} {'names' if given == 1 else 'name'} "
+        f"a source, {count(named)} one whose fullest name was found in the article, and "
         f"{count(sources.loc[typed, 'evidence_id'].nunique())} one whose type is known; the others "
         "are counted as unknown, not shared out."
     )

@@ -22,6 +22,7 @@ from pandas import DataFrame
 from framing.excerpts import NO_MATHS, say, visible
 from framing.figures import BAND, CONTEXT, STYLE, SUBJECT
 from framing.reuse import align
+from framing.sides import things
 from framing.tally import in_order, with_outlets
 from framing.text import count_words
 from framing.wording import count, day
@@ -125,9 +126,9 @@ def describe_grid(rows: DataFrame, *, most: int = MOST_SOURCES) -> str:
     names = ", ".join(visible(name) for name in top["name"])
     alone = int((first["n_outlets"] == 1).sum())
     return (
-        f"Grid of {_many(min(most, len(first)), 'source')} by {_many(outlets, 'outlet')}. Cited by "
-        f"most: {names} ({top['n_outlets'].iloc[0]} of {outlets}). Cited by one outlet only: "
-        f"{_many(alone, 'source')}."
+        f"Grid of {things(min(most, len(first)), 'source')} by {things(outlets, 'outlet')}. Cited "
+        f"by most: {names} ({top['n_outlets'].iloc[0]} of {outlets}). Cited by one outlet only: "
+        f"{things(alone, 'source')}."
     )
 
 
@@ -296,7 +297,7 @@ def describe_flow(rows: DataFrame) -> str:
     top = rows.iloc[0]
     way = ("from", "to") if top["is_ordered"] else ("between", "and")
     return (
-        f"Flow of shared text: {_many(len(rows), 'pair')} of articles, the order is known of "
+        f"Flow of shared text: {things(len(rows), 'pair')} of articles, the order is known of "
         f"{int(rows['is_ordered'].sum())}. Most pairs: {visible(one)} and {visible(other)}, "
         f"{most}. Most words: {count(top['words'])}, {way[0]} {visible(top['first_outlet'])} "
         f"{way[1]} {visible(top['second_outlet'])}."
@@ -455,10 +456,6 @@ def _drawing(ax: Axes | None, size: tuple[float, float]) -> Iterator[Axes]:
         if ax is None:
             ax = Figure(figsize=size).subplots(gridspec_kw=_WHOLE)
         yield ax
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _short(name: object) -> str:

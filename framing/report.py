@@ -22,9 +22,10 @@ from framing.method import limits, method, other_groups
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, extract
 from framing.sections import sections
+from framing.sides import things
 from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
-from framing.wording import count, days
+from framing.wording import days
 from framing.work import Extracted
 
 
@@ -186,13 +187,13 @@ def _pdf_writer() -> Callable[[str, Path], None]:
 def _html(study: Study, title: str | None = None, *, most: int = MOST_IN_ONE) -> str:
     parts = [*sections(study), limits(study), method(study)]
     articles = study.tables["articles"]
-    outlets = f"{study.n_outlets} outlet{'' if study.n_outlets == 1 else 's'}"
+    outlets = things(study.n_outlets, "outlet")
     return _template().render(
         title=title or f"How {outlets} frame the news",
         facts=_facts(study),
         parts=parts,
         listings=study.excerpts.listings(most=most),
-        n_articles=len(articles),
+        articles=things(len(articles), "article"),
         aligned_css=ALIGNED_CSS,
     )
 
@@ -218,15 +219,16 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
     if len(published):
         dates = days(published.min(), published.max())
         dates += f" ({undated:,} without a date)" if undated else ""
-    outlets = f"{study.n_outlets:,}"
-    outlets += f" (none stated in {without:,})" if (without := study.n_without_outlet) else ""
-    read = f"{len(articles) + duplicates + rejects:,} = {len(articles):,} articles"
-    account = '{} + {} duplicates + <a href="#rejects">{} rejects</a>'
+    read = f"{len(articles) + duplicates + rejects:,} = {things(len(articles), 'article')}"
+    account = '{} + {} + <a href="#rejects">{}</a>'
     apart: list[tuple[str, str | Markup]] = [("Not counted", study.apart)] if study.apart else []
     return [
         ("Articles", f"{len(articles):,}"),
         ("Outlets", outlets),
         ("Published", dates),
-        ("Records read", say(account, read, count(duplicates), count(rejects))),
+        (
+            "Records read",
+            say(account, read, things(duplicates, "duplicate"), things(rejects, "reject")),
+        ),
         *apart,
     ]

@@ -12,6 +12,7 @@ from framing.captions import describe
 from framing.choices import contested, distinctive
 from framing.figures import dot_diversity, dot_panels, dot_voices
 from framing.schema import REASONS, VOICE_NAMES
+from framing.sides import things
 from framing.sourcing import DISTINCT, POSITION, WORDS
 from framing.study import (
     CITED,
@@ -140,7 +141,8 @@ def corpus(study: Study) -> Section:
         blocks.append(
             Text(
                 f"Tables and figures show the {len(study.outlets)} outlets with the most articles; "
-                f"{left_out} smaller ones are part of all totals and of every reference."
+                f"{things(left_out, 'smaller one')} {'is' if left_out == 1 else 'are'} part of all "
+                "totals and of every reference."
             )
         )
     if n_without:
@@ -445,14 +447,14 @@ def rejects(study: Study) -> Section:
     """Return what could not be read, by reason, with the first records of each."""
     rows = study.tables["rejects"].sort_values(["reason", "source_file", "source_record"])
     counts = rows["reason"].value_counts().sort_index()
-    blocks: list[Block] = [Text(f"{len(rows):,} records could not be read.")]
+    blocks: list[Block] = [Text(f"{things(len(rows), 'record')} could not be read.")]
     if len(rows):
         by_reason = [[str(r), REASONS.get(str(r), ""), f"{n:,}"] for r, n in counts.items()]
         header = ["Reason", "Meaning", "Records"]
         blocks.append(Sheet("Rejects by reason", header, [False, False, True], by_reason))
         few = rows.groupby("reason").head(MOST_ROWS)
         cells = [[r.source_file, r.source_record, r.reason, r.detail] for r in each(few)]
-        caption = f"The first {len(few):,} of {len(rows):,} rejects"
+        caption = f"Rejects: the first {len(few):,} of {len(rows):,}"
         names = ["File", "Record", "Reason", "Detail"]
         blocks.append(Sheet(caption, names, [False] * 4, cells, is_folded=True))
     return Section("rejects", "What could not be read", blocks)

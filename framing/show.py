@@ -13,6 +13,7 @@ from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.excerpts import NO_MATHS, say, visible
 from framing.highlight import Highlighted, Piece, Run, Span, as_message, highlight
+from framing.sides import things
 from framing.store import read_tables
 from framing.widgets import style
 
@@ -187,7 +188,7 @@ def _list(article: Highlighted) -> Markup:
         )
         for passage in article.passages[:_MOST_LISTED]
     ]
-    total = f"{len(article.passages):,} passages"
+    total = things(len(article.passages), "passage")
     if len(items) < len(article.passages):
         total += f", the first {len(items):,} listed"
     return say("<details><summary>{}</summary><ol>{}</ol></details>", total, Markup().join(items))

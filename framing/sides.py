@@ -39,15 +39,27 @@ FEWEST_ARTICLES = 5
 
 
 def things(n: int, noun: str) -> str:
-    """Return how many things there are, in words of a refusal.
+    """Return how many things there are, in words.
 
     Examples
     --------
     >>> things(1, "article"), things(3, "shared story")
     ('1 article', '3 shared stories')
     """
-    many = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-    return f"{n} {noun if n == 1 else many}"
+    return f"{n:,} {plural(n, noun)}"
+
+
+def plural(n: float, noun: str) -> str:
+    """Return a noun as so many of them are called.
+
+    Examples
+    --------
+    >>> plural(1, "word"), plural(0, "word"), plural(3, "shared story")
+    ('word', 'words', 'shared stories')
+    """
+    if n == 1:
+        return noun
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from framing.between import among_articles
 from framing.captions import reasons, stands_out
 from framing.excerpts import say
 from framing.measures import unit_of
+from framing.sides import plural, things
 from framing.sourcing import WORDS
 from framing.study import (
     CITED,
@@ -42,7 +43,7 @@ from framing.wording import (
     spread,
 )
 
-MOST_NAMED = 12
+MOST_NAMED, MOST_TIED = 12, 3
 CODED = ("citation", "loaded", "promo")
 _NOT_VALIDATED = (
     "Not validated on this corpus: nobody has yet compared these findings with a hand-coded sample "
@@ -76,10 +77,11 @@ def _finding(study: Study, measure: str) -> Markup:
     if rates.empty:
         return say("<b>{}</b>: nothing to count in.", capital(quantity(measure)))
     ordered = rates.sort_values(["value", "outlet"], ascending=[False, True])
-    high, low = (_outlet_in_words(study, measure, ordered.iloc[i]) for i in (0, -1))
-    extremes = say("Highest is {}; lowest is {}.", high, low)
+    ends = _extremes(ordered, "value", lambda row: _outlet_in_words(study, measure, row))
+    extremes = say("{}.", capital(ends))
     if len(ordered) == 1:
-        extremes = say("The only outlet with a value is {}.", high)
+        only = _outlet_in_words(study, measure, ordered.iloc[0])
+        extremes = say("The only outlet with a value is {}.", only)
     elif not ordered["value"].max():
         extremes = say("No outlet has any.")
     said = [
@@ -88,7 +90,25 @@ def _finding(study: Study, measure: str) -> Markup:
         _standing_out(study, measure),
         *(more(study) for name, more in _MORE.items() if name == measure),
     ]
-    return Markup(" ").join(said)
+    return Markup(" ").join(filter(None, said))
+
+
+def _extremes(
+    ordered: DataFrame, value: str, in_words: Callable[[pd.Series[Any]], Markup]
+) -> Markup:
+    """Who has the highest and who the lowest number, each tied one named unless there are many."""
+    numbers = ordered[value]
+    tied = [ordered[numbers == numbers.iloc[i]] for i in (0, -1)]
+    if len(tied[0]) == len(ordered):
+        return say("all {} outlets have the same, {}", len(ordered), number(numbers.iloc[0]))
+    high, low = (
+        say("are {} outlets, {} each", len(rows), number(rows[value].iloc[0]))
+        if len(rows) > MOST_TIED
+        else say("{} {}", "is" if len(rows) == 1 else "are", Markup(" and ").join(named))
+        for rows in tied
+        for named in [[in_words(row) for _, row in rows.iterrows()]]
+    )
+    return say("highest {}; lowest {}", high, low)
 
 
 def _total(study: Study, measure: str) -> Markup:
@@ -96,12 +116,11 @@ def _total(study: Study, measure: str) -> Markup:
     name, shown = capital(quantity(measure)), count(exposure if is_formula(measure) else n)
     linked = study.open(shown, measure, "", "summary")
     if is_formula(measure):
-        words = "<b>{}</b>: computed from {} words in {} sentences."
-        return say(words, name, count(n), linked)
+        words = "<b>{}</b>: computed from {} in {} {}."
+        return say(words, name, things(int(n), "word"), linked, plural(exposure, "sentence"))
     mean = study.open(number(unit_of(measure) * n / exposure), measure, "", "summary")
-    base = "sentences" if measure == POINTED else "words"
-    words = "<b>{}</b>: {} in {} {}, a rate of {}."
-    return say(words, name, linked, count(exposure), base, mean)
+    base = things(int(exposure), "sentence" if measure == POINTED else "word")
+    return say("<b>{}</b>: {} in {}, a rate of {}.", name, linked, base, mean)
 
 
 def _sums(study: Study, measure: str) -> tuple[float, float]:
@@ -114,6 +133,8 @@ def _sums(study: Study, measure: str) -> tuple[float, float]:
 
 def _more_on_sources(study: Study) -> Markup:
     sources = tally.sources(study.tables)
+    if sources.empty:
+        return Markup()
     said = [
         say(
             "{} ({})",
@@ -135,10 +156,11 @@ def _more_on_words(study: Study) -> Iterator[Markup]:
     if not n:
         return
     yield say(
-        "Of {} words that citations give to their sources, {} ({} per 100) go to: {}.",
-        count(exposure),
+        "Of {} that citations give to their sources, {} ({} per 100) {} to: {}.",
+        things(int(exposure), "word"),
         study.open(count(n), most, "", "summary"),
         number(100 * n / exposure),
+        "goes" if n == 1 else "go",
         WORDS[most],
     )
 
@@ -151,30 +173,30 @@ def _more_on_spread(study: Study) -> Iterator[Markup]:
     if len(rows) < 2:
         return
     ordered = rows.sort_values(["estimate", "outlet"], ascending=[False, True])
-    most, fewest = (
-        say(
-            "{}, {} ({})",
-            row["outlet"],
-            number(row["estimate"]),
-            interval(row["low"], row["high"]) or row["reason"],
-        )
-        for row in (ordered.iloc[0], ordered.iloc[-1])
-    )
-    yield say("{}: highest is {}; lowest is {}.", capital(spread(rows)), most, fewest)
+    yield say("{}: {}.", capital(spread(rows)), _extremes(ordered, "estimate", _spread_in_words))
+
+
+def _spread_in_words(row: pd.Series[Any]) -> Markup:
+    how_sure = interval(row["low"], row["high"]) or row["reason"]
+    return say("{}, {} ({})", row["outlet"], number(row["estimate"]), how_sure)
 
 
 def _more_on_voice(study: Study) -> Markup:
-    n, exposure = _sums(study, QUOTED)
-    linked = study.open(count(n), QUOTED, "", "summary")
-    return say("Inside quotation marks there are {} in {} words.", linked, count(exposure))
+    rates = study.tables["rates"]
+    quoted = rates[rates["measure"] == QUOTED]
+    linked = study.open(count(quoted["n"].sum()), QUOTED, "", "summary")
+    within = things(int(quoted["exposure"].sum()), "word")
+    return say("Inside quotation marks: {} in {}.", linked, within)
 
 
 def _more_on_targets(study: Study) -> Markup:
     promos = tally.promos(study.tables)
+    if promos.empty:
+        return Markup()
     away = promos[promos["is_own"].eq(False).fillna(False)]
     unknown = promos[promos["is_own"].isna()]
     return say(
-        "{} of them promote pages of somebody else; of {} the target is unknown.",
+        "Promoting pages of somebody else: {}; target unknown: {}.",
         study.excerpts.link(count(len(away)), away, "Promos for others", back="summary"),
         study.excerpts.link(count(len(unknown)), unknown, "Promos, no target", back="summary"),
     )
@@ -204,8 +226,8 @@ def _standing_out(study: Study, measure: str) -> Markup:
         return say("Outlets were not compared: {}.", reasons(every) or "nothing to count in")
     if low.empty:
         tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
-        said = "No outlet differs clearly from its reference (adjusted p ≥ 0.05 for {})."
-        return say(said, tested)
+        words = "No outlet differs clearly from its reference (adjusted p ≥ 0.05 for {})."
+        return say(words, tested)
     said = [
         say("{}: {}.", name, _listed(study, rows))
         for name, rows in (("Standing out", low[clear]), (_BY_P_ALONE, low[~clear]))

@@ -15,6 +15,7 @@ from pandas import DataFrame, Series
 from framing.agreement import agreement
 from framing.resampling import Array, stream
 from framing.schema import CODES, VALIDATION, frame
+from framing.sides import things
 
 STATISTICS = ("precision", "recall", "f1", "prevalence_found", "prevalence_corrected")
 NOT_VALIDATED = "not validated on this corpus"
@@ -352,7 +353,7 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     n = known["n"][known.index != "alpha"].iloc[0]
     n_tied = _tied(tables, feature)
     tied = f" ({n_tied:,} more left out: coders disagree)" if n_tied else ""
-    words = f"{_how_far(tables, feature)} on {n:,} sentences{tied}: {', '.join(said)}"
+    words = f"{_how_far(tables, feature)} on {things(int(n), 'sentence')}{tied}: {', '.join(said)}"
     if "alpha" in known.index:
         words += f"; coders agree with alpha {_share(known['estimate']['alpha'])}"
     return words

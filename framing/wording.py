@@ -161,15 +161,21 @@ def counted(rates: DataFrame) -> list[str]:
     >>> pointed = "pointed_sentences_per_100_outlet_sentences"
     >>> counted(DataFrame({"measure": [pointed], "n": [3], "exposure": [90]}))
     ['3 in 90 sentences']
+    >>> counted(DataFrame({"measure": ["sources_per_article"], "n": [2], "exposure": [1]}))
+    ['2 in 1 article']
     """
     return [
-        f"{count(n)}{noun[0]} in {count(exposure)} {noun[1]}"
+        f"{count(n)}{_so_many(n, noun[0])} in {count(exposure)} {_so_many(exposure, noun[1])}"
         if exposure > 0
         else "nothing to count in"
         for n, exposure, noun in zip(
             rates["n"], rates["exposure"], map(_nouns, rates["measure"]), strict=True
         )
     ]
+
+
+def _so_many(n: float, nouns: str) -> str:
+    return nouns.removesuffix("s") if n == 1 else nouns
 
 
 def _nouns(measure: object) -> tuple[str, str]:

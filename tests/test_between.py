@@ -57,7 +57,7 @@ def listed(page: str, shown: str) -> str:
 def test_stories_are_counted_and_open_to_their_articles(page: str) -> None:
     """One story of three outlets, named by its first headline."""
     told = section(page, "stories")
-    assert "5 articles tell 3 stories; 1 of these are told by two or more outlets, 1 by" in told
+    assert "5 articles tell 3 stories; 1 of these is told by two or more outlets, 1 by" in told
     assert "Plant to close 0" in told
     assert listed(told + page, "3").count("<li>") == 3
 

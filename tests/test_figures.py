@@ -80,7 +80,7 @@ def test_shuffled_labels_are_a_grey_band_behind_the_dots():
     assert drawn == [(0.5, 2.5), (1.5, 2.5)]
     assert axes.get_xlabel().endswith("if outlet labels were shuffled")
     assert not dot_interval(rates()).patches
-    assert "1 of 2 lie outside the grey band" in describe(rates().assign(**bands), "promos")
+    assert "1 of 2 lies outside the grey band" in describe(rates().assign(**bands), "promos")
 
 
 def test_a_band_of_ratios_stays_on_the_logarithmic_axis():
@@ -198,7 +198,7 @@ def test_a_title_says_how_sure_the_extremes_are():
     """Whether their intervals meet, how many leave the grey band, whose p is small."""
     bands = {"null_low": 1.5, "null_high": 2.5}
     apart = rates(low=[1.5, 2.8, None], high=[2.2, 4.0, None]).assign(**bands)
-    second = "Their intervals do not touch; 1 of 2 lie outside the grey band"
+    second = "Their intervals do not touch; 1 of 2 lies outside the grey band"
     assert finding(apart).splitlines()[1:] == [second]
     assert finding(rates()).splitlines()[1:] == ["Their intervals overlap"]
     of_contrasts = contrasts("promos_per_1000_words").assign(high=[None, 4.0, None])
@@ -206,6 +206,24 @@ def test_a_title_says_how_sure_the_extremes_are():
     assert finding(tested).splitlines()[1:] == ["p below 0.05 after adjustment: South"]
     picture = Picture(dot_interval(apart), title=finding(apart))
     assert [text.get_text() for text in picture._figure.texts] == [finding(apart)]
+
+
+def test_ties_are_told_as_such():
+    """The lowest of three zeros is none of them; a number without an interval has no rank."""
+    four = {"outlet": ["North", "South", "West", "East"], "n": 1, "exposure": 1000, "high": 9.0}
+    rows = DataFrame(four | {"value": [3.0, 0.0, 0.0, 0.0], "low": [1.0, 0.0, 0.0, 0.0]})
+    many = "Highest: North, 3.0 (95 % interval 1.0 to 9.0). Lowest: 3 of 4, 0 each."
+    assert describe(rows, "promos") == f"Dot plot of promos. {many}"
+    assert finding(rows).splitlines()[0] == "Highest: North, 3.0; lowest: 3 of 4, 0 each"
+    assert finding(rows[:3]).splitlines()[0] == "Highest: North, 3.0; lowest: South, 0 and West, 0"
+    assert describe(rows[1:], "promos") == "Dot plot of promos. All 3 are alike: 0."
+    assert finding(rows[1:]) == "All 3 are alike: 0"
+    assert highest(rows[1:]) == "East"
+    alone = "Dot plot of promos. Highest: East, 0 (95 % interval 0 to 9.0), the only one."
+    assert describe(rows[3:], "promos") == alone
+    unsure = rows.assign(low=[None, 0.0, 1.0, 1.0], value=[9.0, 0.0, 2.0, 3.0])
+    assert describe(unsure, "promos").endswith("1 without an interval is not ranked.")
+    assert finding(unsure).endswith("1 without an interval is not ranked")
 
 
 def test_an_infinite_ratio_is_told_though_no_dot_can_show_it():

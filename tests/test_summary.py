@@ -8,6 +8,7 @@ import pytest
 
 import framing as fr
 from framing.complete import study_of
+from framing.report import write_report
 from framing.schema import CONTRASTS, frame
 from framing.study import Study
 from framing.summary import summary
@@ -127,3 +128,36 @@ def test_nothing_stands_out_whose_interval_includes_no_difference(three):
     score = {"measure": EASE} | contrast("Reed Mail", -4.0, low=-9.0, high=0.5)
     assert "By p alone" in said(three, "Flesch", score)
     assert "Standing out" in said(three, "Flesch", score | {"high": -0.5})
+
+
+def test_outlets_with_the_same_number_are_all_lowest(three):
+    """Of many that are tied, the number is told."""
+    told = said(three, "Promos")
+    assert "Highest is Quay Post, " in told
+    assert "; lowest are Reed Mail, 0 (" in told
+    assert ") and Weir Star, 0 (" in told
+    rates = three.tables["rates"].query("measure == @PROMOS")
+    more = pd.concat([rates, *(rates[1:2].assign(outlet=f"Moor {n}") for n in range(2))])
+    many = replace(three, tables={**three.tables, "rates": more})
+    assert "; lowest are 4 outlets, 0 each." in said(many, "Promos")
+    same = replace(three, tables={**three.tables, "rates": rates.assign(value=2.0)})
+    assert "All 3 outlets have the same, 2.0." in said(same, "Promos")
+
+
+def test_where_nothing_was_found_no_sentence_counts_it():
+    """Neither types of source of no citation, nor targets of no promo."""
+    told = study_on({"Quay Post": [QUIET], "Reed Mail": [QUIET]})
+    assert "By type of source" not in said(told, "Citations")
+    assert "target" not in said(told, "Promos")
+
+
+def test_one_of_each_thing_is_told_in_the_singular(tmp_path):
+    """A corpus of one article with one word, citation and promo; every sentence of its report."""
+    run = study_on({"Quay Post": [READ_MORE + "\n\n“It sank,” Mayor Ann Lee said."]}).tables
+    write_report(run, tmp_path / "report.html")
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    cells = re.sub("</(?:td|th|text)>", "|", re.sub("(?s)<style.*?</style>", "", page))
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", cells))
+    plurals = "article|outlet|stor|citation|promo|pair|record|word|sentence|passage|lead|duplicate"
+    assert re.findall(rf"(?<![\d.,])\b1 (?:{plurals})(?:s|ies)\b", text) == []
+    assert "1 article tells 1 story; 0 of these are told" in text
