@@ -43,7 +43,7 @@ from framing.wording import (
     spread,
 )
 
-MOST_NAMED, MOST_TIED = 12, 3
+MOST_NAMED, MOST_TIED = 12, 2
 CODED = ("citation", "loaded", "promo")
 _NOT_VALIDATED = (
     "Not validated on this corpus: nobody has yet compared these findings with a hand-coded sample "
