@@ -219,6 +219,8 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
     if len(published):
         dates = days(published.min(), published.max())
         dates += f" ({undated:,} without a date)" if undated else ""
+    outlets = f"{study.n_outlets:,}"
+    outlets += f" (none stated in {without:,})" if (without := study.n_without_outlet) else ""
     read = f"{len(articles) + duplicates + rejects:,} = {things(len(articles), 'article')}"
     account = '{} + {} + <a href="#rejects">{}</a>'
     apart: list[tuple[str, str | Markup]] = [("Not counted", study.apart)] if study.apart else []

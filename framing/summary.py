@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
+from pandas import DataFrame
 
 from framing import tally
 from framing.between import among_articles
@@ -182,11 +183,9 @@ def _spread_in_words(row: pd.Series[Any]) -> Markup:
 
 
 def _more_on_voice(study: Study) -> Markup:
-    rates = study.tables["rates"]
-    quoted = rates[rates["measure"] == QUOTED]
-    linked = study.open(count(quoted["n"].sum()), QUOTED, "", "summary")
-    within = things(int(quoted["exposure"].sum()), "word")
-    return say("Inside quotation marks: {} in {}.", linked, within)
+    n, exposure = _sums(study, QUOTED)
+    linked = study.open(count(n), QUOTED, "", "summary")
+    return say("Inside quotation marks: {} in {}.", linked, things(int(exposure), "word"))
 
 
 def _more_on_targets(study: Study) -> Markup:
