@@ -146,15 +146,19 @@ def _region(blocks: Sequence[Block], is_matched: Sequence[bool]) -> tuple[int, i
 
 
 def _homes(blocks: Sequence[Block], is_matched: Sequence[bool], boxes: set[Any]) -> set[Any]:
-    """The elements whose children are the article's paragraphs."""
+    """The elements whose children are the article's paragraphs.
+
+    Where these are no p, they are each a div, or stand in one with line breaks between them.
+    """
     return {
-        block.element.getparent()
+        home
         for block, matched in zip(blocks, is_matched, strict=True)
         if matched
-        and block.tag == "p"
+        and block.tag in ("p", "div")
         and block.link_share < 0.5
         and len(block.text) > 60
         and not _is_boxed(block, boxes)
+        for home in (block.element.getparent(), block.element)[: 1 if block.tag == "p" else 2]
     }
 
 

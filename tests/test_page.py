@@ -170,6 +170,20 @@ def test_a_last_line_that_says_whose_words_they_are_is_kept(block: str, line: st
     assert draft.body == "\n\n".join([*PARAGRAPHS, line])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>" + "</div><div>".join([*PARAGRAPHS, "{}"]) + "</div>",
+        "<div>" + "<br><br>".join([*PARAGRAPHS, "{}"]) + "<div class='clear'></div></div>",
+    ],
+)
+def test_a_credit_ends_a_text_without_paragraph_elements(text: str) -> None:
+    """As page builders and blogs print it; a picture's credit is left out there as elsewhere."""
+    draft = read_page(page(text.format("Source: Harbour Wire")))
+    assert draft.body == "\n\n".join([*PARAGRAPHS, "Source: Harbour Wire"])
+    assert read_page(page(text.format("Photo: Anna Berg"))).body == "\n\n".join(PARAGRAPHS)
+
+
 def test_a_linked_credit_is_kept_as_text() -> None:
     """A link to the original is no promo, and a headline that begins with Source is no credit."""
     name = "<p>Source: <a href='https://wire.example/a'>Harbour Wire</a></p>"
