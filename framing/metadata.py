@@ -96,8 +96,8 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
     root : lxml element
         The page.
     address : str, optional
-        Where the page was fetched or saved from. A canonical address on another host, as copies
-        have, is not the page's own.
+        Where the page was fetched or saved from; else what it states as og:url tells. A canonical
+        address on another host, as copies have, is not the page's own.
 
     Examples
     --------
@@ -109,8 +109,9 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
     """
     metas = _metas(root)
     stated = _json_article(root)
-    own = _absolute(_canonical(root) or metas.get("og:url"))
-    stood = _absolute(_ARCHIVED.sub("", address or ""))
+    named = _absolute(metas.get("og:url"))
+    own = _absolute(_canonical(root)) or named
+    stood = _absolute(_ARCHIVED.sub("", address or "")) or named
     url = own if own and _is_of_host(own, stood) else stood or _absolute(stated.get("url"))
     base = _absolute(next(iter(root.xpath("//base/@href")), None)) or url
     outlet = _clean(metas.get("og:site_name")) or _name(stated.get("publisher")) or _domain(url)

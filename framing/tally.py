@@ -240,7 +240,8 @@ def promos(tables: Tables) -> DataFrame:
 
     The category is the outlet that is promoted: found by the host of the target's address, else
     by an article of the corpus with the promoted headline; a host that is no outlet's stands for
-    itself. `is_own` is missing where the target was not found.
+    itself, one that as many articles of two outlets have tells nothing. `is_own` is missing where
+    the target was not found.
 
     Examples
     --------
@@ -259,8 +260,9 @@ def promos(tables: Tables) -> DataFrame:
         first_roles(tables["roles"], "label"),
         first_roles(tables["roles"], "headline"),
     )
+    by_host, tied, by_headline = _outlets_by(tables["articles"])
     hosts = _hosts(_looked_up(shown, headlines["refers_to"]))
-    by_host, by_headline = _outlets_by(tables["articles"])
+    hosts = hosts.mask(hosts.isin(tied))
     printed = _looked_up(shown, headlines["text"].map(plain))
     target = _named(hosts, by_host).fillna(hosts).fillna(_named(printed, by_headline))
     label = _looked_up(shown, labels["text"].str.strip(" :–—-|").str.lower())
@@ -466,18 +468,24 @@ def _named(keys: Series[str], names: dict[str, str]) -> Series[str]:
     return keys.map(names).astype("str")
 
 
-def _outlets_by(articles: DataFrame) -> tuple[dict[str, str], dict[str, str]]:
-    """The outlet that most articles of a host have, and the one outlet that has a headline."""
+def _outlets_by(articles: DataFrame) -> tuple[dict[str, str], set[str], dict[str, str]]:
+    """The outlet that most articles of a host have, hosts where two have most; that of a headline.
+
+    Of a headline it is the one outlet that has it.
+    """
     named = articles.dropna(subset=["outlet"])
     hosts = named.assign(host=_hosts(named["url"])).dropna(subset=["host"])
     counts = hosts.groupby(["host", "outlet"]).size().reset_index(name="n")
-    counts = counts.sort_values(["n", "outlet"], ascending=[False, True]).drop_duplicates("host")
+    most = counts[counts["n"] == counts.groupby("host")["n"].transform("max")]
+    is_tied = most.duplicated("host", keep=False)
+    first = most[~is_tied]
     titles = named.assign(
         title=named["headline"].map(plain, na_action="ignore").astype("str")
     ).dropna(subset=["title"])
     once = titles.drop_duplicates(["title", "outlet"]).drop_duplicates("title", keep=False)
     return (
-        dict(zip(counts["host"], counts["outlet"], strict=True)),
+        dict(zip(first["host"], first["outlet"], strict=True)),
+        set(most.loc[is_tied, "host"]),
         dict(zip(once["title"], once["outlet"], strict=True)),
     )
 

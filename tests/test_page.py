@@ -576,3 +576,12 @@ def test_a_copy_has_the_address_where_it_stood(address: str | None, url: str) ->
     """A canonical address on another host is the original's, not the page's own."""
     source = page(*paragraphs(), head='<link rel="canonical" href="https://origin.example/a">')
     assert read_page(source, address=address).url == url
+
+
+def test_a_copy_that_names_its_own_address_keeps_it() -> None:
+    """The original's canonical address does not make its host the copy's; a part of a host does."""
+    head = '<link rel="canonical" href="https://{}/a"><meta property="og:url" content="{}">'
+    own = "https://copy.example/b"
+    assert read_page(page(*paragraphs(), head=head.format("origin.example", own))).url == own
+    part = read_page(page(*paragraphs(), head=head.format("www.copy.example", own)))
+    assert part.url == "https://www.copy.example/a"

@@ -80,6 +80,27 @@ def test_an_address_tells_the_target_before_any_headline() -> None:
     assert rows["url"].tolist() == [url for *_, url in links]
 
 
+def test_a_host_that_two_outlets_have_alike_tells_nothing() -> None:
+    """As where a mirror states the addresses of its original; more articles of one decide."""
+    markup = json.dumps({"links": [[11, 23, "https://south.example/began"]], "blocks": []})
+    articles = pd.DataFrame(
+        {
+            "article_id": ["a1", "a2", "a3"],
+            "outlet": ["South", "Mirror", "South"],
+            "headline": [None, None, None],
+            "url": ["https://south.example/a", "https://south.example/b", "https://south.example/c"],
+            "text": ["READ MORE: How it began", "It was sold.", "It began."],
+            "body_start": [0, 0, 0],
+            "markup": [markup, None, None],
+        }
+    )
+    found = fr.find_evidence(articles)._asdict()
+    alike = fr.promos(found | {"articles": articles[:2]})
+    assert alike["target_outlet"].isna().all()
+    assert alike["is_own"].isna().all()
+    assert fr.promos(found | {"articles": articles})["target_outlet"].tolist() == ["South"]
+
+
 def test_the_graph_counts_promos_and_keeps_what_they_are_out_of(tables) -> None:
     """An edge has its promos and articles; promos of unknown target count in the outlet's total."""
     edges = fr.link_graph(tables)
