@@ -42,6 +42,8 @@ _AUTHOR_NAMES = (
 )
 _SECTION_NAMES = ("article:section", "parsely-section", "section", "articlesection")
 _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
+_PREFIX = re.compile(r"[^|–—•·»«:]{1,60}?(?:\s*[:|]|\s+[\-–—•·»«]+)\s+")
+_FRONT = re.compile(r"/|https?://[^/?#]+/?", re.IGNORECASE)
 _TITLE_CUT = re.compile(r" ?[|»] ?| (?:[–—-]|::) ")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
@@ -215,13 +217,16 @@ def _headline(
 ) -> str | None:
     """The h1 that agrees with a statement of the page, or the only one above an article's text.
 
-    Else the statement; without one the page's only h1.
+    Else the statement; without one the page's only h1. One that links to the front page is none:
+    it names the site.
     """
     title = root.find(".//head/title")
-    printed = [(h1, _clean("".join(h1.itertext()))) for h1 in root.iter("h1")]
-    headings = [text for _, text in printed if text]
+    every = [(h1, _clean("".join(h1.itertext()))) for h1 in root.iter("h1")]
+    printed = [(h1, text) for h1, text in every if text and not _links_home(h1)]
+    headings = [text for _, text in printed]
+    names = [outlet, _domain(url), *(text for h1, text in every if _links_home(h1))]
     claims = [
-        _strip_site(claim, outlet, url)
+        _strip_site(claim, [name for name in names if name])
         for claim in (
             _clean(stated.get("headline")),
             _clean(metas.get("og:title")),
@@ -233,12 +238,20 @@ def _headline(
         for heading in headings:
             if _agree(heading, claim):
                 return heading
-    above = [text for h1, text in printed if text and _is_above_article(h1, claims)]
+    above = [text for h1, text in printed if _is_above_article(h1, claims)]
     if len(above) == 1:
         return above[0]
     if claims:
         return claims[0]
     return headings[0] if len(headings) == 1 else None
+
+
+def _links_home(h1: Any) -> bool:
+    """Whether a h1 is a link to the site's front page, and no more."""
+    link = next(h1.iter("a"), None)
+    if link is None or _clean("".join(link.itertext())) != _clean("".join(h1.itertext())):
+        return False
+    return _FRONT.fullmatch((link.get("href") or "").strip()) is not None
 
 
 def _is_above_article(h1: Any, claims: list[str]) -> bool:
@@ -265,13 +278,16 @@ def _overlap(one: str, other: str) -> float:
     return len(a & b) / max(1, min(len(a), len(b))) if min(len(a), len(b)) > 2 else 0.0
 
 
-def _strip_site(title: str, outlet: str | None, url: str | None) -> str:
-    """Cut the outlet's name from the end of a title."""
+def _strip_site(title: str, names: list[str]) -> str:
+    """Cut the outlet's name from the end of a title, or from its beginning."""
+    folded = [fold_line(name.removeprefix("www.")) for name in names]
+    prefix = _PREFIX.match(title)
+    if prefix is not None and prefix.end() < len(title) and fold_line(prefix.group()) in folded:
+        title = title[prefix.end() :]
     match = next(_SUFFIX.finditer(title), None)
     if match is None:
         return title
-    suffix, names = fold_line(title[match.end() :]), [outlet or "", _domain(url) or ""]
-    folded = [fold_line(name.removeprefix("www.")) for name in names if name]
+    suffix = fold_line(title[match.end() :])
     is_name = any(suffix in name or name in suffix for name in folded if suffix and name)
     return title[: match.start()].strip() if is_name else title
 

@@ -543,6 +543,19 @@ def test_hostile_pages_are_read_or_refused(gold: Path, case: str) -> None:
         assert "می\u200cروم" in draft.body
 
 
+@pytest.mark.parametrize("title", ["{site}: {post}", "{post} - {site}", "{site}"])
+def test_a_heading_that_links_to_the_front_page_names_the_site(title: str) -> None:
+    """As on blogs, where the headline is a lower heading; a title may have both."""
+    site, post = "The Quayside Lens", "Council raises winter fee"
+    meta = f'<meta property="og:title" content="{post}">' if title == "{site}" else ""
+    head = f"<title>{title.format(site=site, post=post)}</title>{meta}"
+    body = f"<h3>{post}</h3><div>{''.join(paragraphs())}</div>"
+    home = f'<h1><a href="https://quay.example/">{site}</a></h1>'
+    assert read_page(f"<html><head>{head}</head>{home}{body}".encode()).headline == post
+    here = f'<h1><a href="https://quay.example/news/fee">{post}</a></h1>'
+    assert read_page(f"<html><head>{head}</head>{here}{body}".encode()).headline == post
+
+
 def test_the_headline_is_the_one_printed_above_the_article() -> None:
     """The article's only h1, though the page's title is another; never a h1 outside it."""
     page = "<html><head><title>{}</title></head><body><h1>Ledger</h1><article>{}</article></body>"
