@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from framing.dates import is_of_update, parse_published
 from framing.fields import is_article
-from framing.lines import fold_line
+from framing.lines import fold_line, is_names
 
 _WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
 _DIGITS = re.compile(r"\d")
@@ -32,6 +32,8 @@ _DATE_NAMES = (
 _CHANGE_NAMES = (
     "article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "lastmod",
 )  # fmt: skip
+_AUTHOR_CLASSES = frozenset(["author", "post-author"])
+_MAX_NAME = 120
 _AUTHOR_NAMES = (
     "author",
     "article:author",
@@ -149,6 +151,30 @@ def absolute_url(address: str, base: str | None) -> str:
         return joined if urlsplit(joined).scheme in ("http", "https") else ""
     except ValueError:
         return ""
+
+
+def marked_byline(element: Any) -> str | None:
+    """Return the names that the entry in which an element stands marks as its author's.
+
+    That is by a microformat's classes, or links to authors; of several those beside the first.
+
+    Examples
+    --------
+    >>> from framing.dom import parse_page
+    >>> card = b"<span class='vcard author'>by <i class='fn'>Anna Berg</i></span>"
+    >>> root, _ = parse_page(b"<div class='hentry'><p>It passed.</p><p>" + card + b"</div>")
+    >>> marked_byline(root.find(".//p"))
+    'Anna Berg'
+    """
+    entry = next((node for node in element.iterancestors() if _is_entry(node)), None)
+    if entry is None:
+        return None
+    marked = [
+        (node.getparent(), name)
+        for node in entry.iterdescendants("span", "div", "p", "address", "a", "li")
+        if (name := _marked_name(node)) and next(filter(_is_entry, node.iterancestors())) is entry
+    ]
+    return ", ".join(dict.fromkeys(name for at, name in marked if at is marked[0][0])) or None
 
 
 def _metas(root: Any) -> dict[str, str]:
@@ -327,7 +353,10 @@ def _dates(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> Iterator
     times = [time for time in root.iter("time") if not _tells_update(time)]
     for named in root.iterfind(".//*[@itemprop='datePublished']"):
         if not any(True for _ in named.iterancestors("time")) and not _is_comment(named):
-            yield _clean(named.get("content") or named.get("datetime"))
+            yield _clean(named.get("content") or named.get("datetime") or named.get("title"))
+    for named in root.iterfind(".//abbr[@title]"):
+        if "published" in (named.get("class") or "").split() and not _is_comment(named):
+            yield _clean(named.get("title"))
     chosen = [time for time in times if time.get("pubdate") is not None]
     inside = [t for t in times if any(True for _ in t.iterancestors("article", "header", "main"))]
     yield from (_clean(time.get("datetime")) for time in (*chosen, *inside, *times[:1]))
@@ -339,6 +368,23 @@ def _changes(root: Any, metas: dict[str, str], stated: dict[str, Any]) -> Iterat
     yield from (_clean(metas.get(name)) for name in _CHANGE_NAMES)
     times = (time for time in root.iter("time") if _tells_update(time) and not _is_comment(time))
     yield from (_clean(time.get("datetime")) for time in times)
+
+
+def _is_entry(node: Any) -> bool:
+    return node.tag == "article" or "hentry" in (node.get("class") or "").split()
+
+
+def _marked_name(node: Any) -> str | None:
+    classes = frozenset((node.get("class") or "").lower().split())
+    is_card = "vcard" in classes and not classes.isdisjoint(_AUTHOR_CLASSES)
+    is_link = node.tag == "a" and "author" in (node.get("rel") or "").lower().split()
+    if not (is_card or is_link) or _is_comment(node):
+        return None
+    names = node.xpath(
+        "descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
+    )
+    text = " ".join("".join((names[0] if names else node).itertext()).split())
+    return text if len(text) <= _MAX_NAME and (names or is_names(text)) else None
 
 
 def _tells_update(time: Any) -> bool:

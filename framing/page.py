@@ -23,7 +23,7 @@ from framing.dom import Block, is_named, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
 from framing.lines import byline_of, find_dateline, fold_line, line_kind
 from framing.markup import BEGINS, QUOTED
-from framing.metadata import Metadata, absolute_url, read_metadata
+from framing.metadata import Metadata, absolute_url, marked_byline, read_metadata
 from framing.wire import is_byline
 
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
@@ -81,7 +81,8 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
         raise Unreadable("no_article", "the page holds no article text that could be told apart")
     if page.byline is None:
         above = blocks[max(0, first - 12) : first + 4]
-        page = replace(page, byline=_printed_byline(above, page.headline))
+        byline = marked_byline(kept[0].block.element) or _printed_byline(above, page.headline)
+        page = replace(page, byline=byline)
     if parse_published(page.published_raw).time is None:
         lines = _dated_lines(blocks[max(0, first - 12) : first + 4], page.headline)
         printed = next((date for line in lines if (date := printed_date(*line))), None)

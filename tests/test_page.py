@@ -556,6 +556,51 @@ def test_a_heading_that_links_to_the_front_page_names_the_site(title: str) -> No
     assert read_page(f"<html><head>{head}</head>{here}{body}".encode()).headline == post
 
 
+AUTHOR = "<span class='author vcard'><a class='url fn n' href='/a/'>Ann Lee</a></span>"
+MINUTE = "2026-03-11T11:15:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "byline", "date"),
+    [
+        (
+            f"<div>Posted on <time datetime='{MINUTE}'>March 11, 2026</time> by {AUTHOR}</div>",
+            "<div class='vcard author'><b class='fn'>Tom Hall</b> edits our pages.</div>",
+            "Ann Lee",
+            MINUTE,
+        ),
+        (
+            "<p>By <a rel='author'>Ann Lee</a> and <a rel='author'>Li Wen</a></p>",
+            "",
+            "Ann Lee, Li Wen",
+            None,
+        ),
+        (
+            "",
+            "<div><span class='post-author vcard'>Posted by <span class='fn'>quay_ed</span></span>"
+            f" at <abbr class='published' title='{MINUTE}'>11:15 AM</abbr></div>"
+            "<div class='comments'><span class='author vcard'>Bo Ek</span></div>",
+            "quay_ed",
+            MINUTE,
+        ),
+        (
+            "",
+            f"<div class='comments'>{AUTHOR} <abbr class='published' title='{MINUTE}'>",
+            None,
+            None,
+        ),
+        ("", f"<article class='card'>{AUTHOR}</article>", None, None),
+        ("", "<a rel='author'>View all posts by Ann Lee</a>", None, None),
+    ],
+)
+def test_names_and_dates_that_an_entry_marks_are_its_own(
+    above: str, below: str, byline: str | None, date: str | None
+) -> None:
+    """As blogs print them; not those of comments, cards and boxes about somebody else."""
+    draft = read_page(page(above, *paragraphs(), below))
+    assert (draft.byline, draft.published_raw) == (byline, date)
+
+
 def test_the_headline_is_the_one_printed_above_the_article() -> None:
     """The article's only h1, though the page's title is another; never a h1 outside it."""
     page = "<html><head><title>{}</title></head><body><h1>Ledger</h1><article>{}</article></body>"
