@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pandas import DataFrame, Series
 
 from framing.lines import (
+    call_follows,
     fold_line,
     glued_labels,
     is_headline_like,
@@ -102,14 +103,15 @@ class Echoes:
         return None
 
     def _announced_in(self, article: _Article, line: Line, own: str) -> tuple[int, int] | None:
-        """The headline of another article behind a label, if the line goes on with a sentence."""
+        """The headline of another article behind a label, if a sentence or a call goes on."""
         text, first = article.text, label_at(article.text, line.start, line.end)
         for hit in (*([first] if first else []), *glued_labels(text, line.start, line.end)):
             folded, start, found = "", hit.after, None
             for end in _word_ends(text, hit.after, line.end):
                 folded, start = folded + fold_line(text[start:end]), end
                 is_known = folded != own and self._is_anothers(article, folded)
-                if is_known and sentence_follows(text, end, line.end):
+                place = text, end, line.end
+                if is_known and (sentence_follows(*place) or call_follows(*place)):
                     found = hit.after, end
             if found and _is_distinct(text[found[0] : found[1]], *_MIN_ANNOUNCED):
                 return found

@@ -33,14 +33,10 @@ _EASTERN_DATELINE = re.compile(
     r", (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})"
     r"(?:[.,]? ?/[A-Z][\w .-]{1,30}/|, (?:RIA Novosti|TASS|Interfax|Sputnik|BelTA))\."
 )  # ours: place, day, the agency between slashes or bare, and a full stop for the dash
-
-
 _OPEN_ENDS = frozenset("about aus from great in of on sobre sur tema thema von zu über".split())
 _SECTION_NAME = re.compile(
     r"(?: [\w’'-]{1,30}){1,3}(?= ?:)| [\w-]{1,40}(?:\.[a-z]{2,10}){1,3}(?= )"
 )
-
-
 _MAX_NAMES, _MAX_MARK, _LONGEST_BOX = 120, 40, 12
 _NAMES = re.compile(
     r"(?!.{0,99}[a-zß-ÿ][A-Z]{2})(?!.{0,60}\b(?:News|Press|Release|Report|Updates?|Video|Live)\b)"
@@ -304,6 +300,20 @@ def sentence_follows(text: str, start: int, end: int) -> bool:
         return False
     ends = _SENTENCE_END.search(text, max(begin, end - 8), end)
     return ends is not None and label_at(text, begin, end) is None
+
+
+def call_follows(text: str, start: int, end: int) -> bool:
+    """Whether a line ends with a call for a newsletter, say, that begins there.
+
+    Examples
+    --------
+    >>> line = "Winter fees explainedSubscribe to our newsletter"
+    >>> call_follows(line, 21, len(line)), call_follows(line, 12, len(line))
+    (True, False)
+    """
+    words = text[start:end].strip() if end - start <= _MAX_HEADLINE else ""
+    hit = label_alone(words, 0, len(words))
+    return line_kind(words) == "subscribe" or (hit is not None and hit.label.kind == "solicit")
 
 
 def past_closing(text: str, start: int, end: int) -> int:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from framing.feature import Finding, Part
-from framing.lines import label_alone, label_at
+from framing.lines import call_follows, label_alone, label_at
 from framing.markup import TITLE, Line, asks, is_section, is_story
 
 _HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
@@ -40,6 +40,7 @@ _SHOP = re.compile(
     re.IGNORECASE,
 )  # ours: shops and the networks that pay for links to them
 _BRACKETED = re.compile(r"\[[^\[\]]{20,400}\]|\([^()]{20,400}\)|【[^【】]{8,400}】")
+_SEAM = re.compile(r"(?<=[^\W\dA-Z_]|[.!?’”\"')])(?=[A-Z])")
 _ARROW = re.compile(r"(?:>>?|»|›|►|▶|→|➡|➤|👉|=>|-->)\ufe0f?\s{0,3}(?=\S)")
 _KIND_HINTS = (
     ("solicit", frozenset("newsletter subscribe subscription signup app donate donation".split())),
@@ -238,6 +239,34 @@ def is_offer(line: Line) -> bool:
     True
     """
     return not line.is_own_site and any(_SHOP.search(url) for *_, url in line.links)
+
+
+def call_after(text: str, line: Line, start: int) -> list[Finding]:
+    """Return the call that a line ends with from an offset on, if there is one.
+
+    Examples
+    --------
+    >>> text = "Winter fees explainedSubscribe to our newsletter"
+    >>> [text[item.start : item.end] for item in call_after(text, Line(0, len(text)), 21)]
+    ['Subscribe to our newsletter']
+    """
+    begin = start + len(text[start : line.end]) - len(text[start : line.end].lstrip())
+    if not call_follows(text, begin, line.end):
+        return []
+    return [finding(text, line, "solicit", "ours/solicit", begin, line.end)]
+
+
+def joined_call(text: str, line: Line, start: int) -> int | None:
+    """Return where a call begins that is joined to the words before it, at the end of a line.
+
+    Examples
+    --------
+    >>> text = "Winter fees explainedSubscribe to our newsletter"
+    >>> joined_call(text, Line(0, len(text)), 0)
+    21
+    """
+    seams = _SEAM.finditer(text, max(start, line.end - _MAX_CALL), line.end)
+    return next((m.end() for m in seams if call_follows(text, m.end(), line.end)), None)
 
 
 def spliced(text: str, line: Line) -> list[Finding]:

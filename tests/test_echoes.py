@@ -100,6 +100,20 @@ def test_a_labelled_headline_that_the_corpus_knows_ends_its_promo(label: str, jo
         assert [text for text, *_ in promos(articles)] == [expected]
 
 
+@pytest.mark.parametrize("joint", [" ", ""], ids=["a blank", "nothing"])
+def test_a_call_behind_a_labelled_headline_is_a_promo_of_its_own(joint: str) -> None:
+    """The headline ends before it; where the two are joined, whether the corpus knows it or not."""
+    call = "Subscribe to our newsletter"
+    line = f"The fee is high.READ MORE: {TITLE}{joint}{call}"
+    articles = corpus(
+        ("Ferry stays in port for now", body(0, line), "Quay"), (TITLE, OWN[1], "Bugle")
+    )
+    pair = [f"READ MORE: {TITLE}", call]
+    assert [text for text, *_ in promos(articles)] == pair
+    alone = [text for text, *_ in promos(articles[:1])]
+    assert alone == ([line.removeprefix("The fee is high.")] if joint else pair)
+
+
 def test_the_longest_headline_that_fits_ends_a_promo() -> None:
     """And none that the line goes on from without a new sentence."""
     longer = f"{TITLE} to the same man"

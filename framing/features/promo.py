@@ -20,6 +20,7 @@ from pandas import DataFrame
 from framing.feature import Feature, Finding, Found, Part, found, measures, rate, words_by_article
 from framing.lines import (
     LabelHit,
+    call_follows,
     find_seam,
     fold_line,
     glued_labels,
@@ -35,11 +36,13 @@ from framing.shapes import (
     MAX_HEADLINE,
     by_echo,
     by_shape,
+    call_after,
     card,
     end_of_card,
     finding,
     is_call,
     is_offer,
+    joined_call,
     leads_to_section,
     spliced,
 )
@@ -165,13 +168,11 @@ def measure_promos(found_promos: Found, exposure: DataFrame) -> DataFrame:
     promoted = words_by_article(exposure, "promo").reindex(everything.index, fill_value=0)
     looked_at = exposure.loc[exposure["voice"] == "promo", "article_id"]
     at_risk = everything - promoted
-    share = rate(
-        DataFrame({"article_id": promoted.index, "value": promoted.to_numpy()}), everything
-    )
+    words = DataFrame({"article_id": promoted.index, "value": promoted.to_numpy()})
     named = {
         "promos_per_1000_words": rate(evidence, at_risk),
         "story_promos_per_1000_words": rate(_rows(found_promos, "story"), at_risk),
-        "promo_words_per_1000_words": share,
+        "promo_words_per_1000_words": rate(words, everything),
     }
     for counts in named.values():
         counts.loc[~counts["article_id"].isin(looked_at), ["n", "exposure", "value"]] = float("nan")
@@ -212,7 +213,7 @@ def _at(
         return _solicit(text, lines, index, "ours/solicit")
     within = _within(text, line, has_page=has_page) if alone is None or line.links else []
     if within:
-        return within, 1
+        return [*within, *call_after(text, line, within[-1].end)], 1
     if alone is not None:
         return _box(text, lines, index, alone, has_page=has_page)
     found, n_lines = by_shape(text, lines, index)
@@ -381,17 +382,18 @@ def _headline_end(text: str, start: int, end: int) -> int:
 
 
 def _known_end(text: str, line: Line, hit: LabelHit) -> int | None:
-    """Where a headline ends if the article goes on after it in the line: what tells is its link.
+    """Where a headline ends if the article or a call goes on after it: what tells is its link.
 
     Without a link: its bracket, the words that the corpus knows as a headline, or a seam.
     """
     link, last = _link_end(line, hit.after), min(line.end, hit.after + _MAX_TITLE)
     ends = [link] if link else [_bracket_stop(text, hit, last), _title_end(line, hit.after)]
     if not any(ends):
-        ends = [find_seam(text, hit.after, line.end)]
+        ends = [find_seam(text, hit.after, line.end) or joined_call(text, line, hit.after)]
     for end in filter(None, ends):
         stop = past_closing(text, end, line.end)
-        if stop - hit.after >= _MIN_TITLE and sentence_follows(text, stop, line.end):
+        goes_on = sentence_follows(text, stop, line.end) or call_follows(text, stop, line.end)
+        if stop - hit.after >= _MIN_TITLE and goes_on:
             return stop
     return None
 
@@ -424,8 +426,7 @@ def _glued(text: str, line: Line) -> list[Finding]:
             continue
         before = fold_line(text[line.start : hit.start])
         repeats = bool(before) and (headline.startswith(before) or before.startswith(headline))
-        start = line.start if repeats else hit.start
-        start = _repeat_start(text, line.start, hit.start, headline) if not repeats else start
+        start = line.start if repeats else _repeat_start(text, line.start, hit.start, headline)
         label = Part("label", hit.start, hit.end)
         rule = f"{hit.label.rule}/glued"
         return [finding(text, line, hit.label.kind, rule, hit.after, end, label, start)]
@@ -445,8 +446,7 @@ def _spliced_in_text(text: str, line: Line) -> list[Finding]:
             hit = label_alone(text, word.start(), word.end())
             if hit is not None:
                 label = Part("label", word.start(), word.end())
-                rule = f"{hit.label.rule}/spliced"
-                end = word.start() - 1
+                rule, end = f"{hit.label.rule}/spliced", word.start() - 1
                 findings.append(finding(text, line, "story", rule, start, end, label))
                 begin = word.end()
                 break
