@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from framing.dates import is_of_update, names_update, parse_published, printed_date
 from framing.lines import MAX_LINE, fold_line
+from framing.metadata import OUTLETS
 
 Kinds = Sequence[tuple[int, int, str]]
 """Lines as offsets, with what each is."""
 
+_MOST_WORDS, _FEWEST_LETTERS = 5, 4
 _DATE_WORD = re.compile(
     r"(?:(?:(?:first |last )?(?:date|published|updated|posted|modified)(?: on| at| time)?"
     r"|publication date)[\s:]*)+",
@@ -44,6 +46,31 @@ def outlet_in(text: str, kinds: Kinds) -> str | None:
                 named.setdefault(fold_line(name), (name, set()))[1].add(number)
     agreed = [name for name, places in named.values() if len(places) > 1]
     return agreed[0] if len(agreed) == 1 else None
+
+
+def is_masthead(line: str, calls: Iterable[str]) -> bool:
+    """Whether the first line of a text may be the name of its outlet or channel, and no more.
+
+    It is short and begins with a capital; and it ends with a word that outlets' names have, or is
+    named by a line that calls for subscriptions.
+
+    Parameters
+    ----------
+    calls : iterable of str
+        Such lines of the text.
+
+    Examples
+    --------
+    >>> is_masthead("Harbour Gazette", []), is_masthead("Winter fees explained", [])
+    (True, False)
+    >>> is_masthead("Old Quay", ["Subscribe @oldquay"]), is_masthead("Old Quay", [])
+    (True, False)
+    """
+    words, name = line.split(), fold_line(line[:MAX_LINE])
+    if not 0 < len(words) <= _MOST_WORDS or line[0].islower():
+        return False
+    is_named = len(name) >= _FEWEST_LETTERS and any(name in fold_line(call) for call in calls)
+    return is_named or (len(words) > 1 and words[-1].istitle() and words[-1].casefold() in OUTLETS)
 
 
 def published_in(text: str, kinds: Kinds) -> tuple[str | None, bool]:

@@ -49,13 +49,14 @@ _FRONT = re.compile(r"/|https?://[^/?#]+/?", re.IGNORECASE)
 _TITLE_CUT = re.compile(r" ?[|»] ?| (?:[–—-]|::) ")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
-_OUTLETS = frozenset(  # ours: words that outlets' names have, and ends of headlines seldom
+OUTLETS = frozenset(  # ours: words that outlets' names have, and ends of headlines seldom
     "advertiser agency anzeiger argus blatt broadcasting bulletin chronicle courant courier daily "
     "dispatch echo enquirer examiner express gazette globe guardian herald inquirer journal "
     "kurier ledger mail mercury messenger mirror monitor nachrichten news observer post press "
     "presse radio record register review rundschau sentinel spiegel standard tagblatt tageblatt "
     "telegram telegraph times tribune tv weekly wire zeitung".split()
 )
+"""Words that names of outlets have."""
 _DOMAIN = re.compile(r"\w\.(?:com|org|net|info|news|tv|[a-z]{2})\Z", re.IGNORECASE)
 _NO_OUTLETS = frozenset(  # ours: sections and forms, none of which names an outlet alone
     "news world politics business sport sports opinion opinions comment culture economy europe "
@@ -330,7 +331,7 @@ def _outlet_of_title(root: Any, headline: str | None, byline: str | None) -> str
         is_name = 2 <= len(name) <= _MAX_OUTLET and not name.islower()
         is_other = words <= _NO_OUTLETS or "by" in words or _YEAR.search(name) is not None
         is_author = fold_line(name) in fold_line(byline or "")
-        is_outlet = not _OUTLETS.isdisjoint(words) or _DOMAIN.search(name) is not None
+        is_outlet = not OUTLETS.isdisjoint(words) or _DOMAIN.search(name) is not None
         return name if is_name and is_outlet and not is_other and not is_author else None
     return None
 

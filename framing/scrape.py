@@ -27,7 +27,7 @@ from framing.lines import (
     line_kind,
     marked_boxes,
 )
-from framing.masthead import outlet_in, published_in
+from framing.masthead import is_masthead, outlet_in, published_in
 from framing.wire import before_credit, is_byline
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -158,6 +158,7 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
         ]
         _find_headline(lines, kinds, first)
         _find_names(lines, kinds, first)
+        _find_masthead(lines, kinds, first)
     return [
         (line.start, line.end, _PRINTED_AS.get(kind, kind))
         for line, kind in zip(lines, kinds, strict=True)
@@ -382,6 +383,14 @@ def _find_names(lines: Sequence[_Line], kinds: list[str], first: int) -> None:
     number = kinds.index("headline") + 1
     if number + 1 < len(kinds) and kinds[number + 1] == "date" and is_byline(lines[number].words):
         kinds[number] = "byline"
+
+
+def _find_masthead(lines: Sequence[_Line], kinds: list[str], first: int) -> None:
+    """Drop the outlet's name where a text begins with it, above the headline."""
+    is_above = kinds[0] == "body" and not lines[0].is_prose and "headline" in kinds[1:first]
+    calls = (line.words for line in lines if line.known == "subscribe")
+    if is_above and is_masthead(lines[0].words, calls):
+        kinds[0] = "boilerplate"
 
 
 def _long_words(line: _Line) -> list[str]:

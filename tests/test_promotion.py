@@ -88,7 +88,11 @@ def test_a_host_that_two_outlets_have_alike_tells_nothing() -> None:
             "article_id": ["a1", "a2", "a3"],
             "outlet": ["South", "Mirror", "South"],
             "headline": [None, None, None],
-            "url": ["https://south.example/a", "https://south.example/b", "https://south.example/c"],
+            "url": [
+                "https://south.example/a",
+                "https://south.example/b",
+                "https://south.example/c",
+            ],
             "text": ["READ MORE: How it began", "It was sold.", "It began."],
             "body_start": [0, 0, 0],
             "markup": [markup, None, None],

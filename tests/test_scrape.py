@@ -437,6 +437,42 @@ def test_the_founding_case(gold: Path) -> None:
     assert draft.body == "\n\n".join([*body[:5], by_kind["promo"][0], *body[5:]])
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "date"),
+    [
+        ("Quayside Telegraph\n21:55, 10 March 2025\n{}", "", "21:55, 10 March 2025"),
+        ("Quayside Telegraph\n{}\n10 March 2025", "", "10 March 2025"),
+        ("Quayside Telegraph\n{}", "", None),
+        ("Old Quay\n{}", "👉 Subscribe @oldquay\n#harbour #fees", None),
+        (
+            "Old Quay, [10.03.2025 21:55]\n⚡️ {}",
+            "👉 Join us: https://t.me/oldquay",
+            "10.03.2025 21:55",
+        ),
+        ("{}", "#harbour\n12.4K views  21:55, 10 March 2025", "21:55, 10 March 2025"),
+        ("{}", "12.4K views 21:55\n10 March 2025", "10 March 2025"),
+    ],
+)
+def test_what_a_channel_prints_around_a_message_is_no_text(
+    above: str, below: str, date: str | None
+) -> None:
+    """Its name, its date, calls, tags and views, as browsers and Telegram copy them."""
+    title = "Council raises winter fee for ships"
+    draft = read_scrape("\n\n".join([above.format(title), *BODY, below]))
+    assert (draft.body, draft.published_raw) == ("\n\n".join(BODY), date)
+    assert (draft.headline or "").removeprefix("⚡️ ") == title
+
+
+@pytest.mark.parametrize(
+    "line", ["A house divided", "Old Quay", "The council met in the old press.", "Our last post"]
+)
+def test_a_first_line_that_may_be_the_texts_is_kept(line: str) -> None:
+    """Above what reads like the headline, but no outlet's name."""
+    text = "\n\n".join([line, "Council raises winter fee for ships", *BODY])
+    draft = read_scrape(text)
+    assert line in (draft.headline, draft.body.split("\n")[0])
+
+
 def test_the_outlet_is_what_two_lines_of_furniture_agree_on() -> None:
     """A copyright line and a subscribe line name it; one line alone may name someone else."""
     body = "Vote due on Tuesday\n\n" + "The council will vote on the budget, officials said.\n" * 3
