@@ -1,4 +1,4 @@
-"""What kind of line is this: labels of promos, page furniture, bylines, datelines.
+"""What kind of line is this: labels of promos, page furniture, bylines.
 
 All knowledge is data: `lexicons/promo_labels.csv` and `lexicons/scrape_lines.csv`, each row with
 its source, an example it must match and one it must not. Nothing here looks at more than the first
@@ -20,19 +20,6 @@ _SEPARATOR = re.compile(r"[^\S\n]{0,3}(?:[:|»›>→]+|[-–—]+(?=\s)|\.{3}|�
 _BLANKS = re.compile(r"\s{1,5}")
 _LEAD_IN = re.compile(r"[^\S\n]{0,5}[\[(►▶>»•*·–—|-]{0,3}[^\S\n]{0,3}")
 _TRAILING = re.compile(r"[\s:.!|»›>→…\])–—-]{0,8}\Z")
-_DATELINE = re.compile(
-    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
-    r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?"
-    r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?))?"
-    r"(?: ?\([A-Z][\w .&/-]{1,30}\))?|[A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2} ?\([\w ]{1,20}\))"
-    r" ?(?:—|–|--|-(?= ))"
-)
-
-_EASTERN_DATELINE = re.compile(
-    r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
-    r", (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})"
-    r"(?:[.,]? ?/[A-Z][\w .-]{1,30}/|, (?:RIA Novosti|TASS|Interfax|Sputnik|BelTA))\."
-)  # ours: place, day, the agency between slashes or bare, and a full stop for the dash
 _OPEN_ENDS = frozenset("about aus from great in of on sobre sur tema thema von zu über".split())
 _SECTION_NAME = re.compile(
     r"(?: [\w’'-]{1,30}){1,3}(?= ?:)| [\w-]{1,40}(?:\.[a-z]{2,10}){1,3}(?= )"
@@ -226,22 +213,6 @@ def marked_boxes(lines: Sequence[str]) -> list[tuple[int, int]]:
             found += [(begins, number + 1)] if number - begins <= _LONGEST_BOX else []
             begins = None
     return found
-
-
-def find_dateline(paragraph: str) -> str | None:
-    """Return the place and agency printed before the first sentence, without the dash.
-
-    Examples
-    --------
-    >>> find_dateline("LAS VEGAS, Nev. (AP) — The council met.")
-    'LAS VEGAS, Nev. (AP)'
-    >>> find_dateline("ARDOVEN, March 27. /TASS/. The council met.")
-    'ARDOVEN, March 27. /TASS/'
-    """
-    if match := _DATELINE.match(paragraph):
-        return match.group().rstrip(" —–-")
-    match = _EASTERN_DATELINE.match(paragraph)
-    return match.group().removesuffix(".") if match else None
 
 
 def byline_of(line: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What the lines around a scraped article say of it: when it was published, and by whom."""
+"""What the lines around an article say of it: when and where it was published, and by whom."""
 
 from __future__ import annotations
 
@@ -13,6 +13,18 @@ Kinds = Sequence[tuple[int, int, str]]
 """Lines as offsets, with what each is."""
 
 _MOST_WORDS, _FEWEST_LETTERS = 5, 4
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
+    r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?"
+    r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?))?"
+    r"(?: ?\([A-Z][\w .&/-]{1,30}\))?|[A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2} ?\([\w ]{1,20}\))"
+    r" ?(?:—|–|--|-(?= ))"
+)
+_EASTERN_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
+    r", (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})"
+    r"(?:[.,]? ?/[A-Z][\w .-]{1,30}/|, (?:RIA Novosti|TASS|Interfax|Sputnik|BelTA))\."
+)  # ours: place, day, the agency between slashes or bare, and a full stop for the dash
 _DATE_WORD = re.compile(
     r"(?:(?:(?:first |last )?(?:date|published|updated|posted|modified)(?: on| at| time)?"
     r"|publication date)[\s:]*)+",
@@ -24,6 +36,22 @@ _NAMED_OUTLET = (
     re.compile(r"(?P<name>[^,.]{2,60}?) is an? .{0,90}", re.DOTALL),
     re.compile(r"By:? By (?P<name>.{2,60})"),
 )  # ours: lines in which a page names its outlet; one alone may name someone else
+
+
+def find_dateline(paragraph: str) -> str | None:
+    """Return the place and agency printed before the first sentence, without the dash.
+
+    Examples
+    --------
+    >>> find_dateline("LAS VEGAS, Nev. (AP) — The council met.")
+    'LAS VEGAS, Nev. (AP)'
+    >>> find_dateline("ARDOVEN, March 27. /TASS/. The council met.")
+    'ARDOVEN, March 27. /TASS/'
+    """
+    if match := _DATELINE.match(paragraph):
+        return match.group().rstrip(" —–-")
+    match = _EASTERN_DATELINE.match(paragraph)
+    return match.group().removesuffix(".") if match else None
 
 
 def outlet_in(text: str, kinds: Kinds) -> str | None:

@@ -21,8 +21,9 @@ from framing.body import article_blocks, written_text
 from framing.dates import ONLY_UPDATED, parse_published, printed_date, prints_update
 from framing.dom import Block, is_named, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
-from framing.lines import byline_of, find_dateline, fold_line, line_kind
+from framing.lines import byline_of, fold_line, line_kind
 from framing.markup import BEGINS, QUOTED
+from framing.masthead import find_dateline
 from framing.metadata import Metadata, absolute_url, marked_byline, read_metadata
 from framing.wire import is_byline
 

@@ -17,7 +17,6 @@ from framing.draft import Draft
 from framing.lines import (
     MAX_LINE,
     byline_of,
-    find_dateline,
     fold_line,
     glued_labels,
     is_credit,
@@ -27,7 +26,7 @@ from framing.lines import (
     line_kind,
     marked_boxes,
 )
-from framing.masthead import is_masthead, outlet_in, published_in
+from framing.masthead import find_dateline, is_masthead, outlet_in, published_in
 from framing.wire import before_credit, is_byline
 
 _LINE = re.compile(r"[^\r\n]+")

@@ -7,7 +7,7 @@ from pandas import DataFrame
 from pandas.testing import assert_frame_equal
 
 import framing as fr
-from framing.lines import find_dateline
+from framing.masthead import find_dateline
 from framing.schema import WIRE, frame
 from framing.wire import WHOLE, rules
 from tests.test_reuse import BRIDGE, FERRY, text
