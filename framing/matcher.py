@@ -140,6 +140,22 @@ class Matcher:
                 ends.append((last, sorted(set(entries)) if len(entries) > 1 else entries))
         return ends
 
+    def is_literal(self, words: list[str], index: int) -> bool:
+        """Whether guards silence every entry that is the word at an index alone.
+
+        Examples
+        --------
+        >>> guards = {0: frozenset([("stick",)])}
+        >>> matcher = Matcher(grow([(("crooked",), 0)]), globs([]), guards, {})
+        >>> matcher.is_literal(["a", "crooked", "stick"], 1)
+        True
+        """
+        node = self.root.after.get(words[index])
+        entries = node.entries if node else ()
+        return bool(entries) and all(
+            self._is_guarded(words, index, index + 1, entry) for entry in entries
+        )
+
     def _is_guarded(self, words: list[str], first: int, last: int, entry: int) -> bool:
         follows, precedes = self.not_before.get(entry), self.not_after.get(entry)
         if follows is None and precedes is None:

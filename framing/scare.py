@@ -17,13 +17,14 @@ _LEAST_AROUND = 4  # words of the sentence outside the quotation
 _CUE = 0.3  # from this strength on a form of cues.csv makes the sentence a citation
 # Ours: words by which a sentence speaks of a name, a title or a wording, and does not use it.
 _NAMING = frozenset(
-    "album band book called calling campaign chant chanted chants chapter cited code-named "
-    "codenamed column described describes describing dubbed entitled episode essay film hashtag "
-    "headlined hit known label labeled labelled lyric magazine mean meaning means memoir motto "
-    "movie name named nickname nicknamed novel noun page phrase play podcast poem programme "
-    "pronounced quote quoted reads referred refers referring rhyme score section series show "
-    "single slogan song spelled stamped subtitled tattoo term termed title titled track "
-    "translated translates used using verb video word words".split()
+    "album band book brand branded branding brands called calling campaign chant chanted "
+    "chants chapter cited code-named codenamed column described describes describing dubbed "
+    "entitled episode essay film hashtag headlined hit known label labeled labelled lyric "
+    "magazine mean meaning means memoir motto movie name named nickname nicknamed noun novel "
+    "page phrase play podcast poem programme pronounced quote quoted reads referred referring "
+    "refers rhyme score section series show single slogan song spelled stamped subtitled "
+    "tattoo term termed title titled track translated translates used using verb video word "
+    "words".split()
 )
 
 

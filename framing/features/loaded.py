@@ -3,6 +3,7 @@
 Each has a strength: the probability that an annotator of BABE would mark it as biased where it
 stands. Words below the strength at which the tagger is best are not told; those that the lexicon
 lists need three tenths of that, and contested terms none, since they are a choice however weak.
+Where the lexicon's guards tell a literal use, *a crooked stick*, a word needs more.
 `framing/_data/loaded.md` says where strengths hold. Without the tagger's file the lexicon answers
 alone, and the rule says so.
 """
@@ -57,6 +58,7 @@ KINDS = (
 UNLISTED = "unlisted"
 """Kind of the words that the tagger finds and the lexicon does not list."""
 _ALWAYS = "contested_term"
+_LITERAL = 0.45  # strength that a word needs where the lexicon's guards tell a literal use
 _VOUCHED = 0.3  # of the least strength that an unlisted word needs, a listed term needs so much
 
 
@@ -300,8 +302,12 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
         if score >= _VOUCHED * least or kinds[entry.kind] == _ALWAYS:
             span = starts[entry.first], ends[entry.last - 1]
             items.append(Finding(kinds[entry.kind], *span, rules[number], 1, score))
+    is_literal = listed().matcher.is_literal
     for word in (done.weighed.strength >= least).nonzero()[0].tolist():
-        if word not in taken and text[starts[word]].isalpha():
+        is_weak = strength[word] < _LITERAL and is_literal(tokens.words, word)
+        if word in taken or is_weak:
+            continue
+        if text[starts[word]].isalpha():
             rule = f"tagger/{tokens.words[word]}"
             items.append(Finding(UNLISTED, starts[word], ends[word], rule, 1, strength[word]))
     return items

@@ -107,3 +107,12 @@ def test_no_word_is_both_loaded_and_stance() -> None:
     """Hedges, factives and modals are counted apart from what is loaded."""
     loaded, stance = (set(read_lexicon(name)["term"]) for name in ("loaded.csv", "stance.csv"))
     assert loaded & stance == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["He bought a crooked walking stick.", "The liar paradox is old.", "He ate crushed ice."],
+)
+def test_a_literal_use_that_guards_know_is_not_told_by_the_tagger(text: str) -> None:
+    """What guards silence needs much strength to be told as a word that no list has."""
+    assert LOADED.find(make_articles(text)).evidence.empty
