@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from framing.amounts import Amount, amounts, is_like
-from framing.labels import title_end
+from framing.labels import last_term, term, title_end
 from framing.text import WORD, fold
 
 Span = tuple[int, int]
@@ -29,6 +30,8 @@ _DATELINE = re.compile(
 )
 _LONGEST_HEADING = 200
 _LOWER_PART = re.compile(r"[-‐‑][a-z]")
+_LOCATING = re.compile(r"\b(?:in|near|outside|throughout|across)\s\Z", re.IGNORECASE)
+_NEAR = 60  # characters between words of one name, in any order
 
 
 @cache
@@ -46,7 +49,16 @@ def _name_words() -> tuple[tuple[str, str], ...]:
 @cache
 def _alias_groups() -> tuple[frozenset[str], ...]:
     kinds = sorted({kind for _, kind in _name_words() if kind.startswith("alias")})
-    return tuple(_words_of(kind) for kind in kinds)
+    return tuple(frozenset(map(_alias_key, _words_of(kind))) for kind in kinds)
+
+
+def _alias_key(word: str) -> str:
+    return word.replace("-of-", "-")  # names are read without it
+
+
+@cache
+def _alias_words() -> frozenset[str]:
+    return frozenset().union(*_alias_groups())
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,18 +67,20 @@ class Article:
 
     Attributes
     ----------
-    words : dict of folded word to its first place
-    capitals : dict of folded word to the first place where it has a capital
+    words : dict of folded word to its places
+    capitals : dict of folded word to the places where it has a capital
     names : dict of name to its first place
+    located : set of words that stand alone after *in* or *near*
     numbers : list of Amount
     n_words : int
     """
 
     article_id: str
     text: str
-    words: dict[str, Place]
-    capitals: dict[str, Place]
+    words: Mapping[str, list[Place]]
+    capitals: Mapping[str, list[Place]]
     names: dict[Name, Place]
+    located: frozenset[str]
     numbers: list[Amount]
     n_words: int
 
@@ -80,8 +94,8 @@ def read_items(article_id: str, text: str, body_start: int = 0) -> Article:
     >>> sorted(article.names), [number.value for number in article.numbers]
     ([('ann', 'lee'), ('ardoven',)], [1200000.0])
     """
-    words: dict[str, Place] = {}
-    capitals: dict[str, Place] = {}
+    words: dict[str, list[Place]] = {}
+    capitals: dict[str, list[Place]] = {}
     tokens: list[Token] = []
     lower: set[str] = set()
     n_words = 0
@@ -91,23 +105,27 @@ def read_items(article_id: str, text: str, body_start: int = 0) -> Article:
         bare = fold(word)
         if bare[-2:] == "'s":
             bare = bare[:-2]
-        words.setdefault(bare, place)
+        words.setdefault(bare, []).append(place)
         for part in bare.split("-") if "-" in bare else ():
-            words.setdefault(part, place)
+            words.setdefault(part, []).append(place)
         if word[0].isupper():
             cut = _LOWER_PART.search(word)  # “Ardoven-grown” names Ardoven
             if cut:
                 bare, place = bare[: cut.start()], (place[0], place[0] + cut.start())
             tokens.append((word, bare, place))
-            capitals.setdefault(bare, place)
+            capitals.setdefault(bare, []).append(place)
             for part in bare.split("-") if "-" in bare else ():
-                capitals.setdefault(part, place)
+                capitals.setdefault(part, []).append(place)
         else:
             lower.add(bare)
     names: dict[Name, Place] = {}
+    located: set[str] = set()
     for name, place in _names(text, tokens, lower, body_start):
         names.setdefault(name, place)
-    return Article(article_id, text, words, capitals, names, list(amounts(text)), n_words)
+        if len(name) == 1 and _LOCATING.search(text, max(0, place[0] - 12), place[0]):
+            located.add(name[0])
+    numbers = list(amounts(text))
+    return Article(article_id, text, words, capitals, names, frozenset(located), numbers, n_words)
 
 
 # ---------------------------------------------------------------- names
@@ -224,10 +242,17 @@ def initials(name: Name) -> str:
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
-def families(names: Iterable[Name]) -> dict[Name, Name]:
+def families(names: Iterable[Name], located: Collection[str] = ()) -> dict[Name, Name]:
     """Map every name to the fullest form that could mean the same: a surname to the full name.
 
-    Of several full names with one surname none is chosen; the surname stays a name of its own.
+    Of several full names with one surname none is chosen; the surname stays a name of its own. A
+    place is no short form, nor is the last word of a body; the first of a firm is.
+
+    Parameters
+    ----------
+    names : iterable of Name
+    located : collection of str
+        Words that stand for a place, besides those known.
 
     Examples
     --------
@@ -239,10 +264,14 @@ def families(names: Iterable[Name]) -> dict[Name, Name]:
     fullest: dict[Name, Name] = {}
     by_last: dict[str, list[Name]] = defaultdict(list)
     by_initials: dict[str, list[Name]] = defaultdict(list)
+    firms: dict[str, list[Name]] = defaultdict(list)
     for name in ordered:
         longer = [full for full in by_last[name[-1]] if _is_part(name, full)]
         if len(name) == 1 and not longer:
-            longer = by_initials[name[0].replace(".", "")]
+            short = by_initials[name[0].replace(".", "")]
+            longer = [full for full in short if _may_be_short(name[0], full)]
+            if not longer and not _is_place(name[0], located):
+                longer = firms[name[0]]
         if len(longer) == 1:
             fullest[name] = longer[0]
             continue
@@ -250,21 +279,53 @@ def families(names: Iterable[Name]) -> dict[Name, Name]:
         by_last[name[-1]].append(name)
         if initials(name):
             by_initials[initials(name)].append(name)
+        if _is_firm(name):
+            firms[name[0]].append(name)
     return fullest
 
 
 def _is_part(name: Name, full: Name) -> bool:
     if len(name) == 1:
-        return True
+        return len(full) == 1 or (_may_be_person(full) and not _is_place(name[0]))
     is_first = name[0] == full[0] or (len(name[0].rstrip(".")) == 1 and full[0][0] == name[0][0])
     return is_first and all(word in full for word in name[1:])
 
 
-def find_name(article: Article, name: Name) -> Place | None:
+def _may_be_person(name: Name) -> bool:
+    """Whether no word of a full name says that it is a body's."""
+    generic = _words_of("generic")
+    if len(name) < 2 or name[-1] in generic or (len(name) == 2 and name[0] in generic):
+        return False
+    bodies = [word for word in name if _is_known(word, "body")]
+    return name[0] not in bodies and generic.isdisjoint(bodies)
+
+
+def _is_known(word: str, note: str) -> bool:
+    found = term(word)
+    return found is not None and found.note == note
+
+
+def _is_place(word: str, located: Collection[str] = ()) -> bool:
+    return word in located or _is_known(word, "place") or word in _alias_words()
+
+
+def _is_firm(name: Name) -> bool:
+    """Whether a name is one word and a word for a kind of firm."""
+    found = last_term(name) if len(name) == 2 and name[1] in _words_of("generic") else None
+    return found is not None and found[0].note == "body" and found[0].label == "business"
+
+
+def find_name(article: Article, name: Name, others: Collection[Name] = ()) -> Place | None:
     """Find a name in an article in any of its forms, in any voice, headline included.
 
-    Looked for: the full name; of a person the surname; of a body the words that tell it from
-    others, in any order, or its initials; of a place the word for its people.
+    Looked for: the full name; of a person the surname, or the first name if nobody else has it; of
+    a body the words that tell it from others, near each other in any order, or its initials; of a
+    place the word for its people. A place alone is not the body that is named for it.
+
+    Parameters
+    ----------
+    others : collection of Name
+        Names of the story, in which the first name is looked for.
 
     Examples
     --------
@@ -276,24 +337,21 @@ def find_name(article: Article, name: Name) -> Place | None:
     """
     if name in article.names:
         return article.names[name]
-    return next(filter(None, _places(article, name)), None)
+    return next(filter(None, _places(article, name, others)), None)
 
 
-def _places(article: Article, name: Name) -> Iterator[Place | None]:
+def _places(article: Article, name: Name, others: Collection[Name]) -> Iterator[Place | None]:
     yield from _printed(article, name)
     while len(name) > 1 and name[-1] in _words_of("suffix"):
         name = name[:-1]
-    words, capitals = article.words, article.capitals
-    telling = [w for w in name if w not in _words_of("generic") and w not in _words_of("joining")]
-    last = name[-1]
-    if last not in _words_of("generic"):
-        yield from (capitals[form] for form in _forms(last) if form in capitals)
-        yield from _misspelt(article, last)
-        yield _all(words, telling)
-    elif telling:
-        yield _all(capitals, telling)
+    words, last = article.words, name[-1]
+    if len(name) == 1 or _may_be_person(name):
+        if len(name) < 3 or not _is_place(last):
+            yield from _whole(article, last)
+        if len(name) > 1 and not any(_shares_first(name, other) for other in others):
+            yield article.names.get(name[:1])
     else:
-        yield _all(words, [w for w in name if w not in _words_of("national")] or name)
+        yield _telling(article, name)
     yield _all(
         words, [part for w in name if w not in _words_of("joining") for part in w.split("-")]
     )
@@ -314,46 +372,90 @@ def _printed(article: Article, name: Name) -> Iterator[Place]:
             yield found.span()
 
 
+def _whole(article: Article, word: str) -> Iterator[Place]:
+    """A word with a capital, in the plural too, or with letters changed about if it is long."""
+    capitals = article.capitals
+    yield from (capitals[form][0] for form in _forms(word) if form in capitals)
+    if len(word) >= 6:
+        same = sorted(w for w in capitals if len(w) == len(word) and w[0] == word[0])
+        yield from (capitals[w][0] for w in same if sorted(w) == sorted(word))
+
+
+def _shares_first(name: Name, other: Name) -> bool:
+    """Whether another bears the first name of a person, or has it for a surname."""
+    return len(other) > 1 and other[-1] != name[-1] and name[0] in (other[0], other[-1])
+
+
+def _telling(article: Article, name: Name) -> Place | None:
+    """The words that tell a body from others; a lone one in a long name, or a place, with more."""
+    generic = _words_of("generic")
+    plain = [word for word in name if word not in _words_of("joining")]
+    telling = [word for word in plain if word not in generic]
+    if not telling:
+        without = [word for word in name if word not in _words_of("national")]
+        return _all(article.words, without or name)
+    if telling[0] == name[0] in article.capitals and _is_known(name[0], "body"):
+        return article.capitals[name[0]][0]  # “BBC” for a radio of its
+    found = _all(article.capitals, telling)
+    if len(telling) > 1 or found is None:
+        return found
+    is_wide = telling[0] == plain[-1] and not _is_known(plain[0], "body")  # South Florida
+    is_own = not (_is_place(telling[0], article.located) or _is_known(telling[0], "people"))
+    if len(plain) == 2 and (is_own or is_wide):
+        return found
+    pairs = ([telling[0], word] for word in plain if word != telling[0])
+    return next(filter(None, (_all(article.words, pair) for pair in pairs)), None)
+
+
 def _aliases(article: Article, name: Name) -> Iterator[Place | None]:
-    for among in (a for key in {"-".join(name), name[-1]} for a in _alias_groups() if key in a):
+    keys = {_alias_key("-".join(name)), name[-1]}
+    for among in (group for key in keys for group in _alias_groups() if key in group):
         for other in sorted(among):
-            parts = other.split("-")
-            yield _all(article.capitals, parts) if len(parts) > 1 else article.capitals.get(other)
+            yield _all(article.capitals, other.split("-"))
 
 
 def _short(article: Article, name: Name) -> Iterator[Place]:
-    """The initials of a body; or the body whose initials these are."""
-    short, capitals = initials(name), article.capitals
+    """The initials of a body, which are capitals; or the body whose initials these are."""
+    short = initials(name)
     if len(short) > 1:
         dotted = "".join(f"{letter}." for letter in short)
-        yield from (capitals[w] for w in (short, dotted, dotted.rstrip(".")) if w in capitals)
+        for form in (short, dotted, dotted.rstrip(".")):
+            places = article.capitals.get(form, ()) if _may_be_short(form, name) else ()
+            yield from (place for place in places if article.text[slice(*place)].isupper())
     if len(name) == 1:
         bare = name[0].replace(".", "")
-        yield from (article.names[n] for n in sorted(article.names) if initials(n) == bare)
+        long = (n for n in sorted(article.names) if initials(n) == bare)
+        yield from (article.names[n] for n in long if _may_be_short(name[0], n))
 
 
-def _misspelt(article: Article, word: str) -> Iterator[Place]:
-    """A long name with letters changed about."""
-    if len(word) >= 6:
-        same = sorted(w for w in article.capitals if len(w) == len(word) and w[0] == word[0])
-        yield from (article.capitals[w] for w in same if sorted(w) == sorted(word))
+def _may_be_short(word: str, name: Name) -> bool:
+    """Whether initials are not known for another's: “D.C.”, “U.S.”."""
+    others = [group for group in _alias_groups() if word in group]
+    return not others or any(_alias_key("-".join(name)) in group for group in others)
 
 
 def _forms(word: str) -> tuple[str, ...]:
     return word, f"{word}s", f"{word}es", word.removesuffix("s"), word.replace(".", "")
 
 
-def _all(places: dict[str, Place], words: Sequence[str]) -> Place | None:
-    found = [next((places[f] for f in _forms(w) if f in places), None) for w in words]
-    first = [place for place in found if place is not None]
-    return first[0] if first and len(first) == len(found) else None
+def _all(places: Mapping[str, list[Place]], words: Sequence[str]) -> Place | None:
+    """Where all words stand near each other."""
+    found = [next((places[f] for f in _forms(w) if f in places), []) for w in words]
+    fewest = min(found, key=len, default=[])
+    return next((p for p in fewest if all(_is_near(p, other) for other in found)), None)
+
+
+def _is_near(place: Place, others: Sequence[Place]) -> bool:
+    k = bisect_left(others, (place[0] - _NEAR, 0))
+    return k < len(others) and others[k][0] <= place[0] + _NEAR
 
 
 def _by_stem(article: Article, word: str, fewest: int) -> Iterator[Place]:
     """A place by its people: Ardoven, Ardovenian."""
     stem = word[: max(fewest, len(word) - 2)]
     if len(word) >= 4:
-        yield from (article.capitals[w] for w in sorted(article.capitals) if w.startswith(stem))
+        capitals = article.capitals
+        yield from (capitals[w][0] for w in sorted(capitals) if w.startswith(stem))
 
 
 def find_number(article: Article, value: float, unit: str) -> Place | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -238,13 +238,14 @@ def _cases(
     for article, outlet, text, body_start in members:
         by_outlet[outlet].append(read_items(article, text, body_start))
     seen = _seen(by_outlet, cited)
+    names = {name for mine in by_outlet.values() for article in mine for name in article.names}
     for item, where in _chosen(seen, fewest, most):
         printed = _printed(item, where)
         for outlet, mine in sorted(by_outlet.items()):
             n_words = sum(article.n_words for article in mine)
             is_reporting = outlet in where.outlets
             counts = (len(by_outlet), len(where.outlets), len(where.outlets) - is_reporting)
-            hit = _hit(item, where.outlets.get(outlet), mine)
+            hit = _hit(item, where.outlets.get(outlet), mine, names)
             yield _Case(story, item, printed, outlet, *counts, n_words, len(mine), hit)
 
 
@@ -255,8 +256,9 @@ def _seen(
     """Every item that is printed, with the outlets that print it."""
     every = [article for articles in by_outlet.values() for article in articles]
     names = {name for article in every for name in article.names}
+    located = {word for article in every for word in article.located}
     sources = {as_name(name) for a in every for _, name, _ in cited.get(a.article_id, [])} - {()}
-    fullest = families(names | sources)
+    fullest = families(names | sources, located)
     speaking = {fullest[name] for name in sources}
     seen: dict[_Item, _Seen] = {}
     for outlet, articles in sorted(by_outlet.items()):
@@ -307,7 +309,10 @@ def _printed(item: _Item, where: _Seen) -> str:
 
 
 def _hit(
-    item: _Item, reported: tuple[str, Place, str | None] | None, articles: Iterable[Article]
+    item: _Item,
+    reported: tuple[str, Place, str | None] | None,
+    articles: Iterable[Article],
+    names: Collection[Name],
 ) -> _Hit:
     """An item in an outlet's articles on the story."""
     how = {"source": "cited", "entity": "named"}.get(item.kind, "number")
@@ -317,7 +322,7 @@ def _hit(
         if item.kind == "number":
             found = find_number(article, item.value, item.unit)
         else:
-            found = find_name(article, item.name)
+            found = find_name(article, item.name, names)
         if found:
             named = "number" if item.kind == "number" else "named"
             return _Hit(article.article_id, found, None, named)

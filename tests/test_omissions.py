@@ -223,10 +223,16 @@ def test_no_text_raises_in_the_search(texts: list[str]) -> None:
         ("Justice Department", "the Department of Justice"),
         ("United States", "an American flag"),
         ("North Carolina", "Raleigh, N.C. is wet."),
+        ("District of Columbia", "Jobs in Washington, D.C., are few."),
+        ("Volk Motors", "Nobody told the car maker Volk."),
+        ("Volk Motors Ltd", "Nobody told Volk."),
+        ("Ada Brandt", "It was Ada who knew."),
+        ("South Ardoven", "It rained in Ardoven."),
+        ("Senate Foreign Relations Committee", "The Foreign Relations Committee met."),
     ],
 )
 def test_a_name_is_found_in_its_usual_forms(name: str, text: str) -> None:
-    """Surname, initials, other capitals, people of a place, letters changed about."""
+    """Surname, initials, other capitals, people of a place, first word of a firm."""
     assert find_name(read_items("a", text), as_name(name)) is not None
 
 
@@ -237,11 +243,27 @@ def test_a_name_is_found_in_its_usual_forms(name: str, text: str) -> None:
         ("Electoral Commission", "The Safety Commission met."),
         ("Millbreck", "The mill broke."),
         ("Daily Caller", "The daily paper rang."),
+        ("Radio Millbreck", "Queues in Millbreck are long."),
+        ("Millbreck Harbour Trust", "Queues in Millbreck are long."),
+        ("Washington Post", "It rained in Washington."),
+        ("Saal Tower Moscow", "He flew to Moscow."),
+        ("Senate Foreign Relations Committee", "The head of Public Relations left."),
+        ("Fair Harbour PAC", "A super PAC paid."),
+        ("St. Imre Community College", f"St. Imre won. {'It rained. ' * 9}A Community Chest."),
+        ("Marta Roe", "Mr Saal knew."),
+        ("Islamic State", "Is it late?"),
     ],
 )
 def test_another_name_is_not_that_name(name: str, text: str) -> None:
-    """A first name or a word for the kind of body alone is not it."""
+    """A place, a word for the kind of body, or words far from each other, alone are not it."""
     assert find_name(read_items("a", text), as_name(name)) is None
+
+
+def test_a_first_name_stands_for_the_only_one_who_has_it() -> None:
+    """Not where another of the story has it too."""
+    article, name = read_items("a", "It was Ada who knew."), ("ada", "brandt")
+    assert find_name(article, name, [("imre", "saal")]) is not None
+    assert find_name(article, name, [("ada", "roe")]) is None
 
 
 def test_surnames_join_their_full_name_unless_two_have_it() -> None:
@@ -249,6 +271,23 @@ def test_surnames_join_their_full_name_unless_two_have_it() -> None:
     assert families([("lee",), ("ann", "lee")])[("lee",)] == ("ann", "lee")
     both = families([("lee",), ("ann", "lee"), ("jo", "lee")])
     assert both[("lee",)] == ("lee",)
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "is_same"),
+    [
+        ("Volk", "Volk Motors", True),
+        ("UN", "United Nations", True),
+        ("Ardoven", "BBC Radio Ardoven", False),
+        ("Ardoven", "Ardoven Motors", False),
+        ("Moscow", "Saal Tower Moscow", False),
+        ("D.C.", "Dick Cheney", False),
+    ],
+)
+def test_short_names_join_the_body_they_stand_for(short: str, full: str, is_same: bool) -> None:
+    """A firm's first word and initials do; a place, or initials known for another, do not."""
+    found = families([as_name(short), as_name(full)], located={"ardoven"})
+    assert (found[as_name(short)] == as_name(full)) == is_same
 
 
 # ---------------------------------------------------------------- numbers
