@@ -146,7 +146,7 @@ def _names(
     run: list[Token] = []
     for number, token in enumerate(tokens):
         _, bare, (start, end) = token
-        if run and not _goes_on(text, run[-1], start):
+        if run and not _goes_on(text, run[-1], token):
             yield from _name(run)
             run = []
         is_listed = start >= body_start and not any(s <= start < e for s, e in headings)
@@ -163,10 +163,12 @@ def _names(
     yield from _name(run)
 
 
-def _goes_on(text: str, before: Token, start: int) -> bool:
+def _goes_on(text: str, before: Token, after: Token) -> bool:
     """Whether a name may go on over the gap: a blank, “of”, or the stop after an initial or Jr."""
     word, _, (_, end) = before
-    gap = text[end:start]
+    gap = text[end : after[2][0]]
+    if gap in ("' ", "’ "):
+        return word[-1:] == "s" and after[1] in _words_of("generic")  # the Dockers’ Union
     if word[-2:] in ("'s", "’s") or len(gap) > 9:
         return False
     if gap in (" ", "\xa0"):
@@ -201,8 +203,7 @@ def _name(run: Sequence[Token]) -> Iterator[tuple[Name, Place]]:
     if not run:
         return
     words = [bare for _, bare, _ in run]
-    first = 0 if words[-1] in _words_of("generic") else title_end(words, 0, len(words))[0]
-    kept = run[first:]
+    kept = run[_title_end(words) :]
     if not kept:
         return
     start, end = kept[0][2][0], kept[-1][2][1]
@@ -222,8 +223,13 @@ def as_name(words: str) -> Name:
     """
     folded = [fold(match[0]).removesuffix("'s") for match in WORD.finditer(words)]
     folded = [word for n, word in enumerate(folded) if n or word not in ("the", "a", "an")]
-    first, _ = title_end(folded, 0, len(folded))
-    return tuple(folded[first:] or folded)
+    return tuple(folded[_title_end(folded) :] or folded)
+
+
+def _title_end(words: Sequence[str]) -> int:
+    """Where a name begins after its titles; a body has none: “General Staff”."""
+    is_body = bool(words) and words[-1] in _words_of("generic")
+    return 0 if is_body else title_end(words, 0, len(words))[0]
 
 
 def initials(name: Name) -> str:

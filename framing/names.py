@@ -10,9 +10,9 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from framing.bodies import BODY_LINKS, body_role, is_of_body, is_title_of_body
 from framing.cues import Unit
 from framing.labels import (
-    MEDIA,
     PERSON,
     PERSONAL,
     Role,
@@ -66,7 +66,6 @@ _OPENERS = frozenset("given true like asked both neither either even".split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
 _SHORT = _SUFFIXES | {"st", "mt", "ft"}
 _SMALL = PREPOSITIONS | DETERMINERS | CONJUNCTIONS  # words that a headline leaves small
-_BODY_LINKS = frozenset(["of", "for", "on", "against"])
 
 
 class Mention(NamedTuple):
@@ -141,7 +140,7 @@ def names_in(reading: Reading, units: list[Unit]) -> Sightings:
         word = reading.words[first]
         if word not in kinds:
             kind = _word_kind(reading, first)
-            kinds[word] = kind, _body_role(reading, first, last) if kind == "body" else None
+            kinds[word] = kind, body_role(reading, first, last) if kind == "body" else None
         kind, found = kinds[word]
         if kind == "body":
             seen.mentions.append(_body(reading, first, last, found))
@@ -189,7 +188,7 @@ def _runs(r: Reading, caps: list[int], titled: set[int]) -> Iterator[Span]:
         if first < end or first not in good:
             continue
         end = _run_end(r, first, n, good)
-        while end + 1 < n and words[end] in _BODY_LINKS and not r.gaps[end]:
+        while end + 1 < n and words[end] in BODY_LINKS and not r.gaps[end]:
             start = end + 1 + (words[end + 1] == "the")
             found = term(bare(words[end - 1]))
             is_body = found is not None and found.note == "body"
@@ -222,7 +221,9 @@ def _is_joined(r: Reading, k: int) -> bool:
         return is_short and gap[1:] in ("", " ", "\xa0")
     if gap == ", ":
         return r.words[k + 1] in _SUFFIXES
-    return gap in (" ", "\xa0") and not r.words[k].endswith(("'s", "s'"))
+    if r.words[k].endswith("'s") or gap in ("' ", "’ "):
+        return is_of_body(r, k)
+    return gap in (" ", "\xa0")
 
 
 def _without_opener(r: Reading, run: Span, opening: set[int], lower: set[str]) -> Span:
@@ -253,7 +254,7 @@ def _mentions(r: Reading, first: int, last: int) -> Iterator[Mention]:
         return
     kind = _word_kind(r, name) if last - name == 1 else _kind(r, first, name, last)
     if kind == "body":
-        yield _body(r, name, last, _body_role(r, name, last))
+        yield _body(r, name, last, body_role(r, name, last))
     elif kind is not None:
         yield _person(r, first, name, last, kind)
 
@@ -287,6 +288,8 @@ def _name_start(r: Reading, first: int, last: int) -> int:
     if past is not None and past < last - 1:
         first = past
     start, _ = title_end(r.words, first, last)
+    if start > first and is_title_of_body(r, first, start, last):
+        return first
     if start == last and last - first > 1 and r.words[last - 1] in _SURNAMES:
         start, _ = title_end(r.words, first, last - 1)
         return start
@@ -321,7 +324,7 @@ def _kind(r: Reading, first: int, name: int, last: int) -> str | None:
     found = last_term(words)
     if media_at(r, name, last) == last:
         return "body"
-    if not _BODY_LINKS.isdisjoint(words) or (found and found[0].note == "body"):
+    if not BODY_LINKS.isdisjoint(words) or (found and found[0].note == "body"):
         return "body"
     if found and found[1] == len(words):
         return "body" if found[0].note in ("body", "place") else None
@@ -343,15 +346,6 @@ def _body(r: Reading, first: int, last: int, found: Role | None) -> Mention:
         return Mention(first, last, last, "body", (found,) if found else (), None)
     after, reach = _role_after(r, last, is_body=True)
     return Mention(first, last, reach, "body", tuple(s for s in (found, after) if s), None)
-
-
-def _body_role(r: Reading, first: int, last: int) -> Role | None:
-    """What a body is by its name: a medium that we know, or by its head."""
-    words = [bare(word) for word in r.words[first:last]]
-    if media_at(r, first, last) == last:
-        return Role(words[-1], MEDIA, frozenset(), is_body=True)
-    link = next((k for k, word in enumerate(words) if word in _BODY_LINKS), None)
-    return (role(words[:link]) if link else None) or role(words)
 
 
 # ---------------------------------------------------------------- roles

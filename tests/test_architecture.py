@@ -20,6 +20,7 @@ LAYERS = (
         "phrases",
         "cues",
         "labels",
+        "bodies",
         "names",
         "nameable",
         "people",

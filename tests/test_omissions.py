@@ -209,6 +209,21 @@ def test_no_text_raises_in_the_search(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Then the Dockers' Union met.", ["dockers union"]),
+        ("Then the Dockers’ Union met.", ["dockers union"]),
+        ("Then the General Staff met.", ["general staff"]),
+        ("Then General Saal met.", ["saal"]),
+        ("Then the Brandts’ Imre met.", ["brandts", "imre"]),
+    ],
+)
+def test_names_of_bodies_are_read_whole(text: str, names: list[str]) -> None:
+    """With owners that are many and with a word that is a title before a person."""
+    assert sorted(map(" ".join, read_items("a", text).names)) == names
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         ("Ada Brandt", "It was Brandt who knew."),

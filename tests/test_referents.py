@@ -132,6 +132,27 @@ BODIES = [
     ("{source|Reuters} said no.", [("media", "Reuters")]),
     ("{source|The Council of Experts} said no.", [("institution", "Council of Experts")]),
     ("The council met. {source|The Council} said no.", [("institution", None)]),
+    # owners that are many belong to a body's name, one owner does not
+    ("{source|The Dockers' Union} said no.", [("ngo", "Dockers' Union")]),
+    ("{source|The Ardoven Nurses’ League} said no.", [("ngo", "Ardoven Nurses’ League")]),
+    (
+        "The Voters' League met. {source|The league} said no.",
+        [("ngo", "Voters' League")],
+    ),
+    ("{source|The League of Voters} said no.", [("ngo", "League of Voters")]),
+    ("{source|The Arden League} said no.", [("business", "Arden League")]),
+    ("{source|The Governor's Office} said no.", [("institution", "Governor's Office")]),
+    ("Ada Lorn came. {source|Lorn's League} said no.", [("business", "League")]),
+    # what is a title before a person belongs to a body's name
+    ("{source|The General Staff} said no.", [("institution", "General Staff")]),
+    ("{source|The General Assembly} said no.", [("institution", "General Assembly")]),
+    (
+        "{source|The General Prosecutor's Office} said no.",
+        [("institution", "General Prosecutor's Office")],
+    ),
+    ("{source|The Justice Department} said no.", [("institution", "Justice Department")]),
+    ("{source|General Tang} said no. General Ole Tang left.", [("official", "Ole Tang")]),
+    ("It rained. {source|Judge Church} said no.", [("official", "Church")]),
 ]
 LABELS = [
     ("{source|Officials} {cue|said} on condition of anonymity no.", [("anonymous", None)]),
