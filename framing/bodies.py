@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from framing.labels import MEDIA, PERSONAL, Role, bare, last_term, media_at, role, term
+from framing.labels import (
+    MEDIA,
+    PERSONAL,
+    Role,
+    bare,
+    body_label,
+    is_abbreviated,
+    last_term,
+    media_at,
+    role,
+    term,
+)
 from framing.phrases import DETERMINERS, Reading, is_capital
 
 BODY_LINKS = frozenset(["of", "for", "on", "against"])
@@ -59,13 +70,16 @@ def is_title_of_body(r: Reading, first: int, start: int, last: int) -> bool:
     (True, False)
     """
     words = [*r.words[first : last - 1], bare(r.words[last - 1])]
+    whole = last_term(words)
+    if whole and whole[1] == len(words):
+        return whole[0].note == "body"
+    if start == last - 1 and body_label(words) and not is_abbreviated(r.words[first]):
+        return True
     is_the = first > 0 and r.text[r.ends[first - 1] : r.starts[first]] in (" ", "\xa0")
     is_the = is_the and r.words[first - 1] in DETERMINERS
-    for n, is_enough in ((0, True), (start - first, is_the and r.words[start - 1].isalpha())):
-        found = last_term(words[n:])
-        if is_enough and found and found[1] == len(words) - n and found[0].note == "body":
-            return True
-    return False
+    is_alone = is_the and not is_abbreviated(r.words[start - 1])
+    found = last_term(words[start - first :]) if is_alone else None
+    return found is not None and found[1] == last - start and found[0].note == "body"
 
 
 def body_role(r: Reading, first: int, last: int) -> Role | None:
@@ -84,6 +98,9 @@ def body_role(r: Reading, first: int, last: int) -> Role | None:
     if media_at(r, first, last) == last:
         return Role(words[-1], MEDIA, frozenset(), is_body=True)
     link = next((k for k, word in enumerate(words) if word in BODY_LINKS), None)
+    label = body_label(words) if link is None else None
+    if label:
+        return Role(words[-1], label, frozenset(words[:-1]), is_body=True)
     found = (role(words[:link]) if link else None) or role(words)
     if found and found.head in _UNITED and _is_of_people(r, first, last, link):
         return found._replace(label="ngo")

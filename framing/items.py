@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from framing.amounts import Amount, amounts, is_like
-from framing.labels import last_term, term, title_end
+from framing.labels import body_label, term, title_end
 from framing.text import WORD, fold
 
 Span = tuple[int, int]
@@ -302,6 +302,8 @@ def _may_be_person(name: Name) -> bool:
     generic = _words_of("generic")
     if len(name) < 2 or name[-1] in generic or (len(name) == 2 and name[0] in generic):
         return False
+    if body_label(name):
+        return False
     bodies = [word for word in name if _is_known(word, "body")]
     return name[0] not in bodies and generic.isdisjoint(bodies)
 
@@ -317,8 +319,10 @@ def _is_place(word: str, located: Collection[str] = ()) -> bool:
 
 def _is_firm(name: Name) -> bool:
     """Whether a name is one word and a word for a kind of firm."""
-    found = last_term(name) if len(name) == 2 and name[1] in _words_of("generic") else None
-    return found is not None and found[0].note == "body" and found[0].label == "business"
+    if len(name) != 2:
+        return False
+    found = term(name[1]) if name[1] in _words_of("generic") else None
+    return (found.label if found and found.note == "body" else body_label(name)) == "business"
 
 
 def find_name(article: Article, name: Name, others: Collection[Name] = ()) -> Place | None:
@@ -394,7 +398,7 @@ def _shares_first(name: Name, other: Name) -> bool:
 
 def _telling(article: Article, name: Name) -> Place | None:
     """The words that tell a body from others; a lone one in a long name, or a place, with more."""
-    generic = _words_of("generic")
+    generic = _words_of("generic") | set(name[-1:] if body_label(name) else ())
     plain = [word for word in name if word not in _words_of("joining")]
     telling = [word for word in plain if word not in generic]
     if not telling:

@@ -159,6 +159,17 @@ def role(words: Sequence[str], after: Sequence[str] = ()) -> Role | None:
     )
 
 
+def body_label(words: Sequence[str]) -> str | None:
+    """Label of a body whose name of several words ends with a word that only names end with.
+
+    Examples
+    --------
+    >>> body_label(["arden", "shipping"]), body_label(["shipping"]), body_label(["ada", "lorn"])
+    ('business', None, None)
+    """
+    return _endings().get(words[-1]) if len(words) > 1 else None
+
+
 def is_last_word(word: str) -> bool:
     """Whether an entry ends with a word, a mark of possession or stop left on.
 
@@ -336,7 +347,7 @@ def bare(word: str) -> str:
 def _terms() -> dict[str, Term]:
     terms: dict[str, Term] = {}
     for row in _rows("sources.csv"):
-        if row["pos"] == "p":
+        if row["pos"] in ("p", "e"):
             continue
         words = fold(row["term"]).removeprefix("the ")
         if row["label"] == MEDIA and row["pos"] == "x":
@@ -354,6 +365,11 @@ def _terms() -> dict[str, Term]:
         if label != PERSON:
             terms.setdefault(words, Term(label, "", False))
     return terms
+
+
+@cache
+def _endings() -> dict[str, str]:
+    return {fold(row["term"]): row["label"] for row in _rows("sources.csv") if row["pos"] == "e"}
 
 
 @cache

@@ -45,6 +45,9 @@ def is_name_word(r: Reading, k: int) -> bool:
         is_before = k + 1 < len(r.words) and is_capital(r, k + 1) and not r.gaps[k]
         if word in _MONTHS:  # “April Jones said”, not “in April Jones said”, “August Senate talks”
             return is_before and not _is_dated(r, k) and _ends_name(r, k + 2)
+        if word == "without":  # “Doctors Without Borders”
+            is_close = is_after and r.text[r.ends[k - 1] : r.starts[k]] in (" ", "\xa0")
+            return is_close and is_before
         return word in _MODAL and not (k and r.gaps[k - 1]) and (is_after or is_before)
     return word.partition("'")[0] not in PRONOUNS
 

@@ -17,6 +17,7 @@ from framing.labels import (
     PERSONAL,
     Role,
     bare,
+    body_label,
     is_abbreviated,
     is_last_word,
     last_term,
@@ -230,6 +231,8 @@ def _without_opener(r: Reading, run: Span, opening: set[int], lower: set[str]) -
     """Leave off a word that has its capital from beginning the sentence: “Actor Jane Doe”."""
     first, last = run
     if last - first > 1 and first in opening and r.words[first] in lower:
+        if (whole := last_term(r.words[first:last])) and whole[1] == last - first:
+            return run
         word = r.words[first]
         is_plain = (
             last - first > 2
@@ -297,7 +300,7 @@ def _name_start(r: Reading, first: int, last: int) -> int:
         office = term(" ".join([r.words[first - 2], "of", r.words[first]]))
         start += office is not None and office.is_role
     found = term(bare(r.words[last - 1]))
-    if found and found.note == "body":
+    if (found and found.note == "body") or body_label([bare(w) for w in r.words[start:last]]):
         return start
     for k in range(last - 2, start - 1, -1):
         found = term(bare(r.words[k]))
@@ -328,6 +331,8 @@ def _kind(r: Reading, first: int, name: int, last: int) -> str | None:
         return "body"
     if found and found[1] == len(words):
         return "body" if found[0].note in ("body", "place") else None
+    if body_label(words) and (is_the or not (found and found[0].is_role)):
+        return "body"
     if words[-1] in _THINGS or given.isupper() or words[0] in _PLACE or last - name > 5:
         return None
     if found and not (found[0].is_role and words[-1] in _SURNAMES):

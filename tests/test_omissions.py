@@ -241,6 +241,7 @@ def test_names_of_bodies_are_read_whole(text: str, names: list[str]) -> None:
         ("District of Columbia", "Jobs in Washington, D.C., are few."),
         ("Volk Motors", "Nobody told the car maker Volk."),
         ("Volk Motors Ltd", "Nobody told Volk."),
+        ("Volk Energy", "Nobody told Volk."),
         ("Ada Brandt", "It was Ada who knew."),
         ("South Ardoven", "It rained in Ardoven."),
         ("Senate Foreign Relations Committee", "The Foreign Relations Committee met."),
@@ -292,6 +293,7 @@ def test_surnames_join_their_full_name_unless_two_have_it() -> None:
     ("short", "full", "is_same"),
     [
         ("Volk", "Volk Motors", True),
+        ("Volk", "Volk Freight", True),
         ("UN", "United Nations", True),
         ("Ardoven", "BBC Radio Ardoven", False),
         ("Ardoven", "Ardoven Motors", False),

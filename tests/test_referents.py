@@ -132,6 +132,23 @@ BODIES = [
     ("{source|Reuters} said no.", [("media", "Reuters")]),
     ("{source|The Council of Experts} said no.", [("institution", "Council of Experts")]),
     ("The council met. {source|The Council} said no.", [("institution", None)]),
+    # words that end the names of firms and bodies, not of persons
+    ("{source|Tarn Logistics} said no.", [("business", "Tarn Logistics")]),
+    ("{source|Volk Energy} said no. {source|Volk} left.", [("business", "Volk Energy")] * 2),
+    ("{source|General Volk} said no. General Volk left.", [("official", "Volk")]),
+    ("{source|General Foods} said no.", [("business", "General Foods")]),
+    ("{source|The Quay Executive} said no.", [("institution", "Quay Executive")]),
+    ("{source|The Chief Executive} said no.", [("business", None)]),
+    ("{source|Quay Executive Ada Lorn} said no.", [("person", "Ada Lorn")]),
+    ("{source|Ada Foods Lorn} said no.", [("person", "Ada Foods Lorn")]),
+    ("{source|Energy} said no.", [("unknown", "Energy")]),
+    ("{source|The Quay Inspectorate} said no.", [("institution", "Quay Inspectorate")]),
+    ("{source|The Lisk Hospital Trust} said no.", [("institution", "Lisk Hospital Trust")]),
+    (
+        "The doctors met. {source|Doctors Without Borders} said no.",
+        [("ngo", "Doctors Without Borders")],
+    ),
+    ("He left Ada Lorn. Without Ada Lorn {source|he} said no.", [("person", "Ada Lorn")]),
     # owners that are many belong to a body's name, one owner does not
     ("{source|The Dockers' Union} said no.", [("ngo", "Dockers' Union")]),
     ("{source|The Ardoven Nurses’ League} said no.", [("ngo", "Ardoven Nurses’ League")]),
