@@ -11,7 +11,7 @@ from framing.phrases import (
     Reading,
     Span,
     is_capital,
-    phrase_after,
+    is_closed,
 )
 
 
@@ -177,32 +177,39 @@ def owner_before(reading: Reading, people: People, number: int) -> int | None:
     return people.ends[end] if is_apposition else None
 
 
-def opens_unnamed(reading: Reading, lo: int, k: int) -> bool:
-    """Whether a sentence begins with someone without a name, to whom a pronoun in it then leads.
+def lone_name(reading: Reading, people: People, head: Span) -> str | None:
+    """Give a word in capitals that nothing is known of: a name that has no fuller one.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.people import people_in
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "Tiegen said"
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> lone_name(reading, people_in(reading, sentences(tokens, reading.quote)), (0, 1))
+    'Tiegen'
+    """
+    k = head[0]
+    word = bare(reading.words[k])
+    is_name = head[1] - k == 1 and is_capital(reading, k) and not is_closed(word)
+    if is_name and word not in people.lower and term(word) is None:
+        return reading.text[reading.starts[k] : reading.starts[k] + len(word)]
+    return None
+
+
+def names_principal(reading: Reading, source: Span, head: Span) -> bool:
+    """Tell whether a phrase says for whom someone speaks, so that the usual label is no guess.
 
     Examples
     --------
     >>> from framing.phrases import read
     >>> from framing.text import tokenise
-    >>> text = "A worker, who spoke because he feared for his job, left."
-    >>> opens_unnamed(read(text, tokenise(text)), 0, 5)
+    >>> text = "a spokesman for the buyer"
+    >>> names_principal(read(text, tokenise(text)), (0, 5), (0, 2))
     True
     """
-    if reading.words[lo] not in ("a", "an", "one", "another"):
-        return False
-    end = phrase_after(reading, lo, k, asides=False)
-    return end is not None and phrase_role(reading.words[lo + 1 : end]) is not None
-
-
-def names_principal(reading: Reading, source: Span, core: Span) -> bool:
-    """Whether a phrase says for whom someone speaks, so that the usual label is no guess.
-
-    Examples
-    --------
-    >>> from framing.phrases import read
-    >>> from framing.text import tokenise
-    >>> names_principal(read(text := "a spokesman for Doe", tokenise(text)), (0, 4), (0, 2))
-    True
-    """
-    is_for = core[1] < source[1] and reading.words[core[1]] in ("for", "of", "at")
-    return is_for or any(is_capital(reading, k) for k in range(core[0] + 1, core[1] - 1))
+    is_for = head[1] < source[1] and reading.words[head[1]] in ("for", "of", "at")
+    return is_for or any(is_capital(reading, k) for k in range(head[0] + 1, head[1] - 1))

@@ -87,6 +87,7 @@ class Role(NamedTuple):
     marks: frozenset[str]
     is_body: bool = False
     is_agent: bool = False
+    is_title: bool = False  # Dr, Professor: says less than any role that is stated
 
 
 def term(phrase: str) -> Term | None:
@@ -325,6 +326,18 @@ def _principal(before: Sequence[str], after: Sequence[str]) -> str | None:
         if got and got[0].note != "place" and got[0].label != "document":
             return _SPOKEN_FOR.get(got[0].label, got[0].label)
     return None
+
+
+def spoken_for(label: str) -> str | None:
+    """Label of who speaks for someone of a label, missing if that tells nothing.
+
+    Examples
+    --------
+    >>> spoken_for("institution"), spoken_for("business"), spoken_for("person")
+    ('official', 'business', None)
+    """
+    label = _SPOKEN_FOR.get(label, label)
+    return label if label in ("official", "politician", "business", "ngo", MEDIA) else None
 
 
 def bare(word: str) -> str:

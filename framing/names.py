@@ -65,6 +65,7 @@ _SURNAMES = frozenset(
 )
 _OPENERS = frozenset("given true like asked both neither either even".split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
+_LEARNED = frozenset(["dr", "doctor", "prof", "professor"])
 _SHORT = _SUFFIXES | {"st", "mt", "ft"}
 _SMALL = PREPOSITIONS | DETERMINERS | CONJUNCTIONS  # words that a headline leaves small
 
@@ -265,12 +266,15 @@ def _mentions(r: Reading, first: int, last: int) -> Iterator[Mention]:
 def _person(r: Reading, first: int, name: int, last: int, kind: str) -> Mention:
     """A name with what is stated beside it; the run begins with its titles."""
     before = _role_before(r, name) if name > first or is_last_word(r.words[name - 1]) else None
+    office = None
+    if before and name == first + 1 and r.words[first].rstrip(".") in _LEARNED:
+        before, office = before._replace(is_title=True), _role_before(r, first)
     after, reach = _role_after(r, last) if _is_described(r, last) else (None, last)
     if name == first and before is None and after is None:
         return Mention(name, last, reach, kind, (), None)
     titles = (r.words[k].rstrip(".") for k in range(first, name))
     gender = next((_HONORIFICS[word] for word in titles if word in _HONORIFICS), None)
-    roles = tuple(found for found in (before, after) if found)
+    roles = tuple(found for found in (office, before, after) if found)
     if roles and gender is None:
         gender = next((g for given in roles if (g := _gender_of(given.head))), None)
     if kind == "lone" and (roles or gender):
@@ -388,7 +392,9 @@ def _role_before(r: Reading, name: int) -> Role | None:
     found = role(words)
     if found is None or found.is_body or found.label not in PERSONAL:
         return None
-    if found.is_agent and _has_capital(r, k + 1, name - 1):
+    is_of_it = is_definite and r.words[k] in ("its", "their")
+    is_open = found.is_agent and (is_of_it or _has_capital(r, k + 1, name - 1))
+    if is_open or (is_of_it and found.head == "officer"):
         found = found._replace(label=PERSON)  # of whom, is not known here
     return found if (entry := last_term(words)) is None or entry[0].is_role else None
 

@@ -147,8 +147,8 @@ def _note(people: People, counts: dict[str, Counter[str]], mention: Mention, nam
         people.genders.setdefault(name, mention.gender)
     for stated in mention.roles:
         if not stated.is_agent and stated.label != PERSON:
-            # an office says more than a trade or a home town
-            weight = 3 if stated.label in _POLITICAL else 1
+            # an office says more than a trade or a home town, these more than Dr
+            weight = 0 if stated.is_title else 3 if stated.label in _POLITICAL else 1
             counts.setdefault(name, Counter())[stated.label] += weight
         heads = [stated.head, *(["official"] if stated.label in _POLITICAL else [])]
         if mention.kind == "body":

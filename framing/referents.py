@@ -16,15 +16,14 @@ from framing.heads import (
     conjuncts,
     head_of,
     head_words,
+    lone_name,
     mention_at,
     name_after,
     names_principal,
-    opens_unnamed,
     owner_before,
 )
 from framing.labels import (
     ANONYMOUS,
-    MEDIA,
     PERSON,
     PERSONAL,
     UNKNOWN,
@@ -33,7 +32,7 @@ from framing.labels import (
     is_anonymous,
     last_term,
     phrase_role,
-    term,
+    spoken_for,
 )
 from framing.media import is_medium, talked_to
 from framing.people import GENDERED, People, people_in
@@ -45,8 +44,6 @@ from framing.phrases import (
     RELATIVE,
     Reading,
     Span,
-    is_capital,
-    is_closed,
     is_noun,
     is_verbal,
     phrase_before,
@@ -246,6 +243,7 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
     if is_anonymous(r.words[source[0] : source[1]], n_core, after):
         return Referent(ANONYMOUS, None), _ONE
     if number is not None:
+        _give_owner(s, number, source[0])
         return _mentioned(s, number)
     found = phrase_role(head_words(r, source, core))
     if name := name_after(r, people, source, core):
@@ -254,7 +252,8 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
             known = known._replace(label=found.label)
         return known, _ONE
     if found is None:
-        return _lone_name(s, core)
+        name = lone_name(r, people, core)
+        return Referent(UNKNOWN, name), _ONE if name else _MANY
     label = _principal(s, (core[0], source[1]), cited) if found.is_agent else None
     is_open = found.is_agent and label is None and names_principal(r, source, core)
     referent = Referent(label or (PERSON if is_open else found.label), None)
@@ -268,17 +267,6 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
             known if known.label not in (PERSON, UNKNOWN) else referent._replace(name=name)
         ), count
     return referent, count
-
-
-def _lone_name(s: _Scene, core: Span) -> tuple[Referent, str]:
-    """A word in capitals that nothing is known of: a name that has no fuller one."""
-    k = core[0]
-    word = bare(s.r.words[k])
-    is_name = core[1] - k == 1 and is_capital(s.r, k) and not is_closed(word)
-    if is_name and word not in s.people.lower and term(word) is None:
-        name = s.r.text[s.r.starts[k] : s.r.starts[k] + len(word)]
-        return Referent(UNKNOWN, name), _ONE
-    return Referent(UNKNOWN, None), _MANY
 
 
 def _several(s: _Scene, both: tuple[Span, Span], cited: Cited) -> tuple[Referent, str]:
@@ -299,6 +287,15 @@ def _mentioned(s: _Scene, number: int) -> tuple[Referent, str]:
     if name is None:
         return Referent(stated or PERSON, None), _ONE  # one of several of that name
     return _person(s.people, name), _ONE
+
+
+def _give_owner(s: _Scene, number: int, first: int) -> None:
+    """“Its officer Jane Doe”: label her by the group or body that was cited before."""
+    roles, name = s.people.mentions[number].roles, s.people.names[number]
+    is_open = name not in s.people.labels and s.r.words[first] in ("its", "their")
+    if name and is_open and roles and roles[0].label == PERSON:
+        label = spoken_for(_group(s, first, (_MANY, _BODY)).label)
+        s.people.labels.update({name: label} if label else {})
 
 
 def _person(people: People, name: str) -> Referent:
@@ -337,11 +334,8 @@ def _principal(s: _Scene, source: Span, cited: Cited) -> str | None:
         label = _pronoun(s, source[0], cited).label
         return label if label not in (PERSON, UNKNOWN, "citizen", "expert") else None
     for number in s.people.within(*source):
-        label = s.people.labels.get(s.people.names[number] or "", UNKNOWN)
-        if label in ("politician", "business", "ngo", MEDIA):
-            return label
-        if label in ("official", "institution"):
-            return "official"
+        if owner := spoken_for(s.people.labels.get(s.people.names[number] or "", UNKNOWN)):
+            return owner
     return None
 
 
@@ -490,9 +484,10 @@ def _quotes_of(r: Reading, cited: Cited) -> Iterator[int]:
     """Numbers of the quotations in what was said."""
     for span in cited.content:
         first, last = max(0, span[0]), min(len(r.words), span[1])
-        ends = [r.quote[k] for k in (first, last - 1) if first < last and r.quote[k] >= 0]
-        if ends:
-            yield from range(min(ends), max(ends) + 1)
+        if first < last:
+            ends = [r.quote[k] for k in (first, last - 1) if r.quote[k] >= 0]
+            if ends:
+                yield from range(min(ends), max(ends) + 1)
 
 
 def _plain(r: Reading, k: int) -> str:

@@ -209,6 +209,26 @@ LABELS = [
     ),
     ("{source|ABX spokesman Max Reed} said no.", [("person", "Max Reed")]),
     ("{source|The Lorn campaign} said no.", [("politician", None)]),
+    # Dr and Professor say less than any role
+    ("{source|Its chief executive, Dr. Ada Lorn}, said no.", [("business", "Ada Lorn")]),
+    (
+        "Dr. Ada Lorn and Dr. Ada Lorn, the mayor, came. {source|Dr. Lorn} said no.",
+        [("politician", "Ada Lorn")],
+    ),
+    ("{source|The minister, Professor Ada Lorn}, said no.", [("official", "Ada Lorn")]),
+    ("{source|Professor Ada Lorn} said no.", [("expert", "Ada Lorn")]),
+    # an officer of “it” is no official by that; who it is, tells
+    (
+        "{source|The nurses' union} said no. {source|Its regional officer Ada Lorn} said never. "
+        "{source|Lorn} left.",
+        [("ngo", None), ("ngo", "Ada Lorn"), ("ngo", "Ada Lorn")],
+    ),
+    (
+        "{source|The ministry} said no. {source|Its spokesman Max Reed} said never.",
+        [("institution", None), ("official", "Max Reed")],
+    ),
+    ("{source|Its officer Ada Lorn} said no.", [("person", "Ada Lorn")]),
+    ("{source|Its foreign minister Ada Lorn} said no.", [("official", "Ada Lorn")]),
     # documents and the unnamed
     ("{source|The report} said no.", [("document", None)]),
     ("{source|A poll released on Sunday} said no.", [("document", None)]),
