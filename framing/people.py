@@ -154,6 +154,7 @@ def _note(people: People, counts: dict[str, Counter[str]], mention: Mention, nam
         if mention.kind == "body":
             heads += _KIN_OF.get(stated.label, ())
             heads += ["agency"] if stated.head in _AGENCIES else []
+            heads += ["alliance"] if stated.head == "nato" else []
         for head in heads:
             bearers = people.bearers.setdefault(head, {})
             at, marks = bearers.get(name, (mention.last, frozenset()))

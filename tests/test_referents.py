@@ -160,6 +160,18 @@ BODIES = [
     ("{source|The Arden League} said no.", [("business", "Arden League")]),
     ("{source|The Governor's Office} said no.", [("institution", "Governor's Office")]),
     ("Ada Lorn came. {source|Lorn's League} said no.", [("business", "League")]),
+    # an alliance may be of states or of people: told by its name alone
+    ("{source|The alliance} said no.", [("unknown", None)]),
+    ("NATO met. {source|The alliance} said no.", [("institution", "NATO")]),
+    (
+        "The Tenants' Alliance met. {source|The alliance} said no.",
+        [("ngo", "Tenants' Alliance")],
+    ),
+    ("Ardoven Alliance met. {source|The alliance} said no.", [("ngo", "Ardoven Alliance")]),
+    (
+        "NATO met the Tenants' Alliance. {source|The alliance} said no.",
+        [("unknown", None)],
+    ),
     # what is a title before a person belongs to a body's name
     ("{source|The General Staff} said no.", [("institution", "General Staff")]),
     ("{source|The General Assembly} said no.", [("institution", "General Assembly")]),
