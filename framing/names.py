@@ -132,6 +132,7 @@ def names_in(reading: Reading, units: list[Unit]) -> Sightings:
     lines = [unit for unit in units if _is_headline(reading, unit, caps)]
     titled = {k for unit in lines for k in range(unit.lo, unit.hi)}
     opening = {unit.lo for unit in units}
+    inside = {bare(reading.words[k]) for k in caps if not _opens(reading, k, opening)}
     kinds: dict[str, tuple[str | None, Role | None]] = {}  # of the words seen so far
     seen = Sightings([], [], lines, lower)
     for run in _runs(reading, caps, titled):
@@ -149,7 +150,12 @@ def names_in(reading: Reading, units: list[Unit]) -> Sightings:
         elif kind and _is_bare(reading, first):
             seen.lone.append(first)
         elif kind:
-            seen.mentions.append(_person(reading, first, first, last, kind))
+            mention = _person(reading, first, first, last, kind)
+            is_told = mention.kind == "person" or bare(word) in inside
+            if is_told or not _opens(reading, first, opening):
+                seen.mentions.append(mention)
+            else:
+                seen.lone.append(first)  # “Well, he said”, “Eighteen months”
     return seen
 
 
@@ -244,6 +250,11 @@ def _without_opener(r: Reading, run: Span, opening: set[int], lower: set[str]) -
         if is_plain and word not in _GIVEN and title_end(r.words, first, first + 1)[0] == first:
             return first + 1, last
     return run
+
+
+def _opens(r: Reading, k: int, opening: set[int]) -> bool:
+    """Whether a word has a capital because a sentence or a quotation begins with it."""
+    return k in opening or (r.quote[k] >= 0 and (k == 0 or r.quote[k] != r.quote[k - 1]))
 
 
 def _is_bare(r: Reading, k: int) -> bool:

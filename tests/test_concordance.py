@@ -149,6 +149,18 @@ def test_a_loaded_term_counts_for_the_names_in_its_sentence():
     assert "brutal" not in set(rows["term"])
 
 
+def test_a_word_that_opens_a_sentence_or_quotation_is_no_name():
+    """Unless it has a capital inside a sentence too, or something says who it is."""
+    text = (
+        "They met the voters. There, a brutal winter came.\n\nThey saw the crowd.\n\n"
+        "“Eighteen months of reckless talk,” the mayor said. He left the court.\n\n"
+        "Firebrand leader Ann Lee began a brutal rant."
+    )
+    assert set(beside(text)["target"]) == {"Ann Lee"}
+    text = "Tiegen, the reckless one, met Brosk.\n\nBrosk, 52, the reckless mayor, left."
+    assert set(beside(f"{text}\n\nIt was Tiegen.")["target"]) == {"Tiegen", "Brosk"}
+
+
 def test_each_count_opens_to_its_evidence():
     """There are as many ids as counted, and they are rows of evidence."""
     articles = make_articles(*["The reckless Jane Doe met Ann Lee."] * 2)
