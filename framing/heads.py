@@ -12,6 +12,7 @@ from framing.phrases import (
     Span,
     is_capital,
     is_closed,
+    phrase_after,
 )
 
 
@@ -200,16 +201,32 @@ def lone_name(reading: Reading, people: People, head: Span) -> str | None:
     return None
 
 
-def names_principal(reading: Reading, source: Span, head: Span) -> bool:
-    """Tell whether a phrase says for whom someone speaks, so that the usual label is no guess.
+def opens_unnamed(reading: Reading, lo: int, k: int) -> bool:
+    """Whether a sentence begins with someone without a name, to whom a pronoun in it then leads.
 
     Examples
     --------
     >>> from framing.phrases import read
     >>> from framing.text import tokenise
-    >>> text = "a spokesman for the buyer"
-    >>> names_principal(read(text, tokenise(text)), (0, 5), (0, 2))
+    >>> text = "A worker, who spoke because he feared for his job, left."
+    >>> opens_unnamed(read(text, tokenise(text)), 0, 5)
     True
     """
-    is_for = head[1] < source[1] and reading.words[head[1]] in ("for", "of", "at")
-    return is_for or any(is_capital(reading, k) for k in range(head[0] + 1, head[1] - 1))
+    if reading.words[lo] not in ("a", "an", "one", "another"):
+        return False
+    end = phrase_after(reading, lo, k, asides=False)
+    return end is not None and phrase_role(reading.words[lo + 1 : end]) is not None
+
+
+def names_principal(reading: Reading, source: Span, core: Span) -> bool:
+    """Whether a phrase says for whom someone speaks, so that the usual label is no guess.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> names_principal(read(text := "a spokesman for Doe", tokenise(text)), (0, 4), (0, 2))
+    True
+    """
+    is_for = core[1] < source[1] and reading.words[core[1]] in ("for", "of", "at")
+    return is_for or any(is_capital(reading, k) for k in range(core[0] + 1, core[1] - 1))

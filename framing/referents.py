@@ -20,6 +20,7 @@ from framing.heads import (
     mention_at,
     name_after,
     names_principal,
+    opens_unnamed,
     owner_before,
 )
 from framing.labels import (
@@ -484,10 +485,9 @@ def _quotes_of(r: Reading, cited: Cited) -> Iterator[int]:
     """Numbers of the quotations in what was said."""
     for span in cited.content:
         first, last = max(0, span[0]), min(len(r.words), span[1])
-        if first < last:
-            ends = [r.quote[k] for k in (first, last - 1) if r.quote[k] >= 0]
-            if ends:
-                yield from range(min(ends), max(ends) + 1)
+        ends = [r.quote[k] for k in (first, last - 1) if first < last and r.quote[k] >= 0]
+        if ends:
+            yield from range(min(ends), max(ends) + 1)
 
 
 def _plain(r: Reading, k: int) -> str:
