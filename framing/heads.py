@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from framing.labels import bare, last_term, phrase_role, term
+from framing.labels import PERSONAL, bare, last_term, phrase_role, term
 from framing.people import People
 from framing.phrases import (
     DETERMINERS,
@@ -215,7 +215,8 @@ def opens_unnamed(reading: Reading, lo: int, k: int) -> bool:
     if reading.words[lo] not in ("a", "an", "one", "another"):
         return False
     end = phrase_after(reading, lo, k, asides=False)
-    return end is not None and phrase_role(reading.words[lo + 1 : end]) is not None
+    found = phrase_role(reading.words[lo + 1 : end]) if end is not None else None
+    return found is not None and found.label in PERSONAL
 
 
 def names_principal(reading: Reading, source: Span, core: Span) -> bool:

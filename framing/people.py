@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from framing.cues import Unit
-from framing.labels import MEDIA, PERSON, Role, bare
+from framing.labels import MEDIA, PERSON, Role, bare, spoken_for
 from framing.names import Mention, names_in
 from framing.phrases import Reading
 
@@ -29,6 +29,7 @@ _KIN_OF = {  # what a body of each label is called when it is not named again
     MEDIA: ("network", "newspaper", "paper", "outlet"),
 }
 _AGENCIES = frozenset("bureau administration service department authority office".split())
+_ITS, _NEAR = frozenset(["its", "their"]), 8  # words before a name
 _POLITICAL = frozenset(["official", "politician"])  # "the official": any of them
 
 
@@ -115,15 +116,18 @@ def _gather(
     people.persons.update(those)
     people.bodies.difference_update(people.persons)
     counts: dict[str, Counter[str]] = {}
-    agents: list[tuple[str, Role]] = []
-    for mention, name in zip(mentions, names, strict=True):
+    agents: list[tuple[int, str, Role]] = []
+    for number, (mention, name) in enumerate(zip(mentions, names, strict=True)):
         if name and (mention.roles or mention.gender):
             _note(people, counts, mention, name)
-            agents += [(name, stated) for stated in mention.roles if stated.is_agent]
+            agents += [(number, name, stated) for stated in mention.roles if stated.is_agent]
     _settle(people, counts)
-    for name, stated in agents:
-        label = known.principal(people, stated)
-        if label != PERSON:
+    los = [unit.lo for unit in units]
+    for number, name, stated in agents:
+        label: str | None = known.principal(people, stated)
+        if label == PERSON:
+            label = _of_its_body(r, people, los, number)
+        if label is not None:
             counts.setdefault(name, Counter())[label] += 1
     _settle(people, counts)
     for name, gender in _used_pronouns(r, people, units).items():
@@ -132,6 +136,18 @@ def _gather(
         if names[number] is None and mention.gender and mention.kind == "person":
             names[number] = known.by_gender(mention, people.genders)
     return people
+
+
+def _of_its_body(r: Reading, people: People, los: list[int], number: int) -> str | None:
+    """“The union will strike, its president, Jane Doe, said”: the label of who speaks for it."""
+    first = people.mentions[number].first
+    lo = los[max(0, bisect_left(los, first + 1) - 1)]
+    if _ITS.isdisjoint(r.words[max(lo, first - _NEAR) : first]):
+        return None
+    for subject in people.within(lo, first)[:1]:
+        if people.mentions[subject].kind == "body":
+            return spoken_for(people.labels.get(people.names[subject] or "", PERSON))
+    return None
 
 
 def _settle(people: People, counts: dict[str, Counter[str]]) -> None:

@@ -314,6 +314,18 @@ PRONOUNS = [
         [("institution", "Ministry of Health")],
     ),
     ("In Wyoming, {source|that} showed it.", [("unknown", None)]),
+    (
+        "The Trades Union will sue in the High Court, its president, {source|Ada Lorn}, said.",
+        [("ngo", "Ada Lorn")],
+    ),
+    (
+        "Minister Tom Hill left. An inspection bill will be tabled soon, {source|he} said.",
+        [("official", "Tom Hill")],
+    ),
+    (
+        "Minister Tom Hill left. A worker, who feared the fire when {source|he} spoke, agreed.",
+        [("person", None)],
+    ),
     # they and it
     (
         "{source|Voters} said no. {source|They} said never.",
