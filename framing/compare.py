@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 from scipy.stats import false_discovery_control, t
 
+from framing.chance import Labels
 from framing.errors import CorpusError
 from framing.feature import Feature
 from framing.features import FEATURES
@@ -34,7 +35,6 @@ from framing.schema import CONTRASTS, RATES, check, frame
 from framing.sides import (
     FEWEST_ARTICLES,
     Counts,
-    Labels,
     Pair,
     Side,
     counts_of,
@@ -463,17 +463,12 @@ def _effect_size(pair: Pair, estimate: Array, counts: Counts) -> Array:
 
 def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Array, Array], str]:
     """p, the null floor, and how they were made: what is found when labels are dealt again."""
-    here, there, is_exact = labels.dealt(pair)
-    observed = np.abs(_values(pair.here, counts) - _values(pair.there, counts))
-    difference = np.abs(here - there)
-    as_large = (difference >= observed * (1 - 1e-9)) | np.isnan(difference)
-    added = 0 if is_exact else 1  # the observed labels are among all deals, not among random ones
-    p = (as_large.sum(axis=0) + added) / (len(difference) + added)
+    here, there, p, is_exact = labels.dealt(pair)
     inside = ", articles on a story together" if counts.has_stories else ""
     inside = inside if pair.n_stories is None else " inside stories"
     how = "all" if is_exact else "random"
-    chance = f"p from {len(difference)} ({how}) permutations of outlet labels{inside}"
-    return np.where(np.isnan(observed), np.nan, p), central(_effect(here, there, counts)), chance
+    chance = f"p from {len(here)} ({how}) permutations of outlet labels{inside}"
+    return p, central(_effect(here, there, counts)), chance
 
 
 def _method(counts: Counts, measure: int, reference: str, pair: Pair, chance: str) -> str:

@@ -1,4 +1,4 @@
-"""Articles drawn again and labels dealt again, and the bounds that both give.
+"""Articles drawn again, and the bounds that draws give; labels are dealt again in `chance`.
 
 Everything is summed before it is divided: each draw is a row of weights, and one matrix product
 makes the sums of all measures. Whole numbers are summed without rounding, so that neither the order
@@ -8,14 +8,11 @@ of rows nor the number of threads changes a digit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, product
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 from scipy.stats import norm, t
 
 Array = NDArray[np.float64]
@@ -24,12 +21,9 @@ Codes = NDArray[np.int64]
 
 DRAWS = 2_000
 """Draws of articles, and deals of labels where there are too many to list."""
-MOST_LISTED = 5_000
-"""Up to so many ways to deal the labels, all are listed and p is exact."""
 MOST_GROUPS = 500
 """Where there are more articles, they are drawn in groups, dealt at random, no more than these."""
 _CHUNK = 2_000_000
-_LARGEST_IN_SINGLE = 2**24
 
 
 def stream(seed: int, *names: str) -> np.random.Generator:
@@ -369,125 +363,3 @@ def _percentiles(draws: Array, tail: Array) -> tuple[Array, Array, Array]:
     high = ordered[np.rint((1 - tail) * last).astype(int), columns]
     finite = [np.where(np.isfinite(bound), bound, np.nan) for bound in (low, high)]
     return finite[0], finite[1], (last + 1) / len(draws)
-
-
-# ---------------------------------------------------------------- labels dealt again
-
-
-class Dealt(NamedTuple):
-    """Sums of each label when labels are dealt again; `is_exact` if every deal is listed once.
-
-    The axes of `n` and `exposure` are deal, label and measure. Whole numbers are kept in single
-    precision, which holds them exactly in half the memory.
-    """
-
-    n: NDArray[np.floating]
-    exposure: NDArray[np.floating]
-    is_exact: bool
-
-
-def deal(
-    n: Array,
-    exposure: Array,
-    labels: Codes,
-    random: np.random.Generator,
-    *,
-    within: Codes | None = None,
-) -> Dealt:
-    """Sum the articles of each label when labels are dealt again, inside stories if given.
-
-    Parameters
-    ----------
-    n, exposure : array, shape (articles, measures)
-    labels : array of int
-        The label of each article: 0, 1 and so on.
-    within : array of int, optional
-        The story of each article: labels change places inside it only.
-
-    Returns
-    -------
-    Dealt
-        All ways to deal, where there are up to 5,000; 2,000 random ones otherwise.
-
-    Examples
-    --------
-    >>> n = np.array([[1.0], [2.0], [4.0]])
-    >>> deal(n, n, np.array([0, 1, 1]), stream(0)).n[:, 0].ravel().tolist()
-    [1.0, 2.0, 4.0]
-    """
-    blocks = np.zeros(len(n), dtype=np.int64) if within is None else within
-    order = np.lexsort((labels, blocks))
-    labels, blocks, data = labels[order], blocks[order], np.hstack([n, exposure])[order]
-    is_whole = bool((data == np.rint(data)).all()) and data.sum(axis=0).max() < _LARGEST_IN_SINGLE
-    typed = data.astype(np.float32 if is_whole else np.float64)  # either sums without rounding
-    is_exact = _n_deals(labels, blocks) <= MOST_LISTED
-    deals = _listed(labels, blocks) if is_exact else _random_deals(labels, blocks, random)
-    sums = [[mask.astype(typed.dtype) @ typed for mask in masks] for masks in deals]
-    made = np.concatenate([np.stack(part, axis=1) for part in sums])
-    last = typed.sum(axis=0) - made.sum(axis=1, keepdims=True)  # whoever is left
-    made = np.concatenate([made, last], axis=1)
-    return Dealt(made[..., : n.shape[1]], made[..., n.shape[1] :], is_exact)
-
-
-def _n_deals(labels: Codes, blocks: Codes) -> float:
-    """In how many ways the labels can be dealt, near enough to tell few from many."""
-    _, places = np.unique(blocks, return_counts=True)
-    _, shares = np.unique(np.stack([blocks, labels]), axis=1, return_counts=True)
-    return float(np.exp(min(gammaln(places + 1).sum() - gammaln(shares + 1).sum(), 99.0)) - 0.5)
-
-
-def _listed(labels: Codes, blocks: Codes) -> Iterator[list[Flags]]:
-    """Every way to deal the labels, once each: for each label but the last, who has it."""
-    parts = [_arrangements(labels[blocks == block]) for block in np.unique(blocks)]
-    made = np.array([np.concatenate(choice) for choice in product(*parts)])
-    yield [made == label for label in range(int(labels.max()))]
-
-
-def _arrangements(labels: Codes) -> list[Codes]:
-    known, shares = np.unique(labels, return_counts=True)
-    last = known[-1]
-    made = [np.full(len(labels), last)]
-    for label, share in zip(known[:-1], shares[:-1], strict=True):
-        made = [
-            _placed(arrangement, np.array(chosen), label)
-            for arrangement in made
-            for chosen in combinations(np.flatnonzero(arrangement == last), int(share))
-        ]
-    return made
-
-
-def _placed(arrangement: Codes, chosen: Codes, label: int) -> Codes:
-    placed = arrangement.copy()
-    placed[chosen] = label
-    return placed
-
-
-def _random_deals(
-    labels: Codes, blocks: Codes, random: np.random.Generator
-) -> Iterator[list[Flags]]:
-    """Random deals, by rank: a label has the places whose random keys rank where its own stand.
-
-    Articles are sorted by story, then label; a key is the story's number and a random fraction, so
-    that the ranks of a story's keys are the places of its articles.
-    """
-    is_free = bool(blocks[0] == blocks[-1])
-    spans = [_span(label, labels, blocks) for label in range(int(labels.max()))]
-    if is_free:
-        spans = [(low[:1], high[:1]) for low, high in spans]
-    for size in chunks(DRAWS, len(labels)):
-        keys = blocks + random.random((size, len(labels)))
-        ranked = np.sort(keys, axis=1)
-        yield [
-            (keys >= ranked[:, low]) & (keys <= ranked[:, high]) & (low <= high)
-            for low, high in spans
-        ]
-
-
-def _span(label: int, labels: Codes, blocks: Codes) -> tuple[Codes, Codes]:
-    """First and last place of a label in the story of each article; last < first where none is."""
-    _, story, places = np.unique(blocks, return_inverse=True, return_counts=True)
-    before = np.bincount(story, weights=labels < label, minlength=len(places)).astype(np.int64)
-    share = np.bincount(story, weights=labels == label, minlength=len(places)).astype(np.int64)
-    first = np.cumsum(places) - places + before
-    last = first + share - 1
-    return np.minimum(first, len(labels) - 1)[story], last[story]

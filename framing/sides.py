@@ -1,4 +1,4 @@
-"""Who is compared with whom: outlets and references as articles and as sums, drawn and dealt again.
+"""Who is compared with whom: outlets and references as articles and as sums, drawn again.
 
 Articles, not words, are drawn again, because words of one article are not independent; stories
 instead, where they are known. Nothing depends on the order of rows: articles are sorted, and each
@@ -8,8 +8,7 @@ outlet has its own random stream, seeded by its name.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,10 +22,8 @@ from framing.measures import apply_formula, unit_of
 from framing.resampling import (
     Array,
     Codes,
-    Dealt,
     Flags,
     Resampled,
-    deal,
     resample,
     resample_pairs,
     stream,
@@ -98,15 +95,30 @@ class Counts:
     def values(self, n: Array, exposure: Array) -> Array:
         """Rates of the counted measures and values of the formulas, for sums of any shape."""
         units = np.array([unit_of(name) for name in self.counted], dtype=float)
-        rates = units * n / np.where(exposure > 0, exposure, np.nan)
+        return self._with_formulas(units * n / np.where(exposure > 0, exposure, np.nan))
+
+    def _with_formulas(self, rates: Array, *, is_change: bool = False) -> Array:
+        """Rates and what formulas make of them; of changes in rates, how formulas change."""
         by_name = {name: rates[..., i] for i, name in enumerate(self.counted)}
         derived = [
-            apply_formula(formula, by_name)[..., None]
+            apply_formula(replace(f, constant=0.0) if is_change else f, by_name)[..., None]
             for feature in self.features
-            for formula in feature.formulas
-            if formula.measure in self.names
+            for f in feature.formulas
+            if f.measure in self.names
         ]
         return np.concatenate([rates, *derived], axis=-1)
+
+    def pulls(self, n: Array, exposure: Array) -> tuple[Array, Array]:
+        """What each unit adds to the value of all of them, linearised; its part of the exposure.
+
+        A unit of the common rate adds nothing, one above it something; all add up to nothing.
+        """
+        units = np.array([unit_of(name) for name in self.counted], dtype=float)
+        total, whole = n.sum(axis=0), exposure.sum(axis=0)
+        whole = np.where(whole > 0, whole, np.nan)
+        share = np.nan_to_num(exposure / whole)
+        pull = np.nan_to_num(n / whole - total / whole * share)
+        return self._with_formulas(units * pull, is_change=True), share[:, self.columns]
 
     def sizes(self, rows: Rows) -> NDArray[np.int64]:
         """How many of the articles each measure applies to."""
@@ -260,16 +272,25 @@ def _side(name: str, rows: Rows, counts: Counts, seed: int) -> Side:
 
 def _by_story(rows: Rows, counts: Counts) -> tuple[Array, Array]:
     """Sums of n and exposure over each story; an article without a story is its own."""
-    n, exposure, _, story = _in_units(rows, np.zeros(len(rows), dtype=np.int64), counts)
+    n, exposure, _, story = in_units(rows, np.zeros(len(rows), dtype=np.int64), counts)
     order = np.argsort(story, kind="stable")
     return n[order], exposure[order]
 
 
-def _in_units(rows: Rows, labels: Codes, counts: Counts) -> tuple[Array, Array, Codes, Codes]:
-    """Sums of n and exposure over units, with the label and the story of each unit.
+def in_units(rows: Rows, labels: Codes, counts: Counts) -> tuple[Array, Array, Codes, Codes]:
+    """Return sums of n and exposure over units, with the label and the story of each unit.
 
     A unit is a label's articles on one story: what is independent, hence drawn and dealt whole.
     Units stand in the order of their first articles.
+
+    Examples
+    --------
+    >>> measures = DataFrame({"article_id": ["a", "b"], "measure": ["promos_per_1000_words"] * 2,
+    ...                       "feature": ["promo"] * 2, "n": [2.0, 1.0], "exposure": [500.0] * 2})
+    >>> told = DataFrame({"article_id": ["a", "b"], "story_id": ["s", "s"]})
+    >>> counts = counts_of(measures, pd.Index(["a", "b"]), (), told)
+    >>> [each.ravel().tolist() for each in in_units(np.arange(2), np.zeros(2, int), counts)]
+    [[3.0], [1000.0], [0], [0]]
     """
     if (counts.story[rows] < 0).all():
         return counts.n[rows], counts.exposure[rows], labels, np.zeros(len(rows), dtype=np.int64)
@@ -368,56 +389,3 @@ def _on_stories(rows: Rows, stories: NDArray[np.int64], counts: Counts) -> tuple
     code = np.searchsorted(stories, counts.story[rows])
     n, exposure = (_added(each[rows], code, len(stories)) for each in (counts.n, counts.exposure))
     return n, exposure
-
-
-class Labels:
-    """Deals outlet labels again: once among all outlets, and for a pair where only it is asked.
-
-    What an outlet says of one story has one label, which changes as a whole: its articles are not
-    independent, and dealt one by one they would make chance look smaller than it is.
-
-    References
-    ----------
-    Winkler et al. 2015, NeuroImage 123, p. 253 (permuting blocks whole).
-    """
-
-    def __init__(self, counts: Counts, sides: list[Side], seed: int) -> None:
-        self._counts, self._seed = counts, seed
-        self._code = np.zeros(len(counts.n), dtype=np.int64)
-        self._number = {side.name: number for number, side in enumerate(sides)}
-        for side in sides:
-            self._code[side.rows] = self._number[side.name]
-
-    def shuffled(self, side: Side) -> Array:
-        """Return the values of an outlet when labels are dealt among all; missing if alone."""
-        if len(self._number) < 2:
-            return np.full((1, len(self._counts.names)), np.nan)
-        number, made = self._number[side.name], self._among_all
-        return self._counts.values(*(s[:, number].astype(float) for s in (made.n, made.exposure)))
-
-    def dealt(self, pair: Pair) -> tuple[Array, Array, bool]:
-        """Return the values of both sides in each deal, and whether every deal is listed once.
-
-        Inside stories, labels change places between the outlets that tell one.
-        """
-        rows = np.sort(np.concatenate([pair.here.rows, pair.there.rows]))
-        if pair.n_stories is None and len(rows) == len(self._code):
-            number, made = self._number[pair.here.name], self._among_all
-        else:
-            first, second = sorted((pair.here, pair.there), key=lambda side: side.name)
-            random = stream(self._seed, "permutation", first.name, second.name)
-            n, exposure, outlet, story = _in_units(rows, self._code[rows], self._counts)
-            labels = np.isin(outlet, self._code[second.rows]).astype(np.int64)
-            within = None if pair.n_stories is None else story
-            made = deal(n, exposure, labels, random, within=within)
-            number = int(pair.here is second)
-        totals = (each[rows].sum(axis=0) for each in (self._counts.n, self._counts.exposure))
-        here = (made.n[:, number].astype(float), made.exposure[:, number].astype(float))
-        there = (total - mine for total, mine in zip(totals, here, strict=True))
-        return self._counts.values(*here), self._counts.values(*there), made.is_exact
-
-    @cached_property
-    def _among_all(self) -> Dealt:
-        every = np.arange(len(self._code))
-        n, exposure, labels, _ = _in_units(every, self._code, self._counts)
-        return deal(n, exposure, labels, stream(self._seed, "permutation"))

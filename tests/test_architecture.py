@@ -60,6 +60,7 @@ LAYERS = (
     {"measures"},
     {"chosen"},
     {"sides"},
+    {"chance"},
     {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "credits"},
     {"agreement", "sampling", "interchange"},
     {"annotations", "sheets", "validation"},

@@ -200,16 +200,34 @@ def test_refused_contrasts_are_no_part_of_the_family() -> None:
     assert contrasts["p_adjusted"].isna().sum() == 1
 
 
-def rate_difference(counts: np.ndarray, others: np.ndarray, axis: int = -1) -> np.ndarray:
-    """Difference of sums over sums, of counts that carry their words in the hundreds of millions.
+def errors_apart(counts: np.ndarray, others: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Log ratio of sums over sums in standard errors, of counts that carry their words.
 
-    SciPy deals single numbers, so n and words travel in one: n + words * 1e6.
+    SciPy deals single numbers, so n and words travel in one: n + words * 1e6. An observation's
+    spread is about its side's rate; by leverage, one of few words shows more of it.
     """
-    sides = []
+    logs, variances = [], []
     for packed in (counts, others):
         words = np.floor(packed / 1e6)
-        sides.append((packed - words * 1e6).sum(axis=axis) / words.sum(axis=axis))
-    return sides[0] - sides[1]
+        n = packed - words * 1e6
+        total, whole = (each.sum(axis=axis, keepdims=True) for each in (n, words))
+        residual = (n - total / whole * words) / total
+        leverage = ((words / whole) ** 2).sum(axis=axis)
+        logs.append(np.log(total / whole).squeeze(axis))
+        variances.append((residual**2).sum(axis=axis) / (1 - leverage))
+    return (logs[0] - logs[1]) / np.sqrt(variances[0] + variances[1])
+
+
+def errors_apart_in_pairs(counts: np.ndarray, others: np.ndarray, axis: int = -1) -> np.ndarray:
+    """The same where observations are pairs: spread is that of their differences."""
+    logs, residuals = [], []
+    for packed in (counts, others):
+        words = np.floor(packed / 1e6)
+        n = packed - words * 1e6
+        total, whole = (each.sum(axis=axis, keepdims=True) for each in (n, words))
+        residuals.append((n - total / whole * words) / total)
+        logs.append(np.log(total / whole).squeeze(axis))
+    return (logs[0] - logs[1]) / np.sqrt(((residuals[0] - residuals[1]) ** 2).sum(axis=axis))
 
 
 def packed(pairs: list[tuple[int, int]]) -> np.ndarray:
@@ -226,7 +244,7 @@ def test_p_of_few_articles_is_that_of_all_arrangements() -> None:
     measures, articles = corpus(pairs)
     ours = compare(measures, articles).contrasts.iloc[0]
     data = (packed(pairs["North"]), packed(pairs["South"]))
-    theirs = permutation_test(data, rate_difference, vectorized=True, n_resamples=np.inf)
+    theirs = permutation_test(data, errors_apart, vectorized=True, n_resamples=np.inf)
     far = np.abs(theirs.null_distribution) >= np.abs(theirs.statistic) * (1 - 1e-9)
     assert ours["p"] == pytest.approx(far.mean(), abs=1e-12)
     assert "792 (all) permutations" in ours["method"]
@@ -243,7 +261,11 @@ def test_p_inside_stories_is_that_of_all_swaps() -> None:
     ours = compare(measures, articles, stories=told, matched=True).contrasts.iloc[0]
     data = (packed(pairs["North"]), packed(pairs["South"]))
     theirs = permutation_test(
-        data, rate_difference, vectorized=True, n_resamples=np.inf, permutation_type="samples"
+        data,
+        errors_apart_in_pairs,
+        vectorized=True,
+        n_resamples=np.inf,
+        permutation_type="samples",
     )
     far = np.abs(theirs.null_distribution) >= np.abs(theirs.statistic) * (1 - 1e-9)
     assert ours["p"] == pytest.approx(far.mean(), abs=1e-12)
@@ -257,7 +279,7 @@ def test_random_p_is_near_the_p_of_all_arrangements() -> None:
     measures, articles = corpus(pairs)
     ours = compare(measures, articles).contrasts.iloc[0]
     data = (packed(pairs["North"]), packed(pairs["South"]))
-    theirs = permutation_test(data, rate_difference, vectorized=True, n_resamples=np.inf)
+    theirs = permutation_test(data, errors_apart, vectorized=True, n_resamples=np.inf)
     far = np.abs(theirs.null_distribution) >= np.abs(theirs.statistic) * (1 - 1e-9)
     assert "2000 (random) permutations" in ours["method"]
     assert ours["p"] == pytest.approx(far.mean(), abs=4 * np.sqrt(0.25 / 2000))
@@ -553,7 +575,7 @@ def test_p_with_stories_deals_what_an_outlet_says_of_one_as_a_whole(matched: boo
     ours = compare(measures, articles, stories=told, matched=matched).contrasts.iloc[0]
     theirs = permutation_test(
         (packed(sums["North"]), packed(sums["South"])),
-        rate_difference,
+        errors_apart_in_pairs if matched else errors_apart,
         vectorized=True,
         n_resamples=np.inf,
         permutation_type="samples" if matched else "independent",

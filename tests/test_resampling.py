@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from framing.resampling import DRAWS, deal, log_margins, resample, stream
+from framing.chance import deal, rounded
+from framing.resampling import DRAWS, log_margins, resample, stream
 
 
 def test_dealt_labels_keep_their_number_in_each_story() -> None:
@@ -12,36 +13,50 @@ def test_dealt_labels_keep_their_number_in_each_story() -> None:
     story = np.sort(random.integers(9, size=60))
     labels = random.integers(3, size=60)
     indicator = (story[:, None] == np.arange(9)).astype(float)
-    made = deal(indicator, indicator, labels, stream(0), within=story)
+    made = deal([indicator], labels, stream(0), within=story)
     assert not made.is_exact
-    assert made.n.shape == (DRAWS, 3, 9)
+    assert made.sums.shape == (1 + DRAWS, 3, 9)
     expected = np.stack([indicator[labels == label].sum(axis=0) for label in range(3)])
-    assert (made.n == expected).all()
+    assert (made.sums == expected).all()
 
 
 def test_few_deals_are_listed_once_each() -> None:
     """Two labels in two stories: 2 times 3 ways."""
     powers = 2.0 ** np.arange(5)[:, None]
     labels, story = np.array([0, 1, 0, 1, 1]), np.array([0, 0, 1, 1, 1])
-    made = deal(powers, powers, labels, stream(0), within=story)
+    made = deal([powers], labels, stream(0), within=story)
+    first = made.of(0)[0].ravel().tolist()
     assert made.is_exact
-    assert sorted(made.n[:, 0, 0]) == [1 + 4, 2 + 4, 1 + 8, 2 + 8, 1 + 16, 2 + 16]
-    assert (made.n.sum(axis=1) == 31).all()
+    assert first[0] == 1 + 4
+    assert sorted(first[1:]) == [1 + 4, 2 + 4, 1 + 8, 2 + 8, 1 + 16, 2 + 16]
+    assert (made.sums.sum(axis=1) == 31).all()
 
 
-def test_single_precision_sums_whole_numbers_like_double() -> None:
-    """Halves are summed in double precision, their doubles in single: the same to the last bit."""
+def test_single_precision_sums_whole_and_rounded_numbers_like_double() -> None:
+    """What it cannot add is added in double: one such column more changes no other's last bit."""
     random = np.random.default_rng(2)
     n, labels = random.integers(1, 999, (300, 2)).astype(float), random.integers(2, size=300)
-    whole, halves = (deal(m, m, labels, stream(0)).n for m in (n, n / 2))
-    assert (whole == 2 * halves).all()
+    blocks = [n, rounded(n / 7 - 60)]
+    single, double = (deal([*blocks, *more], labels, stream(0)) for more in ([], [n / 7]))
+    assert (single.sums.dtype, double.sums.dtype) == (np.float32, np.float64)
+    for one, other in zip(single.of(0), double.of(0), strict=False):
+        assert (one == other).all()
+    assert blocks[1] == pytest.approx(n / 7 - 60, abs=1e-2)
+
+
+def test_equal_columns_are_summed_once() -> None:
+    """Most measures have the same words: their sums are given back in every place."""
+    n = np.arange(12.0).reshape(6, 2)
+    made = deal([n, n[:, ::-1]], np.array([0, 0, 1, 1, 1, 1]), stream(0))
+    assert made.sums.shape[2] == 2
+    assert (made.of(1)[0] == made.of(1)[1][:, ::-1]).all()
 
 
 def test_every_deal_is_equally_likely() -> None:
     """Each article gets the label as often as its share, within the error of 2,000 deals."""
     labels = (np.arange(40) < 10).astype(int)
     each = np.eye(40)
-    often = deal(each, each, labels, stream(3)).n[:, 1].mean(axis=0)
+    often = deal([each], labels, stream(3)).of(1)[0][1:].mean(axis=0)
     assert np.abs(often - 0.25).max() < 5 * np.sqrt(0.25 * 0.75 / DRAWS)
 
 

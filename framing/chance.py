@@ -1,0 +1,378 @@
+"""Labels dealt again: what chance gives, and p values of standardised differences.
+
+Every deal is a row of weights, and one matrix product makes the sums of all measures. A p compares
+how many standard errors apart two sides are, as labelled and in each deal: where units are unlike
+in size or spread, so are the deals, and the plain difference would take one for the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain, combinations, product
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln
+
+from framing.resampling import DRAWS, Array, Codes, Flags, chunks, stream
+from framing.sides import Counts, Pair, Side, in_units
+
+MOST_LISTED = 5_000
+"""Up to so many ways to deal the labels, all are listed and p is exact."""
+_UNMATCHED = 5
+"""How many sums of a label there are; inside stories those of the other side come after them."""
+_LEAST_ERROR = 0.01
+"""Of the standard error that there is on average over deals: less is rounding."""
+_SAME = 1e-9
+"""Values no further apart are the same, but for rounding."""
+_TIED = 1e-6
+"""Deals this near to what is observed are as large, since products are rounded."""
+
+
+class Chance(NamedTuple):
+    """Values of both sides in each deal, p by measure, and whether every deal is listed once."""
+
+    here: Array
+    there: Array
+    p: Array
+    is_exact: bool
+
+
+class Labels:
+    """Deals outlet labels again: once among all outlets, and for a pair where only it is asked.
+
+    What an outlet says of one story has one label, which changes as a whole: its articles are not
+    independent, and dealt one by one they would make chance look smaller than it is.
+
+    References
+    ----------
+    Winkler et al. 2015, NeuroImage 123, p. 253 (permuting blocks whole).
+    """
+
+    def __init__(self, counts: Counts, sides: list[Side], seed: int) -> None:
+        self._counts, self._seed = counts, seed
+        self._code = np.zeros(len(counts.n), dtype=np.int64)
+        self._number = {side.name: number for number, side in enumerate(sides)}
+        for side in sides:
+            self._code[side.rows] = self._number[side.name]
+
+    def shuffled(self, side: Side) -> Array:
+        """Return the values of an outlet when labels are dealt among all; missing if alone."""
+        if len(self._number) < 2:
+            return np.full((1, len(self._counts.names)), np.nan)
+        n, exposure = self._among_all.sums.of(self._number[side.name])[:2]
+        return self._counts.values(n[1:], exposure[1:])
+
+    def dealt(self, pair: Pair) -> Chance:
+        """Return what both sides are in each deal, and how often they are as far apart as observed.
+
+        Inside stories, labels change places between the outlets that tell one.
+        """
+        rows = np.sort(np.concatenate([pair.here.rows, pair.there.rows]))
+        if pair.n_stories is None and len(rows) == len(self._code):
+            number, made = self._number[pair.here.name], self._among_all
+        else:
+            first, second = sorted((pair.here, pair.there), key=lambda side: side.name)
+            random = stream(self._seed, "permutation", first.name, second.name)
+            n, exposure, outlet, story = in_units(rows, self._code[rows], self._counts)
+            labels = np.isin(outlet, self._code[second.rows]).astype(np.int64)
+            within = None if pair.n_stories is None else story
+            made = _standardised(n, exposure, labels, random, self._counts, within)
+            number = int(pair.here is second)
+        here, there, apart = _apart(made, number, self._counts)
+        is_exact = made.sums.is_exact
+        return Chance(here[1:], there[1:], _p(apart[0], apart[1:], is_exact), is_exact)
+
+    @cached_property
+    def _among_all(self) -> _Deals:
+        every = np.arange(len(self._code))
+        n, exposure, labels, _ = in_units(every, self._code, self._counts)
+        random = stream(self._seed, "permutation")
+        return _standardised(n, exposure, labels, random, self._counts)
+
+
+def _p(observed: Array, dealt: Array, is_exact: bool) -> Array:
+    """How often deals are as far apart as observed, or cannot be told to be nearer."""
+    as_large = (dealt >= observed * (1 - _TIED)) | np.isnan(dealt)
+    added = 0 if is_exact else 1  # the observed labels are among all deals, not among random ones
+    p = (as_large.sum(axis=0) + added) / (len(dealt) + added)
+    return np.where(np.isnan(observed), np.nan, p)
+
+
+# ---------------------------------------------------------------- standardised differences
+
+
+class _Deals(NamedTuple):
+    """Sums of n, exposure and products of `pull` and `share` by label, and over all units.
+
+    A unit's `pull` is what it adds to the value of all of them, linearised; its `share` its part of
+    the exposure. Products are pull², pull · share and share²; inside stories then those of the
+    other side in the unit's story, and pull · pull, pull · share, share · pull and share · share of
+    the unit and the other side. `counting` units count anything; `spread` is the sum of pull².
+    """
+
+    sums: Dealt
+    total: list[Array]
+    counting: Codes
+    spread: Array
+
+
+def _standardised(
+    n: Array,
+    exposure: Array,
+    labels: Codes,
+    random: np.random.Generator,
+    counts: Counts,
+    within: Codes | None = None,
+) -> _Deals:
+    pull, share = counts.pulls(n, exposure)
+    products = [pull * pull, pull * share, share * share]
+    if within is not None:
+        a, b = (_others(each, within) for each in (pull, share))
+        products += [a * a, a * b, b * b, pull * a, pull * b, share * a, share * b]
+    columns = [n, exposure, *map(rounded, products)]
+    total = [each.sum(axis=0) for each in columns]
+    counting = (n > 0).sum(axis=0)[counts.columns]
+    return _Deals(deal(columns, labels, random, within=within), total, counting, total[2])
+
+
+def _others(values: Array, story: Codes) -> Array:
+    """Sums of all other units on the story of each."""
+    _, code = np.unique(story, return_inverse=True)
+    told = np.zeros((int(code.max()) + 1, values.shape[1]))
+    np.add.at(told, code, values)
+    return np.asarray(told[code] - values)
+
+
+class _Part(NamedTuple):
+    """One side in each deal: its value, as compared too, the slope of this, and its variance."""
+
+    value: Array
+    away: Array
+    share: Array
+    level: Array
+    slope: Array
+    variance: Array
+
+
+def _part(made: _Deals, sums: list[Array], counts: Counts, *, is_matched: bool) -> _Part:
+    """A side by its sums: a rate is compared by its logarithm, a formula as it is.
+
+    The variance is linearised, about the side's own rate; unmatched without bias if that of units
+    grows with their exposure, and missing where one unit has it all. The logarithm of none would be
+    beyond all others, by however little: it is put at half a unit, where as many are expected to
+    count anything, and half a one; its variance is that of one unit, which is 1.
+    """
+    whole = counts.values(*made.total[:2])
+    value, share = counts.values(*sums[:2]), (sums[1] / made.total[1])[:, counts.columns]
+    away, (aa, ab, bb) = value - whole, sums[2:]
+    room = share**2 if is_matched else share**2 - bb
+    room = np.where(room > _TIED * share**2, room, np.nan)
+    variance = np.maximum(aa - 2 * away * ab + away**2 * bb, 0) / room
+    is_none = counts.is_ratio & (value == 0)
+    rate = np.where(is_none, whole / (1 + 2 * made.counting * share), value)
+    level = np.where(counts.is_ratio, np.log(rate), value)
+    slope = np.where(is_none, 0, np.where(counts.is_ratio, 1 / rate, 1))
+    return _Part(value, away, share, level, slope, np.where(is_none, 1, slope**2 * variance))
+
+
+def _apart(made: _Deals, label: int, counts: Counts) -> tuple[Array, Array, Array]:
+    """Values of a label and of the rest, and how many standard errors they are apart.
+
+    The standard error is at least a hundredth of what it is on average over deals, so that where
+    nothing varies on either side nothing is divided by what rounding leaves.
+
+    References
+    ----------
+    Janssen 1997, Stat. Probab. Lett. 36(1), p. 9, and Chung & Romano 2013, Ann. Stat. 41(2), p. 484
+    (permutation tests of studentised statistics); Cochran 1977, Sampling Techniques, eq. 6.12
+    (variance of a ratio of sums).
+    """
+    mine = made.sums.of(label)
+    rest = [total - each for total, each in zip(made.total, mine, strict=True)][:_UNMATCHED]
+    mine, matched = mine[:_UNMATCHED], mine[_UNMATCHED:]
+    if matched:
+        rest[2:], matched = matched[:3], matched[3:]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        here, there = (_part(made, s, counts, is_matched=bool(matched)) for s in (mine, rest))
+        error = here.variance + there.variance
+        if matched:
+            aa, ab, ba, bb = matched
+            both = aa - there.away * ab - here.away * ba + here.away * there.away * bb
+            error -= 2 * here.slope * there.slope * both / (here.share * there.share)
+        whole = np.where(counts.is_ratio, counts.values(*made.total[:2]), 1)
+        least = _LEAST_ERROR**2 * made.spread / (here.share * there.share * whole**2)
+        gap = np.abs(here.level - there.level)
+        apart = np.where(gap < _SAME, 0, gap / np.sqrt(np.maximum(error, least)))
+    return here.value, there.value, apart
+
+
+# ---------------------------------------------------------------- deals
+
+
+class Dealt(NamedTuple):
+    """Sums of columns by label: as labels are, then in each deal.
+
+    The axes of `sums` are deal, label and column; equal columns are summed once, and `places` says
+    where those of each block are. `is_exact` if every deal is listed once.
+    """
+
+    sums: NDArray[np.floating]
+    places: list[Codes]
+    is_exact: bool
+
+    def of(self, label: int) -> list[Array]:
+        """Return the sums of one label block by block, as labels are and in each deal.
+
+        Examples
+        --------
+        >>> n = np.array([[1.0], [2.0], [4.0]])
+        >>> deal([n], np.array([0, 1, 1]), stream(0)).of(1)[0].ravel().tolist()
+        [6.0, 6.0, 5.0, 3.0]
+        """
+        return [self.sums[:, label, place].astype(float) for place in self.places]
+
+
+def deal(
+    columns: list[Array],
+    labels: Codes,
+    random: np.random.Generator,
+    *,
+    within: Codes | None = None,
+) -> Dealt:
+    """Sum the units of each label when labels are dealt again, inside stories if given.
+
+    Numbers that single precision adds without rounding are kept in it, which takes half the time
+    and memory.
+
+    Parameters
+    ----------
+    columns : list of arrays, each of shape (units, any)
+        What to sum, in blocks.
+    labels : array of int
+        The label of each unit: 0, 1 and so on.
+    within : array of int, optional
+        The story of each unit: labels change places inside it only.
+
+    Returns
+    -------
+    Dealt
+        All ways to deal, where there are up to 5,000; 2,000 random ones otherwise.
+
+    Examples
+    --------
+    >>> n = np.array([[1.0], [2.0], [4.0]])
+    >>> made = deal([n], np.array([0, 1, 1]), stream(0))
+    >>> made.of(0)[0].ravel().tolist(), made.is_exact
+    ([1.0, 1.0, 2.0, 4.0], True)
+    """
+    blocks = np.zeros(len(labels), dtype=np.int64) if within is None else within
+    order = np.lexsort((labels, blocks))
+    labels, blocks = labels[order], blocks[order]
+    data, places = _different([each[order] for each in columns])
+    is_single = bool((rounded(data) == data).all())
+    typed = data.astype(np.float32 if is_single else np.float64)
+    is_exact = _n_deals(labels, blocks) <= MOST_LISTED
+    deals = _listed(labels, blocks) if is_exact else _random_deals(labels, blocks, random)
+    as_they_are = [(labels == label)[None] for label in range(int(labels.max()))]
+    every = chain([as_they_are], deals)
+    sums = [[mask.astype(typed.dtype) @ typed for mask in masks] for masks in every]
+    made = np.concatenate([np.stack(part, axis=1) for part in sums])
+    last = typed.sum(axis=0) - made.sum(axis=1, keepdims=True)  # whoever is left
+    return Dealt(np.concatenate([made, last], axis=1), places, is_exact)
+
+
+def rounded(columns: Array) -> Array:
+    """Round each column so that single precision adds it without rounding, in any order.
+
+    Its numbers become multiples of a power of two, of which 2**24 make up all of it, or half so
+    many; whole numbers stay as they are while they add up to less.
+
+    Examples
+    --------
+    >>> rounded(np.array([[3.0, 0.1], [5.0, 2.0]])).tolist()
+    [[3.0, 0.09999990463256836], [5.0, 2.0]]
+    """
+    total = np.abs(columns).sum(axis=0)
+    _, power = np.frexp(np.where(total > 0, total, 1))
+    step = np.ldexp(1.0, power - 24)
+    return np.asarray(np.rint(columns / step) * step)
+
+
+def _different(columns: list[Array]) -> tuple[Array, list[Codes]]:
+    """Columns without those that are equal to another, and where those of each block are."""
+    known: dict[bytes, int] = {}
+    kept: list[Array] = []
+    places = []
+    for block in columns:
+        for column in np.ascontiguousarray(block.T):
+            if known.setdefault(column.tobytes(), len(kept)) == len(kept):
+                kept.append(column)
+        places.append(np.array([known[c.tobytes()] for c in np.ascontiguousarray(block.T)], int))
+    return np.column_stack(kept), places
+
+
+def _n_deals(labels: Codes, blocks: Codes) -> float:
+    """In how many ways the labels can be dealt, near enough to tell few from many."""
+    _, places = np.unique(blocks, return_counts=True)
+    _, shares = np.unique(np.stack([blocks, labels]), axis=1, return_counts=True)
+    return float(np.exp(min(gammaln(places + 1).sum() - gammaln(shares + 1).sum(), 99.0)) - 0.5)
+
+
+def _listed(labels: Codes, blocks: Codes) -> Iterator[list[Flags]]:
+    """Every way to deal the labels, once each: for each label but the last, who has it."""
+    parts = [_arrangements(labels[blocks == block]) for block in np.unique(blocks)]
+    made = np.array([np.concatenate(choice) for choice in product(*parts)])
+    yield [made == label for label in range(int(labels.max()))]
+
+
+def _arrangements(labels: Codes) -> list[Codes]:
+    known, shares = np.unique(labels, return_counts=True)
+    last = known[-1]
+    made = [np.full(len(labels), last)]
+    for label, share in zip(known[:-1], shares[:-1], strict=True):
+        made = [
+            _placed(arrangement, np.array(chosen), label)
+            for arrangement in made
+            for chosen in combinations(np.flatnonzero(arrangement == last), int(share))
+        ]
+    return made
+
+
+def _placed(arrangement: Codes, chosen: Codes, label: int) -> Codes:
+    placed = arrangement.copy()
+    placed[chosen] = label
+    return placed
+
+
+def _random_deals(
+    labels: Codes, blocks: Codes, random: np.random.Generator
+) -> Iterator[list[Flags]]:
+    """Random deals, by rank: a label has the places whose random keys rank where its own stand.
+
+    Articles are sorted by story, then label; a key is the story's number and a random fraction, so
+    that the ranks of a story's keys are the places of its articles.
+    """
+    is_free = bool(blocks[0] == blocks[-1])
+    spans = [_span(label, labels, blocks) for label in range(int(labels.max()))]
+    if is_free:
+        spans = [(low[:1], high[:1]) for low, high in spans]
+    for size in chunks(DRAWS, len(labels)):
+        keys = blocks + random.random((size, len(labels)))
+        ranked = np.sort(keys, axis=1)
+        yield [
+            (keys >= ranked[:, low]) & (keys <= ranked[:, high]) & (low <= high)
+            for low, high in spans
+        ]
+
+
+def _span(label: int, labels: Codes, blocks: Codes) -> tuple[Codes, Codes]:
+    """First and last place of a label in the story of each article; last < first where none is."""
+    _, story, places = np.unique(blocks, return_inverse=True, return_counts=True)
+    before = np.bincount(story, weights=labels < label, minlength=len(places)).astype(np.int64)
+    share = np.bincount(story, weights=labels == label, minlength=len(places)).astype(np.int64)
+    first = np.cumsum(places) - places + before
+    last = first + share - 1
+    return np.minimum(first, len(labels) - 1)[story], last[story]
