@@ -3,15 +3,18 @@
     python benchmarks/coverage.py --runs 1000
 
 Articles of 300 to 900 words; counts are Poisson given a rate that varies between articles as a
-gamma variable, so that words of one article are not independent. Four tables: outlets of the same
+gamma variable, so that words of one article are not independent. Five tables: outlets of the same
 true rate; outlets that tell the same stories, each with a rate of its own, matched or not; outlets
-that do not differ, with several articles on a story; many correlated measures, with no true
+that do not differ, with several articles on a story; outlets whose articles or stories are unlike
+in number, skew or length, with and without a difference; many correlated measures, with no true
 difference or with some. Seeded: the same figures every time.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from pandas import DataFrame
@@ -40,13 +43,27 @@ SEVERAL = [
 ]
 """Whose stories, how many each outlet tells, and in how many articles each tells one."""
 
+UNLIKE = [
+    ((10, 40), (0.5, 4.0), (600, 600), 4.0),
+    ((40, 10), (0.5, 4.0), (600, 600), 4.0),
+    ((20, 20), (1.0, 1.0), (2000, 200), 4.0),
+    ((10, 40), (1.0, 1.0), (200, 2000), 4.0),
+    ((40, 10), (1.0, 1.0), (200, 2000), 4.0),
+    ((10, 40), (1.0, 1.0), (200, 2000), 0.4),
+]
+"""Of each outlet: articles, gamma shape and mean length; and hits per 1,000 words."""
+UNLIKE_STORIES = [
+    ("own stories", 8, (6, 1)),
+    ("shared stories, matched", 12, (5, 1)),
+]
+
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--runs", type=int, default=300)
     arguments.add_argument("--seed", type=int, default=1)
     options = arguments.parse_args()
-    for section in (independent, matched, several, many):
+    for section in (independent, matched, several, unlike, many):
         section(options.runs, options.seed)
         print()
 
@@ -170,14 +187,18 @@ def several(runs: int, seed: int) -> None:
 
 
 def retold(
-    random: np.random.Generator, n_stories: int, sizes: tuple[int, int], is_shared: bool
+    random: np.random.Generator,
+    n_stories: int,
+    sizes: tuple[int, int],
+    is_shared: bool,
+    more: tuple[int, int] = (1, 1),
 ) -> tuple[DataFrame, DataFrame, DataFrame]:
     """Stories with a rate each, worded by each outlet in its own way, in so many articles."""
     rows, outlets, stories = [], [], []
     shared = 4 * random.gamma(2, 1 / 2, n_stories)
-    for outlet, size in zip("AB", sizes, strict=True):
+    for outlet, size, times in zip("AB", sizes, more, strict=True):
         rates = shared if is_shared else 4 * random.gamma(2, 1 / 2, n_stories)
-        rates = np.repeat(rates * random.gamma(4, 1 / 4, n_stories), size)
+        rates = np.repeat(times * rates * random.gamma(4, 1 / 4, n_stories), size)
         words = random.integers(300, 900, n_stories * size)
         hits = random.poisson(words / 1000 * rates * random.gamma(4, 1 / 4, n_stories * size))
         for i in range(n_stories * size):
@@ -185,6 +206,63 @@ def retold(
             outlets.append({"article_id": f"{outlet}{i}", "outlet": outlet})
             stories.append((f"{outlet}{i}", f"{'' if is_shared else outlet}s{i // size}"))
     return frame(rows, MEASURES), DataFrame(outlets), frame(stories, STORIES)
+
+
+def unlike(runs: int, seed: int) -> None:
+    """Outlets whose articles or stories are unlike; one rate, or that of one side tripled."""
+    print("| of each outlet | ratio | p < .05 | the first tripled | the second tripled |")
+    print("|---|---:|---:|---:|---:|")
+    for sizes, shapes, words, rate in UNLIKE:
+        made = partial(unlike_corpus, sizes=sizes, shapes=shapes, words=words, rate=rate)
+        pairs = zip(sizes, shapes, words, strict=True)
+        sides = " against ".join(f"{n} of {w} words, shape {s:g}" for n, s, w in pairs)
+        tripled(f"{sides}; {rate:g} hits", made, [seed, *sizes, *words, int(10 * rate)], runs)
+    for whose, n_stories, per_story in UNLIKE_STORIES:
+        made = partial(
+            retold, n_stories=n_stories, sizes=per_story, is_shared=whose != "own stories"
+        )
+        name = f"{n_stories} {whose}, articles each {per_story[0]} against {per_story[1]}"
+        tripled(name, made, [seed, n_stories, *per_story], runs)
+
+
+def tripled(
+    name: str, made: Callable[..., tuple[DataFrame, ...]], seed: list[int], runs: int
+) -> None:
+    """One line: how often the ratio is held, and p < .05 without and with a difference."""
+    covered, small = [], []
+    for more in ((1, 1), (3, 1), (1, 3)):
+        random, found = np.random.default_rng([*seed, *more]), []
+        for run in range(runs):
+            measures, articles, *stories = made(random, more=more)
+            given = {"stories": stories[0], "matched": "matched" in name} if stories else {}
+            contrast = compare(measures, articles, seed=run, **given).contrasts.head(1)
+            found.append(contrast["p"].item() < 0.05)
+            if more == (1, 1):
+                covered += holds(contrast.dropna(subset=["low", "high"]), 1)
+        small.append(np.mean(found))
+    print(
+        f"| {name} | {' | '.join(f'{each:.3f}' for each in (np.mean(covered), *small))} |",
+        flush=True,
+    )
+
+
+def unlike_corpus(
+    random: np.random.Generator,
+    sizes: tuple[int, int],
+    shapes: tuple[float, float],
+    words: tuple[int, int],
+    rate: float,
+    more: tuple[int, int],
+) -> tuple[DataFrame, DataFrame]:
+    """Two outlets, with articles of half to one and a half times a mean length."""
+    rows, outlets = [], []
+    for outlet, size, shape, mean, times in zip("AB", sizes, shapes, words, more, strict=True):
+        lengths = random.integers(mean // 2, 3 * mean // 2, size)
+        rates = times * rate * random.gamma(shape, 1 / shape, size)
+        for i, n in enumerate(random.poisson(lengths / 1000 * rates)):
+            rows.append((f"{outlet}{i}", MEASURE, "loaded", n, lengths[i], None))
+            outlets.append({"article_id": f"{outlet}{i}", "outlet": outlet})
+    return frame(rows, MEASURES), DataFrame(outlets)
 
 
 def many(runs: int, seed: int) -> None:

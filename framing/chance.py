@@ -162,8 +162,14 @@ def _part(made: _Deals, sums: list[Array], counts: Counts, *, is_matched: bool) 
 
     The variance is linearised, about the side's own rate; unmatched without bias if that of units
     grows with their exposure, and missing where one unit has it all. The logarithm of none would be
-    beyond all others, by however little: it is put at half a unit, where as many are expected to
-    count anything, and half a one; its variance is that of one unit, which is 1.
+    beyond all others, however few were to be expected. It is put as many standard errors below the
+    common rate as a Poisson count of 0 is by the root of its deviance, of units that count anything
+    where so many are expected; and its variance at that of one such unit, 1.
+
+    References
+    ----------
+    McCullagh & Nelder 1989, Generalized Linear Models, sect. 2.4.3 (deviance residuals); to put
+    none at it is ours, by simulation.
     """
     whole = counts.values(*made.total[:2])
     value, share = counts.values(*sums[:2]), (sums[1] / made.total[1])[:, counts.columns]
@@ -172,7 +178,8 @@ def _part(made: _Deals, sums: list[Array], counts: Counts, *, is_matched: bool) 
     room = np.where(room > _TIED * share**2, room, np.nan)
     variance = np.maximum(aa - 2 * away * ab + away**2 * bb, 0) / room
     is_none = counts.is_ratio & (value == 0)
-    rate = np.where(is_none, whole / (1 + 2 * made.counting * share), value)
+    none = whole * np.exp(-np.sqrt(2 * made.counting * share))
+    rate = np.where(is_none, none, value)
     level = np.where(counts.is_ratio, np.log(rate), value)
     slope = np.where(is_none, 0, np.where(counts.is_ratio, 1 / rate, 1))
     return _Part(value, away, share, level, slope, np.where(is_none, 1, slope**2 * variance))

@@ -1,7 +1,7 @@
 """Outlets side by side: rates as sums over sums, contrasts with intervals, tests and a null floor.
 
-What is compared with what is decided in `sides`, drawn and dealt again in `resampling`; here the
-numbers become rows, and refusals say why.
+What is compared with what is decided in `sides`, drawn again in `resampling`, dealt again in
+`chance`; here the numbers become rows, and refusals say why.
 """
 
 from __future__ import annotations
@@ -114,9 +114,10 @@ def compare(
         its lower one; a ratio of 0 has none, nor has a rate of 0 words, because words come in runs.
         Where all articles have the same rate, how they vary is not known: there is no interval.
 
-        *p* is two-sided, of the difference in rates when outlet labels are dealt again: exact where
-        there are up to 5,000 ways to deal them, from 2,000 permutations otherwise. An outlet's
-        articles on one story have one label; matched, labels change places inside each story.
+        *p* is two-sided, of how many standard errors the two sides are apart when outlet labels are
+        dealt again: of log rates, or of formulas. It is exact where there are up to 5,000 ways to
+        deal, from 2,000 permutations otherwise. An outlet's articles on one story have one label;
+        matched, labels change places inside each story.
         `p_adjusted` is Benjamini-Hochberg in the family: all contrasts of one feature's measures in
         this call, of which `family_size` have a p.
 
@@ -142,7 +143,8 @@ def compare(
     Stat. 28(3), p. 501 (bounding it); Satterthwaite 1946, Biometrics Bull. 2(6), p. 110 (degrees of
     freedom of a ratio); Garwood 1936, Biometrika 28, p. 437 (limit of a count of 0); Hanley &
     Lippman-Hand 1983, JAMA 249(13), p. 1743 (of a share of all); Phipson & Smyth 2010, Stat. Appl.
-    Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation test); Benjamini & Hochberg 1995, J. R. Stat.
+    Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation test); Chung & Romano 2013, Ann. Stat. 41(2),
+    p. 484 (why of standard errors); Benjamini & Hochberg 1995, J. R. Stat.
     Soc. B 57(1), p. 293; Cohen 1988, Statistical Power Analysis, p. 67 (standardised difference).
 
     Examples
@@ -467,7 +469,9 @@ def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Ar
     inside = ", articles on a story together" if counts.has_stories else ""
     inside = inside if pair.n_stories is None else " inside stories"
     how = "all" if is_exact else "random"
-    chance = f"p from {len(here)} ({how}) permutations of outlet labels{inside}"
+    chance = (
+        f"p of standard errors apart, {len(here)} ({how}) permutations of outlet labels{inside}"
+    )
     return p, central(_effect(here, there, counts)), chance
 
 

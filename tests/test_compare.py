@@ -285,6 +285,68 @@ def test_random_p_is_near_the_p_of_all_arrangements() -> None:
     assert ours["p"] == pytest.approx(far.mean(), abs=4 * np.sqrt(0.25 / 2000))
 
 
+@pytest.mark.parametrize(("south", "p"), [(9, 1 / 126), (1, 1.0)])
+def test_p_where_nothing_varies_on_either_side(south: int, p: float) -> None:
+    """No error to divide by: apart as in no other deal but its mirror, or as near as in all."""
+    measures, articles = corpus({"North": [(1, 100), (2, 200)] * 2 + [(1, 100)], "South": []})
+    more, others = corpus({"South": [(south, 100)] * 4 + [(south * 2, 200)]})
+    both = pd.concat([measures, more]), pd.concat([articles, others])
+    row = compare(*both).contrasts.iloc[0]
+    assert row["p"] == pytest.approx(p, abs=1e-12)
+
+
+def test_none_where_little_is_expected_is_not_beyond_all_others() -> None:
+    """Few short articles that count nothing by chance are no finding; where all counts are, is."""
+    many = [(1, 100)] * 4 + [(0, 100)] * 36
+    measures, articles = corpus({"North": [(0, 100)] * 5, "South": many})
+    assert compare(measures, articles).contrasts["p"].min() > 0.3
+    measures, articles = corpus({"North": [(1, 100)] * 4 + [(0, 100)], "South": [(0, 100)] * 40})
+    assert compare(measures, articles).contrasts["p"].max() < 0.01
+
+
+def test_p_of_a_formula_is_that_of_standard_errors_apart() -> None:
+    """With equal exposures, SciPy's permutation test of Welch's t."""
+    score = Formula("ease", 10.0, (("words_per_sentence", -1.0), ("syllables_per_word", -20.0)))
+    feature = Feature(
+        "readability", (), lambda _: Found(None, None), lambda *_: None, "", formulas=(score,)
+    )
+    random, rows, outlets, values = np.random.default_rng(8), [], [], []
+    for outlet, size, spread in (("N", 5, 60), ("S", 7, 15)):
+        words, syllables = 200 + random.integers(spread, size=size), random.integers(99, size=size)
+        values.append(10.0 - words / 10 - 20 * syllables / 100)
+        for i in range(size):
+            name = f"{outlet}{i}"
+            rows += [
+                (name, "words_per_sentence", "readability", words[i], 10, None),
+                (name, "syllables_per_word", "readability", syllables[i], 100, None),
+                (name, "ease", "readability", words[i], 10, None),
+            ]
+            outlets.append({"article_id": name, "outlet": outlet})
+    made = compare(frame(rows, MEASURES), pd.DataFrame(outlets), features=[feature]).contrasts
+    theirs = permutation_test(
+        values,
+        lambda a, b, axis: ttest_ind(a, b, axis=axis, equal_var=False).statistic,
+        vectorized=True,
+        n_resamples=np.inf,
+    )
+    far = np.abs(theirs.null_distribution) >= np.abs(theirs.statistic) * (1 - 1e-9)
+    assert made.loc[made["measure"] == "ease", "p"].tolist() == pytest.approx([far.mean()] * 2)
+
+
+def test_unlike_outlets_are_seldom_set_apart_by_chance() -> None:
+    """Ten skewed articles against forty even ones: p < .05 for less than 20 of 200 measures."""
+    random, rows, outlets = np.random.default_rng(9), [], []
+    for outlet, size, shape in (("North", 10, 0.5), ("South", 40, 4.0)):
+        counts = random.poisson(4 * random.gamma(shape, 1 / shape, (size, 200)))
+        outlets += [{"article_id": f"{outlet}{i}", "outlet": outlet} for i in range(size)]
+        rows += [
+            (f"{outlet}{i}", f"m{m}_per_1000_words", "tone", n, 1000, None)
+            for (i, m), n in np.ndenumerate(counts)
+        ]
+    contrasts = compare(frame(rows, MEASURES), pd.DataFrame(outlets)).contrasts
+    assert (contrasts["p"] < 0.05).mean() < 0.1
+
+
 def test_the_interval_of_a_ratio_of_few_articles_is_welchs_on_the_logarithm() -> None:
     """With equal words, it is SciPy's interval for counts divided by their means."""
     here, there = np.array([3, 1, 4, 1, 5]), np.array([2, 7, 1, 8, 2])
