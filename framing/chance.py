@@ -94,10 +94,16 @@ class Labels:
 
 
 def _p(observed: Array, dealt: Array, is_exact: bool) -> Array:
-    """How often deals are as far apart as observed, or cannot be told to be nearer."""
-    as_large = (dealt >= observed * (1 - _TIED)) | np.isnan(dealt)
+    """Twice the smaller share of deals as far to one side as observed, or not known to be nearer.
+
+    Deals are skewed where sides are of unlike number: each side is measured by its own tail.
+    """
+    tied = _TIED * np.abs(observed)
+    unknown = np.isnan(dealt)
+    tails = [dealt >= observed - tied, dealt <= observed + tied]
     added = 0 if is_exact else 1  # the observed labels are among all deals, not among random ones
-    p = (as_large.sum(axis=0) + added) / (len(dealt) + added)
+    fewer = np.minimum(*((tail | unknown).sum(axis=0) for tail in tails)) + added
+    p = np.minimum(1, 2 * fewer / (len(dealt) + added))
     return np.where(np.isnan(observed), np.nan, p)
 
 
@@ -211,8 +217,8 @@ def _apart(made: _Deals, label: int, counts: Counts) -> tuple[Array, Array, Arra
             error -= 2 * here.slope * there.slope * both / (here.share * there.share)
         whole = np.where(counts.is_ratio, counts.values(*made.total[:2]), 1)
         least = _LEAST_ERROR**2 * made.spread / (here.share * there.share * whole**2)
-        gap = np.abs(here.level - there.level)
-        apart = np.where(gap < _SAME, 0, gap / np.sqrt(np.maximum(error, least)))
+        gap = here.level - there.level
+        apart = np.where(np.abs(gap) < _SAME, 0, gap / np.sqrt(np.maximum(error, least)))
     return here.value, there.value, apart
 
 

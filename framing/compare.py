@@ -114,10 +114,10 @@ def compare(
         its lower one; a ratio of 0 has none, nor has a rate of 0 words, because words come in runs.
         Where all articles have the same rate, how they vary is not known: there is no interval.
 
-        *p* is two-sided, of how many standard errors the two sides are apart when outlet labels are
-        dealt again: of log rates, or of formulas. It is exact where there are up to 5,000 ways to
-        deal, from 2,000 permutations otherwise. An outlet's articles on one story have one label;
-        matched, labels change places inside each story.
+        *p* is two-sided (twice the smaller tail), of how many standard errors the sides are apart,
+        by log rates or by formulas, when outlet labels are dealt again: exact where there are up to
+        5,000 ways to deal, from 2,000 permutations otherwise. An outlet's articles on one story
+        have one label; matched, labels change places inside each story.
         `p_adjusted` is Benjamini-Hochberg in the family: all contrasts of one feature's measures in
         this call, of which `family_size` have a p.
 
