@@ -21,6 +21,7 @@ from framing.feature import Feature
 from framing.features import FEATURES
 from framing.given import groups_of
 from framing.measures import unit_of
+from framing.reasons import no_bounds, no_contrast_bounds, too_few
 from framing.resampling import (
     DRAWS,
     Array,
@@ -34,6 +35,7 @@ from framing.resampling import (
 from framing.schema import CONTRASTS, RATES, check, frame
 from framing.sides import (
     FEWEST_ARTICLES,
+    FEWEST_HELD,
     Counts,
     Pair,
     Side,
@@ -252,17 +254,8 @@ def _rate_rows(side: Side, counts: Counts, labels: Labels) -> Iterator[tuple[obj
             why = f"no interval: {things(drawn[1], what)}, {FEWEST_ARTICLES} needed"
         elif np.isnan(high[i]):
             what = "articles" if drawn[0] == drawn[1] else "stories"
-            why = _no_bounds(low[i], is_even[i], what)
+            why = no_bounds(low[i], is_even[i], what)
         yield (name, side.name, *totals, values[i], *bounds, drawn[0], *band, drawn[1], why)
-
-
-def _no_bounds(low: float, is_even: bool, what: str) -> str:
-    """Why a rate of enough articles has no upper bound, or none at all."""
-    if low == 0:
-        return "no upper bound: nothing counted, and words come in runs"
-    if is_even:
-        return f"no interval: all {what} have the same rate"
-    return "no interval: too many draws count nothing"
 
 
 def _rate_bounds(side: Side, counts: Counts) -> tuple[Array, Array, Flags]:
@@ -339,7 +332,7 @@ def _contrast(
         more: tuple[float, ...] = (size[i], null[0][i], null[1][i])
         p_value, method, why = p[i], _method(counts, i, reference, pair, chance), None
         if units[i] < FEWEST_ARTICLES:
-            why = _too_few(pair, units[i], min(here[i], there[i]))
+            why = too_few(pair, units[i], min(here[i], there[i]))
             numbers, more, p_value, method = (np.nan,) * 3, (np.nan,) * 3, np.nan, why
         elif not np.isfinite(estimate[i]):
             why = "no ratio: nothing counted in the reference; p as for the others"
@@ -347,7 +340,7 @@ def _contrast(
                 why, p_value = "no ratio: nothing counted on either side", np.nan
             numbers = (np.nan,) * 3
         elif np.isnan(high[i]):
-            why = _no_contrast_bounds(low[i], is_even[i], pair, counts)
+            why = no_contrast_bounds(low[i], is_even[i], pair, counts)
         sizes = (int(here[i]), p_value, np.nan, method, int(there[i]))
         stories = np.nan if pair.n_stories is None else pair.n_stories
         family = (counts.families[name], 0)
@@ -363,28 +356,6 @@ def _units(
     articles = np.minimum(here, there)
     drawn = np.minimum(pair.here.sums.whole.df, pair.there.sums.whole.df)[counts.columns] + 1
     return np.asarray(np.minimum(articles, drawn), dtype=np.int64)
-
-
-def _too_few(pair: Pair, n: int, n_articles: int) -> str:
-    if pair.n_stories is not None and n < pair.n_stories:
-        found = f"it applies to both sides in {n} of {things(pair.n_stories, 'shared story')}"
-    elif pair.n_stories is not None:
-        found = f"{things(n, 'story')} told by both"
-    else:
-        found = f"{things(n, 'article' if n == n_articles else 'different story')} on one side"
-    return f"refused: {found}, {FEWEST_ARTICLES} needed"
-
-
-def _no_contrast_bounds(low: float, is_even: bool, pair: Pair, counts: Counts) -> str:
-    """Why a contrast has no upper bound, or none at all."""
-    if low == 0:
-        return "no upper bound: nothing counted in the outlet"
-    if is_even and pair.n_stories is not None:
-        return "no interval: the sides differ by the same in all stories"
-    if is_even:
-        what = "stories" if counts.has_stories else "articles"
-        return f"no interval: on one side all {what} have the same rate"
-    return "no interval: too many draws count nothing"
 
 
 def _values(side: Side, counts: Counts) -> Array:
@@ -470,8 +441,10 @@ def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Ar
     inside = inside if pair.n_stories is None else " inside stories"
     how = "all" if is_exact else "random"
     chance = (
-        f"p of standard errors apart, {len(here)} ({how}) permutations of outlet labels{inside}"
+        f"p of standard errors apart, {len(here)} ({how}) permutations of outlet labels{inside}, "
+        f"at least the exact binomial one where under {FEWEST_HELD} hold any"
     )
+    p = np.where(counts.is_ratio, np.maximum(p, pair.least_p(counts)), p)
     return p, central(_effect(here, there, counts)), chance
 
 

@@ -60,7 +60,7 @@ LAYERS = (
     {"measures"},
     {"chosen"},
     {"sides"},
-    {"chance"},
+    {"chance", "reasons"},
     {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "credits"},
     {"agreement", "sampling", "interchange"},
     {"annotations", "sheets", "validation"},

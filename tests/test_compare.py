@@ -715,3 +715,12 @@ def test_the_method_says_what_was_drawn() -> None:
         ({"stories": told, "matched": True}, "2000 draws of stories told by both;"),
     ):
         assert drawn in compare(measures, articles, **how).contrasts["method"].iloc[0]
+
+
+def test_one_find_is_no_finding_however_unlike_the_lengths() -> None:
+    """Where hardly any article counts anything, p is at least the exact one of two rates."""
+    here, there = [(1, 60)] + [(0, 60)] * 9, [(0, 180)] * 10
+    measures, articles = corpus({"North": here, "South": there})
+    assert compare(measures, articles).contrasts["p"].tolist() == pytest.approx([0.5, 0.5])
+    measures, articles = corpus({"North": [(1, 60)] * 9 + here[-1:], "South": there})
+    assert compare(measures, articles).contrasts["p"].max() < 0.01

@@ -1,0 +1,37 @@
+"""Why a number of a comparison is missing, in words."""
+
+from __future__ import annotations
+
+from framing.sides import FEWEST_ARTICLES, Counts, Pair, things
+
+
+def no_bounds(low: float, is_even: bool, what: str) -> str:
+    """Why a rate of enough articles has no upper bound, or none at all."""
+    if low == 0:
+        return "no upper bound: nothing counted, and words come in runs"
+    if is_even:
+        return f"no interval: all {what} have the same rate"
+    return "no interval: too many draws count nothing"
+
+
+def too_few(pair: Pair, n: int, n_articles: int) -> str:
+    """Why two sides are not compared."""
+    if pair.n_stories is not None and n < pair.n_stories:
+        found = f"it applies to both sides in {n} of {things(pair.n_stories, 'shared story')}"
+    elif pair.n_stories is not None:
+        found = f"{things(n, 'story')} told by both"
+    else:
+        found = f"{things(n, 'article' if n == n_articles else 'different story')} on one side"
+    return f"refused: {found}, {FEWEST_ARTICLES} needed"
+
+
+def no_contrast_bounds(low: float, is_even: bool, pair: Pair, counts: Counts) -> str:
+    """Why a contrast has no upper bound, or none at all."""
+    if low == 0:
+        return "no upper bound: nothing counted in the outlet"
+    if is_even and pair.n_stories is not None:
+        return "no interval: the sides differ by the same in all stories"
+    if is_even:
+        what = "stories" if counts.has_stories else "articles"
+        return f"no interval: on one side all {what} have the same rate"
+    return "no interval: too many draws count nothing"
