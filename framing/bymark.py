@@ -5,6 +5,7 @@ They have no word for a cue, so a tagger of cues meets few of them in training.
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from framing.cues import Cue, Hit, Unit, cue_among
@@ -19,12 +20,15 @@ _IN_NAMES = frozenset(
 )
 ASKING = frozenset(["Q", "Question", "Interviewer"])
 """Who asks for the outlet."""
+_ANSWERED = re.compile(r"\?\W{0,3}\n\s*(?:\W{0,3}[A-Z][\w. ]{0,30}:\W{0,3})?[^\n]{0,300}?\bI\b")
 _LONGEST_NAME = 4  # words of a speaker in a transcript
 _TALK = 6  # words of a turn on average, or it is a list: *Price: Small.*
-_NO_SPEAKERS = frozenset(
-    "update updated watch read exclusive breaking analysis opinion comment note correction factbox "
-    "photo photos video gallery more related live explainer listen name age date time".split()
+NO_SPEAKERS = frozenset(
+    "age analysis breaking comment correction date editorial exclusive explainer factbox "
+    "feature gallery interview letter letters listen live more name note obituary opinion "
+    "photo photos podcast profile read related review time update updated video watch".split()
 )
+"""Names of sections and kinds of texts, which a colon follows too."""
 
 
 def cited_by_mark(r: Reading, units: list[Unit]) -> list[Attribution]:
@@ -90,35 +94,39 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
     no name.
     """
     heard = []  # the first sentence of a paragraph, its speaker's last word, where it ends
+    talks = set()
     for _, some in groupby(range(len(units)), lambda n: units[n].paragraph):
         first, *more = some
         if (k := _speaker(r, units[first])) is not None:
             heard.append((first, k, units[more[-1] if more else first].hi))
+            if not all(_asks(r, units[n]) for n in (first, *more)):
+                talks.add(r.text[r.starts[units[first].lo] : r.ends[k]])
     names = [r.text[r.starts[units[n].lo] : r.ends[k]] for n, k, _ in heard]
     goes_back = 1 < len(set(names)) < len(names)
     asks = all(map(str.isupper, names)) or any(
         "?" in r.text[r.ends[k] : r.ends[hi - 1] + 2] for _, k, hi in heard
     )
-    talks = {
-        name
-        for (_, _, hi), name in zip(heard, names, strict=True)
-        if "?" not in r.text[r.ends[hi - 1] : r.ends[hi - 1] + 2]
-    }
     are_speakers = goes_back and asks and sum(hi - k for _, k, hi in heard) >= _TALK * len(heard)
     turns = {}
     for (n, k, end), name in zip(heard, names, strict=True):
         if are_speakers or (name.isupper() and len(name) > 1):
             rule, hi = ("dialogue", end) if are_speakers else ("turn", units[n].hi)
-            only_asks = name in ASKING or not (name in talks or name.isupper())
+            words = r.words[units[n].lo : k + 1]
+            is_outlet = not (name in talks or name.isupper() or phrase_role(words))
+            only_asks = name in ASKING or is_outlet
             rule = "asks" if are_speakers and only_asks else rule
             source = None if name == "A" else (units[n].lo, k + 1)
             turns[n] = _made(r, k, source, [(k + 1, hi)], rule)
     return turns
 
 
+def _asks(r: Reading, unit: Unit) -> bool:
+    return "?" in r.text[r.ends[unit.hi - 1] : r.ends[unit.hi - 1] + 2]
+
+
 def _speaker(r: Reading, unit: Unit) -> int | None:
     """The last word of a name that a colon follows at the beginning of a sentence."""
-    if r.words[unit.lo] in _NO_SPEAKERS:
+    if r.words[unit.lo] in NO_SPEAKERS:
         return None
     for k in range(unit.lo, min(unit.lo + _LONGEST_NAME, unit.hi - 1)):
         if not (is_capital(r, k) or r.words[k] in _IN_NAMES):
@@ -136,6 +144,8 @@ def _colon(s: Scene) -> Attribution | None:
     k = next((k for k in range(s.lo, s.hi - 1) if r.quote[k] < 0 <= r.quote[k + 1]), None)
     start = phrase_before(r, k, s.lo) if k is not None and ":" in r.gaps[k] else None
     if k is None or start is None or not fills_clause(r, start, s.lo):
+        return None
+    if k == s.lo and r.words[k] in NO_SPEAKERS:
         return None
     return _made(r, k, (start, k + 1), [(k + 1, s.hi)], "source-colon-quote")
 
@@ -171,3 +181,14 @@ def _made(r: Reading, k: int, source: Span | None, content: list[Span], rule: st
     place = source[1] if source else k + 1
     hit = Hit(place, place, place, cue)
     return Attribution(hit, source, content, rule, mark=(at, at + 1))
+
+
+def is_interview(text: str) -> bool:
+    r"""Whether a paragraph in the first person follows a question: *I* may then be who answers.
+
+    Examples
+    --------
+    >>> is_interview("Why did you leave?\n\nI think the board is wrong."), is_interview("I left.")
+    (True, False)
+    """
+    return _ANSWERED.search(text) is not None

@@ -19,6 +19,7 @@ from pandas import DataFrame
 from framing.errors import CorpusError, RuleError
 from framing.feature import Feature, Found
 from framing.features import FEATURES
+from framing.features.citation import said_by_author
 from framing.given import checked
 from framing.parts import as_printed, in_parts, with_parts, without_cues_in_labels
 from framing.scare import RULE as SCARE_QUOTES
@@ -31,7 +32,6 @@ _CODES = (*VOICE_NAMES, "apart")
 _SINGLE = ("source", "cue")  # roles that a citation has once
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
 
-_AUTHOR = ("I", "i", "We", "we")
 APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
 """What can be set apart, and the voice it is in; agency copy is in any."""
 
@@ -228,11 +228,11 @@ class _Painting(NamedTuple):
 def _paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> _Painting:
     """Give every character its voice, and cut where the voice or the article changes.
 
-    What *I* say outside quotation marks is the author's own, so nobody else's words.
+    What *I* say outside quotation marks and interviews is the author's; what I was told is not.
     """
     names, bases = _end_points(articles)
     citations = pd.Index(evidence.loc[evidence["feature"] == "citation", "evidence_id"])
-    authors = roles["evidence_id"][(roles["role"] == "source") & roles["text"].isin(_AUTHOR)]
+    authors = said_by_author(articles, roles)
     content = roles[(roles["role"] == "content") & ~roles["evidence_id"].isin(authors)]
     content = content[citations.get_indexer(pd.Index(content["evidence_id"])) >= 0]
     promos = evidence[evidence["feature"] == "promo"]

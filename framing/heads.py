@@ -215,7 +215,9 @@ def opens_unnamed(reading: Reading, lo: int, k: int) -> bool:
     if reading.words[lo] not in ("a", "an", "one", "another"):
         return False
     end = phrase_after(reading, lo, k, asides=False)
-    found = phrase_role(reading.words[lo + 1 : end]) if end is not None else None
+    if end is None or end >= k or reading.words[end] != "who":
+        return False
+    found = phrase_role(reading.words[lo + 1 : end])
     return found is not None and found.label in PERSONAL
 
 

@@ -7,35 +7,43 @@ from: a time of day before a source, a noun taken for a verb, an article for all
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from framing.bymark import NO_SPEAKERS
 from framing.continued import Draft, unit_of, words_in
 from framing.cues import Hit, Unit
-from framing.phrases import AUXILIARIES, BE, PREPOSITIONS, Reading, Span, is_verbal, phrase_after
-
-_CLOCK = re.compile(
-    r"\W{0,3}\d{1,2}(?:[:.h]\d\d ?(?:[ap]\.?m\b\.?)?| ?[ap]\.?m\b\.?)"
-    r"(?: ?(?:GMT|UTC|BST|CES?T|EE?S?T|E[DS]?T|P[DS]?T))?[\s:,–—-]{0,3}"
+from framing.phrases import (
+    AUXILIARIES,
+    BE,
+    PREPOSITIONS,
+    Reading,
+    Span,
+    is_capital,
+    is_verbal,
+    phrase_after,
 )
-_ANSWER = re.compile(r"(?:No|Yes)[.!] (?=\w)")
+
+_HOUR, _HALF = r"(?:[01]?\d|2[0-3])", r" ?[ap]\.?m\b\.?"
+_CLOCK = re.compile(
+    rf"\W{{0,3}}(?:{_HOUR}[:h][0-5]\d(?!\d)(?:{_HALF})?"
+    rf"|{_HOUR}\.[0-5]\d(?!\d)(?:{_HALF}|(?= ?[:–—-]))|{_HOUR}{_HALF})"
+    r"(?: ?(?:GMT|UTC|BST|CES?T|EE?S?T|E[DS]?T|P[DS]?T)\b)?[\s:,–—\])-]{0,3}"
+)
+_ANSWER = re.compile(r"(?:No|Yes)[.!] (?=[^\W\d])")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _DAYS = frozenset("today yesterday tonight tomorrow".split())
 _ARTICLES = frozenset(["the", "a", "an"])
 _PERFECT = frozenset(["has", "have", "had", "having"])
 _DENIED = frozenset("any all that having involvement responsibility wrongdoing".split())
 _STRIKING = frozenset(["attack", "blast", "slam", "hammer", "hit", "target"])
 _STRUCK = frozenset(
-    "ball puck shuttlecock net crossbar goal queen knight pawn rook door doors gate gates car "
-    "brake brakes village villages town convoy refinery depot bunker barracks airfield warship "
-    "tanker".split()
+    "ball puck shuttlecock net crossbar pawn rook door doors gate gates brake brakes village "
+    "villages convoy refinery depot bunker barracks airfield warship tanker".split()
 )
 _ALONG = frozenset("down up along through from across".split())
-_SECTIONS = frozenset(
-    "analysis comment editorial exclusive explainer feature interview letter letters listen live "
-    "obituary opinion photos podcast profile review update video watch".split()
-)
+_JOINTS = frozenset("but while although though whereas and".split())
 _SURE = 0.6  # strength of a verb
 _NAME = 6  # words of a subject at most
-_NEAR = 4  # words in which the thing struck is named
 
 
 def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draft | None:
@@ -55,21 +63,37 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
     if draft.source is not None:
         draft = _with_source(r, draft, _plain_source(r, draft.source))
-    said = [span for span in draft.content if not _is_scrap(r, span)] or [
-        (span[0], r.ends[end - 1])
-        for span, (first, _) in zip(draft.content, draft.words.content, strict=True)
-        if (end := phrase_after(r, first, unit.hi, asides=False)) is not None
-    ]
-    owns = draft.source is not None and any(
-        span[0] == draft.source[1] and _is_possessive(r, span) for span in draft.content
+    said = [span for span in draft.content if not _is_scrap(r, span)]
+    said = said or [*_whole_phrases(r, unit, cue, draft)] or draft.content
+    return None if _owns(r, draft) else _with_content(r, draft, said)
+
+
+def _owns(r: Reading, draft: Draft) -> bool:
+    """Whether what was said is a thing of the source's: *appalled by Mr Doe's nonsense*."""
+    if draft.source is None:
+        return False
+    end = draft.source[1]
+    by_owner = r.text[end - 2 : end] in ("'s", "’s") and r.text[slice(*draft.cue)].endswith(" by")
+    return any(
+        start == end + by_owner and (by_owner or _is_possessive(r, (start, stop)))
+        for start, stop in draft.content
     )
-    return None if owns or not said else _with_content(r, draft, said)
+
+
+def _whole_phrases(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Iterator[Span]:
+    """Phrases of which only the article was told, before cue and source."""
+    edges = [cue[0], *(draft.words.source or ())[:1], unit.hi]
+    for (start, _), (first, _) in zip(draft.content, draft.words.content, strict=True):
+        ceiling = min(edge for edge in edges if edge > first)
+        end = phrase_after(r, first, ceiling, asides=False)
+        if end is not None and end > first + 1:
+            yield start, r.ends[end - 1]
 
 
 def _after_colon(r: Reading, draft: Draft) -> Draft | None:
     if draft.source is None:
         return draft
-    if r.text[slice(*draft.source)].casefold() in _SECTIONS:
+    if r.text[slice(*draft.source)].casefold() in NO_SPEAKERS:
         return None
     return _with_source(r, draft, _plain_source(r, draft.source))
 
@@ -90,8 +114,11 @@ def _is_struck(r: Reading, hit: Hit, draft: Draft) -> bool:
     first, last = draft.words.content[0]
     if hit.cue.lemma not in _STRIKING or first < hit.last or r.quote[first] >= 0:
         return False
-    near = r.words[first : min(last, first + _NEAR)]
-    return not _STRUCK.isdisjoint(near) or near[0] in _ALONG
+    if r.words[first] in _ALONG:
+        return True
+    end = next((k for k in range(first, last) if r.words[k] in PREPOSITIONS), last)
+    is_thing = end > first and r.words[end - 1] in _STRUCK and not is_capital(r, end - 1)
+    return is_thing and not (end < last and r.words[end] in ("as", "for", "over"))
 
 
 def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
@@ -122,11 +149,12 @@ def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) ->
         if "," in r.gaps[edge - 1]:
             return _with_content(r, draft, [(r.starts[first], r.ends[edge - 1])])
         return draft
-    has_verb = any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))
-    is_name = last == edge and last - first <= _NAME and not has_verb and r.quote[first] < 0
+    is_name = last == edge and last - first <= _NAME and r.quote[first] < 0
     goes_on = end < unit.hi and "," in r.gaps[end - 1] and "," in r.gaps[last - 1]
-    if is_name and goes_on and hit.cue.pos == "p":
-        return _with_content(r, draft, [*draft.content, (r.starts[end], r.ends[unit.hi - 1])])
+    if hit.cue.pos == "p" and is_name and goes_on and not has_verb(r, first, last):
+        breaks = (k for k in range(end + 1, unit.hi) if r.words[k] in _JOINTS and r.gaps[k - 1])
+        rest = r.starts[end], r.ends[next(breaks, unit.hi) - 1]
+        return _with_content(r, draft, [*draft.content, rest])
     return draft
 
 
@@ -140,7 +168,8 @@ def _plain_source(r: Reading, source: Span) -> Span | None:
         start = clock.end()
     words = words_in(r, (start, end))
     if words and words[1] - words[0] > 1 and r.text[r.starts[words[1] - 1] : end] in _DAYS:
-        end = r.ends[words[1] - 2]
+        is_adverb = r.words[words[1] - 2] not in PREPOSITIONS
+        end = r.ends[words[1] - 2] if is_adverb else end
     return (start, end) if words and start < end else None
 
 
@@ -153,7 +182,8 @@ def _is_scrap(r: Reading, span: Span) -> bool:
 
 
 def _is_possessive(r: Reading, span: Span) -> bool:
-    return r.text[span[0] : span[0] + 2] in ("'s", "’s")
+    before = r.text[max(0, span[0] - 1) : span[0]]
+    return before.isalnum() and _POSSESSIVE.match(r.text, span[0]) is not None
 
 
 def _with_source(r: Reading, draft: Draft, source: Span | None) -> Draft:
@@ -171,3 +201,8 @@ def _with_content(r: Reading, draft: Draft, content: Sequence[Span]) -> Draft:
         words=draft.words._replace(content=[words for _, words in spans]),
         content=[span for span, _ in spans],
     )
+
+
+def has_verb(r: Reading, first: int, last: int) -> bool:
+    """Whether words have a verb, as far as auxiliaries and past tenses tell."""
+    return any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))

@@ -7,14 +7,15 @@ little else does better than silence.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from framing.attribution import attributions
 from framing.continued import Draft, ruled
 from framing.cues import Unit, present_verbs
-from framing.labels import term
-from framing.phrases import AUXILIARIES, RELATIVE, Reading, Span, is_capital, is_verbal
+from framing.labels import Term, term
+from framing.mend import has_verb
+from framing.phrases import PERSONAL, RELATIVE, Reading, Span, is_capital
 from framing.scene import Attribution
 from framing.text import Tokens
 
@@ -22,6 +23,7 @@ _LEAST = 4  # words of a quotation that is no title or scare quote
 _QUOTED = 0.8  # share of the content in quotation marks
 _SURE = 0.6  # strength of a verb
 _CLAUSE = 5  # words of a clause
+_PARTS_OF_DAY = frozenset("morning afternoon evening night day week month year".split())
 
 
 def by_plain_verbs(
@@ -42,7 +44,7 @@ def by_plain_verbs(
     ('cues/remark/quote-source-verb', 'Anna Berg, the minister')
     """
     spans = [span for draft in drafts for span in (draft.cue, *draft.content)]
-    silent = [unit for unit in units if _may_cite(r, unit) and not _is_met(r, unit, spans)]
+    silent = {unit for unit in units if _may_cite(r, unit) and not _is_met(r, unit, spans)}
     if not silent:
         return []
     return [ruled(r, item) for item in attributions(r, units, tokens, silent) if _is_plain(r, item)]
@@ -73,23 +75,32 @@ def _is_plain(r: Reading, item: Attribution) -> bool:
         return item.source is not None and is_quoted
     if item.told is not None and item.rule == "source-verb-content":
         is_tale = item.hit.cue.lemma == "tell" and is_capital(r, item.told[0])
-        return is_tale and _has_verb(r, first, last)
+        return is_tale and has_verb(r, first, last) and _is_person(r, item.source)
     if item.hit.cue.form != "s" or item.hit.cue.strength < _SURE or not _speaks(r, item.source):
         return False
     if item.rule == "source-verb-that":
-        return r.words[item.hit.last] == "that"
-    is_clause = _has_verb(r, first, last) and last - first >= _CLAUSE and "," in r.gaps[last - 1]
+        said = r.words[item.hit.last : item.hit.last + 2]
+        return said[0] == "that" and said[-1].removesuffix("'s") not in _PARTS_OF_DAY
+    is_clause = has_verb(r, first, last) and last - first >= _CLAUSE and "," in r.gaps[last - 1]
     return item.rule == "content-source-verb" and is_clause
-
-
-def _has_verb(r: Reading, first: int, last: int) -> bool:
-    return any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))
 
 
 def _speaks(r: Reading, source: Span) -> bool:
     """Whether words name one who speaks, or a document: *states* and *reports* are nouns too."""
     if source[1] - source[0] == 1 and r.words[source[0]] in ("he", "she", "it"):
         return True
-    heads = [term(r.words[k]) for k in range(*source) if not is_capital(r, k)]
-    is_one = RELATIVE.isdisjoint(r.words[slice(*source)])
-    return is_one and any(head is not None and not head.is_plural for head in heads)
+    words = r.words[slice(*source)]
+    is_one = RELATIVE.isdisjoint(words) and words[-1] not in ("law", "theory", "theorem")
+    return is_one and any(not head.is_plural for head in _heads(r, source))
+
+
+def _is_person(r: Reading, source: Span) -> bool:
+    """Whether words are a pronoun, a name or what one person is."""
+    if r.words[source[0]] in PERSONAL or is_capital(r, source[1] - 1):
+        return True
+    return any(head.is_role for head in _heads(r, source))
+
+
+def _heads(r: Reading, source: Span) -> Iterator[Term]:
+    found = (term(r.words[k]) for k in range(*source) if not is_capital(r, k))
+    return (head for head in found if head is not None)

@@ -47,6 +47,7 @@ _STOPS = frozenset(".!?…")
 _STOP = re.compile(r"[.!?…。！？]+[\"”“’‘'»«›‹)\]」』]*")
 _GLUED = re.compile(r"[\"”“’‘'»«›‹„‚`]*[A-Z][a-z]")  # a sentence that begins without a space
 _LOWER_PAIR = re.compile(r"[a-z]{2}")
+_NUMBER = re.compile(r"\d|(?:One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|[IVX]+)\b")
 _BEFORE_SENTENCE = "\"”“’‘'»«›‹„‚`([—–-… "
 _LAST_WORD = re.compile(r"[\w.&'’-]+\Z")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -455,10 +456,15 @@ def _ends_sentence(text: str, stop: int, after: int, end: int) -> bool:
         word = last.group().lstrip("'’") if last else ""
     if len(word) == 1 and word.isupper() and word != "I":
         return False
-    is_answer = word == "No" and not following[:1].isdigit()  # and no number
+    is_answer = word == "No" and _opens(text, stop - 2) and not _NUMBER.match(following)
     if word in _abbreviations() and not is_answer:
         return "." in word and following[:4].split(" ")[0] in ("The", "He", "She", "It", "In", "A")
     return True
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a word is the first of its sentence or quotation: “No.” is then an answer."""
+    return text[max(0, start - 6) : start].rstrip()[-1:] in "\".?!…:”“‘'»–—"
 
 
 def covering(points: Offsets, spans: Offsets) -> Offsets:

@@ -184,3 +184,19 @@ def test_a_role_called_content_of_another_feature_is_no_paraphrase() -> None:
     mine = Feature("mine", ("k",), claims, lambda f, e: FEATURES[1].measure(f, e).iloc[:0], "ours")
     result = find_evidence(make_articles("Some words."), features=[*FEATURES, mine])
     assert set(result.voices["voice"]) == {"outlet"}
+
+
+@pytest.mark.parametrize(
+    ("text", "voice"),
+    [
+        ("I think that the plan is a disgrace.", "outlet"),
+        ("I was told that the plan is a disgrace.", "paraphrased"),
+        ("Why did you leave?\n\nI think that the plan is a disgrace.", "paraphrased"),
+        ("She said that the plan is a disgrace.", "paraphrased"),
+    ],
+)
+def test_what_i_say_is_the_author_s_unless_it_answers_a_question(text: str, voice: str) -> None:
+    """Nor is it what others told me."""
+    evidence = find_evidence(make_articles(text)).evidence
+    voices = evidence["voice"][evidence["text"] == "disgrace"]
+    assert voices.tolist() == [voice]

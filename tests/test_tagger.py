@@ -201,7 +201,19 @@ MENDED = [
     "{source|Varsk Council} {cue|voted to} {content|introduce a £3 toll on the bridge}.",
     "{source|The mayor} {cue|blasted} {content|the council for its silence}.",
 ]
+UNMENDED = [
+    "{source|Senators} {cue|slammed} {content|the car industry for its emissions record}.",
+    "{source|No. 10} {cue|said} {content|it would not comment}.",
+    "{source|12.50 per cent of voters} {cue|said} {content|they would stay at home}.",
+    "{source|Young people of today} {cue|say} {content|they cannot afford a house}.",
+    "{content|'We are leaving,'} {source|she} {cue|said}, {content|'so stop it now'}.",
+]
 NO_CITATIONS = [
+    "Opposition: leader.",
+    "Opinion: “The government must go”",
+    "Newton’s law states that force equals mass times acceleration.",
+    "The map told Anna where the treasure was buried.",
+    "I was appalled by Mr Tolland’s nonsense about shift workers.",
     "Sabotage suspected after blast at Kestrel grain terminal",
     "Striker Ben Okoro slammed the ball into the net in the 88th minute.",
     "Defender Cal Moyes attacked down the left wing all afternoon.",
@@ -213,7 +225,7 @@ NOUNS = [
 ]
 
 
-@pytest.mark.parametrize("marked", [*PLAIN, *MENDED])
+@pytest.mark.parametrize("marked", [*PLAIN, *MENDED, *UNMENDED])
 def test_a_plain_verb_cites_where_the_network_says_nothing(marked: str) -> None:
     """Verbs in the present tense, and rare ones; and what the network says is mended."""
     text, _ = unmark(marked)
@@ -239,12 +251,14 @@ def test_who_answers_as_a_has_no_name_and_who_only_asks_is_the_outlet() -> None:
     assert _sources(asked) == ["Edda Voss", "Edda Voss"]
 
 
-def test_a_pronoun_leads_to_the_unnamed_subject_of_its_sentence() -> None:
+def test_a_pronoun_is_not_led_past_the_unnamed_subject_of_its_sentence() -> None:
     """A worker's fear is not that of the official named before."""
     before = "Officer Lena Brandt declined to comment."
     text = f"{before}\n\nA worker, who left because he feared that it would burn, was hurt."
     roles = CITATION.find(make_articles(text)).roles
-    assert roles["refers_to"][(roles["text"] == "he")].isna().all()
+    names = roles["refers_to"][roles["text"] == "he"]
+    assert len(names) == 1
+    assert names.isna().all()
 
 
 def _sources(text: str) -> list[str]:

@@ -21,7 +21,7 @@ from pandas import DataFrame
 
 from framing import sourcing
 from framing.attribution import attributions
-from framing.bymark import ASKING, cited_by_mark
+from framing.bymark import ASKING, cited_by_mark, is_interview
 from framing.continued import (
     Draft,
     from_first_paragraphs,
@@ -45,6 +45,7 @@ from framing.text import Tokens, covering, tokenise, with_tokens
 
 _ON_X = re.compile(r"(?:on )?X\b(?:, formerly Twitter)?[\s,:]*")
 _ASKING = frozenset("what who whom why how when where which do does did".split())
+_HEARD = re.compile(r"\b(?:hear|heard|underst[ao]\w+|learn\w*|read|(?:was|am|been) \w+)\b")
 _REASON = re.compile(r"because\b.*\b(?=that\b)", re.DOTALL)
 
 
@@ -117,6 +118,17 @@ def _kind(r: Reading, content: Sequence[Span]) -> str:
     inside = sum(quote >= 0 for first, last in content for quote in r.quote[first:last])
     share = inside / sum(last - first for first, last in content)
     return "direct" if share >= 0.9 else "mixed" if share else "indirect"
+
+
+def said_by_author(articles: DataFrame, roles: DataFrame) -> set[str]:
+    """Return the ids of citations in which the author, *I*, speaks and does not report.
+
+    Nothing where *I* may be somebody who answers questions.
+    """
+    heard = (roles["role"] == "cue") & roles["text"].str.contains(_HEARD)
+    asked = articles["article_id"][articles["text"].map(is_interview)]
+    mine = (roles["role"] == "source") & (roles["text"] == "I") & ~roles["article_id"].isin(asked)
+    return set(roles["evidence_id"][mine]) - set(roles["evidence_id"][heard])
 
 
 # ---------------------------------------------------------------- by the tagger
