@@ -15,9 +15,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
+from scipy.stats import binom
 
 from framing.resampling import DRAWS, Array, Codes, Flags, chunks, stream
-from framing.sides import Counts, Pair, Side, in_units
+from framing.sides import FEWEST_HELD, Counts, Pair, Side, in_units
 
 MOST_LISTED = 5_000
 """Up to so many ways to deal the labels, all are listed and p is exact."""
@@ -83,7 +84,25 @@ class Labels:
             number = int(pair.here is second)
         here, there, apart = _apart(made, number, self._counts)
         is_exact = made.sums.is_exact
-        return Chance(here[1:], there[1:], _p(apart[0], apart[1:], is_exact), is_exact)
+        p = _p(apart[0], apart[1:], is_exact)
+        p = np.where(self._counts.is_ratio, np.maximum(p, self._least(pair, rows)), p)
+        return Chance(here[1:], there[1:], p, is_exact)
+
+    def _least(self, pair: Pair, rows: Codes) -> Array:
+        """The least p of each measure where hardly any unit of both sides counts anything, else 0.
+
+        The conditional test of two rates (Przyborowski & Wilenski 1940): units that hold any fall
+        on a side as its exposure is of all. Deals alone would tell whose articles are the shorter.
+        """
+        n, exposure, outlet, _ = in_units(rows, self._code[rows], self._counts)
+        is_here = np.isin(outlet, self._code[pair.here.rows])
+        held, here = (n > 0).sum(axis=0), (n[is_here] > 0).sum(axis=0)
+        with np.errstate(invalid="ignore"):
+            share = exposure[is_here].sum(axis=0) / exposure.sum(axis=0)
+        tails = [binom.cdf(here, held, share), binom.sf(here - 1, held, share)]
+        least = np.minimum(1, 2 * np.min(tails, axis=0))
+        few = (held < FEWEST_HELD) & np.isfinite(least)
+        return np.where(few, least, 0.0)[self._counts.columns]
 
     @cached_property
     def _among_all(self) -> _Deals:

@@ -444,7 +444,6 @@ def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Ar
         f"p of standard errors apart, {len(here)} ({how}) permutations of outlet labels{inside}, "
         f"at least the exact binomial one where under {FEWEST_HELD} hold any"
     )
-    p = np.where(counts.is_ratio, np.maximum(p, pair.least_p(counts)), p)
     return p, central(_effect(here, there, counts)), chance
 
 

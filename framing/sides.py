@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
-from scipy.stats import binom
 
 from framing.errors import CorpusError
 from framing.feature import Feature
@@ -35,7 +34,7 @@ Rows = NDArray[np.int64]
 FEWEST_ARTICLES = 5
 """Outlets with fewer articles (or stories) get a rate, but no interval and no contrast."""
 FEWEST_HELD = 10
-"""Where fewer articles (or stories) hold anything that is counted, p is at least `Pair.least_p`."""
+"""Where fewer articles (or stories of an outlet) hold any, p is at least that of two rates."""
 
 
 def things(n: int, noun: str) -> str:
@@ -155,24 +154,6 @@ class Pair:
     covariance: tuple[Array | float, Array | float] = (0.0, 0.0)
     n_stories: int | None = None
 
-    def least_p(self, counts: Counts) -> Array:
-        """The least p of each measure where hardly any article counts anything, else 0.
-
-        The conditional test of two rates (Przyborowski & Wilenski 1940): articles, or stories, that
-        hold any fall on a side as its exposure is of all. Deals alone would tell which outlet has
-        the shorter articles.
-        """
-        held, exposure = (
-            np.array([side_of(side, counts) for side in (self.here, self.there)])
-            for side_of in (_held, _exposed)
-        )
-        with np.errstate(invalid="ignore"):
-            share = exposure[0] / exposure.sum(axis=0)
-        n = held.sum(axis=0)
-        tails = [binom.cdf(held[0], n, share), binom.sf(held[0] - 1, n, share)]
-        least = np.minimum(1.0, 2 * np.min(tails, axis=0))
-        return np.where((n < FEWEST_HELD) & np.isfinite(least), least, 0.0)[counts.columns]
-
     def told_by_both(self, counts: Counts) -> Codes:
         """In how many of the shared stories each measure applies to both sides."""
         stories = np.unique(counts.story[self.here.rows])
@@ -180,20 +161,6 @@ class Pair:
             _on_stories(side.rows, stories, counts)[1] > 0 for side in (self.here, self.there)
         ]
         return np.asarray((applies[0] & applies[1]).sum(axis=0)[counts.columns], dtype=np.int64)
-
-
-def _held(side: Side, counts: Counts) -> Array:
-    """How many articles of a side count anything; those of one story are one."""
-    story = counts.story[side.rows]
-    units = np.where(story >= 0, story, counts.story.max(initial=-1) + 1 + np.arange(len(story)))
-    first, unit = np.unique(units, return_inverse=True)
-    held = np.zeros((len(first), counts.n.shape[1]), dtype=bool)
-    np.logical_or.at(held, unit, counts.n[side.rows] > 0)
-    return np.asarray(held.sum(axis=0), dtype=float)
-
-
-def _exposed(side: Side, counts: Counts) -> Array:
-    return np.asarray(counts.exposure[side.rows].sum(axis=0))
 
 
 def counts_of(
