@@ -33,6 +33,12 @@ _NAMES = re.compile(
     r"(?:,?\s(?:and|&)\s[A-ZÀ-Þ][\w.'’-]{1,30}(?:\s[A-ZÀ-Þ][\w.'’-]{0,30}){1,3})?"
     r"(?:(?:,\s|\s\|\s)[A-ZÀ-Þ][\w.'’ -]{1,60})?"
 )  # ours: two words or more each
+_OFFICE = re.compile(
+    r"(?P<names>[^,]{3,60}), (?!former|late|veteran|ex-|award)(?:(?:our|the) )?"
+    r"(?:[\w'’-]{2,20} ){0,3}(?:correspondent|reporter|writer|columnist|editor)s?"
+    r"(?: in [A-ZÀ-Þ][\w-]{1,30}(?: [A-ZÀ-Þ][\w-]{1,30})?)?",
+    re.IGNORECASE,
+)  # ours: headlines look like this, too
 _OF_PICTURE = re.compile(r"(?:credits?|courtesy)\b", re.IGNORECASE)
 _POINTS_ON = re.compile(r"for more information", re.IGNORECASE)
 _AT_THE_END = re.compile(r"(?:text|words|story|reporting)(?: by)?\b", re.IGNORECASE)
@@ -238,6 +244,18 @@ def is_names(line: str) -> bool:
     (True, False, False)
     """
     return len(line) <= _MAX_NAMES and _NAMES.fullmatch(line) is not None
+
+
+def is_names_with_office(line: str) -> bool:
+    """Whether a line may be the name of an author with an office; headlines may be such lines.
+
+    Examples
+    --------
+    >>> is_names_with_office("Anna Berg, our Moscow correspondent"), is_names_with_office("Li Wen")
+    (True, False)
+    """
+    match = _OFFICE.fullmatch(line) if len(line) <= _MAX_NAMES else None
+    return match is not None and is_names(match["names"])
 
 
 def is_headline_like(line: str) -> bool:

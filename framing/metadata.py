@@ -34,6 +34,10 @@ _CHANGE_NAMES = (
 )  # fmt: skip
 _AUTHOR_CLASSES = frozenset(["author", "post-author"])
 _MAX_NAME = 120
+_NO_AUTHOR = re.compile(
+    r"(?:contact|e-?mail|view|see|read|visit|profile|posts?|articles?)\b.*|admin(?:istrator)?|webmaster",
+    re.IGNORECASE | re.DOTALL,
+)  # ours: what links to authors say, and who publishes for all
 _AUTHOR_NAMES = (
     "author",
     "article:author",
@@ -385,7 +389,8 @@ def _marked_name(node: Any) -> str | None:
         "descendant-or-self::*[contains(concat(' ', normalize-space(@class), ' '), ' fn ')]"
     )
     text = " ".join("".join((names[0] if names else node).itertext()).split())
-    return text if len(text) <= _MAX_NAME and (names or is_names(text)) else None
+    is_name = len(text) <= _MAX_NAME and _NO_AUTHOR.fullmatch(text) is None
+    return text if is_name and (names or is_names(text)) else None
 
 
 def _tells_update(time: Any) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -30,6 +30,7 @@ from framing.wire import is_byline
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
 _MAX_BLOCKS = 15_000  # beyond either, the extractor's time grows with the square of the page
+_TITLES = frozenset(["h1", "h2"])
 _AUTHOR_HINTS = frozenset(["author", "authors", "byline"])
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
 
@@ -82,7 +83,7 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
         raise Unreadable("no_article", "the page holds no article text that could be told apart")
     if page.byline is None:
         above = blocks[max(0, first - 12) : first + 4]
-        byline = marked_byline(kept[0].block.element) or _printed_byline(above, page.headline)
+        byline = _printed_byline(above, page.headline) or marked_byline(kept[0].block.element)
         page = replace(page, byline=byline)
     if parse_published(page.published_raw).time is None:
         lines = _dated_lines(blocks[max(0, first - 12) : first + 4], page.headline)
@@ -126,32 +127,39 @@ def _printed_byline(blocks: Sequence[Block], headline: str | None) -> str | None
 
     That is in an element named for it, or between the headline and the date.
     """
-    said = (", ".join(_names([block])) for block in blocks if line_kind(block.text) == "byline")
-    if byline := next(filter(None, said), None):
-        return byline
-    for box, inside in groupby(blocks, _author_box):
-        names = _names(inside)
-        if box is not None and names and all(map(is_byline, names)):
-            return ", ".join(names)
     title = fold_line(headline or "")
+    others = [b for b in blocks if b.tag not in _TITLES and fold_line(b.text) != (title or None)]
+    said = [block for block in others if line_kind(block.text) == "byline"]
+    own = [block for block in others if is_named(block.element, _AUTHOR_HINTS)]
+    for block in (*said, *own):
+        names = _names(block)
+        if names and (block in said or is_byline(names[0])):
+            return ", ".join(names)
+    for box, inside in groupby(others, _author_box):
+        names = [name for block in inside for name in _lines(block)]
+        if box is not None and names and all(map(is_byline, names)):
+            return ", ".join(dict.fromkeys(names))
     for above, block, below in zip(blocks, blocks[1:], blocks[2:], strict=False):
-        is_between = title != "" and fold_line(above.text) == title
+        is_between = title not in ("", fold_line(block.text)) and fold_line(above.text) == title
         if is_between and line_kind(below.text) == "date" and is_byline(block.text):
             return block.text
     return None
 
 
 def _author_box(block: Block) -> Any:
-    """The element named for the author in which a block stands, or which it is; mostly none."""
-    return next(
-        (e for e in (block.element, *block.lineage[:2]) if is_named(e, _AUTHOR_HINTS)), None
-    )
+    """The element named for the author in which a block stands; mostly none."""
+    return next((e for e in block.lineage[:2] if is_named(e, _AUTHOR_HINTS)), None)
 
 
-def _names(blocks: Iterable[Block]) -> list[str]:
-    """The lines of blocks, without By."""
-    lines = (line for block in blocks for line in block.text.split("\n"))
-    return [name for line in lines if (name := byline_of(line))]
+def _names(block: Block) -> list[str]:
+    """The first line of a block, without By, and the names below it."""
+    lines = _lines(block)
+    return list(dict.fromkeys([*lines[:1], *filter(is_byline, lines[1:])]))
+
+
+def _lines(block: Block) -> list[str]:
+    """The lines of a block, without By."""
+    return [name for line in block.text.split("\n") if (name := byline_of(line))]
 
 
 def _dated_lines(blocks: Sequence[Block], headline: str | None) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from framing.lines import (
     glued_labels,
     is_credit,
     is_headline_like,
+    is_names_with_office,
     label_alone,
     label_at,
     line_kind,
@@ -358,6 +359,8 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
         for number in range(max(0, first - 40), first)
         if kinds[number] in ("boilerplate", "body") and _can_be_headline(lines[number])
     }
+    for number in [n for n in scores if n - 1 in scores and is_names_with_office(lines[n].words)]:
+        del scores[number]
     best = max(scores, key=lambda number: scores[number], default=None)
     if best is None:
         return
@@ -376,11 +379,17 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
 
 
 def _find_names(lines: Sequence[_Line], kinds: list[str], first: int) -> None:
-    """Mark names between the headline and the date as the byline, where no line says By."""
+    """Mark names between the headline and the date as the byline, where no line says By.
+
+    A name with an office may have the text below it.
+    """
     if "headline" not in kinds or "byline" in kinds[:first]:
         return
     number = kinds.index("headline") + 1
-    if number + 1 < len(kinds) and kinds[number + 1] == "date" and is_byline(lines[number].words):
+    if number >= first:
+        return
+    is_above = kinds[number + 1] == "date" and is_byline(lines[number].words)
+    if is_above or (number + 1 == first and is_names_with_office(lines[number].words)):
         kinds[number] = "byline"
 
 

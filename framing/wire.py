@@ -13,7 +13,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.given import checked
-from framing.lines import is_names
+from framing.lines import is_names, is_names_with_office
 from framing.schema import WIRE, check, frame
 
 WHOLE = ("dateline", "byline", "credit")
@@ -234,14 +234,16 @@ def _rule(row: dict[str, str]) -> Rule:
 
 
 def is_byline(line: str) -> bool:
-    """Whether a line may be the names of authors and no more, or that of an agency; see `is_names`.
+    """Whether a line may be the names of authors, or that of an agency; see `is_names`.
+
+    An author's name may have an office after it.
 
     Examples
     --------
     >>> is_byline("Anna Berg"), is_byline("Reuters"), is_byline("World News"), is_byline("Menu")
     (True, True, False, False)
     """
-    return is_names(line) or line in _known(()).names
+    return is_names(line) or is_names_with_office(line) or line in _known(()).names
 
 
 def agencies() -> dict[str, str]:

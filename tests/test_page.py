@@ -125,6 +125,19 @@ def test_a_byline_above_the_date_is_a_column(line: str, byline: str | None) -> N
         ("<div class='byline'>By Anna Berg<br>Reuters</div>", "Anna Berg, Reuters"),
         ("<div class='byline'><p>Anna Berg</p><p>Reuters</p></div>", "Anna Berg, Reuters"),
         ("<div class='author'><div>By</div><div><a href='/r'>Reuters</a></div></div>", "Reuters"),
+        ("<div class='author'><p>Anna Berg</p><p>Anna Berg</p></div>", "Anna Berg"),
+        (
+            "<div class='authors'><span class='author'>Anna Berg</span><div>Follow</div></div>",
+            "Anna Berg",
+        ),
+        (
+            "<div class='author-info'><p>Harbour Fees</p></div><p class='author'>Anna Berg</p>",
+            "Anna Berg",
+        ),
+        ("<header class='entry-header has-author'><h1>Harbour Fees</h1></header>", None),
+        ("<p>By Anna Berg<br>Published 3 March 2026</p>", "Anna Berg"),
+        ("<p>By Anna Berg<br>@annaberg</p>", "Anna Berg"),
+        ("<div class='byline'>By Anna Berg<br>@annaberg<br>in Ardoven</div>", "Anna Berg"),
         ("<div class='byline'>Menu</div>", None),
         ("<div class='author'><p>Anna Berg</p><p>She knows the quay.</p></div>", None),
         ("<div class='kicker'>Anna Berg</div>", None),
@@ -134,6 +147,17 @@ def test_a_byline_above_the_date_is_a_column(line: str, byline: str | None) -> N
 def test_names_in_an_element_for_the_author_are_a_byline(box: str, byline: str | None) -> None:
     """Without a word that says so; an agency alone is one, too."""
     assert read_page(page(box, *paragraphs())).byline == byline
+
+
+@pytest.mark.parametrize("office", ["pioneering war correspondent", "Moscow correspondent"])
+@pytest.mark.parametrize("below", ["<p>By Anna Berg, Reuters</p>", ""])
+def test_a_headline_like_a_name_with_an_office_is_no_byline(below: str, office: str) -> None:
+    """Though it is printed twice."""
+    headline = f"Vera Malin, {office}"
+    above = f"<p>{headline}</p>{below}<p>3 March 2026</p>"
+    draft = read_page(page(above, *paragraphs(), headline=headline))
+    byline = "Anna Berg, Reuters" if below else None
+    assert (draft.headline, draft.byline) == (headline, byline)
 
 
 CREDITS = [
@@ -572,7 +596,18 @@ MINUTE = "2026-03-11T11:15:00+02:00"
         (
             "<p>By <a rel='author'>Ann Lee</a> and <a rel='author'>Li Wen</a></p>",
             "",
-            "Ann Lee, Li Wen",
+            "Ann Lee and Li Wen",
+            None,
+        ),
+        ("<p>By <a rel='author'>Ann Lee</a>, Reuters</p>", "", "Ann Lee, Reuters", None),
+        ("<p>By <a rel='author'>Ann Lee</a> and Li Wen</p>", "", "Ann Lee and Li Wen", None),
+        ("<p>By Ann Lee</p>", "<p><a rel='author'>Li Wen</a></p>", "Ann Lee", None),
+        ("", "<a rel='author'>Contact Ann Lee</a>", None, None),
+        ("", "<a rel='author'>View Profile</a>", None, None),
+        (
+            "",
+            "<div class='vcard author'><b class='fn'>admin</b></div>",
+            None,
             None,
         ),
         (

@@ -166,6 +166,37 @@ def test_a_name_with_an_office_below_the_headline_is_a_byline(above: str, line: 
     assert (draft.byline, draft.body) == (line, "\n\n".join(BODY))
 
 
+@pytest.mark.parametrize("office", ["pioneering war correspondent", "Ardoven's first woman editor"])
+@pytest.mark.parametrize(
+    ("below", "byline"), [("3 March 2026", None), ("By Anna Berg", "Anna Berg"), ("", None)]
+)
+def test_a_headline_like_a_name_with_an_office_is_no_byline(
+    office: str, below: str, byline: str | None
+) -> None:
+    """It stands above the byline and the date, not below a headline."""
+    draft = read_scrape(f"Vera Malin, {office}\n{below}\n\n" + "\n\n".join(BODY))
+    assert (draft.headline, draft.byline) == (f"Vera Malin, {office}", byline)
+
+
+def test_names_with_offices_in_the_text_are_text() -> None:
+    """A list of them is no byline, nor is one line dropped."""
+    team = ["The new team:", "Vera Malin, Moscow correspondent", "Tom Hall, chief editor"]
+    text = "\n".join(["Menu", "Council raises winter fee", "", *BODY[:2], *team, *BODY[2:]])
+    draft = read_scrape(text)
+    assert draft.body.split("\n\n") == [*BODY[:2], *team, *BODY[2:]]
+    assert draft.byline is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Follow the money, says @veramalin", "Join the march on Saturday with @veramalin"]
+)
+def test_words_that_end_with_a_handle_are_no_call(line: str) -> None:
+    """A headline and a paragraph stay."""
+    draft = read_scrape("\n\n".join([line, "3 March 2026", *BODY[:2], line, *BODY[2:]]))
+    assert draft.headline == line
+    assert draft.body == "\n\n".join([*BODY[:2], line, *BODY[2:]])
+
+
 @pytest.mark.parametrize(
     "line", ["By Anna Berg, who left the quay.", "By Monday, Anna Berg had left."]
 )
