@@ -9,7 +9,7 @@ fixed number of ancestors, so the work is linear in the page.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from framing.dom import Block
@@ -39,6 +39,7 @@ _PICTURE_HINTS = frozenset("caption figure gallery image img media picture photo
 _COMMENT_HINTS = frozenset("comment comments disqus menu nav navigation related sidebar".split())
 _FURNITURE = frozenset(["boilerplate", "caption", "photo"])
 _LEAD_FURNITURE = frozenset(["byline", "date", "subscribe", "related"])
+_COMMENTS = re.compile(r"\W*(?:\d+ )?comments?(?: \(\d+\))?|leave a (?:reply|comment).*", re.I)
 _SENTENCE_END = re.compile(r"[.!?…:。！？]['\"”’»)\]]{0,3}\Z")
 _SHINGLE = 5
 _MAX_GAP = 5
@@ -148,7 +149,8 @@ def _region(blocks: Sequence[Block], is_matched: Sequence[bool]) -> tuple[int, i
 def _homes(blocks: Sequence[Block], is_matched: Sequence[bool], boxes: set[Any]) -> set[Any]:
     """The elements whose children are the article's paragraphs.
 
-    Where these are no p, they are each a div, or stand in one with line breaks between them.
+    Where these are no p, they are each a div, or stand in one with line breaks between them. A page
+    of div elements has all its boxes beside them, so it is no home of those.
     """
     return {
         home
@@ -158,8 +160,18 @@ def _homes(blocks: Sequence[Block], is_matched: Sequence[bool], boxes: set[Any])
         and block.link_share < 0.5
         and len(block.text) > 60
         and not _is_boxed(block, boxes)
-        for home in (block.element.getparent(), block.element)[: 1 if block.tag == "p" else 2]
+        for home in _homes_of(block)
     }
+
+
+def _homes_of(block: Block) -> Iterator[Any]:
+    parent = block.element.getparent()
+    if block.tag == "p":
+        yield parent
+        return
+    yield block.element
+    if "\n" not in block.text and parent is not None and parent.tag != "body":
+        yield parent
 
 
 def _extended(blocks: Sequence[Block], last: int, homes: set[Any]) -> int:
@@ -172,7 +184,13 @@ def _extended(blocks: Sequence[Block], last: int, homes: set[Any]) -> int:
         is_paragraph = block.tag == "p" and (is_own or _opens_with_promo(block, homes))
         if is_paragraph or _is_own_credit(block, homes):
             last = number
+        elif _opens_comments(block) or _is_written(block):
+            break
     return last
+
+
+def _opens_comments(block: Block) -> bool:
+    return _COMMENTS.fullmatch(block.text[:_MAX_UNLINKED]) is not None
 
 
 def _boxes(blocks: Sequence[Block], is_matched: Sequence[bool]) -> set[Any]:
@@ -222,6 +240,7 @@ def _select(
     title = fold_line(headline or "")
     kept: list[Kept] = []
     pending: Block | None = None
+    is_over = False  # comments, and what stands below them, until the article goes on
     aside = {
         number
         for begin, end in marked_boxes([block.text for block in blocks])
@@ -233,8 +252,9 @@ def _select(
             continue
         if number in aside or line_kind(block.text) == "embed":
             continue
+        is_over = _opens_comments(block) or (is_over and not (matched and _is_written(block)))
         if kept and _is_own_credit(block, homes):
-            kept.append(Kept(block, True))
+            kept += [] if is_over else [Kept(block, True)]
             pending = None
             continue
         is_label, is_boxed = _is_label(block), _is_boxed(block, boxes)

@@ -175,6 +175,22 @@ CREDITS = [
 ]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class='post-body'>{}</div>".format("<br><br>".join(PARAGRAPHS)),
+        "".join(f"<div>{text}</div>" for text in PARAGRAPHS),
+        "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+        "<div>{}</div>".format("".join(f"<div>{text}</div>" for text in PARAGRAPHS)),
+    ],
+)
+def test_a_credit_below_comments_is_not_the_articles(body: str) -> None:
+    """The page's own, or somebody else's."""
+    foot = "<div>3 comments</div><div>Nice ferry.</div><div>Most read</div><div>© 2026 AFP</div>"
+    source = f"<html><head><title>Fee</title></head><body><h1>Fee</h1>{body}{foot}</body></html>"
+    assert read_page(source.encode()).body == "\n\n".join(PARAGRAPHS)
+
+
 @pytest.mark.parametrize("line", CREDITS)
 @pytest.mark.parametrize(
     "block",
