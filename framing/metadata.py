@@ -21,6 +21,9 @@ _WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\
 _DIGITS = re.compile(r"\d")
 _MAX_JSON = 1_000_000
 _MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
+_MOST_LINKS = 500
+_PRIVATE = frozenset(["local", "localhost", "internal", "test", "lan", "invalid"])
+_SOCIAL = frozenset("facebook instagram linkedin t telegram tiktok twitter x youtube".split())
 _MOST_LOOKED_AT = 50  # elements of an article
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
@@ -118,8 +121,9 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
     """
     metas = _metas(root)
     stated = _json_article(root)
-    named = _absolute(metas.get("og:url"))
-    own = _absolute(_canonical(root)) or named
+    canonical = _absolute(_canonical(root))
+    named = _told_address(root, stated, _absolute(metas.get("og:url")), canonical)
+    own = canonical or named
     stood = _absolute(_ARCHIVED.sub("", address or "")) or named
     url = own if own and _is_of_host(own, stood) else stood or _absolute(stated.get("url"))
     base = _absolute(next(iter(root.xpath("//base/@href")), None)) or url
@@ -434,6 +438,28 @@ def _is_of_host(url: str, address: str | None) -> bool:
     """Whether an address is on the host where the page stood, or on a part of it."""
     here, there = f".{_domain(address) or ''}", f".{_domain(url) or ''}"
     return here == "." or here.endswith(there) or there.endswith(here)
+
+
+def _told_address(
+    root: Any, stated: dict[str, Any], named: str | None, canonical: str | None
+) -> str | None:
+    """The og:url; on a host that is not the canonical address's only if nothing speaks against it.
+
+    A front page, a host that is not public, and a page at a social network do, and more links, or
+    addresses stated in JSON-LD, to the canonical host than to the other, as on a site that moved.
+    """
+    if named is None or canonical is None or _is_of_host(canonical, named):
+        return named
+    parts, labels = urlsplit(named), (_domain(named) or "").split(".")
+    is_public = len(labels) > 1 and not labels[-1].isdigit() and labels[-1] not in _PRIVATE
+    if parts.path in ("", "/") or not is_public or not _SOCIAL.isdisjoint(labels[:-1]):
+        return None
+    claims = [stated.get(key) for key in ("url", "@id", "mainEntityOfPage")]
+    claims = [claim.get("@id") if isinstance(claim, dict) else claim for claim in claims]
+    links = (link.get("href") for link in islice(root.iter("a"), _MOST_LINKS))
+    hosts = [url for link in (*claims, *links) if (url := _absolute(link))]
+    here = sum(_is_of_host(url, named) for url in hosts)
+    return named if here >= sum(_is_of_host(url, canonical) for url in hosts) else None
 
 
 def _clean(value: object) -> str | None:

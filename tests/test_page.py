@@ -694,3 +694,26 @@ def test_a_copy_that_names_its_own_address_keeps_it() -> None:
     assert read_page(page(*paragraphs(), head=head.format("origin.example", own))).url == own
     part = read_page(page(*paragraphs(), head=head.format("www.copy.example", own)))
     assert part.url == "https://www.copy.example/a"
+
+
+@pytest.mark.parametrize(
+    ("named", "more"),
+    [
+        ("https://network.example/", ""),
+        ("http://localhost:3000/fee", ""),
+        ("http://192.168.0.7/fee", ""),
+        ("https://www.facebook.example/quay", ""),
+        ("https://old.example/fee", "<a href='https://harbour.example/sea'>Sea</a>"),
+        (
+            "https://old.example/fee",
+            '<script type="application/ld+json">{"@type": "NewsArticle",'
+            ' "url": "https://harbour.example/fee"}</script>',
+        ),
+    ],
+)
+def test_an_address_that_the_page_does_not_bear_out_is_not_its_own(named: str, more: str) -> None:
+    """A front page, a test server, a social network, the host from which a site moved."""
+    head = '<link rel="canonical" href="https://harbour.example/fee">'
+    head += f'<meta property="og:url" content="{named}">'
+    source = page(more, *paragraphs(), head=head)
+    assert read_page(source).url == "https://harbour.example/fee"
