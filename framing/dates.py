@@ -88,9 +88,14 @@ _PART_OF_DAY = (
     "(?:,? (?:am (?:frühen |späten )?(?:morgen|vormittag|mittag|nachmittag|abend)|in der nacht|"
     r"(?:morgen|vormittag|mittag|nachmittag|abend|nacht)s|uhr)\b)?"
 )
-_SHIFT = r"(?:utc|gmt) ?(?P<shift>[+−–-](?:0?\d|1[0-4])(?::?[0-5]\d)?)(?!:?\d)"
+_AHEAD_BY = r"(?:0?\d|1[0-4])(?::?[0-5]\d)?(?!:?\d)"
+_SHIFT = (  # what a dash sets off before a small letter is counted: GMT–4 min read
+    r"(?:utc|gmt)(?: (?=[+−–-]\d\d:?\d\d))?"
+    rf"(?P<shift>\+{_AHEAD_BY}|[−–-]{_AHEAD_BY}(?! ?(?-i:[a-z])))"
+)
 _TIME = (
-    r"(?P<hour>\d{1,2})(?:(?::|\.|h)(?P<minute>\d\d)(?:[:.](?P<second>\d\d))?|(?= uhr\b))"
+    r"(?P<hour>\d{1,2})(?:(?::|\.|h| uhr (?=\d\d(?! ?\w)))(?P<minute>\d\d)"
+    r"(?:[:.](?P<second>\d\d))?|(?= uhr\b(?! \d)))"
     r"(?: ?(?P<half>[ap]\.?m\.?))?(?: ?(?:uhr|h|hrs|uur)\b)?"
     rf"(?: ?\(?(?:{_SHIFT}|(?P<zone>{_ZONE}))\)?)?"
 )
@@ -392,6 +397,8 @@ def _written(text: str) -> Published | None:
     if part["hour"] is None:
         return _in_utc(day, "published:date only")
     hour = int(part["hour"])
+    if hour == 24:
+        return _in_utc(day, "published:date only")
     half = (part.get("half") or "").lower()
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)

@@ -93,6 +93,9 @@ def test_a_scraped_page_becomes_its_article() -> None:
         ("10 March 2025 19:40 UTC+3", "10 March 2025 19:40 UTC+3"),
         ("10. März 2025 am Abend", "10. März 2025 am Abend"),
         ("10.03.2025, 19 Uhr", "10.03.2025, 19 Uhr"),
+        ("10. März 2025, 24 Uhr", "10. März 2025, 24 Uhr"),
+        ("10.03.2025, 19 Uhr 30", "10.03.2025, 19 Uhr 30"),
+        ("10 March 2025 19:40 GMT–4 min read", "10 March 2025 19:40 GMT"),
     ],
 )
 def test_the_date_is_the_printed_one_or_missing(line: str, printed: str | None) -> None:
