@@ -79,8 +79,8 @@ def outlet_in(text: str, kinds: Kinds) -> str | None:
 def is_masthead(line: str, calls: Iterable[str]) -> bool:
     """Whether the first line of a text may be the name of its outlet or channel, and no more.
 
-    It is short and begins with a capital; and it ends with a word that outlets' names have, or is
-    named by a line that calls for subscriptions.
+    It is short and every word has a capital; and it ends with a word that outlets' names have, or
+    is the name in a line that calls for subscriptions.
 
     Parameters
     ----------
@@ -94,11 +94,30 @@ def is_masthead(line: str, calls: Iterable[str]) -> bool:
     >>> is_masthead("Old Quay", ["Subscribe @oldquay"]), is_masthead("Old Quay", [])
     (True, False)
     """
-    words, name = line.split(), fold_line(line[:MAX_LINE])
-    if not 0 < len(words) <= _MOST_WORDS or line[0].islower():
+    words = line[: MAX_LINE + 1].split()
+    if not 0 < len(words) <= _MOST_WORDS or not all(map(_is_capital, words)):
         return False
-    is_named = len(name) >= _FEWEST_LETTERS and any(name in fold_line(call) for call in calls)
-    return is_named or (len(words) > 1 and words[-1].istitle() and words[-1].casefold() in OUTLETS)
+    is_named = any(_names(call[:MAX_LINE].split(), words) for call in calls)
+    return is_named or (len(words) > 1 and words[-1].casefold() in OUTLETS)
+
+
+def _is_capital(word: str) -> bool:
+    return not word[0].islower()
+
+
+def _names(call: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether a call has a name in whole words, with no other capital beside it, or as a handle."""
+    folded = fold_line("".join(name))
+    if len(folded) < _FEWEST_LETTERS:
+        return False
+    for at, word in enumerate(call):
+        if ("@" in word or "/" in word) and fold_line(re.split("[@/]", word)[-1]) == folded:
+            return True
+        end = at + len(name)
+        beside = [*call[max(1, at - 1) : at], *call[end : end + 1]]
+        if fold_line("".join(call[at:end])) == folded and not any(w[0].isupper() for w in beside):
+            return True
+    return False
 
 
 def published_in(text: str, kinds: Kinds) -> tuple[str | None, bool]:

@@ -472,6 +472,20 @@ def test_the_founding_case(gold: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ("Fired by the Daily Telegraph", ""),
+        ("Ferry", "Subscribe to Ferry Weekly"),
+        ("Ferry", "Follow us @ferryweekly"),
+    ],
+)
+def test_a_first_line_that_is_no_outlets_name_is_kept(line: str, call: str) -> None:
+    """A sentence that ends with an outlet's name, and a kicker that a call holds a part of."""
+    draft = read_scrape("\n\n".join([line, "Council raises winter fee", *BODY, call]))
+    assert line in (draft.headline, draft.body.split("\n")[0])
+
+
+@pytest.mark.parametrize(
     ("above", "below", "date"),
     [
         ("Quayside Telegraph\n21:55, 10 March 2025\n{}", "", "21:55, 10 March 2025"),
