@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from framing.outlets import is_same_outlet, naming
+from framing.outlets import SITES, is_same_outlet, naming
 
 _LINE = re.compile(r"\S[^\n\r]*")
 _EDGE = 6  # lines at the beginning, and at the end, among which a credit stands
@@ -75,6 +75,8 @@ def stated_origins(text: str) -> list[Credit]:
             match = rule.pattern.match(line)
             if match and (is_dateline or match.end() == len(line)):
                 name = _AFTER_NAME.split(match["name"], maxsplit=1)[0].rstrip(". ")
+                if name.casefold() in SITES:
+                    continue
                 found.append(Credit(start, start + match.end(), name, rule.kind))
                 break
     return found

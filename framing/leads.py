@@ -20,13 +20,13 @@ from framing.credits import Credit, stated_origins
 from framing.feature import Found
 from framing.given import need
 from framing.labels import MEDIA, term
-from framing.outlets import is_same_outlet
+from framing.outlets import SITES, is_same_outlet
 from framing.pairs import STRONG, Pair, Sign, pair_of, signs_of_later, why_undated
 from framing.reuse import find_reuse
 from framing.schema import LEADS, check, frame
 from framing.sourcing import citations
 from framing.text import plain
-from framing.traces import SITES, Known, Told, medium_name, quoted, read_traces
+from framing.traces import Known, Told, medium_name, quoted, read_traces
 from framing.wire import wire_copy
 
 LEAD_NAMES = {

@@ -6,6 +6,11 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+SITES = frozenset(  # ours: where everybody publishes; naming them says nothing of an origin
+    "twitter facebook instagram youtube reddit telegram tiktok whatsapp linkedin wikileaks "
+    "periscope snapchat tumblr pinterest medium google yahoo msn x t spotify apple amazon".split()
+)
+"""Sites where everybody publishes."""
 _SUFFIX = re.compile(r"(?:\.(?:com|org|net|info|co|gov|edu|tv|news|example|[a-z]{2}))+\Z")
 _EDGE_THE = re.compile(r"\Athe[\s-]+|\Athe(?=\w{4})", re.IGNORECASE)
 _SHORT_WORDS = frozenset(["the", "of", "and", "for"])

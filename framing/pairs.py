@@ -220,7 +220,8 @@ def _told(pair: Pair) -> Iterator[Sign]:
 
 
 def _agency(pair: Pair) -> Iterator[Sign]:
-    if pair.other.agency and not pair.mine.agencies:
+    named = {credit.name for credit in pair.mine.agencies}
+    if pair.other.agency and pair.mine.agency is None and pair.other.agency not in named:
         yield Sign("agency", f"the other names {pair.other.agency} as its origin")
 
 

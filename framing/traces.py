@@ -13,14 +13,10 @@ from pandas import DataFrame
 
 from framing import tally
 from framing.credits import Credit
-from framing.outlets import host, is_same_outlet, naming
+from framing.outlets import SITES, host, is_same_outlet, naming
 from framing.text import plain
 from framing.wire import WHOLE
 
-SITES = frozenset(  # ours: where everybody publishes; naming them says nothing of an origin
-    "twitter facebook instagram youtube reddit telegram tiktok whatsapp linkedin wikileaks "
-    "periscope snapchat tumblr pinterest medium google yahoo msn x t spotify apple amazon".split()
-)
 _MEDIA_WORDS = frozenset(  # ours: how names of media end
     "news radio tv television times post herald journal tribune gazette daily chronicle observer "
     "telegraph guardian broadcasting newspaper magazine agency newswire".split()

@@ -217,6 +217,14 @@ def test_a_contribution_of_an_agency_credits_nobody_else() -> None:
     assert "; no credit was found but one to Reuters: “With files from Reuters”" in said
 
 
+def test_a_contribution_of_one_agency_leaves_the_sign_of_another() -> None:
+    """The other article is Reuters copy; that TASS contributed to this one says nothing of that."""
+    named_too = LATER | {"text": f"{BODY}{REST}\n\nWith files from TASS"}
+    found = leads(named_too, WIRE)
+    said = found[found["article_id"] == "later"].set_index("lead").loc["copied_passages"]
+    assert "the other names Reuters as its origin" in said["statement"]
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
@@ -460,6 +468,8 @@ def test_names_of_two_outlets(other: str | None) -> None:
     [
         ("\n\nvia Harbour Wire", "Harbour Wire"),
         ("\n\n(via Harbour Wire)", "Harbour Wire"),
+        ("\n\nvia Telegram", None),
+        ("\n\nvia Apple Daily", "Apple Daily"),
         ("\n\nSource: Harbour Wire / Sund Echo", "Harbour Wire"),
         (" It came via Harbour Wire", None),
         (" It came (via Harbour Wire) late.", None),
