@@ -13,6 +13,7 @@ from framing.leads import LEAD_NAMES
 from framing.schema import WIRE
 from framing.sides import things
 from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
+from framing.tally import NO_OUTLET
 from framing.wire import WHOLE
 from framing.wording import capital, count, days, number
 
@@ -33,9 +34,10 @@ def told(study: Study) -> Section:
     stories = _with_articles(study, study.tables["stories"])
     if stories.empty:
         return Section(back, title, [Text("No stories: there are no articles.")])
+    stories["stated"] = stories["outlet"].where(stories["outlet"] != NO_OUTLET)
     sizes = stories.groupby("story_id").agg(
         n=("article_id", "size"),
-        outlets=("outlet", "nunique"),
+        outlets=("stated", "nunique"),
         first=("published", "min"),
         last=("published", "max"),
     )
@@ -60,9 +62,8 @@ def told(study: Study) -> Section:
         openings = _spans(study, mine["article_id"], 0 * ends, ends, "opening of an article")
         linked = study.excerpts.link(count(story.n), openings, f"Story: {name}", back=back)
         dates = _dates(story.first, story.last)
-        rows.append(
-            [name, linked, count(story.outlets), ", ".join(sorted(set(mine["outlet"]))), dates]
-        )
+        which = ", ".join(sorted(set(mine["stated"].dropna())))
+        rows.append([name, linked, count(story.outlets), which, dates])
     header = ["Story (its first headline)", "Articles", "Outlets", "Which", "Published"]
     caption = f"Stories told by most outlets: {len(rows)} of {count(len(shared))}"
     sheet = Sheet(caption, header, [False, True, True, False, False], rows)
@@ -224,14 +225,15 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
     pairs = matches.groupby(keys)["words"].sum().reset_index()
     for side in ("a", "b"):
         pairs = pairs.join(articles.add_suffix(f"_{side}"), on=f"article_{side}")
-    others = pairs[pairs["outlet_a"] != pairs["outlet_b"]]
+    is_stated = (pairs[["outlet_a", "outlet_b"]] != NO_OUTLET).all(axis=1)
+    others = pairs[is_stated & (pairs["outlet_a"] != pairs["outlet_b"])]
     said = (
         f"{things(len(pairs), 'pair')} of articles share text, {count(len(others))} of them across "
         "outlets."
     )
     if len(pairs) == 1:
-        where = "across outlets" if len(others) else "within one outlet"
-        said = f"1 pair of articles shares text, {where}."
+        where = ", across outlets" if len(others) else ", within one outlet"
+        said = f"1 pair of articles shares text{where if is_stated.all() else ''}."
     ordered = others.sort_values(["words", "article_a", "article_b"], ascending=[False, True, True])
     few = ordered.head(MOST_PAIRS)
     passages = parts_of(matches.merge(few[keys[:2]]), ["article_a", "article_b"])

@@ -79,7 +79,8 @@ def _grid_sheet(study: Study, rows: DataFrame, story: str, back: str) -> Sheet:
 def copy_blocks(study: Study) -> list[Block]:
     """Return the flow of text between outlets, and the pair that most suggests a copy in full."""
     pairs = reuse_pairs(study.tables)
-    between = pairs[pairs["first_outlet"] != pairs["second_outlet"]]
+    is_stated = (pairs[["first_outlet", "second_outlet"]] != tally.NO_OUTLET).all(axis=1)
+    between = pairs[is_stated & (pairs["first_outlet"] != pairs["second_outlet"])]
     if between.empty:
         return []
     left, right = strongest_pair(study.tables)

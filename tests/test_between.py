@@ -62,6 +62,21 @@ def test_stories_are_counted_and_open_to_their_articles(page: str) -> None:
     assert listed(told + page, "3").count("<li>") == 3
 
 
+def test_articles_without_an_outlet_are_of_none(tmp_path: Path) -> None:
+    """They are no further teller of a story, and no side of a pair across outlets."""
+    run = corpus()
+    lacking = run["articles"]["outlet"].isin(["Zelvision", "Far Shore Observer"])
+    run["articles"].loc[lacking, "outlet"] = None
+    write_report(run, tmp_path / "r.html")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "5 articles tell 3 stories; 0 of these are told by two or more" in section(
+        page, "stories"
+    )
+    copies = section(page, "copies")
+    assert "2 pairs of articles share text, 0 of them across outlets." in copies
+    assert "text shared between outlets, over time" not in copies
+
+
 def test_leads_are_said_with_their_words(page: str) -> None:
     """The statement stands in the report, and the lead opens to the words."""
     copies = section(page, "copies")
