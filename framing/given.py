@@ -31,7 +31,6 @@ _MADE_BY = {
     "articles": "fr.read_corpus(…).articles",
     "evidence": "fr.find_evidence(articles)",
     "roles": "fr.find_evidence(articles)",
-    "voices": "fr.find_evidence(articles)",
 }
 
 

@@ -189,7 +189,7 @@ def _html(study: Study, title: str | None = None, *, most: int = MOST_IN_ONE) ->
     articles = study.tables["articles"]
     outlets = things(study.n_outlets, "outlet")
     return _template().render(
-        title=title or f"How {outlets} frame the news",
+        title=title or f"How {outlets} {'frames' if study.n_outlets == 1 else 'frame'} the news",
         facts=_facts(study),
         parts=parts,
         listings=study.excerpts.listings(most=most),

@@ -50,7 +50,7 @@ _NOT_VALIDATED = (
     "Not validated on this corpus: nobody has yet compared these findings with a hand-coded sample "
     "of it. Open the excerpts and judge for yourself."
 )
-_BY_P_ALONE = "By p alone, with an interval that includes no difference"
+_BY_P_ALONE = "By p alone, with an interval that includes {}"
 
 
 def summary(study: Study) -> Section:
@@ -227,9 +227,10 @@ def _standing_out(study: Study, measure: str) -> Markup:
         tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
         words = "No outlet differs clearly from its reference (adjusted p ≥ 0.05 for {})."
         return say(words, tested)
+    by_p_alone = _BY_P_ALONE.format(0 if is_formula(measure) else 1)
     said = [
         say("{}: {}.", name, _listed(study, rows))
-        for name, rows in (("Standing out", low[clear]), (_BY_P_ALONE, low[~clear]))
+        for name, rows in (("Standing out", low[clear]), (by_p_alone, low[~clear]))
         if len(rows)
     ]
     return Markup(" ").join(said)
@@ -255,8 +256,10 @@ def _against(study: Study, row: Any) -> Markup:
     if row.estimate == 0:
         return say("none, unlike {}", reference)
     if row.estimate != row.estimate:
-        is_rest = row.reference == "rest"
-        return Markup("found only here") if is_rest else say("found here, not in {}", reference)
+        if row.reference != "rest":
+            return say("found here, not in {}", reference)
+        is_all = not study.n_without_outlet  # else it may stand in articles that state no outlet
+        return say("found only here" if is_all else "not found in any other outlet")
     shown = study.open(ratio(row.estimate), row.measure, row.outlet, "summary")
     return say("{} times the rate of {}", shown, reference)
 

@@ -305,6 +305,7 @@ def test_one_outlet_is_reported_without_contrasts(tmp_path):
     """There is nothing to compare it with, and the report says so."""
     page = written(tables(articles(n_outlets=1)), tmp_path)
     assert "There is only one outlet" in page
+    assert "<h1>How 1 outlet frames the news</h1>" in page
     assert {link[1:] for link in Page(page).links} <= set(Page(page).ids)
 
 

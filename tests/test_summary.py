@@ -112,6 +112,15 @@ def test_where_outlets_were_not_compared_the_reason_is_that_of_the_contrasts(thr
     assert told in said(three, "Promos", *rows)
 
 
+def test_articles_without_an_outlet_may_have_what_no_other_outlet_has(three):
+    """Then it is not said to be found in one place only."""
+    articles = three.tables["articles"]
+    one = articles.head(1).assign(article_id="stray", outlet="(outlet not stated)")
+    more = replace(three, tables={**three.tables, "articles": pd.concat([articles, one])})
+    told = said(more, "Promos", contrast("Quay Post", None))
+    assert "Quay Post, not found in any other outlet (1 against 0" in told
+
+
 def test_one_outlet_has_nobody_to_be_compared_with():
     """Its articles may be many."""
     assert "only one outlet: nothing to compare with." in said(study_on({"A": [QUIET]}), "Promos")
@@ -123,10 +132,10 @@ def test_nothing_stands_out_whose_interval_includes_no_difference(three):
     across = contrast("Weir Star", 0.1, low=0.01, high=1.23)
     told = said(three, "Promos", apart, across)
     assert "Standing out: Reed Mail, 4.00 times" in told
-    assert "adjusted p 0.004). By p alone, with an interval that includes no difference: W" in told
+    assert "adjusted p 0.004). By p alone, with an interval that includes 1: W" in told
     assert "Standing out" not in said(three, "Promos", across)
     score = {"measure": EASE} | contrast("Reed Mail", -4.0, low=-9.0, high=0.5)
-    assert "By p alone" in said(three, "Flesch", score)
+    assert "By p alone, with an interval that includes 0: R" in said(three, "Flesch", score)
     assert "Standing out" in said(three, "Flesch", score | {"high": -0.5})
 
 
