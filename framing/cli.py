@@ -491,3 +491,7 @@ def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -
 
 def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
+
+
+if __name__ == "__main__":
+    main()
