@@ -84,7 +84,7 @@ def _whole_phrases(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Iterator[
     """Phrases of which only the article was told, before cue and source."""
     edges = [cue[0], *(draft.words.source or ())[:1], unit.hi]
     for (start, _), (first, _) in zip(draft.content, draft.words.content, strict=True):
-        ceiling = min(edge for edge in edges if edge > first)
+        ceiling = min((edge for edge in edges if edge > first), default=first + 1)
         end = phrase_after(r, first, ceiling, asides=False)
         if end is not None and end > first + 1:
             yield start, r.ends[end - 1]

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+import numpy as np
+
 from framing.attribution import attributions
 from framing.continued import Draft, ruled
 from framing.cues import Unit, present_verbs
@@ -43,8 +45,14 @@ def by_plain_verbs(
     >>> draft.rule, text[slice(*draft.source)]
     ('cues/remark/quote-source-verb', 'Anna Berg, the minister')
     """
-    spans = [span for draft in drafts for span in (draft.cue, *draft.content)]
-    silent = {unit for unit in units if _may_cite(r, unit) and not _is_met(r, unit, spans)}
+    is_met = np.zeros(len(r.text), dtype=bool)
+    for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
+        is_met[start:end] = True
+    silent = {
+        unit
+        for unit in units
+        if _may_cite(r, unit) and not is_met[r.starts[unit.lo] : r.ends[unit.hi - 1]].any()
+    }
     if not silent:
         return []
     return [ruled(r, item) for item in attributions(r, units, tokens, silent) if _is_plain(r, item)]
@@ -58,11 +66,6 @@ def _may_cite(r: Reading, unit: Unit) -> bool:
 @cache
 def _verbs() -> frozenset[str]:
     return present_verbs(_SURE) | {"told"}
-
-
-def _is_met(r: Reading, unit: Unit, spans: Sequence[Span]) -> bool:
-    start, end = r.starts[unit.lo], r.ends[unit.hi - 1]
-    return any(first < end and start < last for first, last in spans)
 
 
 def _is_plain(r: Reading, item: Attribution) -> bool:
