@@ -63,9 +63,13 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
     if draft.source is not None:
         draft = _with_source(r, draft, _plain_source(r, draft.source))
-    said = [span for span in draft.content if not _is_scrap(r, span)]
-    said = said or [*_whole_phrases(r, unit, cue, draft)] or draft.content
-    return None if _owns(r, draft) else _with_content(r, draft, said)
+    if _owns(r, draft):
+        return None
+    pairs = zip(draft.content, draft.words.content, strict=True)
+    said = [span for span, words in pairs if not _is_scrap(r, span, words)]
+    if len(said) == len(draft.content):
+        return draft
+    return _with_content(r, draft, said or [*_whole_phrases(r, unit, cue, draft)] or draft.content)
 
 
 def _owns(r: Reading, draft: Draft) -> bool:
@@ -173,17 +177,16 @@ def _plain_source(r: Reading, source: Span) -> Span | None:
     return (start, end) if words and start < end else None
 
 
-def _is_scrap(r: Reading, span: Span) -> bool:
+def _is_scrap(r: Reading, span: Span, words: Span) -> bool:
     """Whether a piece of content is an article alone, or the rest of somebody's name."""
-    words = words_in(r, span)
-    if words is None or words[1] - words[0] > 1:
-        return words is not None and _is_possessive(r, span)
+    if words[1] - words[0] > 1:
+        return _is_possessive(r, span)
     return r.words[words[0]] in _ARTICLES and r.quote[words[0]] < 0
 
 
 def _is_possessive(r: Reading, span: Span) -> bool:
-    before = r.text[max(0, span[0] - 1) : span[0]]
-    return before.isalnum() and _POSSESSIVE.match(r.text, span[0]) is not None
+    is_joined = span[0] > 0 and r.text[span[0] - 1].isalnum()
+    return is_joined and _POSSESSIVE.match(r.text, span[0]) is not None
 
 
 def _with_source(r: Reading, draft: Draft, source: Span | None) -> Draft:
