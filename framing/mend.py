@@ -66,10 +66,16 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     if _owns(r, draft):
         return None
     pairs = zip(draft.content, draft.words.content, strict=True)
-    said = [span for span, words in pairs if not _is_scrap(r, span, words)]
-    if len(said) == len(draft.content):
+    said = [
+        (_after_clock(r, span[0]), span[1])
+        for span, words in pairs
+        if not _is_scrap(r, span, words)
+    ]
+    if said == draft.content:
         return draft
-    return _with_content(r, draft, said or [*_whole_phrases(r, unit, cue, draft)] or draft.content)
+    said = said or [*_whole_phrases(r, unit, cue, draft)] or draft.content
+    draft = _with_content(r, draft, said)
+    return draft if draft.content else None  # a time of day is nothing said
 
 
 def _owns(r: Reading, draft: Draft) -> bool:
@@ -163,18 +169,22 @@ def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) ->
 
 
 def _plain_source(r: Reading, source: Span) -> Span | None:
-    """Without the time of day that a line begins with, an answer before it, or *today* after it."""
+    """Without the time of day or an answer before it, or *today* after it."""
     start, end = source
     if answer := _ANSWER.match(r.text, start, end):
         start = answer.end()
-    clock = _CLOCK.match(r.text, r.text.rfind("\n", 0, start) + 1)
-    if clock and start < clock.end():
-        start = clock.end()
+    start = _after_clock(r, start)
     words = words_in(r, (start, end))
     if words and words[1] - words[0] > 1 and r.text[r.starts[words[1] - 1] : end] in _DAYS:
         is_adverb = r.words[words[1] - 2] not in PREPOSITIONS
         end = r.ends[words[1] - 2] if is_adverb else end
     return (start, end) if words and start < end else None
+
+
+def _after_clock(r: Reading, start: int) -> int:
+    """Where a span begins after the time of day that its line begins with."""
+    clock = _CLOCK.match(r.text, r.text.rfind("\n", 0, start) + 1)
+    return clock.end() if clock and start < clock.end() else start
 
 
 def _is_scrap(r: Reading, span: Span, words: Span) -> bool:

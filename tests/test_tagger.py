@@ -85,6 +85,22 @@ def test_no_text_is_refused(text: str) -> None:
         assert all(0 <= start < end <= len(text) for start, end in item[:-1])
 
 
+_WORDS = (
+    "the a No. said told states that “ ” ' \" , . ? : — Berg minister Q: Herald: 06:45 11.30am "
+    "today according to Reuters who I he it its slammed ball door denied any had blast after opposition "
+    "leader 's by £3 was adds (\n\n [10:15]"
+).split(" ")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(_WORDS), max_size=40).map(" ".join), max_size=12))
+def test_what_is_mended_still_slices_the_text(texts: list[str]) -> None:
+    """Any order of the words that repairs look at."""
+    roles = CITATION.find(make_articles(*texts)).roles
+    for row in roles.itertuples():
+        assert texts[int(row.article_id[1:])][row.start : row.end] == row.text
+
+
 def test_a_passage_of_any_length_is_read() -> None:
     """Text without end, paragraph or space goes through in blocks."""
     assert tag("Doe said it failed. " * 2_000)[0]
@@ -195,6 +211,7 @@ MENDED = [
     "{source|The regime in Varsk} {cue|predictably denied} {content|any involvement}.",
     "{content|The road is shut}, {source|state television} {cue|reported}.",
     "{content|The minister}, {cue|according to} {source|Reuters}, {content|resigned on Friday}.",
+    "11:50 {content|The fire is under control}, {cue|according to} {source|the fire service}.",
     "06:45 {source|The fire service} {cue|says} {content|forty firefighters are at the scene}.",
     "{source|Norvane Logistics} today {cue|announced} {content|a new chief executive}.",
     "{source|A former officer} {cue|told} Varsk Today {content|the bank had collapsed}.",
