@@ -122,6 +122,8 @@ def with_whole_quotations(r: Reading, tokens: Tokens, drafts: list[Draft]) -> li
                 continue
             longer = starts[q], ends[q]
             pairs.append((words_in(r, longer) or words, longer))
+        if not pairs:
+            continue  # others say all of it
         said = draft.words._replace(content=[words for words, _ in pairs])
         made.append(draft._replace(words=said, content=[span for _, span in pairs]))
     return made

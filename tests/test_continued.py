@@ -4,7 +4,11 @@ import time
 
 import pytest
 
+from framing.continued import Draft, with_whole_quotations
 from framing.features.citation import CITATION
+from framing.phrases import read
+from framing.referents import Cited
+from framing.text import tokenise
 from tests.build import make_articles
 from tests.marked import mark, unmark
 
@@ -169,3 +173,16 @@ def test_content_that_is_taken_for_the_colon_s_is_given_up() -> None:
     assert [text[s:e] for s, e in zip(content["start"], content["end"], strict=True)] == [
         "“The questions that were asked show why it failed.”"
     ]
+
+
+def test_who_is_left_with_nothing_said_is_not_cited() -> None:
+    """Two halves of quotations that another says as a whole."""
+    text = "“It failed badly,” he said, as reported by TASS. “It was late.”"
+    tokens = tokenise(text)
+    reading = read(text, tokens)
+    said = Cited((3, 4), None, 4, [(0, 3), (9, 12)])
+    whole = Draft(said, (22, 26), (19, 21), [(0, 18), (49, 63)], None, "tagger", 1.0)
+    halves = whole._replace(
+        words=said._replace(content=[(0, 2), (9, 11)]), content=[(0, 10), (49, 56)]
+    )
+    assert with_whole_quotations(reading, tokens, [whole, halves]) == [whole]

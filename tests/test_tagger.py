@@ -87,8 +87,8 @@ def test_no_text_is_refused(text: str) -> None:
 
 _WORDS = (
     "the a No. said told states that “ ” ' \" , . ? : — Berg minister Q: Herald: 06:45 11.30am "
-    "today according to Reuters who I he it its slammed ball door denied any had blast after opposition "
-    "leader 's by £3 was adds (\n\n [10:15]"
+    "today according to Reuters who I he it its slammed ball door denied any had blast after "
+    "opposition leader 's by £3 was adds (\n\n [10:15]"
 ).split(" ")
 
 
