@@ -93,22 +93,24 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
     paragraph is theirs. Who asks as Q, or does nothing but ask, is the outlet; who answers as A has
     no name.
     """
-    heard = []  # the first sentence of a paragraph, its speaker's last word, where it ends
+    heard = []  # first sentence of a paragraph, its speaker's last word and name, where it ends
     talks = set()
     for _, some in groupby(range(len(units)), lambda n: units[n].paragraph):
-        first, *more = some
-        if (k := _speaker(r, units[first])) is not None:
-            heard.append((first, k, units[more[-1] if more else first].hi))
-            if not all(_asks(r, units[n]) for n in (first, *more)):
-                talks.add(r.text[r.starts[units[first].lo] : r.ends[k]])
-    names = [r.text[r.starts[units[n].lo] : r.ends[k]] for n, k, _ in heard]
+        numbers = list(some)
+        opening = units[numbers[0]]
+        if (k := _speaker(r, opening)) is not None:
+            name = r.text[r.starts[opening.lo] : r.ends[k]]
+            heard.append((numbers[0], k, name, units[numbers[-1]].hi))
+            if not all(_asks(r, units[n]) for n in numbers):
+                talks.add(name)
+    names = [name for _, _, name, _ in heard]
     goes_back = 1 < len(set(names)) < len(names)
     asks = all(map(str.isupper, names)) or any(
-        "?" in r.text[r.ends[k] : r.ends[hi - 1] + 2] for _, k, hi in heard
+        "?" in r.text[r.ends[k] : r.ends[hi - 1] + 2] for _, k, _, hi in heard
     )
-    are_speakers = goes_back and asks and sum(hi - k for _, k, hi in heard) >= _TALK * len(heard)
+    are_speakers = goes_back and asks and sum(hi - k for _, k, _, hi in heard) >= _TALK * len(heard)
     turns = {}
-    for (n, k, end), name in zip(heard, names, strict=True):
+    for n, k, name, end in heard:
         if are_speakers or (name.isupper() and len(name) > 1):
             rule, hi = ("dialogue", end) if are_speakers else ("turn", units[n].hi)
             words = r.words[units[n].lo : k + 1]

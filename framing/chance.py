@@ -73,6 +73,7 @@ class Labels:
         """
         rows = np.sort(np.concatenate([pair.here.rows, pair.there.rows]))
         if pair.n_stories is None and len(rows) == len(self._code):
+            n, exposure, outlet, _ = self._units
             number, made = self._number[pair.here.name], self._among_all
         else:
             first, second = sorted((pair.here, pair.there), key=lambda side: side.name)
@@ -85,29 +86,17 @@ class Labels:
         here, there, apart = _apart(made, number, self._counts)
         is_exact = made.sums.is_exact
         p = _p(apart[0], apart[1:], is_exact)
-        p = np.where(self._counts.is_ratio, np.maximum(p, self._least(pair, rows)), p)
+        least = _least_p(n, exposure, np.isin(outlet, self._code[pair.here.rows]))
+        p = np.where(self._counts.is_ratio, np.maximum(p, least[self._counts.columns]), p)
         return Chance(here[1:], there[1:], p, is_exact)
 
-    def _least(self, pair: Pair, rows: Codes) -> Array:
-        """The least p of each measure where hardly any unit of both sides counts anything, else 0.
-
-        The conditional test of two rates (Przyborowski & Wilenski 1940): units that hold any fall
-        on a side as its exposure is of all. Deals alone would tell whose articles are the shorter.
-        """
-        n, exposure, outlet, _ = in_units(rows, self._code[rows], self._counts)
-        is_here = np.isin(outlet, self._code[pair.here.rows])
-        held, here = (n > 0).sum(axis=0), (n[is_here] > 0).sum(axis=0)
-        with np.errstate(invalid="ignore"):
-            share = exposure[is_here].sum(axis=0) / exposure.sum(axis=0)
-        tails = [binom.cdf(here, held, share), binom.sf(here - 1, held, share)]
-        least = np.minimum(1, 2 * np.min(tails, axis=0))
-        few = (held < FEWEST_HELD) & np.isfinite(least)
-        return np.where(few, least, 0.0)[self._counts.columns]
+    @cached_property
+    def _units(self) -> tuple[Array, Array, Codes, Codes]:
+        return in_units(np.arange(len(self._code)), self._code, self._counts)
 
     @cached_property
     def _among_all(self) -> _Deals:
-        every = np.arange(len(self._code))
-        n, exposure, labels, _ = in_units(every, self._code, self._counts)
+        n, exposure, labels, _ = self._units
         random = stream(self._seed, "permutation")
         return _standardised(n, exposure, labels, random, self._counts)
 
@@ -124,6 +113,20 @@ def _p(observed: Array, dealt: Array, is_exact: bool) -> Array:
     fewer = np.minimum(*((tail | unknown).sum(axis=0) for tail in tails)) + added
     p = np.minimum(1, 2 * fewer / (len(dealt) + added))
     return np.where(np.isnan(observed), np.nan, p)
+
+
+def _least_p(n: Array, exposure: Array, is_here: Flags) -> Array:
+    """The least p of each count where hardly any unit of both sides counts anything, else 0.
+
+    The conditional test of two rates (Przyborowski & Wilenski 1940): units that hold any fall on a
+    side as its exposure is of all. Deals alone would tell whose articles are the shorter.
+    """
+    held, here = (n > 0).sum(axis=0), (n[is_here] > 0).sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        share = exposure[is_here].sum(axis=0) / exposure.sum(axis=0)
+    tails = [binom.cdf(here, held, share), binom.sf(here - 1, held, share)]
+    least = np.minimum(1, 2 * np.min(tails, axis=0))
+    return np.where((held < FEWEST_HELD) & np.isfinite(least), least, 0.0)
 
 
 # ---------------------------------------------------------------- standardised differences

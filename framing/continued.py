@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from framing.attribution import attributions
 from framing.bymark import by_colon
@@ -57,6 +59,14 @@ def words_in(r: Reading, span: Span) -> Span | None:
     """Return the words that begin in a stretch of text, or nothing."""
     first, last = bisect_left(r.starts, span[0]), bisect_left(r.starts, span[1])
     return (first, last) if first < last else None
+
+
+def taken(r: Reading, drafts: Sequence[Draft]) -> NDArray[np.bool_]:
+    """Return which code points of a text are cue or content of citations."""
+    is_taken = np.zeros(len(r.text), dtype=bool)
+    for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
+        is_taken[start:end] = True
+    return is_taken
 
 
 def unit_of(units: list[Unit], word: int) -> Unit:

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-import numpy as np
-
 from framing.attribution import attributions
-from framing.continued import Draft, ruled
+from framing.continued import Draft, ruled, taken
 from framing.cues import Unit, present_verbs
 from framing.labels import Term, term
 from framing.mend import has_verb
@@ -45,9 +43,7 @@ def by_plain_verbs(
     >>> draft.rule, text[slice(*draft.source)]
     ('cues/remark/quote-source-verb', 'Anna Berg, the minister')
     """
-    is_met = np.zeros(len(r.text), dtype=bool)
-    for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
-        is_met[start:end] = True
+    is_met = taken(r, drafts)
     silent = {
         unit
         for unit in units

@@ -16,7 +16,6 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-import numpy as np
 from pandas import DataFrame
 
 from framing import sourcing
@@ -27,6 +26,7 @@ from framing.continued import (
     from_first_paragraphs,
     over_paragraphs,
     ruled,
+    taken,
     unit_of,
     with_whole_paragraphs,
     with_whole_quotations,
@@ -263,9 +263,7 @@ def _with_marks(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draf
     turns = {draft.cue for draft in made if _takes_turns(draft)}
     made = [draft for draft in made if not draft.rule.endswith("/asks")]
     drafts = [draft for draft in drafts if draft.cue not in turns and not _asks(r, draft)]
-    is_taken = np.zeros(len(r.text), dtype=bool)
-    for start, end in (span for draft in drafts for span in (draft.cue, *draft.content)):
-        is_taken[start:end] = True
+    is_taken = taken(r, drafts)
     return drafts + [
         draft
         for draft in made
