@@ -17,7 +17,7 @@ from framing.pictures import (
 from framing.retold import (
     cited_in_story,
     largest_story,
-    reuse_pairs,
+    pairs_across,
     sources_in_story,
     strongest_pair,
 )
@@ -78,9 +78,7 @@ def _grid_sheet(study: Study, rows: DataFrame, story: str, back: str) -> Sheet:
 
 def copy_blocks(study: Study) -> list[Block]:
     """Return the flow of text between outlets, and the pair that most suggests a copy in full."""
-    pairs = reuse_pairs(study.tables)
-    is_stated = (pairs[["first_outlet", "second_outlet"]] != tally.NO_OUTLET).all(axis=1)
-    between = pairs[is_stated & (pairs["first_outlet"] != pairs["second_outlet"])]
+    between = pairs_across(study.tables)
     if between.empty:
         return []
     left, right = strongest_pair(study.tables)

@@ -217,8 +217,37 @@ def _is_later(one: DataFrame, other: DataFrame) -> Series[bool]:
     return Series([bool(x and y and is_later(x, y)) for x, y in dates], one.index, dtype=bool)
 
 
+def pairs_across(tables: Tables) -> DataFrame:
+    """Return the pairs of `reuse_pairs` of two outlets: both stated, and not the same.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a", "b", "c"], "outlet": ["North", None, "South"],
+    ...                       "published": [None, None, None]})
+    >>> matches = DataFrame({"article_a": ["a", "a"], "article_b": ["b", "c"], "words": [90, 80],
+    ...                      "contained_a": [0.9, 0.8], "contained_b": [0.5, 0.5]})
+    >>> pairs_across({"articles": articles, "matches": matches})["second_outlet"].tolist()
+    ['South']
+    """
+    pairs = reuse_pairs(tables)
+    return pairs[is_across(pairs["first_outlet"], pairs["second_outlet"])]
+
+
+def is_across(one: Series[str], other: Series[str]) -> Series[bool]:
+    """Whether the outlets of pairs are two: both stated, and not the same.
+
+    Examples
+    --------
+    >>> is_across(Series(["North", "North"]), Series(["South", "(outlet not stated)"])).tolist()
+    [True, False]
+    """
+    return (one != NO_OUTLET) & (other != NO_OUTLET) & (one != other)
+
+
 def strongest_pair(tables: Tables) -> tuple[str, str]:
     """Return the pair of articles to look at first: two outlets, the earlier article first.
+
+    A pair of which one does not state its outlet may be of one outlet, and is none.
 
     Parameters
     ----------
@@ -240,8 +269,7 @@ def strongest_pair(tables: Tables) -> tuple[str, str]:
     >>> strongest_pair({"articles": articles, "matches": matches})
     ('b', 'a')
     """
-    pairs = reuse_pairs(tables)
-    pairs = pairs[pairs["first_outlet"] != pairs["second_outlet"]]
+    pairs = pairs_across(tables)
     if pairs.empty:
         raise CorpusError("no two outlets share text; there is no pair to show")
     tiers: dict[tuple[str, str], int] = {}
