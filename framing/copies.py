@@ -32,7 +32,7 @@ def grid_blocks(study: Study, back: str) -> list[Block]:
     story = largest_story(study.tables)
     if story is None:
         return []
-    rows = sources_in_story(study.tables, story)
+    rows = sources_in_story(study.tables, story, items=study.items["sources"])
     rows = rows[rows["outlet"].isin(study.outlets)]
     if rows["n"].sum() == 0:
         return [Text("The story that most outlets tell cites no source known by name.")]
@@ -58,7 +58,7 @@ def _headline(study: Study, story: str) -> str:
 
 def _grid_sheet(study: Study, rows: DataFrame, story: str, back: str) -> Sheet:
     """Words by source and outlet; each opens to the citations."""
-    cited = cited_in_story(study.tables, story)
+    cited = cited_in_story(study.tables, story, items=study.items["sources"])
     parts, none = parts_of(cited, ["outlet", "source"]), cited.iloc[:0]
     outlets = tally.in_order(rows["outlet"])
     cells = []

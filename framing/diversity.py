@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import DataFrame, factorize
+from pandas import DataFrame, Series, factorize
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
@@ -25,7 +25,7 @@ from framing.resampling import expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
 from framing.sides import FEWEST_ARTICLES, things
 from framing.sourcing import LABELS, NO_SOURCE
-from framing.tally import citations, sources
+from framing.tally import citations
 
 Array = NDArray[np.float64]
 
@@ -142,7 +142,9 @@ def source_diversity(
     for given, known, name in ((over, OVER, "over"), (units, UNITS, "units")):
         if given not in known:
             raise RuleError(f"{name} is '{given}'; it may be {' or '.join(known)}")
-    return _table(_all_rows(_outlets(tables, by, over), over, units, seed))
+    groups = groups_of(tables["articles"], by)
+    outlets = _outlets(groups, citations(tables), over)
+    return _table(_all_rows(outlets, over, units, seed))
 
 
 def diversities(
@@ -151,6 +153,7 @@ def diversities(
     by: str = "outlet",
     features: Sequence[Feature] = FEATURES,
     seed: int = 0,
+    cited: DataFrame | None = None,
 ) -> DataFrame:
     """Compute `source_diversity` over sources and labels, in citations and in words.
 
@@ -160,6 +163,8 @@ def diversities(
         As for `source_diversity`.
     features : sequence of Feature
         What the run looked for; without `citation` there are no rows.
+    cited : DataFrame, optional
+        As `tally.citations` gives them, if that is at hand.
 
     Returns
     -------
@@ -173,11 +178,13 @@ def diversities(
     >>> diversities(tables)["reason"].unique().tolist()
     ['refused: 0 citations with a known source, 20 needed']
     """
-    is_sought = "citation" in {feature.name for feature in features}
-    known = {**tables, "citations": citations(tables)} if is_sought else tables
+    if "citation" not in {feature.name for feature in features}:
+        return _table([])
+    groups = groups_of(tables["articles"], by)
+    cited = citations(tables) if cited is None else cited
     rows: list[tuple[object, ...]] = []
-    for over in OVER if is_sought else ():
-        outlets = _outlets(known, by, over)
+    for over in OVER:
+        outlets = _outlets(groups, cited, over)
         rows += [row for units in UNITS for row in _all_rows(outlets, over, units, seed)]
     return _table(rows)
 
@@ -306,10 +313,9 @@ def _entropy(counts: NDArray[np.int64], m: int, log: Array) -> float:
 # ---------------------------------------------------------------- outlets
 
 
-def _outlets(tables: Mapping[str, DataFrame], by: str, over: str) -> list[_Outlet]:
+def _outlets(groups: Series[str], cited: DataFrame, over: str) -> list[_Outlet]:
     """The citations by outlet, in an order that does not depend on that of the rows."""
-    groups = groups_of(tables["articles"], by)
-    cited = sources(tables).sort_values(["article_id", "start", "evidence_id"])
+    cited = cited.sort_values(["article_id", "start", "evidence_id"])
     cited = cited.assign(
         group=cited["article_id"].map(groups),
         unit=cited["source"] if over == "source" else cited["label"].replace(NO_SOURCE, np.nan),

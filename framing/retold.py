@@ -20,7 +20,7 @@ _OF_PASSAGES = ("copied_passages", "shared_passages")
 _NO_TIER = 9
 
 
-def sources_in_story(tables: Tables, story: str) -> DataFrame:
+def sources_in_story(tables: Tables, story: str, *, items: DataFrame | None = None) -> DataFrame:
     """Return who cites whom in a story: a row for each of its outlets and sources, cited or not.
 
     Parameters
@@ -29,6 +29,8 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
         articles, evidence, roles, stories.
     story : str
         A story_id.
+    items : DataFrame, optional
+        As `tally.sources` gives them, if that is at hand.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
     stated = articles[articles["outlet"] != NO_OUTLET]
     articles = articles if stated.empty else stated
     texts = articles.groupby("outlet")["text"].agg("\n\n".join)
-    cited = cited_in_story(tables, story)
+    cited = cited_in_story(tables, story, items=items)
     cited = cited[cited["outlet"].isin(texts.index)]
     names = _longest(cited)
     grid = cited.groupby(["source", "outlet"]).agg(n=("words", "size"), words=("words", "sum"))
@@ -78,10 +80,11 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
     return ordered[["outlet", "name", "source", "n", "words", "is_named", "n_outlets"]]
 
 
-def cited_in_story(tables: Tables, story: str) -> DataFrame:
+def cited_in_story(tables: Tables, story: str, *, items: DataFrame | None = None) -> DataFrame:
     """Return the citations of a story that name a source, as rows of `tally.sources`.
 
     `source` is that of `sources_in_story`: a name of one word is replaced by the longer name.
+    `items` are all rows of `tally.sources`, if these are at hand.
 
     Examples
     --------
@@ -93,7 +96,7 @@ def cited_in_story(tables: Tables, story: str) -> DataFrame:
     >>> cited_in_story(tables, "s")["source"].tolist()
     ['ann lee']
     """
-    cited = sources(tables)
+    cited = sources(tables) if items is None else items
     cited = cited[cited["article_id"].isin(_of_story(tables, story))].dropna(subset=["source"])
     return cited.assign(source=cited["source"].replace(_fuller(cited["source"])))
 

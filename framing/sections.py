@@ -169,7 +169,7 @@ def cited(study: Study) -> Section:
     back = "cited"
     if _is_missing(study, CITED):
         return Section(back, "Who is cited", [_not_measured("citation")])
-    sources, cues = tally.sources(study.tables), tally.cues(study.tables)
+    sources, cues = study.items["sources"], study.items["cues"]
     by_type, by_cue = study.shares["sources"], study.shares["cues"]
     by_cue = by_cue[by_cue["outlet"].isin(study.outlets)]
     label = "citations by {}, per 100 of the outlet"
@@ -216,7 +216,7 @@ def _words_blocks(study: Study, back: str) -> list[Block]:
 
 def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
     """Which verbs for whom: stances of cues by type of source, all outlets together."""
-    rows = tally.verbs_for(study.tables, study.tables["articles"])
+    rows = tally.verbs_for(study.tables, study.tables["articles"], items=cues)
     if rows.empty:
         return []
     mine = cues[cues["outlet"].isin(study.outlets)]
@@ -349,7 +349,7 @@ def promoted(study: Study) -> Section:
     back = "promos"
     if _is_missing(study, PROMOS):
         return Section(back, "Cross-promotion", [_not_measured("promo")])
-    promos = tally.promos(study.tables)
+    promos = study.items["promos"]
     shown = promos.assign(
         whose=promos["is_own"].map({True: "own pages", False: "other outlet"}).fillna("unknown")
     )

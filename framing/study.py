@@ -117,8 +117,8 @@ class Study:
     excerpts : Excerpts
     find_places : callable
         Gives where `terms_to_open` stand, as `find_terms` does.
-    shares : mapping of name to DataFrame
-        Of `SHARED_OUT`: each category per 100 of its kind, as `tally.shares` gives them.
+    items, shares : mapping of name to DataFrame
+        Of `SHARED_OUT`, as `tally` gives them: one row each; each category per 100 of its kind.
     apart : str
         What was set apart, in a sentence; empty if nothing was.
     """
@@ -131,6 +131,7 @@ class Study:
     manifest: Mapping[str, Any]
     excerpts: Excerpts
     find_places: Callable[[], DataFrame]
+    items: Mapping[str, DataFrame]
     shares: Mapping[str, DataFrame]
     apart: str = ""
     _behind: dict[str, Callable[[str], DataFrame]] = field(default_factory=dict)
@@ -396,7 +397,7 @@ def matrix_sheet(
 
 def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
     """The sources that each outlet gives most words, each count of citations a link."""
-    rows = tally.words_by_source(study.tables)
+    rows = tally.words_by_source(study.tables, items=items)
     rows = rows[rows["outlet"].isin(study.outlets)]
     keyed = items.assign(key=items["source"].fillna(items["name"]).fillna(NO_SOURCE))
     parts = lists_of(keyed, ["outlet", "key"])

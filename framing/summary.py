@@ -133,7 +133,7 @@ def _sums(study: Study, measure: str) -> tuple[float, float]:
 
 
 def _more_on_sources(study: Study) -> Markup:
-    sources = tally.sources(study.tables)
+    sources = study.items["sources"]
     if sources.empty:
         return Markup()
     said = [
@@ -189,7 +189,7 @@ def _more_on_voice(study: Study) -> Markup:
 
 
 def _more_on_targets(study: Study) -> Markup:
-    promos = tally.promos(study.tables)
+    promos = study.items["promos"]
     if promos.empty:
         return Markup()
     away = promos[promos["is_own"].eq(False).fillna(False)]
