@@ -21,7 +21,7 @@ from framing.feature import Feature
 from framing.features import FEATURES
 from framing.given import groups_of
 from framing.measures import unit_of
-from framing.reasons import no_bounds, no_contrast_bounds, too_few
+from framing.reasons import few, no_bounds, no_contrast_bounds, too_few
 from framing.resampling import (
     DRAWS,
     Array,
@@ -43,7 +43,6 @@ from framing.sides import (
     inside_stories,
     pairs_of,
     sides_of,
-    things,
 )
 
 _WIDEST = 1.25
@@ -250,8 +249,7 @@ def _rate_rows(side: Side, counts: Counts, labels: Labels) -> Iterator[tuple[obj
         if np.isnan(values[i]):
             why = "no value: nothing to count in"
         elif not is_sure:
-            what = "article" if drawn[0] == drawn[1] else "different story"
-            why = f"no interval: {things(drawn[1], what)}, {FEWEST_ARTICLES} needed"
+            why = f"no interval: {few(drawn[1], drawn[0])}, {FEWEST_ARTICLES} needed"
         elif np.isnan(high[i]):
             what = "articles" if drawn[0] == drawn[1] else "stories"
             why = no_bounds(low[i], is_even[i], what)

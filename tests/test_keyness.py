@@ -220,6 +220,14 @@ def test_an_outlet_of_few_articles_is_listed_without_p_and_says_why():
     assert others["p"].notna().all()
 
 
+def test_a_refusal_counts_stories_where_these_are_what_is_drawn():
+    """Four articles on each of three stories are three different stories, not three articles."""
+    tables = corpus({"North": ["the plan fell"] * 12, "East": ["the plan rose"] * 12})
+    told = tables["articles"][["article_id"]].assign(story_id=[f"s{n % 3}" for n in range(24)])
+    rows = keyness(tables | {"stories": told})
+    assert set(rows["reason"]) == {"refused: 3 different stories on one side, 5 needed"}
+
+
 def test_against_a_named_outlet_only_that_one_counts():
     """The reference has no rows of its own."""
     rows = keyness(corpus(), reference="South").set_index(["outlet", "term"])
