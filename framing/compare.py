@@ -17,9 +17,9 @@ from scipy.stats import false_discovery_control, t
 
 from framing.chance import Labels
 from framing.errors import CorpusError
-from framing.feature import Feature
+from framing.feature import Feature, each_once
 from framing.features import FEATURES
-from framing.given import groups_of
+from framing.given import groups_of, relied_on
 from framing.measures import unit_of
 from framing.reasons import few, no_bounds, no_contrast_bounds, too_few
 from framing.resampling import (
@@ -165,6 +165,9 @@ def compare(
     0       0.5  0.002165  loaded            2
     1       2.0  0.002165  loaded            2
     """
+    features = each_once(features)
+    measures = relied_on(measures, "measures")
+    stories = None if stories is None else relied_on(stories, "stories")
     groups = groups_of(articles, by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]

@@ -14,7 +14,7 @@ from scipy.stats import norm
 
 from framing.concordance import as_evidence, find_terms, voice_at
 from framing.errors import RuleError
-from framing.given import groups_of
+from framing.given import groups_of, need
 from framing.schema import VOICE_NAMES
 
 FEATURE = "contested"
@@ -71,7 +71,7 @@ def contested_pairs(
     Raises
     ------
     CorpusError
-        If no article has a group, or an id occurs twice.
+        If articles or voices are not there, no article has a group, or an id occurs twice.
     RuleError
         If the pairs have no term or rival.
 
@@ -91,6 +91,8 @@ def contested_pairs(
     [['regime', 'government', 2, 0, 1]]
     """
     known = read_pairs() if pairs is None else pairs
+    needed = ["articles", *(["voices"] if found is None else [])]
+    tables = need(tables, *needed, maybe=["voices"], spare=["end"])
     groups = groups_of(tables["articles"], by)
     found = contested_terms(tables, pairs=known) if found is None else found
     found = found.assign(outlet=found["article_id"].map(groups)).dropna(subset=["outlet"])

@@ -20,7 +20,7 @@ from scipy.special import gammaln
 from framing.errors import RuleError
 from framing.feature import Feature
 from framing.features import FEATURES
-from framing.given import groups_of
+from framing.given import groups_of, need
 from framing.resampling import expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
 from framing.sides import FEWEST_ARTICLES, things
@@ -142,6 +142,7 @@ def source_diversity(
     for given, known, name in ((over, OVER, "over"), (units, UNITS, "units")):
         if given not in known:
             raise RuleError(f"{name} is '{given}'; it may be {' or '.join(known)}")
+    tables = need(tables, "articles", "evidence", "roles")
     groups = groups_of(tables["articles"], by)
     outlets = _outlets(groups, citations(tables), over)
     return _table(_all_rows(outlets, over, units, seed))

@@ -10,9 +10,9 @@ from pandas import DataFrame, Index
 
 from framing.concordance import in_context
 from framing.errors import CorpusError
-from framing.feature import Feature, Found, evidence_id
+from framing.feature import Feature, Found, each_once, evidence_id
 from framing.features import FEATURES
-from framing.given import checked_tables, in_extra
+from framing.given import in_extra, need
 from framing.schema import (
     ARTICLES,
     EVIDENCE,
@@ -76,7 +76,9 @@ def explain(
     >>> explain(tables, "loaded_per_1000_outlet_words")[["left", "node", "right"]].values.tolist()
     [['The ', 'regime', ' fell.']]
     """
-    tables = checked_tables(tables)
+    needed = ("articles", "evidence", "roles", "measures")
+    tables = need(tables, *needed, maybe=["voices"], columns=["outlet"])
+    features = each_once(features)
     articles = _chosen(tables["articles"], outlet, article)
     rows = rows_behind(_only(tables, articles), measure, features)
     named = rows.merge(articles[["article_id", "outlet"]], on="article_id", validate="many_to_one")
@@ -231,7 +233,7 @@ def _only(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, Dat
 
 def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> DataFrame:
     """Words of a voice open to its stretches of text."""
-    voices = tables["voices"]
+    voices = need(tables, "voices")["voices"]
     rows = voices[voices["voice"] == voice].reset_index(drop=True)
     texts = tables["articles"].set_index("article_id")["text"].to_dict()
     spans = list(zip(rows["article_id"], rows["start"], rows["end"], strict=True))

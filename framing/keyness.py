@@ -15,7 +15,7 @@ from pandas import DataFrame
 from scipy.stats import false_discovery_control, norm, t
 
 from framing.errors import CorpusError
-from framing.given import groups_of
+from framing.given import groups_of, listed, need
 from framing.reasons import refused
 from framing.resampling import Array, Flags, Sums, expanded_interval, freedom, redrawn, stream
 from framing.schema import KEYNESS, VOICE_NAMES, check, frame
@@ -126,10 +126,11 @@ def keyness(
     asked = (*VOICE_NAMES,) if voice is None else (voice,)
     if not set(asked) <= set(VOICE_NAMES):
         raise CorpusError(f"no voice is named '{voice}'; there are {', '.join(VOICE_NAMES)}")
-    if not set(without) <= set(LEFT_OUT):
+    if not set(listed(without, "without")) <= set(LEFT_OUT):
         raise CorpusError(f"only {' and '.join(LEFT_OUT)} can be left out, not {list(without)}")
     if prior_words is not None and not prior_words > 0:
         raise CorpusError(f"a prior of {prior_words} words says nothing; it must be above 0")
+    tables = need(tables, "articles", "voices", maybe=["stories"], spare=["end"])
     groups = groups_of(tables["articles"], by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]

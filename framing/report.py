@@ -17,6 +17,7 @@ from pandas import DataFrame
 from framing.complete import is_worth_another_process, study_of, working_beside
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
+from framing.given import need
 from framing.lexica import OURS, Lexicons
 from framing.method import limits, method, other_groups
 from framing.pictures import ALIGNED_CSS
@@ -25,8 +26,15 @@ from framing.sections import sections
 from framing.sides import things
 from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
+from framing.traces import FACTS
 from framing.wording import days
 from framing.work import Extracted
+
+_READ = (
+    "rejects", "duplicates", "voices", "exposure", "measures", "rates", "contrasts", "keyness",
+    "diversity", "stories", "matches", "wire", "leads", "omissions",
+)  # fmt: skip
+_FACTS = ("language", "markup", "section", *FACTS)
 
 
 def write_report(
@@ -41,8 +49,8 @@ def write_report(
     Parameters
     ----------
     tables : mapping of table name to DataFrame
-        As `read_tables` gives them. Rates and contrasts are computed where they are absent, or
-        where they compare something else than outlets.
+        As `read_tables` gives them: articles, evidence and roles at least. Rates and contrasts are
+        computed where they are absent, or where they compare something else than outlets.
     path : path
         The file; its folder is made if need be.
     title : str, optional
@@ -52,6 +60,8 @@ def write_report(
 
     Raises
     ------
+    CorpusError
+        If one of these tables is not there, or as `need` does.
     RuleError
         If the run has features that are not installed.
 
@@ -68,6 +78,7 @@ def write_report(
     ...     "<mark>regime</mark>" in Path(folder, "report.html").read_text(encoding="utf-8")
     True
     """
+    tables = need(tables, "articles", "evidence", "roles", maybe=_READ, columns=_FACTS)
     write_text(Path(path), _html(study_of(tables, manifest or {}), title))
 
 

@@ -38,7 +38,7 @@ def with_outlets(articles: DataFrame) -> DataFrame:
     >>> with_outlets(DataFrame({"article_id": ["a1"], "outlet": [None]})).outlet.tolist()
     ['(outlet not stated)']
     """
-    return articles.assign(outlet=articles["outlet"].astype("str").fillna(NO_OUTLET))
+    return articles.assign(outlet=_stated(articles).fillna(NO_OUTLET))
 
 
 def comparable(articles: DataFrame) -> DataFrame:
@@ -54,9 +54,15 @@ def comparable(articles: DataFrame) -> DataFrame:
     >>> comparable(DataFrame({"outlet": [None, None]})).outlet.tolist()
     ['(outlet not stated)', '(outlet not stated)']
     """
-    if articles["outlet"].isna().all():
-        return with_outlets(articles)
-    return articles.assign(outlet=articles["outlet"].astype("str"))
+    stated = _stated(articles)
+    return with_outlets(articles) if stated.isna().all() else articles.assign(outlet=stated)
+
+
+def _stated(articles: DataFrame) -> Series[str]:
+    """The outlet of each article; missing where there is no such column."""
+    if "outlet" in articles:
+        return articles["outlet"].astype("str")
+    return Series(np.nan, index=articles.index, dtype="str")
 
 
 def citations(tables: Tables) -> DataFrame:

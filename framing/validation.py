@@ -13,6 +13,7 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from framing.agreement import agreement
+from framing.given import relied_on
 from framing.resampling import Array, stream
 from framing.schema import CODES, VALIDATION, frame
 from framing.sides import things
@@ -70,6 +71,11 @@ def validate(sample: DataFrame, codes: DataFrame, *, seed: int = 0) -> DataFrame
         precision, recall, f1, prevalence as found and corrected for error, alpha. What cannot be
         told is missing, with the reason.
 
+    Raises
+    ------
+    CorpusError
+        If a column is absent, or holds what is not of its type.
+
     Notes
     -----
     A stratum's sentences weigh its size over its number of codes; codes that are missing are taken
@@ -101,6 +107,7 @@ def validate(sample: DataFrame, codes: DataFrame, *, seed: int = 0) -> DataFrame
     >>> made[made.outlet.isna()].estimate.round(3)[["precision", "recall"]].tolist()
     [0.9, 0.5]
     """
+    sample, codes = relied_on(sample, "sample"), relied_on(codes, "codes")
     rows: list[tuple[object, ...]] = []
     drawn = sample[sample["sample_id"].isin(sample_ids(sample, codes))]
     for feature, mine in drawn.groupby("feature", sort=True):
