@@ -22,7 +22,7 @@ _KINDS = {
     TEXT: "not text",
     INT: "no whole number",
     NUMBER: "no number",
-    TIME: "no time, or none in ISO 8601",
+    TIME: "no time in ISO 8601; read it with pd.to_datetime(…, utc=True)",
     FLAG: "neither True nor False",
 }
 
@@ -76,7 +76,7 @@ def in_our_types(
                 raise _told(values, typed.isna(), "which it must not be", table.name, rows)
             if typed is not values:
                 changed[name] = typed
-        elif column.optional:
+        elif column.optional and name not in table.key:
             changed[name] = Series(_MISSING[column.dtype], index=rows.index, dtype=column.dtype)
         else:
             column_of(rows, name, table.name, f"{made_by} makes it" if made_by else "")

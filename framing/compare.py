@@ -174,6 +174,8 @@ def compare(
         raise CorpusError(f"no {by} is named '{reference}'; there are {known}")
     if matched and stories is None:
         raise CorpusError("a matched comparison needs the table stories: who tells the same story")
+    if measures.empty:
+        return Comparison(frame([], RATES), frame([], CONTRASTS))
     counts = counts_of(measures, groups.index, tuple(features), stories)
     sides = sides_of(groups, counts, seed)
     labels = Labels(counts, sides, seed)

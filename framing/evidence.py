@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from framing.columns import numbered
 from framing.errors import CorpusError, RuleError
 from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
@@ -165,6 +166,8 @@ def set_apart(
     """
     _refuse_unknown(listed(without, "without"), wire)
     found, articles = relied_on_all(found), checked(articles)
+    ids = set(articles["article_id"])
+    found = Evidence(*(numbered(rows[rows["article_id"].isin(ids)]) for rows in found))
     wire = None if wire is None else relied_on(wire, "wire")
     shared = with_parts(articles, found.voices[found.voices["voice"] == _CODES[_PROMO]])
     painting = _paint_over(found.voices, shared, without, wire)

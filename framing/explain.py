@@ -234,8 +234,9 @@ def _only(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, Dat
 def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> DataFrame:
     """Words of a voice open to its stretches of text."""
     voices = need(tables, "voices")["voices"]
-    rows = voices[voices["voice"] == voice].reset_index(drop=True)
     texts = tables["articles"].set_index("article_id")["text"].to_dict()
+    is_meant = (voices["voice"] == voice) & voices["article_id"].isin(texts)
+    rows = voices[is_meant].reset_index(drop=True)
     spans = list(zip(rows["article_id"], rows["start"], rows["end"], strict=True))
     return frame(
         [

@@ -88,8 +88,7 @@ def explorer(
     Explorer of 1 article of 1 outlet
     """
     if isinstance(source, Mapping):
-        tables = need(source, *_NEEDED, maybe=["voices"], columns=_FACTS)
-        return Explored(Guide(tables, each_once(FEATURES if features is None else features)))
+        return Explored(Guide(source, each_once(FEATURES if features is None else features)))
     manifest = read_manifest(Path(source))
     features = features_of(manifest) if features is None else features
     tables = what_is_counted(read_tables(source), set_apart_in(manifest), features=features)
@@ -116,8 +115,9 @@ class Guide:
         measures = tables.get("measures")
         if measures is None or measures.empty:
             raise CorpusError("there are no measures; run framing extract, or fr.measure, first")
-        articles = with_outlets(tables["articles"]).reset_index(drop=True)
-        self.tables = dict(tables) | {"articles": articles}
+        tables = need(tables, *_NEEDED, maybe=["voices"], columns=_FACTS)
+        measures, articles = tables["measures"], with_outlets(tables["articles"])
+        self.tables = tables | {"articles": articles}
         self._features = features
         self._place = Series(articles.index, index=articles["article_id"])
         self.outlets = in_order(articles["outlet"].unique())

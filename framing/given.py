@@ -45,6 +45,8 @@ _MOST_NAMED = 12
 _FOUND, _MEASURED = "fr.find_evidence(articles)", "fr.measure(fr.find_evidence(articles))"
 _MADE_BY = {
     "articles": "fr.read_corpus(…).articles",
+    "rejects": "fr.read_corpus(…).rejects",
+    "duplicates": "fr.read_corpus(…).duplicates",
     "evidence": _FOUND,
     "roles": _FOUND,
     "voices": _FOUND,
@@ -134,7 +136,7 @@ def relied_on(
     Raises
     ------
     CorpusError
-        As these do, or if an evidence_id occurs twice.
+        As these do, or if two rows have what names a row.
 
     Examples
     --------
@@ -150,9 +152,35 @@ def relied_on(
         return in_our_types(articles, table, columns=["body_start", *columns])
     read = [column for column in table.columns if column not in spare]
     made = in_our_types(rows, table, columns=read, made_by=_MADE_BY[name])
-    if name == "evidence":
-        _check_once(rows, "evidence_id", name)
+    _check_once(made, table.key, name)
     return made
+
+
+def refuse_others(
+    rows: DataFrame, name: str, articles: DataFrame, *, column: str = "article_id"
+) -> None:
+    """Refuse rows of articles that are not given.
+
+    Raises
+    ------
+    CorpusError
+        Naming the table and the first of these articles.
+
+    Examples
+    --------
+    >>> refuse_others(DataFrame({"article_id": ["b"]}), "leads", DataFrame({"article_id": ["a"]}))
+    Traceback (most recent call last):
+    framing.errors.CorpusError: leads are of 1 article that is not given, first 'b'; use
+    leads[leads['article_id'].isin(articles['article_id'])], or make them anew
+    """
+    others = rows.loc[~rows[column].isin(articles["article_id"]), column]
+    if len(others):
+        n = others.nunique()
+        more = f"{n:,} article{'s' if n > 1 else ''} that {'are' if n > 1 else 'is'} not given"
+        raise CorpusError(
+            f"{name} are of {more}, first '{others.iloc[0]}'; use "
+            f"{name}[{name}['{column}'].isin(articles['article_id'])], or make them anew"
+        )
 
 
 def made_as(kind: type[_Made], value: object, made_by: str) -> _Made:
@@ -259,21 +287,23 @@ def _ids(articles: DataFrame) -> Series[str]:
             f"article_id of {row_of(articles, odd)} is {first_of(ids, odd)}, not text; use "
             "articles.astype({'article_id': 'str'})"
         )
-    _check_once(articles, "article_id", "articles")
+    _check_once(articles, ("article_id",), "articles")
     return ids
 
 
-def _check_once(rows: DataFrame, key: str, table: str) -> None:
-    """Refuse rows of which two have the same id."""
-    ids = rows[key]
-    if ids.is_unique:
+def _check_once(rows: DataFrame, key: tuple[str, ...], table: str) -> None:
+    """Refuse rows of which two have the same id, or all that names a row."""
+    again = rows.duplicated(list(key))
+    if not again.any():
         return
-    again = ids.duplicated()
-    n = int((ids == ids.iloc[place_of(again)]).sum())
+    first = rows.loc[:, list(key)].iloc[place_of(again)]
+    n = int((rows[key[0]] == first.iloc[0]).sum()) if len(key) == 1 else 2
     times = "twice" if n == 2 else f"{n:,} times"
+    values = ", ".join(first_of(rows[name], again) for name in key)
+    named = repr(key[0]) if len(key) == 1 else list(key)
     raise CorpusError(
-        f"{key} {first_of(ids, again)} occurs {times}, again in {row_of(rows, again)}; "
-        f"keep one of each with {table}.drop_duplicates('{key}')"
+        f"{', '.join(key)} {values} occurs {times}, again in {row_of(rows, again)}; "
+        f"keep one of each with {table}.drop_duplicates({named})"
     )
 
 

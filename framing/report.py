@@ -17,7 +17,7 @@ from pandas import DataFrame
 from framing.complete import is_worth_another_process, study_of, working_beside
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
-from framing.given import need
+from framing.given import need, refuse_others
 from framing.lexica import OURS, Lexicons
 from framing.method import limits, method, other_groups
 from framing.pictures import ALIGNED_CSS
@@ -34,6 +34,9 @@ _READ = (
     "rejects", "duplicates", "voices", "exposure", "measures", "rates", "contrasts", "keyness",
     "diversity", "stories", "matches", "wire", "leads", "omissions",
 )  # fmt: skip
+_OF_ARTICLES = {
+    "evidence", "roles", "voices", "exposure", "measures", "stories", "matches", "wire", "leads",
+}  # fmt: skip
 _FACTS = ("language", "markup", "section", *FACTS)
 
 
@@ -79,6 +82,9 @@ def write_report(
     True
     """
     tables = need(tables, "articles", "evidence", "roles", maybe=_READ, columns=_FACTS)
+    for name in sorted(set(tables) & _OF_ARTICLES):
+        for column in ("article_a", "article_b") if name == "matches" else ("article_id",):
+            refuse_others(tables[name], name, tables["articles"], column=column)
     write_text(Path(path), _html(study_of(tables, manifest or {}), title))
 
 

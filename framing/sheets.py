@@ -19,7 +19,7 @@ from pandas import DataFrame
 
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import visible
-from framing.given import checked, listed, relied_on
+from framing.given import checked, listed, refuse_others, relied_on
 from framing.schema import CODES, frame
 from framing.store import write_text
 
@@ -91,6 +91,7 @@ def write_sheet(sample: DataFrame, articles: DataFrame, path: str | Path) -> lis
     if codebook.exists() and codebook.read_bytes() != words.encode():
         raise CorpusError(f"{codebook} exists and is another codebook; name another sheet")
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    refuse_others(sample, "sample", articles)
     rows = list(_shown_rows(sample, texts))
     write_text(sheet, _as_csv(rows) if sheet.suffix == ".csv" else _as_doccano(rows))
     write_text(codebook, words)

@@ -29,7 +29,7 @@ class Text(HTMLParser):
         super().__init__()
         self.text, self.inside, self.elements = "", [], []
         self._depth = 0
-        self.feed(source)
+        self.feed(str(source))  # of Markup, what is added would be escaped
 
     def handle_starttag(self, tag, attrs):
         """Note an element."""

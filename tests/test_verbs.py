@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ import framing as fr
 from framing.annotations import Annotations
 from framing.errors import CorpusError, RuleError
 from framing.evidence import Evidence
-from framing.schema import CODES, TABLES, frame
+from framing.schema import CODES, REJECTS, TABLES, frame
 from tests.build import make_articles
 
 Tables = Mapping[str, DataFrame]
@@ -42,7 +43,11 @@ def tables() -> dict[str, DataFrame]:
     made |= fr.compare(made["measures"], articles)._asdict()
     made["sample"] = fr.draw_sample(made, n=4)
     codes = [(row, "ada", 1.0, None) for row in made["sample"]["row_id"]]
-    return made | {"codes": frame(codes, CODES), "edges": fr.link_graph(made)}
+    return (
+        made
+        | {"codes": frame(codes, CODES), "edges": fr.link_graph(made)}
+        | {"rejects": frame([], REJECTS)}
+    )
 
 
 class Verb(NamedTuple):
@@ -77,7 +82,7 @@ def found(t: Tables) -> Evidence:
 
 FOUND = "evidence roles voices exposure"
 SCORED = "articles evidence roles measures"
-REPORTED = "measures voices exposure rates contrasts stories matches wire leads omissions"
+REPORTED = "measures voices exposure rates contrasts stories matches wire leads omissions rejects"
 VERBS = {
     "compare": Verb(
         lambda t: fr.compare(t["measures"], t["articles"], stories=t["stories"], matched=True),
@@ -170,7 +175,7 @@ def test_a_table_that_is_not_there_is_named_with_what_makes_it(verb: Verb, table
     few = {name: tables[name] for name in read_by(verb)}
     for name in verb.needs.split():
         lacking = {other: rows for other, rows in few.items() if other != name}
-        with pytest.raises(CorpusError, match=rf"no table '{name}' among .*; fr\..* makes it"):
+        with pytest.raises(CorpusError, match=rf"no (table ')?{name}.*; .*fr\.\w"):
             verb.call(lacking)
     verb.call({name: tables[name] for name in verb.needs.split()})
 
@@ -180,7 +185,8 @@ def test_a_column_that_is_not_there_is_named(verb: Verb, tables) -> None:
     """With its table and what there is; but for ends of voices, which few verbs read."""
     for name in read_by(verb):
         known = TABLE[name].columns if name in TABLE else {}
-        needed = [column for column in known if not known[column].optional]
+        key = TABLE[name].key if name in TABLE else ()
+        needed = [column for column in known if column in key or not known[column].optional]
         for column in {"articles": ["article_id", "text"], "edges": EDGE}.get(name, needed):
             try:
                 verb.call(tables | {name: tables[name].drop(columns=column)})
@@ -196,9 +202,10 @@ def test_what_may_be_missing_may_be_absent_and_nothing_is_changed(verb: Verb, ta
     """All such columns of all tables at once; the frames given stay as they were."""
     few = {name: tables[name] for name in read_by(verb)}
     for name, rows in few.items():
-        columns = TABLE[name].columns if name in TABLE else {}
-        absent = [column for column in columns if columns[column].optional and column in rows]
-        few[name] = rows.drop(columns=absent)
+        if name in TABLE:
+            known = TABLE[name].columns.items()
+            absent = {column for column, about in known if about.optional} - {*TABLE[name].key}
+            few[name] = rows.drop(columns=absent & {*rows})
     few["articles"] = tables["articles"][["article_id", "text"]]
     before = {name: rows.copy(deep=True) for name, rows in few.items()}
     try:
@@ -230,6 +237,27 @@ def test_types_and_labels_of_rows_change_no_result(verb: Verb, tables) -> None:
     for convert in OTHERWISE.values():
         given = {name: convert(tables[name]) for name in read_by(verb)}
         assert same(verb.call(tables | given), expected)
+
+
+@each_verb
+def test_a_row_that_stands_twice_is_named(verb: Verb, tables) -> None:
+    """It would count twice, or stand for two."""
+    for name in read_by(verb):
+        if name == "edges" or tables[name].empty:
+            continue
+        twice = pd.concat([tables[name], tables[name][:1]])
+        with pytest.raises(CorpusError, match=rf"occurs twice, .*{name}\.drop_duplicates"):
+            verb.call(tables | {name: twice})
+
+
+@each_verb
+def test_of_empty_tables_nothing_is_made_or_it_is_told(verb: Verb, tables) -> None:
+    """One after the other, and all of them."""
+    empty = {name: tables[name].iloc[:0] for name in read_by(verb)}
+    for given in [empty, *({name: rows} for name, rows in empty.items())]:
+        if verb is not VERBS["write_report"] or given is empty:
+            with suppress(CorpusError, RuleError):
+                verb.call(tables | given)
 
 
 @pytest.mark.parametrize(
@@ -293,3 +321,12 @@ def test_what_is_no_feature_is_named(features, message, tables) -> None:
     ):
         with pytest.raises(RuleError, match=message):
             call()
+
+
+@pytest.mark.parametrize("name", ["evidence", "measures", "stories", "matches", "leads"])
+def test_a_report_is_of_the_articles_given(name: str, tables, tmp_path: Path) -> None:
+    """Tables of more articles than these are named, before anything is computed."""
+    few = {"articles": tables["articles"][2:]}
+    few |= {n: tables[n].iloc[:0] for n in ("evidence", "roles")}
+    with pytest.raises(CorpusError, match=rf"{name} are of . articles? that .* first 'a0'; use"):
+        fr.write_report(few | {name: tables[name]}, tmp_path / "report.html")
