@@ -82,7 +82,7 @@ def kwic(
         *("articles", *(["voices"] if voice is not None else [])),
         maybe=["voices"],
         columns=["outlet"],
-        spare=["end"],
+        spare=["voices.end"],
     )
     articles = tables["articles"]
     if outlet is not None:

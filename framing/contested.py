@@ -92,7 +92,7 @@ def contested_pairs(
     """
     known = read_pairs() if pairs is None else pairs
     needed = ["articles", *(["voices"] if found is None else [])]
-    tables = need(tables, *needed, maybe=["voices"], spare=["end"])
+    tables = need(tables, *needed, maybe=["voices"], spare=["voices.end"])
     groups = groups_of(tables["articles"], by)
     found = contested_terms(tables, pairs=known) if found is None else found
     found = found.assign(outlet=found["article_id"].map(groups)).dropna(subset=["outlet"])

@@ -142,7 +142,7 @@ def source_diversity(
     for given, known, name in ((over, OVER, "over"), (units, UNITS, "units")):
         if given not in known:
             raise RuleError(f"{name} is '{given}'; it may be {' or '.join(known)}")
-    tables = need(tables, "articles", "evidence", "roles")
+    tables = need(tables, "articles", "evidence", "roles", spare=["articles.text"])
     groups = groups_of(tables["articles"], by)
     outlets = _outlets(groups, citations(tables), over)
     return _table(_all_rows(outlets, over, units, seed))

@@ -131,7 +131,7 @@ def relied_on(
         Of articles: further columns that are read, and missing where absent. body_start is 0
         where it is absent.
     spare : collection of str
-        Of other tables: columns that are not read.
+        Columns that are not read, as 'voices.end'.
 
     Raises
     ------
@@ -146,11 +146,13 @@ def relied_on(
     """
     table = _TABLES[name]
     if name == "articles":
+        if "articles.text" in spare:
+            return in_our_types(rows, table, columns=["article_id", *columns])
         articles = checked(rows)
         if "body_start" not in articles:
             articles = articles.assign(body_start=0)
         return in_our_types(articles, table, columns=["body_start", *columns])
-    read = [column for column in table.columns if column not in spare]
+    read = [column for column in table.columns if f"{name}.{column}" not in spare]
     made = in_our_types(rows, table, columns=read, made_by=_MADE_BY[name])
     _check_once(made, table.key, name)
     return made

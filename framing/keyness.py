@@ -130,7 +130,7 @@ def keyness(
         raise CorpusError(f"only {' and '.join(LEFT_OUT)} can be left out, not {list(without)}")
     if prior_words is not None and not prior_words > 0:
         raise CorpusError(f"a prior of {prior_words} words says nothing; it must be above 0")
-    tables = need(tables, "articles", "voices", maybe=["stories"], spare=["end"])
+    tables = need(tables, "articles", "voices", maybe=["stories"], spare=["voices.end"])
     groups = groups_of(tables["articles"], by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]
