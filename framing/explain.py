@@ -240,7 +240,7 @@ def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> Dat
             (
                 evidence_id(article, feature, start, end, "voices"), article, feature, voice,
                 start, end, texts[article][start:end], "voices",
-                float(count_words(texts[article][start:end])), None, voice, None,
+                float(count_words(texts[article][start:end])), None, voice, None, None,
             )
             for article, start, end in spans
         ],

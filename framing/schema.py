@@ -97,6 +97,7 @@ EVIDENCE = Table(
         "score": _number("strength or probability, 0 to 1"),
         "voice": _text("whose words: outlet, quoted, paraphrased, promo", optional=True),
         "words_before": _number("words of the body before it, without promos; missing in headline"),
+        "other_words": _number("words in it of another voice than its own, promos left out"),
     },
 )
 ROLES = Table(

@@ -30,7 +30,7 @@ _BASES = {
     "quoted_words": "words inside quotation marks",
     "paraphrased_words": "words in paraphrase",
     "promo_words": "words in promos",
-    "outlet_sentences": "sentences in the outlet’s own voice",
+    "outlet_sentences": "sentences all in the outlet’s own voice",
 }
 _PER_SENTENCE = "probability that an expert calls a sentence’s wording biased, mean of sentences"
 _PER_ARTICLE = {

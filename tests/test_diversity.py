@@ -36,7 +36,7 @@ def citing(outlets: dict[str, list[list[tuple[str | None, str, int]]]]) -> dict[
             for at, (name, label, words) in enumerate(items):
                 key = f"{article}-{at:03}"
                 start = 1_000 * at
-                place = (start, start + 9, "", "r", 1.0, None, "outlet", float(at))
+                place = (start, start + 9, "", "r", 1.0, None, "outlet", float(at), 0.0)
                 evidence.append((key, article, "citation", "indirect", *place))
                 content = " ".join(["word"] * words)
                 end = start + 100 + len(content)

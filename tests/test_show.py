@@ -55,7 +55,7 @@ def run(articles: DataFrame) -> dict[str, DataFrame]:
 def marked(text: str, *spans: tuple[int, int], voice: str = "outlet") -> dict[str, DataFrame]:
     """Tables in which these spans are passages of the text."""
     rows = [
-        (f"e{n}", "a0", "mine", "odd", start, end, text[start:end], "r", 1, 1, voice, None)
+        (f"e{n}", "a0", "mine", "odd", start, end, text[start:end], "r", 1, 1, voice, None, 0)
         for n, (start, end) in enumerate(spans)
     ]
     voices = frame([("a0", 0, len(text), voice)], VOICES)
