@@ -22,6 +22,7 @@ LAYERS = (
         "labels",
         "bodies",
         "names",
+        "offices",
         "nameable",
         "people",
         "media",
