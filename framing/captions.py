@@ -10,7 +10,7 @@ from pandas import DataFrame, Series
 from framing.excerpts import visible
 from framing.sides import FEWEST_ARTICLES
 from framing.tally import NO_OUTLET, most_common
-from framing.wording import SHUFFLED, capital, interval, is_formula, number
+from framing.wording import SHUFFLED, are_differences, capital, interval, number
 
 _MOST_NAMED = 2
 
@@ -125,11 +125,11 @@ def stands_out(contrasts: DataFrame) -> Series[bool]:
 
     Examples
     --------
-    >>> stands_out(DataFrame({"measure": "promos_per_1000_words", "low": [0.1, 1.2, 0.0, None],
+    >>> stands_out(DataFrame({"effect": "ratio", "low": [0.1, 1.2, 0.0, None],
     ...     "high": [1.2, 3.0, None, None], "p_adjusted": [0.02, 0.02, 0.02, 0.2]})).tolist()
     [False, True, True, False]
     """
-    same = np.where(contrasts["measure"].map(is_formula).astype(bool), 0.0, 1.0)
+    same = np.where(are_differences(contrasts), 0.0, 1.0)
     holds_same = (contrasts["low"] <= same) & (contrasts["high"] >= same)
     return (contrasts["p_adjusted"] < 0.05) & ~holds_same
 

@@ -230,7 +230,7 @@ def _compared(
     contrasts, rates = tables.get("contrasts"), tables.get("rates")
     if rates is not None and set(rates["outlet"]) != outlets:
         rates = None
-    if contrasts is None or not set(contrasts["outlet"]) <= outlets:
+    if contrasts is None or "effect" not in contrasts or not set(contrasts["outlet"]) <= outlets:
         contrasts = frame([], CONTRASTS)
         if len(outlets) > 1:
             compared = compare(

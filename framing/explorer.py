@@ -35,7 +35,6 @@ from framing.wording import (
     count,
     counted,
     interval,
-    is_formula,
     number,
     quantity,
 )
@@ -115,6 +114,7 @@ class Guide:
         articles = with_outlets(tables["articles"]).reset_index(drop=True)
         self.tables = dict(tables) | {"articles": articles}
         self._features = features
+        self._scores = {formula.measure for each in features for formula in each.formulas}
         self._place = Series(articles.index, index=articles["article_id"])
         self.outlets = in_order(articles["outlet"].unique())
         self.drawn = [name for name in self.outlets if name != NO_OUTLET] or self.outlets
@@ -181,7 +181,7 @@ class Guide:
         return {
             "label": visible(quantity(measure)),
             "band": SHUFFLED if bands[0].notna().any() else "",
-            "is_score": is_formula(measure),
+            "is_score": measure in self._scores,
             "says": visible(describe(rows, quantity(measure))),
             "left_out": " ".join(left_out),
             "rows": [

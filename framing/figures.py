@@ -28,9 +28,9 @@ from framing.excerpts import visible
 from framing.sides import things
 from framing.wording import (
     SHUFFLED,
+    are_differences,
     counted,
     index,
-    is_formula,
     key_label,
     number,
     quantity,
@@ -104,7 +104,7 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     ordered = rows.sort_values([value, "outlet"], ascending=[False, True], na_position="last")
     measure = str(ordered["measure"].iloc[0])
     with _drawing(ax, len(ordered)) as axes:
-        is_ratio = is_contrast and not is_formula(measure)
+        is_ratio = is_contrast and not are_differences(ordered).any()
         drawn = ordered.rename(columns={value: "value"})
         drawn = _bounded(drawn) if is_ratio else drawn
         _bands(axes, drawn, np.arange(len(ordered)))
@@ -112,7 +112,7 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         counts = _articles(ordered) if is_contrast else counted(ordered)
         _name_rows(axes, [f"{_short(o)}\n{n}" for o, n in zip(ordered.outlet, counts, strict=True)])
         if is_contrast:
-            _against(axes, measure, str(ordered["reference"].iloc[0]))
+            _against(axes, measure, str(ordered["reference"].iloc[0]), is_ratio=is_ratio)
         else:
             axes.set_xlabel(_folded_at(quantity(measure)))
             _start_at_zero(axes, measure)
@@ -440,9 +440,9 @@ def _start_at_zero(axes: Axes, measure: str) -> None:
         axes.set_xlim(left=0)
 
 
-def _against(axes: Axes, measure: str, reference: str) -> None:
+def _against(axes: Axes, measure: str, reference: str, *, is_ratio: bool) -> None:
     against = "all other outlets" if reference == "rest" else _short(reference)
-    if is_formula(measure):
+    if not is_ratio:
         axes.axvline(0, color=CONTEXT, linewidth=1)
         axes.set_xlabel(_folded_at(f"{quantity(measure)}: difference from {against}"))
         return

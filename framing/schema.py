@@ -181,7 +181,7 @@ CONTRASTS = Table(
         "measure": _text("as in measures"),
         "outlet": _text("outlet"),
         "reference": _text("outlet it is compared with, or 'rest'"),
-        "estimate": _number("rate ratio, or difference for formulas (see method)"),
+        "estimate": _number("rate ratio, or difference for formulas (see effect)"),
         "low": _number("2.5 % bound"),
         "high": _number("97.5 % bound"),
         "n_articles": _count("articles of the outlet; matched, those on shared stories"),
@@ -195,6 +195,7 @@ CONTRASTS = Table(
         "null_high": _number("97.5 % of the estimate when outlet labels are dealt again"),
         "family": _text("feature whose contrasts are adjusted together"),
         "family_size": _count("contrasts of the family that have a p"),
+        "effect": _text("what estimate is: ratio, or difference"),
         "reason": _text("why numbers or a bound are missing", optional=True),
     },
 )

@@ -45,10 +45,10 @@ from framing.study import (
 from framing.summary import CODED, summary
 from framing.validation import validated_each
 from framing.wording import (
+    are_differences,
     capital,
     count,
     days,
-    is_formula,
     named_reference,
     quantity,
     ratio,
@@ -395,7 +395,7 @@ def side_by_side(study: Study) -> Section:
     if contrasts.empty:
         return Section(back, title, [Text("There is only one outlet: nothing to compare with.")])
     main = contrasts[contrasts["measure"].isin(HEADLINES)]
-    tested = main[~main["measure"].map(is_formula).astype(bool)]
+    tested = main[~are_differences(main)]
     ratios = tested.dropna(subset=["estimate"])
     reference = named_reference(contrasts["reference"].iloc[0])
     said = (

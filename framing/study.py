@@ -29,7 +29,6 @@ from framing.wording import (
     counted,
     dashes,
     index,
-    is_formula,
     number,
     p_value,
     quantity,
@@ -457,15 +456,13 @@ def contrasts_sheet(
     """Return the table of contrasts; each estimate opens to the evidence of its outlet."""
     cells = []
     for row in each(rows.sort_values(["measure", "outlet"])):
-        is_difference = is_formula(row.measure)
-        shown = number if is_difference else ratio
+        shown = number if row.effect == "difference" else ratio
         is_refused = str(row.reason).startswith("refused")
-        effect = "refused" if is_refused else "difference" if is_difference else "ratio"
         cells.append(
             [
                 row.outlet,
                 quantity(row.measure),
-                effect,
+                "refused" if is_refused else row.effect,
                 study.open(shown(row.estimate), row.measure, row.outlet, back),
                 shown(row.low),
                 shown(row.high),

@@ -35,7 +35,6 @@ from framing.wording import (
     capital,
     count,
     interval,
-    is_formula,
     named_reference,
     number,
     p_value,
@@ -114,9 +113,9 @@ def _extremes(
 
 def _total(study: Study, measure: str) -> Markup:
     n, exposure = _sums(study, measure)
-    name, shown = capital(quantity(measure)), count(exposure if is_formula(measure) else n)
+    name, shown = capital(quantity(measure)), count(exposure if measure == EASE else n)
     linked = study.open(shown, measure, "", "summary")
-    if is_formula(measure):
+    if measure == EASE:
         words = "<b>{}</b>: computed from {} in {} {}."
         return say(words, name, things(int(n), "word"), linked, plural(exposure, "sentence"))
     mean = study.open(number(unit_of(measure) * n / exposure), measure, "", "summary")
@@ -227,7 +226,7 @@ def _standing_out(study: Study, measure: str) -> Markup:
         tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
         words = "No outlet differs clearly from its reference (adjusted p ≥ 0.05 for {})."
         return say(words, tested)
-    by_p_alone = _BY_P_ALONE.format(0 if is_formula(measure) else 1)
+    by_p_alone = _BY_P_ALONE.format(0 if low["effect"].iloc[0] == "difference" else 1)
     said = [
         say("{}: {}.", name, _listed(study, rows))
         for name, rows in (("Standing out", low[clear]), (by_p_alone, low[~clear]))
@@ -250,7 +249,7 @@ def _in_sentence(study: Study, row: Any) -> Markup:
 def _against(study: Study, row: Any) -> Markup:
     """What sets an outlet apart; a side where nothing was counted makes no ratio to print."""
     reference = named_reference(row.reference)
-    if is_formula(row.measure):
+    if row.effect == "difference":
         shown = study.open(number(row.estimate), row.measure, row.outlet, "summary")
         return say("{} points from {}", shown, reference)
     if row.estimate == 0:
@@ -266,8 +265,8 @@ def _against(study: Study, row: Any) -> Markup:
 
 def _how_far(study: Study, row: Any) -> str | Markup:
     """The interval of a contrast, or why there is none; of none or all the counts of both sides."""
-    if row.estimate > 0 or is_formula(row.measure):
-        shown = number if is_formula(row.measure) else ratio
+    if row.estimate > 0 or row.effect == "difference":
+        shown = number if row.effect == "difference" else ratio
         return interval(row.low, row.high, shown=shown) or str(row.reason)
     if row.n_stories == row.n_stories:
         return "in stories told by both"

@@ -472,6 +472,7 @@ def test_effect_sizes_are_log_ratios_and_standardised_differences() -> None:
     made = made[made["outlet"] == "N"].set_index("measure")
     assert made.loc["ease", "effect_size"] == pytest.approx(4 / np.sqrt(2.5))
     assert made.loc["words_per_sentence", "effect_size"] == pytest.approx(np.log(10 / 14))
+    assert made["effect"].to_dict() == {"ease": "difference", "words_per_sentence": "ratio"}
 
 
 def test_many_outlets_of_one_article_are_a_reference() -> None:

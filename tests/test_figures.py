@@ -8,8 +8,9 @@ from matplotlib.figure import Figure
 from pandas import DataFrame
 
 from framing.captions import describe, finding, highest
+from framing.errors import CorpusError
 from framing.figures import Picture, dot_diversity, dot_interval, dot_panels, dot_voices, to_svg
-from framing.wording import quantity
+from framing.wording import counted, quantity
 
 
 def rates(measure: str = "promos_per_1000_words", **columns: list[object]) -> DataFrame:
@@ -29,9 +30,10 @@ def rates(measure: str = "promos_per_1000_words", **columns: list[object]) -> Da
     )
 
 
-def contrasts(measure: str) -> DataFrame:
+def contrasts(measure: str, effect: str = "ratio") -> DataFrame:
     """Contrasts of three outlets against the rest."""
-    return rates(measure).rename(columns={"value": "estimate"}).assign(reference="rest")
+    rows = rates(measure).rename(columns={"value": "estimate"})
+    return rows.assign(reference="rest", effect=effect)
 
 
 def names(axes) -> list[str]:
@@ -66,10 +68,24 @@ def test_ratios_stand_on_a_logarithmic_axis_with_a_line_at_one():
 
 
 def test_differences_stand_on_a_plain_axis_with_a_line_at_zero():
-    """A score has no ratio."""
-    axes = dot_interval(contrasts("flesch_reading_ease"))
-    assert axes.get_xscale() == "linear"
-    assert [0, 0] in [list(line.get_xdata()) for line in axes.get_lines()]
+    """A score has no ratio, one of a reader's own neither."""
+    for measure in ("flesch_reading_ease", "risk_score"):
+        axes = dot_interval(contrasts(measure, "difference"))
+        assert axes.get_xscale() == "linear"
+        assert "difference from all other outlets" in axes.get_xlabel().replace("\n", " ")
+        assert [0, 0] in [list(line.get_xdata()) for line in axes.get_lines()]
+
+
+def test_contrasts_that_do_not_say_what_they_are_are_not_drawn():
+    """Those of an older version are neither taken for ratios nor for differences."""
+    with pytest.raises(CorpusError, match="no column effect: made by an older version"):
+        dot_interval(contrasts("flesch_reading_ease").drop(columns="effect"))
+
+
+def test_a_score_of_a_readers_own_does_not_count_words_in_sentences():
+    """What it is computed from has no noun that we know."""
+    of = DataFrame({"measure": ["risk_score", "x_per_10_tables"], "n": [4, 2], "exposure": [9, 1]})
+    assert counted(of) == ["4 in 9", "2 in 1 table"]
 
 
 def test_shuffled_labels_are_a_grey_band_behind_the_dots():

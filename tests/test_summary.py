@@ -32,7 +32,7 @@ def study_on(outlets: dict[str, list[str]]) -> Study:
 def said(study: Study, name: str, *contrasts: dict[str, object]) -> str:
     """What the summary says under a name; contrasts are those given, if any are."""
     if contrasts:
-        of = {"measure": PROMOS, "reference": "rest", "method": "made"} | SIZES
+        of = {"measure": PROMOS, "reference": "rest", "method": "made", "effect": "ratio"} | SIZES
         rows = frame([of | row for row in contrasts], CONTRASTS)
         study = replace(study, tables={**study.tables, "contrasts": rows})
     texts = [re.sub("<[^>]+>", "", str(block.words)) for block in summary(study).blocks]
@@ -134,7 +134,8 @@ def test_nothing_stands_out_whose_interval_includes_no_difference(three):
     assert "Standing out: Reed Mail, 4.00 times" in told
     assert "adjusted p 0.004). By p alone, with an interval that includes 1: W" in told
     assert "Standing out" not in said(three, "Promos", across)
-    score = {"measure": EASE} | contrast("Reed Mail", -4.0, low=-9.0, high=0.5)
+    score = contrast("Reed Mail", -4.0, low=-9.0, high=0.5)
+    score |= {"measure": EASE, "effect": "difference"}
     assert "By p alone, with an interval that includes 0: R" in said(three, "Flesch", score)
     assert "Standing out" in said(three, "Flesch", score | {"high": -0.5})
 
