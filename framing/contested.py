@@ -108,7 +108,7 @@ def contested_pairs(
     }
     rows = rows.assign(**columns)
     own = found[found["voice"] == "outlet"]
-    low, high, n_articles = _wilson(rows, own, keys)
+    low, high, n_articles = _wilson(own, keys)
     total = (rows["n_term"] + rows["n_rival"]).to_numpy(float)
     share = np.divide(rows["n_term"], total, out=np.full(len(rows), np.nan), where=total > 0)
     made = rows.assign(share=share, low=low, high=high, n_articles=n_articles)
@@ -221,9 +221,7 @@ def _taken(counts: Series[int], keys: pd.MultiIndex, voice: str, side: str) -> n
     return wide[voice, side].reindex(keys, fill_value=0).to_numpy(dtype=np.int64)
 
 
-def _wilson(
-    rows: DataFrame, own: DataFrame, keys: pd.MultiIndex
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _wilson(own: DataFrame, keys: pd.MultiIndex) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Bounds of the share, and the articles that use either term."""
     group = [*_PAIR, "outlet"]
     by_article = own.assign(is_term=own["side"] == "term").groupby([*group, "article_id"])

@@ -136,9 +136,8 @@ def read_batches(
     columns: Mapping[str, str] | None = None,
     reading: Reading | None = None,
     visits: Visits | None = None,
-    size: int = BATCH,
 ) -> Iterator[Batch]:
-    """Yield the corpus in batches of at most `size` articles, in a fixed order.
+    """Yield the corpus in batches of at most 2,000 articles, in a fixed order.
 
     A batch also ends once its texts have 2.5 million characters: about 500 news articles. So short
     texts, whose cost is that of a batch, share one, and long ones do not fill the memory.
@@ -151,8 +150,6 @@ def read_batches(
         Keeps the count of records; give one to check the sum afterwards.
     visits : Visits, optional
         How addresses are fetched.
-    size : int
-        Articles a batch; of rejects and duplicates 5,000.
 
     Raises
     ------
@@ -200,7 +197,7 @@ def read_batches(
                 n_characters += len(article["text"])
             else:
                 duplicates.append((*where, kept))
-            is_done = is_full(len(articles), n_characters, size)
+            is_done = is_full(len(articles), n_characters, BATCH)
             if is_done or len(rejects) + len(duplicates) >= _MOST_OTHERS:
                 yield _batch(articles, rejects, duplicates)
                 articles, rejects, duplicates, n_characters = [], [], [], 0

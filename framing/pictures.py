@@ -135,7 +135,7 @@ def describe_grid(rows: DataFrame, *, most: int = MOST_SOURCES) -> str:
 # ---------------------------------------------------------------- who shares text with whom
 
 
-def reuse_flow(rows: DataFrame, *, most: int = MOST_PAIRS, ax: Axes | None = None) -> Axes:
+def reuse_flow(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw text that outlets share over time: an arrow from the earlier article to the later one.
 
     Parameters
@@ -143,8 +143,7 @@ def reuse_flow(rows: DataFrame, *, most: int = MOST_PAIRS, ax: Axes | None = Non
     rows : DataFrame
         As `reuse_pairs` gives them. A line's width is the number of words shared; where dates do
         not tell the order it is dashed and has no head. Articles without a date stand in a margin.
-    most : int
-        Pairs shown: those that share most words. The largest are labelled with these.
+        The 40 pairs that share most words are shown, and the largest labelled with these.
     ax : Axes, optional
 
     Examples
@@ -157,7 +156,7 @@ def reuse_flow(rows: DataFrame, *, most: int = MOST_PAIRS, ax: Axes | None = Non
     >>> [label.get_text() for label in ax.get_yticklabels()], [t.get_text() for t in ax.texts]
     (['North', 'South'], ['80'])
     """
-    shown = rows.head(most)
+    shown = rows.head(MOST_PAIRS)
     outlets = in_order([*shown["first_outlet"], *shown["second_outlet"]])
     height = {name: at for at, name in enumerate(outlets)}
     places, scale = _places(shown)

@@ -152,7 +152,7 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
         kinds = kinds if "body" in kinds else ["body"] * len(lines)
     else:
         kinds = [
-            *_before(lines[:first], lines[first]),
+            *_before(lines[:first]),
             *_inside(lines[first:last]),
             *_after(lines[last:]),
         ]
@@ -241,7 +241,7 @@ def _gain(line: _Line) -> int:
 # ---------------------------------------------------------------- kinds by place
 
 
-def _before(lines: Sequence[_Line], opening: _Line) -> list[str]:
+def _before(lines: Sequence[_Line]) -> list[str]:
     """Lines above the prose are dropped if one of them is furniture; else they are kept."""
     has_menu = any(line.known in _FURNITURE for line in lines)
     rest = "boilerplate" if has_menu else "body"
