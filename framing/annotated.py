@@ -12,12 +12,11 @@ from framing.errors import CorpusError, RuleError
 from framing.resampling import DRAWS, Array, chunks, expanded_interval, stream
 from framing.sampling import units
 from framing.schema import VALIDATION, frame
-from framing.sides import things
+from framing.sides import FEWEST_ARTICLES, things
 from framing.validation import STATISTICS, functions
 
 _PLACE = ["article_id", "start", "end"]
 _METHOD = "sentences of articles annotated whole; articles drawn again"
-_FEWEST = 5
 
 
 def validate_annotations(
@@ -128,7 +127,7 @@ def _rows(
     cells = counts[["true", "false", "missed", "size"]].to_numpy(dtype=float)
     values = _statistics(cells.sum(axis=0))
     low = high = np.full(len(values), np.nan)
-    if len(cells) >= _FEWEST:
+    if len(cells) >= FEWEST_ARTICLES:
         labels = counts["outlet"].fillna("").to_numpy()
         drawn = _drawn(cells, labels, stream(seed, "annotated", feature, str(outlet)))
         low, high = expanded_interval(_statistics(drawn), np.full(len(values), len(cells)))
@@ -136,7 +135,7 @@ def _rows(
         reason = None
         if np.isnan(below):
             few = f"{things(len(cells), 'article')}: no interval"
-            reason = few if len(cells) < _FEWEST else "no interval"
+            reason = few if len(cells) < FEWEST_ARTICLES else "no interval"
         if np.isnan(value):
             reason = "nothing is found or annotated"
         n = int(cells[:, 3].sum())

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,7 +189,7 @@ def extract(
     "--stories-window",
     "window",
     type=click.FloatRange(0, min_open=True),
-    default=7.0,
+    default=lambda: import_module("framing.dates").WINDOW,  # read only when it is needed
     help="Days within which an event is reported.",
 )
 @click.option(

@@ -39,10 +39,9 @@ from framing.schema import (
     ROLES,
     frame,
 )
-from framing.sections import MOST_OUTLETS
 from framing.store import read_manifest, read_tables
 from framing.stories import find_stories
-from framing.study import SHARED_OUT, Study, terms_to_open
+from framing.study import MOST_OUTLETS, SHARED_OUT, Study, terms_to_open
 from framing.tally import (
     comparable,
     cues,

@@ -21,7 +21,7 @@ from framing.errors import RuleError
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.given import groups_of
-from framing.resampling import expanded_interval, stream
+from framing.resampling import DRAWS, expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
 from framing.sides import FEWEST_ARTICLES, things
 from framing.sourcing import LABELS, NO_SOURCE
@@ -33,7 +33,6 @@ FEWEST_CITATIONS = 20
 """Outlets with fewer citations of a known source get no value, and do not set the level."""
 INDICES = ("richness", "shannon", "simpson", "hhi", "hill_1", "hill_2")
 OVER, UNITS = ("source", "label"), ("citations", "words")
-_DRAWS = 2_000
 _SAMPLES = 200
 _GROUPS = 40
 """Where there are more articles, they are left out by groups, no more than so many."""
@@ -393,7 +392,7 @@ def _estimated(
         whole, without = _from_counts(outlet, units, size)
     n = len(without)
     added = (n - 1) * (without.mean(axis=0) - without)
-    drawn = random.multinomial(n, np.full(n, 1 / n), size=_DRAWS) / n
+    drawn = random.multinomial(n, np.full(n, 1 / n), size=DRAWS) / n
     return whole, *expanded_interval(whole + drawn @ added, np.full(len(INDICES), float(n)))
 
 

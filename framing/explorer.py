@@ -26,7 +26,7 @@ from framing.features import FEATURES
 from framing.highlight import UNDECIDED, as_message, highlight
 from framing.sides import things
 from framing.store import read_manifest, read_tables
-from framing.study import HEADLINES, LOADED
+from framing.study import HEADLINES, LOADED, MOST_OUTLETS
 from framing.tally import NO_OUTLET, in_order, most_common, with_outlets
 from framing.widgets import style
 from framing.wording import (
@@ -40,7 +40,6 @@ from framing.wording import (
 )
 
 PAGE = 25
-MOST_OUTLETS = 24
 _CONTEXT = 70
 _LONGEST = 200
 

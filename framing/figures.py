@@ -27,6 +27,7 @@ from framing.errors import CorpusError
 from framing.excerpts import visible
 from framing.sides import things
 from framing.wording import (
+    LEVEL,
     SHUFFLED,
     are_differences,
     counted,
@@ -265,7 +266,7 @@ def dot_keyness(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     ordered = rows.sort_values(["log_odds", "term"], ascending=[False, True])
     at, first = np.arange(len(ordered)), ordered.iloc[0]
-    is_clear = (ordered["p_adjusted"] < 0.05).to_numpy()
+    is_clear = (ordered["p_adjusted"] < LEVEL).to_numpy()
     with _drawing(ax, len(ordered), row=0.26) as axes:
         axes.axvline(0, color=CONTEXT, linewidth=1)
         _dots(axes, ordered, "log_odds", at, size=5)

@@ -9,8 +9,9 @@ import pandas as pd
 from pandas import DataFrame
 
 import framing
+from framing.resampling import DRAWS
 from framing.schema import VOICE_NAMES
-from framing.sides import things
+from framing.sides import FEWEST_ARTICLES, things
 from framing.study import Block, Section, Sheet, Study, Text
 from framing.wording import count, days
 
@@ -128,17 +129,17 @@ def _numbers(study: Study) -> str:
     return (
         "Rates of outlets are sums over sums: all passages of an outlet divided by all its words "
         f"in the voices named. Intervals (95 %) draw whole articles of an outlet again{seed}, "
-        "2,000 times (where stories are known, whole stories): of rates and ratios a bootstrap-t "
-        "interval of the logarithm, bounded for few articles (Davison & Hinkley 1997; Polansky "
-        "2000), of scores Student’s t with their standard error, for a count of 0 its Poisson "
-        "limit, and the same from above for a share of all. p values say how often permutations of "
-        f"outlet labels{inside} (Phipson & Smyth 2010) set outlets as many standard errors apart "
-        "(Chung & Romano 2013): all permutations where there are few, 2,000 otherwise; what an "
-        "outlet says of one story has one label. They are adjusted by Benjamini "
-        "& Hochberg (1995) for all tests of a feature. The grey bands show how far apart shuffled "
-        "labels would be: 95 % of such numbers lie inside. Outlets with fewer than 5 articles, "
-        "or different stories, get no interval and no test; where all articles of one have the "
-        "same rate, there is no interval."
+        f"{DRAWS:,} times (where stories are known, whole stories): of rates and ratios a "
+        "bootstrap-t interval of the logarithm, bounded for few articles (Davison & Hinkley 1997; "
+        "Polansky 2000), of scores Student’s t with their standard error, for a count of 0 its "
+        "Poisson limit, and the same from above for a share of all. p values say how often "
+        f"permutations of outlet labels{inside} (Phipson & Smyth 2010) set outlets as many "
+        "standard errors apart (Chung & Romano 2013): all permutations where there are few, "
+        f"{DRAWS:,} otherwise; what an outlet says of one story has one label. They are adjusted "
+        "by Benjamini & Hochberg (1995) for all tests of a feature. The grey bands show how far "
+        "apart shuffled labels would be: 95 % of such numbers lie inside. Outlets with fewer than "
+        f"{FEWEST_ARTICLES} articles, or different stories, get no interval and no test; where all "
+        "articles of one have the same rate, there is no interval."
     )
 
 

@@ -13,9 +13,8 @@ from framing.choices import contested, distinctive
 from framing.figures import dot_diversity, dot_panels, dot_voices
 from framing.schema import REASONS, VOICE_NAMES
 from framing.sides import things
-from framing.sourcing import DISTINCT, POSITION, WORDS
+from framing.sourcing import CITED, DISTINCT, POSITION, WORDS
 from framing.study import (
-    CITED,
     EASE,
     HEADLINES,
     LOADED,
@@ -55,7 +54,6 @@ from framing.wording import (
     spread,
 )
 
-MOST_OUTLETS = 24
 _CODED = {
     "cited": CODED[:1],
     "loaded": CODED[1:2],

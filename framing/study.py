@@ -22,7 +22,7 @@ from framing.explain import rows_behind
 from framing.feature import Feature, Found
 from framing.figures import dot_interval, dot_panels, to_svg
 from framing.keyness import most_telling
-from framing.sourcing import NO_SOURCE
+from framing.sourcing import CITED, NO_SOURCE
 from framing.wording import (
     capital,
     count,
@@ -36,7 +36,6 @@ from framing.wording import (
     spread,
 )
 
-CITED = "citations_per_1000_words"
 LOADED = "loaded_per_1000_outlet_words"
 QUOTED = "loaded_per_1000_quoted_words"
 PROMOS = "promos_per_1000_words"
@@ -44,7 +43,7 @@ POINTED = "pointed_sentences_per_100_outlet_sentences"
 STANCE = "stance_per_1000_outlet_words"
 EASE = "flesch_reading_ease_outlet_voice"
 HEADLINES = (CITED, LOADED, PROMOS, EASE)
-MOST_PANELS, MOST_ROWS = 9, 5
+MOST_OUTLETS, MOST_PANELS, MOST_ROWS = 24, 9, 5
 SHARED_OUT = {"sources": 14, "cues": 10, "promos": 8}
 """Evidence whose shares by category are shown, and how many categories of it."""
 

@@ -15,9 +15,8 @@ from framing.captions import reasons, stands_out
 from framing.excerpts import say
 from framing.measures import unit_of
 from framing.sides import plural, things
-from framing.sourcing import WORDS
+from framing.sourcing import CITED, WORDS
 from framing.study import (
-    CITED,
     EASE,
     LOADED,
     POINTED,
@@ -31,6 +30,7 @@ from framing.study import (
 )
 from framing.validation import NOT_VALIDATED, validated_each
 from framing.wording import (
+    LEVEL,
     bounds,
     capital,
     count,
@@ -216,7 +216,7 @@ def _standing_out(study: Study, measure: str) -> Markup:
     contrasts = study.tables["contrasts"]
     every = contrasts[contrasts["measure"] == measure]
     mine = every[every["p"].notna()]
-    low = mine[mine["p_adjusted"] < 0.05].sort_values("outlet")
+    low = mine[mine["p_adjusted"] < LEVEL].sort_values("outlet")
     clear = stands_out(low)
     if contrasts.empty:
         return Markup("There is only one outlet: nothing to compare with.")
@@ -224,8 +224,8 @@ def _standing_out(study: Study, measure: str) -> Markup:
         return say("Outlets were not compared: {}.", reasons(every) or "nothing to count in")
     if low.empty:
         tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
-        words = "No outlet differs clearly from its reference (adjusted p ≥ 0.05 for {})."
-        return say(words, tested)
+        words = "No outlet differs clearly from its reference (adjusted p ≥ {} for {})."
+        return say(words, LEVEL, tested)
     by_p_alone = _BY_P_ALONE.format(0 if low["effect"].iloc[0] == "difference" else 1)
     said = [
         say("{}: {}.", name, _listed(study, rows))

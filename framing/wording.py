@@ -13,6 +13,8 @@ from framing.errors import CorpusError
 from framing.excerpts import visible
 from framing.sides import FEWEST_ARTICLES
 
+LEVEL = 0.05
+"""A p below it, adjusted for all tests of its family, is told as such."""
 SHUFFLED = "grey band: 95 % of such numbers if outlet labels were shuffled"
 _HEADS = {
     "loaded": "loaded terms",
@@ -137,7 +139,7 @@ def key_label(row: Any) -> str:
     return (
         f"log-odds ratio of {base}, against {against}\n"
         f"beside: times in {visible(row['outlet'])} ({here} words) : in {against} ({there} words)\n"
-        "filled dot: p below 0.05 when adjusted for all words tested"
+        f"filled dot: p below {LEVEL} when adjusted for all words tested"
     )
 
 
