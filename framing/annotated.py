@@ -9,7 +9,7 @@ from pandas import DataFrame
 
 from framing.annotations import Annotations
 from framing.errors import CorpusError, RuleError
-from framing.resampling import DRAWS, Array, chunks, expanded_interval, stream
+from framing.resampling import Array, expanded_interval, redrawn, stream
 from framing.sampling import units
 from framing.schema import VALIDATION, frame
 from framing.sides import FEWEST_ARTICLES, things
@@ -129,7 +129,9 @@ def _rows(
     low = high = np.full(len(values), np.nan)
     if len(cells) >= FEWEST_ARTICLES:
         labels = counts["outlet"].fillna("").to_numpy()
-        drawn = _drawn(cells, labels, stream(seed, "annotated", feature, str(outlet)))
+        random = stream(seed, "annotated", feature, str(outlet))
+        parts = [redrawn(cells[labels == name], random) for name in sorted(set(labels))]
+        drawn = np.sum(parts, axis=0)
         low, high = expanded_interval(_statistics(drawn), np.full(len(values), len(cells)))
     for statistic, value, below, above in zip(STATISTICS, values, low, high, strict=True):
         reason = None
@@ -146,16 +148,3 @@ def _statistics(cells: Array) -> Array:
     true, false, missed, size = np.moveaxis(cells, -1, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return functions(true, missed, true + false, size)
-
-
-def _drawn(cells: Array, outlets: Array, random: np.random.Generator) -> Array:
-    """Sums of articles drawn again within their outlet, shape (draws, cells)."""
-    total = np.zeros((DRAWS, cells.shape[1]))
-    for outlet in sorted(set(outlets)):
-        mine = cells[outlets == outlet]
-        at = 0
-        for size in chunks(DRAWS, len(mine)):
-            chosen = random.integers(len(mine), size=(size, len(mine)))
-            total[at : at + size] += mine[chosen].sum(axis=1)
-            at += size
-    return total
