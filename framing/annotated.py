@@ -9,10 +9,11 @@ from pandas import DataFrame
 
 from framing.annotations import Annotations
 from framing.errors import CorpusError, RuleError
+from framing.nouns import things
 from framing.resampling import Array, expanded_interval, redrawn, stream
 from framing.sampling import units
 from framing.schema import VALIDATION, frame
-from framing.sides import FEWEST_ARTICLES, things
+from framing.sides import FEWEST_ARTICLES
 from framing.validation import STATISTICS, functions
 
 _PLACE = ["article_id", "start", "end"]

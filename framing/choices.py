@@ -10,7 +10,7 @@ from framing.concordance import as_evidence
 from framing.contested import contested_pairs, contested_terms
 from framing.figures import dot_keyness
 from framing.keyness import MOST_LESS, MOST_MORE, most_telling
-from framing.sides import things
+from framing.nouns import things
 from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each, parts_of, plot
 from framing.wording import (
     LEVEL,

@@ -23,6 +23,7 @@ from framing.exits import (
     listen,
     until_told,
 )
+from framing.nouns import a_few
 
 if TYPE_CHECKING:
     from framing.run import Account
@@ -478,8 +479,8 @@ def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
 
 
 def _first_few(names: Sequence[str]) -> str:
-    few = ", ".join(_printable(name) for name in names[:5])
-    return few if len(names) <= 5 else f"{few} and {len(names) - 5:,} more, see manifest.json"
+    few = a_few([_printable(name) for name in names], 5)
+    return few if len(names) <= 5 else f"{few}, see manifest.json"
 
 
 def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -> None:

@@ -34,9 +34,10 @@ from framing.corpus import Batch
 from framing.errors import ClusterError, RuleError
 from framing.evidence import find_evidence
 from framing.feature import Feature
-from framing.kept import Kept, a_few, changes, made_here
+from framing.kept import Kept, changes, made_here
 from framing.lexica import contents, own_lexicons, with_lexicons
 from framing.measures import measure
+from framing.nouns import a_few
 from framing.work import Extracted, Plan, as_extracted, uses_plugins
 
 _PATIENCE = 60  # seconds that a cluster may be without workers

@@ -21,6 +21,7 @@ from framing.feature import Feature
 from framing.features import FEATURES
 from framing.given import groups_of
 from framing.measures import unit_of
+from framing.nouns import things
 from framing.reasons import no_bounds, no_contrast_bounds, too_few
 from framing.resampling import (
     DRAWS,
@@ -43,7 +44,6 @@ from framing.sides import (
     inside_stories,
     pairs_of,
     sides_of,
-    things,
 )
 
 _WIDEST = 1.25

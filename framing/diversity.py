@@ -21,9 +21,10 @@ from framing.errors import RuleError
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.given import groups_of
+from framing.nouns import things
 from framing.resampling import DRAWS, expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
-from framing.sides import FEWEST_ARTICLES, things
+from framing.sides import FEWEST_ARTICLES
 from framing.sourcing import LABELS, NO_SOURCE
 from framing.tally import citations, sources
 

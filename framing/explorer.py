@@ -24,7 +24,7 @@ from framing.explain import prepared, rows_behind
 from framing.feature import Feature, Found
 from framing.features import FEATURES
 from framing.highlight import UNDECIDED, as_message, highlight
-from framing.sides import things
+from framing.nouns import things
 from framing.store import read_manifest, read_tables
 from framing.study import HEADLINES, LOADED, MOST_OUTLETS
 from framing.tally import NO_OUTLET, in_order, most_common, with_outlets

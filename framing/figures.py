@@ -25,7 +25,7 @@ from pandas import DataFrame, Series
 
 from framing.errors import CorpusError
 from framing.excerpts import visible
-from framing.sides import things
+from framing.nouns import things
 from framing.wording import (
     LEVEL,
     SHUFFLED,

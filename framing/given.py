@@ -13,6 +13,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.errors import CorpusError
+from framing.nouns import a_few
 from framing.schema import TEXT
 
 _HINTS = {
@@ -388,12 +389,7 @@ def _choices(articles: DataFrame) -> str:
         for name, values in articles.items()
         if name not in _NO_GROUPS and values.notna().any() and _is_text(values)
     ]
-    parts = [_list(columns)] if columns else []
+    parts = [a_few(columns, _MOST_NAMED)] if columns else []
     keys = [key for key in _keys(articles) if key not in articles]
-    parts += [f"{_list(keys)} in extra"] if keys else []
+    parts += [f"{a_few(keys, _MOST_NAMED)} in extra"] if keys else []
     return f"--by (or by=) may name {' or '.join(parts)}" if parts else "nothing else groups them"
-
-
-def _list(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -16,6 +16,7 @@ from scipy.stats import false_discovery_control, norm, t
 
 from framing.errors import CorpusError
 from framing.given import groups_of
+from framing.nouns import things
 from framing.resampling import (
     Array,
     Flags,
@@ -27,7 +28,7 @@ from framing.resampling import (
     stream,
 )
 from framing.schema import KEYNESS, VOICE_NAMES, check, frame
-from framing.sides import FEWEST_ARTICLES, things
+from framing.sides import FEWEST_ARTICLES
 from framing.usage import Codes, Side, Usage, side_of, units_of, usage_of
 from framing.vocabulary import read_vocabulary
 

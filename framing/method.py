@@ -9,9 +9,10 @@ import pandas as pd
 from pandas import DataFrame
 
 import framing
+from framing.nouns import a_few, things
 from framing.resampling import DRAWS
 from framing.schema import VOICE_NAMES
-from framing.sides import FEWEST_ARTICLES, things
+from framing.sides import FEWEST_ARTICLES
 from framing.study import Block, Section, Sheet, Study, Text
 from framing.wording import count, days
 
@@ -23,7 +24,7 @@ _FOUND = {
     "stance": "words of stance (hedges, boosters, factives, modals)",
     "wording": "sentences, for the probability that an expert would call their wording biased",
 }
-_MOST_LISTED = 100
+_MOST_LISTED = 100  # values of a list; the manifest has them all
 _REFERENCES = (
     "Benjamini, Y. & Hochberg, Y. 1995. Controlling the false discovery rate. J. R. Stat. Soc. B "
     "57(1), 289–300.",
@@ -149,14 +150,8 @@ def _flat(manifest: Mapping[str, object], before: str = "") -> Iterable[tuple[st
         if isinstance(value, Mapping):
             yield from _flat(value, f"{before}{key}.")
         else:
-            yield f"{before}{key}", _listed(value) if isinstance(value, list) else value
-
-
-def _listed(values: list[object]) -> str:
-    """Values of a list; of a long one the first, the manifest has them all."""
-    more = len(values) - _MOST_LISTED
-    shown = ", ".join(map(str, values[:_MOST_LISTED]))
-    return f"{shown} and {count(more)} more" if more > 0 else shown
+            shown = a_few([*map(str, value)], _MOST_LISTED) if isinstance(value, list) else value
+            yield f"{before}{key}", shown
 
 
 # ---------------------------------------------------------------- its limits

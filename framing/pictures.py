@@ -21,8 +21,8 @@ from pandas import DataFrame
 
 from framing.excerpts import NO_MATHS, say, visible
 from framing.figures import BAND, CONTEXT, STYLE, SUBJECT
+from framing.nouns import things
 from framing.reuse import align
-from framing.sides import things
 from framing.tally import in_order, with_outlets
 from framing.text import count_words
 from framing.wording import count, day

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from framing.sides import FEWEST_ARTICLES, Counts, Pair, things
+from framing.nouns import things
+from framing.sides import FEWEST_ARTICLES, Counts, Pair
 
 
 def no_bounds(low: float, is_even: bool, what: str) -> str:

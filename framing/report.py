@@ -19,10 +19,10 @@ from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
 from framing.lexica import OURS, Lexicons
 from framing.method import limits, method, other_groups
+from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, extract
 from framing.sections import sections
-from framing.sides import things
 from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
 from framing.wording import days

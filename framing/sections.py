@@ -11,8 +11,8 @@ from framing.between import copied, left_out, told
 from framing.captions import describe
 from framing.choices import contested, distinctive
 from framing.figures import dot_diversity, dot_panels, dot_voices
+from framing.nouns import things
 from framing.schema import REASONS, VOICE_NAMES
-from framing.sides import things
 from framing.sourcing import CITED, DISTINCT, POSITION, WORDS
 from framing.study import (
     EASE,

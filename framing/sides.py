@@ -37,30 +37,6 @@ FEWEST_HELD = 10
 """Where fewer articles (or stories of an outlet) hold any, p is at least that of two rates."""
 
 
-def things(n: int, noun: str) -> str:
-    """Return how many things there are, in words.
-
-    Examples
-    --------
-    >>> things(1, "article"), things(3, "shared story")
-    ('1 article', '3 shared stories')
-    """
-    return f"{n:,} {plural(n, noun)}"
-
-
-def plural(n: float, noun: str) -> str:
-    """Return a noun as so many of them are called.
-
-    Examples
-    --------
-    >>> plural(1, "word"), plural(0, "word"), plural(3, "shared story")
-    ('word', 'words', 'shared stories')
-    """
-    if n == 1:
-        return noun
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-
-
 @dataclass(frozen=True, eq=False)
 class Counts:
     """n and exposure of every article (row) and counted measure (column); formulas on top."""

@@ -14,7 +14,7 @@ from framing.between import among_articles
 from framing.captions import reasons, stands_out
 from framing.excerpts import say
 from framing.measures import unit_of
-from framing.sides import plural, things
+from framing.nouns import plural, things
 from framing.sourcing import CITED, WORDS
 from framing.study import (
     EASE,

@@ -13,9 +13,9 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from framing.agreement import agreement
+from framing.nouns import things
 from framing.resampling import Array, stream
 from framing.schema import CODES, VALIDATION, frame
-from framing.sides import things
 
 STATISTICS = ("precision", "recall", "f1", "prevalence_found", "prevalence_corrected")
 NOT_VALIDATED = "not validated on this corpus"

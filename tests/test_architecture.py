@@ -10,7 +10,7 @@ PACKAGE = Path(framing.__file__).parent
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
-    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
+    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches", "nouns"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"packed", "request", "workers", "given"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
