@@ -24,7 +24,7 @@ from importlib.util import find_spec
 from multiprocessing import current_process, resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock, current_thread, main_thread
+from threading import Lock
 from typing import Any, NamedTuple
 
 from pandas import DataFrame
@@ -39,6 +39,7 @@ from framing.lexica import contents, own_lexicons, with_lexicons
 from framing.measures import measure
 from framing.nouns import a_few
 from framing.work import Extracted, Plan, as_extracted, uses_plugins
+from framing.workers import signals_held
 
 _PATIENCE = 60  # seconds that a cluster may be without workers
 _CONNECT = 10  # seconds to reach a scheduler
@@ -49,7 +50,6 @@ _CONFIG = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
-_ENDING = signal.SIGINT, signal.SIGTERM
 _ONE_AT_A_TIME = Lock()  # a worker may have threads; finders are written for processes
 
 Tables = tuple[DataFrame, ...]
@@ -264,21 +264,13 @@ def _signals_held() -> Iterator[None]:
 
     Ctrl-C reaches every process of a terminal; what is begun meanwhile leaves it to this one.
     """
-    if current_thread() is not main_thread():
-        yield
-        return
-    resource_tracker.ensure_running()  # or the first process begun would start it, and let go
-    came: list[int] = []
-    usual = {n: signal.signal(n, lambda got, _: came.append(got)) for n in _ENDING}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in usual.items():
-            signal.signal(number, handler)
-    if came:
-        signal.raise_signal(came[0])
+    with signals_held():
+        resource_tracker.ensure_running()  # or the first process begun would start it, and let go
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _refuse_others(client: Any, address: str) -> None:
