@@ -15,7 +15,7 @@ from typing import Any
 from pandas import DataFrame
 
 from framing.across import Settings, keyness_of, said_apart
-from framing.chosen import named_features, set_apart_in, what_is_counted
+from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.concordance import find_terms
 from framing.diversity import diversities
@@ -23,7 +23,6 @@ from framing.excerpts import ORDER, RANK, Excerpts
 from framing.explain import prepared
 from framing.feature import Feature
 from framing.leads import find_leads
-from framing.lexica import counted_as
 from framing.omissions import find_omissions
 from framing.parts import without_promos
 from framing.reuse import find_reuse
@@ -143,7 +142,7 @@ def study_of(
     >>> study.outlets, len(study.tables["rates"]) > 0
     (('North',), True)
     """
-    features = _features(manifest)
+    features = features_of(manifest)
     without = set_apart_in(manifest)
     said = manifest.get("comparison", {})
     if said.get("by", "outlet") != "outlet":  # those of other groups are no help
@@ -185,11 +184,6 @@ def study_of(
         shares=shares,
         apart=said_apart(tables, kept, without) if without else "",
     )
-
-
-def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
-    used = ",".join(manifest.get("features", [])) or None
-    return counted_as(named_features(used, plugins=True), manifest)
 
 
 def _with_all_tables(kept: Mapping[str, DataFrame]) -> tuple[dict[str, DataFrame], DataFrame]:
@@ -282,7 +276,7 @@ def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
 @cache
 def _read(folder: Path) -> tuple[dict[str, DataFrame], DataFrame]:
     manifest = read_manifest(folder)
-    without, features = set_apart_in(manifest), _features(manifest)
+    without, features = set_apart_in(manifest), features_of(manifest)
     needed = ["citation", *(f.name for f in features if f.name not in _NOT_READ_BESIDE)]
     tables = read_tables(folder, where=None if without else {"evidence": {"feature": needed}})
     return _with_all_tables(what_is_counted(tables, without, features=features))

@@ -48,7 +48,8 @@ def write_report(
     title : str, optional
         The heading; says how many articles of how many outlets unless told.
     manifest : mapping, optional
-        How the run was made, as in manifest.json; printed at the end.
+        How the run was made, as in manifest.json; printed at the end. Features of others are
+        counted only if it says that the run used them.
 
     Raises
     ------

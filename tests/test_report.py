@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 import framing as fr
+from framing import chosen
 from framing.complete import study_of
 from framing.errors import CorpusError
 from framing.examples import copy_notebooks
@@ -327,6 +329,16 @@ def test_a_run_with_few_features_reports_those(tmp_path):
     run = found._asdict() | {"articles": corpus, "measures": fr.measure(found, features=features)}
     page = written(run, tmp_path, manifest={"features": ["promo"]})
     assert "Not measured in this run" in page
+
+
+def test_features_of_others_are_reported_only_if_the_run_used_them(monkeypatch):
+    """That a package is installed is no reason to run it, or to credit it."""
+    other = replace(fr.FEATURES[0], name="other", reference="Ours: a test")
+    monkeypatch.setattr(chosen, "installed", lambda: (*fr.FEATURES, other))
+    run = tables(articles(n_outlets=1, n_articles=1))
+    assert study_of(run, {}).features == fr.FEATURES
+    used = {"features": [f.name for f in (*fr.FEATURES, other)], "plugins": True}
+    assert study_of(run, used).features == (*fr.FEATURES, other)
 
 
 def test_many_outlets_stay_within_bounds(tmp_path):
