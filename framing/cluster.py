@@ -18,7 +18,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib.util import find_spec
 from multiprocessing import current_process, resource_tracker
@@ -35,7 +35,7 @@ from framing.errors import ClusterError, RuleError
 from framing.evidence import find_evidence
 from framing.feature import Feature
 from framing.kept import Kept, changes, made_here
-from framing.lexica import contents, own_lexicons, with_lexicons
+from framing.lexica import Lexicons, with_lexicons
 from framing.measures import measure
 from framing.nouns import a_few
 from framing.work import Extracted, Plan, as_extracted, uses_plugins
@@ -60,8 +60,7 @@ class Sent(NamedTuple):
 
     names: str
     plugins: bool
-    lexicons: tuple[tuple[str, bytes], ...]
-    replaces: bool
+    lexicons: Lexicons
 
 
 @dataclass(frozen=True)
@@ -310,22 +309,17 @@ def _made() -> str:
 
 @cache
 def _sent(plan: Plan) -> Sent:
-    """Read once in a run."""
+    """Made once in a run."""
     names = ",".join(feature.name for feature in plan.features)
-    files = tuple(contents(plan.lexicons))
-    return Sent(names, uses_plugins(plan.features), files, plan.lexicons.replaces)
+    files = tuple(file._replace(path=Path(file.path).name) for file in plan.lexicons.files)
+    lexicons = replace(plan.lexicons, files=files)
+    return Sent(names, uses_plugins(plan.features), lexicons)
 
 
 @cache
 def _features(sent: Sent) -> tuple[Feature, ...]:
     """Built once in every worker."""
-    with TemporaryDirectory(prefix="framing-") as folder:
-        paths = [Path(folder, str(n), name) for n, (name, _) in enumerate(sent.lexicons)]
-        for path, (_, content) in zip(paths, sent.lexicons, strict=True):
-            path.parent.mkdir()
-            path.write_bytes(content)
-        lexicons = own_lexicons(paths, replace=sent.replaces)
-        return with_lexicons(named_features(sent.names, plugins=sent.plugins), lexicons)
+    return with_lexicons(named_features(sent.names, plugins=sent.plugins), sent.lexicons)
 
 
 @contextmanager

@@ -241,10 +241,10 @@ def compare_output(
     """
     from framing.across import Settings, compare_all  # SciPy loads slowly: not for extraction
     from framing.given import groups_of
-    from framing.stories import read_story_edits
+    from framing.stories import edits_and_hash
 
     features = features_of(read_manifest(out))
-    made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
+    made, sha256 = (frame([], STORY_EDITS), "") if edits is None else edits_and_hash(edits)
     how: dict[str, Any] = {"by": by, "reference": reference, "matched": matched, "seed": seed}
     how |= {"without": sorted(set(without)), "agencies": sorted(set(agencies))}
     settings = Settings(**how, window=window)
@@ -255,7 +255,7 @@ def compare_output(
     logged = {
         "comparison": how,
         "articles_without_group": len(articles) - len(groups_of(articles, by)),
-        "stories": {"window_days": window, "edits": _logged(edits, made)},
+        "stories": {"window_days": window, "edits": _logged(edits, sha256, made)},
     }
     add_tables(out, added | {STORY_EDITS: made}, logged)
     return added[CONTRASTS]
@@ -282,13 +282,13 @@ def why_no_contrasts(out: Path) -> str:
     return f"there is only one {by}, {groups[0]}: nothing to compare with"
 
 
-def _logged(edits: Path | None, made: DataFrame) -> dict[str, Any] | None:
+def _logged(edits: Path | None, sha256: str, made: DataFrame) -> dict[str, Any] | None:
     """What the manifest says of a file of edits."""
     if edits is None:
         return None
     return {
         "file": edits.name,
-        "sha256": hashlib.sha256(edits.read_bytes()).hexdigest(),
+        "sha256": sha256,
         "rows": len(made),
         "rows_sha256": hashlib.sha256(corpus_bytes(made)).hexdigest(),
     }
