@@ -45,6 +45,8 @@ _PATIENCE = 60  # seconds that a cluster may be without workers
 _CONNECT = 10  # seconds to reach a scheduler
 _ANSWER = 5  # seconds that a scheduler takes to answer, at most
 _LOGS = ("distributed", "distributed.client", "tornado.application", "asyncio")
+_LOGS_HELD = ("distributed.scheduler", "distributed.nanny")
+_SET_BY_DASK = ("__DASK_PARENT_PID", "PYTHONHASHSEED")
 _CONFIG = {
     "distributed.admin.large-graph-warning-threshold": "1 GB",  # a batch is a few megabytes
     "distributed.scheduler.http.routes": [],
@@ -247,14 +249,19 @@ def _local(workers: int) -> Iterator[str]:
 
 @contextmanager
 def _same_environment() -> Iterator[None]:
-    """Take back the variables that are set for processes to inherit."""
-    before = dict(os.environ)
+    """Take back the variables that Dask sets for processes to inherit; others are the caller's."""
+    import dask
+
+    names = {*dask.config.get("distributed.nanny.pre-spawn-environ"), *_SET_BY_DASK}
+    before = {name: os.environ.get(name) for name in names}
     try:
         yield
     finally:
-        for name in os.environ.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @contextmanager
@@ -324,9 +331,13 @@ def _features(sent: Sent) -> tuple[Feature, ...]:
 
 @contextmanager
 def _without_logs() -> Iterator[None]:
-    """Dask logs what is an error to it; to the user it is one line, and ours."""
-    import distributed  # noqa: F401  (sets the levels when it is imported)
+    """Dask logs what is an error to it; to the user it is one line, and ours.
 
+    A scheduler and its nannies leave handlers behind, which hold what they logged.
+    """
+    from distributed.utils import DequeHandler  # sets the levels when it is imported
+
+    before = {name: list(logging.getLogger(name).handlers) for name in _LOGS_HELD}
     levels = {name: logging.getLogger(name).level for name in _LOGS}
     try:
         for name in levels:
@@ -335,6 +346,11 @@ def _without_logs() -> Iterator[None]:
     finally:
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
+        for name, handlers in before.items():
+            logger = logging.getLogger(name)
+            for handler in set(logger.handlers) - set(handlers):
+                if isinstance(handler, DequeHandler):
+                    logger.removeHandler(handler)
 
 
 def _close(client: Any) -> None:
