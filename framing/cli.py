@@ -214,7 +214,9 @@ def compare(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Compare outlets: adds rates, contrasts, diversity, stories, matches and wire to OUT.
+    """Compare outlets, and find the stories and text that they share.
+
+    Adds stories, rates, contrasts, keyness, diversity, matches, wire, leads and omissions to OUT.
 
     \b
     Example:

@@ -41,7 +41,12 @@ def test_extract_compare_and_explain_go_hand_in_hand(news: Path, tmp_path: Path)
     """From a file to contrasts and back to the words."""
     out = tmp_path / "out"
     assert run("extract", news, "-o", out).exit_code == 0
+    before = {path.name for path in out.iterdir()}
     assert run("compare", out).exit_code == 0
+    added = {path.name for path in out.iterdir()} - before - {"story_edits"}  # these are given
+    told = run("compare", "--help").output
+    assert [name for name in sorted(added) if name not in told.lower()] == []
+    assert len(added) == 9
     names = {path.name for path in out.iterdir()}
     assert names >= {"articles", "evidence", "roles", "voices", "measures", "contrasts", "rejects"}
     articles = pd.read_parquet(out / "articles")
