@@ -139,8 +139,9 @@ def contested_terms(
     -------
     DataFrame
         Columns of EVIDENCE, with term, rival and side ('term' or 'rival'). Terms are found in
-        singular, plural and possessive; of overlapping ones the longest counts, so that "regime
-        change" is not "regime". A use that belongs to two pairs has a row for each.
+        singular, plural and possessive; of overlapping ones the first counts, of those that begin
+        together the longest, so that "regime change" is not "regime". A use that belongs to two
+        pairs has a row for each.
 
     Raises
     ------
