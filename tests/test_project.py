@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.licenses import canonicalize_license_expression
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -118,6 +119,19 @@ def test_the_package_imports_only_what_it_declares():
                 if top not in {*sys.stdlib_module_names, "framing"} and not names & declared:
                     undeclared.add(f"{file.relative_to(ROOT)}: {top}")
     assert undeclared == set()
+
+
+def test_what_ships_under_another_licence_is_told():
+    """In the expression, in a file that goes into the wheel, and in NOTICE."""
+    licences = "Apache-2.0 AND BSD-2-Clause AND CC0-1.0"
+    assert PROJECT["license"] == canonicalize_license_expression(licences)
+    files = {name: (ROOT / name).read_text("utf-8") for name in PROJECT["license-files"]}
+    assert files.keys() >= {"LICENSE", "NOTICE", "framing/_data/cmudict.LICENSE"}
+    assert "CC0 1.0 Universal" in files["data/sample-LICENSE"]
+    weights = [path.name for path in (ROOT / "framing" / "_data").glob("*.npz")]
+    assert weights
+    assert [name for name in weights if f"framing/_data/{name}" not in files["NOTICE"]] == []
+    assert "AGPL-3.0" in files["NOTICE"]
 
 
 def test_no_pickle_and_no_host_lock_is_kept(ours):
