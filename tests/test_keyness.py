@@ -203,6 +203,7 @@ def test_words_at_risk_are_those_of_exposure():
     articles.loc[:2, "outlet"] = "South"
     found = fr.find_evidence(articles)
     counted = read_vocabulary(articles, found.voices)
+    assert set(found.exposure["voice"]) >= {"outlet", "quoted"}
     for voice, words in found.exposure.groupby("voice")["words"]:
         assert counted.words(str(voice)).tolist() == words.tolist()
 

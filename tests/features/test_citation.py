@@ -384,6 +384,7 @@ def test_a_lost_quotation_mark_changes_nothing_in_other_paragraphs(paragraph):
         "The mayor said it was “too early”. “Wait,” she told reporters.",
     ]
     whole = find("\n\n".join(paragraphs))
+    assert len(whole.evidence) >= len(paragraphs)
     start = sum(len(text) + 2 for text in paragraphs[:paragraph])
     end = start + len(paragraphs[paragraph])
     for at in [n for n, glyph in enumerate(paragraphs[paragraph]) if glyph in "“”"]:
