@@ -34,7 +34,10 @@ from framing.store import arrow_schema, content_hash, is_output, named
 ONCE = "once"
 """The key of runs that cannot be resumed."""
 _SHA256_SIZE = hashlib.sha256().digest_size
-_LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
+_LIBRARIES = (
+    *("pandas", "numpy", "scipy", "scikit-learn", "networkx"),
+    *("textstat", "nltk", "trafilatura", "lxml", "pyarrow"),
+)
 _WORDS = {
     "framing": "the version of framing",
     "code_sha256": "the code of framing",

@@ -17,6 +17,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from framing.kept import made_by
+
 ROOT = Path(__file__).resolve().parents[1]
 TRAINING = ROOT / "framing" / "train"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -63,6 +65,13 @@ def test_the_lock_pins_every_dependency_within_its_range(requirement):
     pin = PINS.get(canonicalize_name(requirement.name))
     assert pin is not None, f"{requirement} is not in requirements.lock: run `make lock`"
     assert requirement.specifier.contains(pin, prereleases=True), f"{pin}: run `make lock`"
+
+
+def test_a_manifest_names_every_library_that_finds_or_counts():
+    """One of another version may give other numbers; those that only show or unpack do not."""
+    others = {"click", "jinja2", "markupsafe", "matplotlib", "tqdm", "pyyaml", "threadpoolctl"}
+    needed = {Requirement(line).name for line in PROJECT["dependencies"]}
+    assert made_by()["libraries"].keys() == needed - others - {"zstandard"}
 
 
 def test_the_lock_has_a_hash_for_every_pin():
