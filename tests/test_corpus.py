@@ -236,6 +236,15 @@ DATES = {
     "10.03.2025 Uhr": "2025-03-10T00:00:00+00:00",
     "10. März 2025, 24 Uhr": "2025-03-10T00:00:00+00:00",
     "10. März 2025, 19 Uhr 30": "2025-03-10T19:30:00+00:00",
+    "12 Mar 2026 08:15 MSK": "2026-03-12T05:15:00+00:00",
+    "12 Mar 2026 08:15 PM": "2026-03-12T20:15:00+00:00",
+    "Thu, 12 Mar 2026 08:15:00 CET": "2026-03-12T07:15:00+00:00",
+    "Thu, 12 Mar 2026 08:15:00 UT": "2026-03-12T08:15:00+00:00",
+    "2026/03/12 08:15": "2026-03-12T08:15:00+00:00",
+    "2026.3.12": "2026-03-12T00:00:00+00:00",
+    "20260312": "2026-03-12T00:00:00+00:00",
+    "20260312T081500Z": "2026-03-12T08:15:00+00:00",
+    "20260312081500": "2026-03-12T08:15:00+00:00",
 }
 
 
@@ -255,6 +264,8 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
         "03/04/2020",
         "1511136000000",
         "2024-13-99T99",
+        "20261312",
+        "2026/13/12",
         "2024-05-NaN",
         "May",
         "© 2013",
@@ -276,6 +287,9 @@ def test_a_zone_that_two_places_use_is_noted() -> None:
     """IST is India's, Israel's and Ireland's: the clock is kept, the doubt too."""
     read = parse_published("01:38:07 PM IST Nov 20, 2019")
     assert read.note == "published:zone not understood"
+    assert parse_published("Thu, 12 Mar 2026 08:15:00 XYZ").note == "published:zone not understood"
+    assert parse_published("12 Mar 2026 08:15 IST").note == "published:zone not understood"
+    assert parse_published("20260312").note == "published:date only"
     assert parse_published("2099-01-01").note == "date:future"
 
 
