@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from framing.columns import whole_lines
 from framing.dates import ONLY_UPDATED, holds_only_dates, is_line_of_dates
 from framing.draft import Draft
 from framing.lines import (
@@ -30,8 +31,8 @@ from framing.lines import (
 from framing.masthead import find_dateline, is_masthead, outlet_in, published_in
 from framing.wire import before_credit, is_byline
 
-_LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n?")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\Z")
 _INNER_STOP = re.compile(r"[.!?][\"”’)]{0,2} [\"“‘(]?[A-ZÀ-Þ]|[。！？]")
 _TEASER = re.compile(r"(?:\.\.\.|…|\[…\])\Z")
@@ -125,7 +126,7 @@ def read_scrape(text: str) -> Draft:
 
 
 def classify_lines(text: str) -> list[tuple[int, int, str]]:
-    """Classify every line that is not blank.
+    """Classify every line that is not blank; lines of a paragraph wrapped at a column are one.
 
     Parameters
     ----------
@@ -143,7 +144,7 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
     >>> classify_lines("One plain line.")
     [(0, 15, 'body')]
     """
-    lines = [_line(match) for match in _LINE.finditer(text) if not match.group().isspace()]
+    lines = [_line(text, start, end) for start, end in whole_lines(text)]
     for begin, end in marked_boxes([line.words for line in lines]):
         lines[begin:end] = [n._replace(known="embed", is_prose=False) for n in lines[begin:end]]
     first, last = _region(lines)
@@ -168,13 +169,11 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
 # ---------------------------------------------------------------- where the article stands
 
 
-def _line(match: re.Match[str]) -> _Line:
-    piece = match.group()
-    start = match.start() + len(piece) - len(piece.lstrip())
-    words = piece.strip()
+def _line(text: str, start: int, end: int) -> _Line:
+    words = " ".join(map(str.strip, _LINE_ENDS.split(text[start:end])))
     known = line_kind(words) or ("date" if is_line_of_dates(words) else None)
     is_prose = known is None and (_is_prose(before_credit(words)) or _is_glued_prose(words))
-    return _Line(start, start + len(words), words, known, is_prose)
+    return _Line(start, end, words, known, is_prose)
 
 
 def _is_prose(words: str) -> bool:
@@ -350,14 +349,17 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
     """Mark the line above the prose that fits best: its words return in the text, a byline follows.
 
     Of two such lines the first is the headline and the other its standfirst. Written text between
-    the headline and the prose is body too.
+    the headline and the prose is body too. A line that written
+    text goes on below in a small letter is none.
     """
     opening = " ".join(line.words[:MAX_LINE] for line in lines[first : first + 12])
     returning = frozenset(map(fold_line, opening.split()))
     scores = {
         number: _headline_score(lines, kinds, number, returning) - 0.05 * (first - number)
         for number in range(max(0, first - 40), first)
-        if kinds[number] in ("boilerplate", "body") and _can_be_headline(lines[number])
+        if kinds[number] in ("boilerplate", "body")
+        and _can_be_headline(lines[number])
+        and not (lines[number + 1].is_prose and lines[number + 1].words[0].islower())
     }
     for number in [n for n in scores if n - 1 in scores and is_names_with_office(lines[n].words)]:
         del scores[number]

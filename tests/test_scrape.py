@@ -1,6 +1,7 @@
 """Scrapes: every line classified; dropped only with evidence."""
 
 import json
+import textwrap
 import time
 from pathlib import Path
 
@@ -71,6 +72,26 @@ def test_a_scraped_page_becomes_its_article() -> None:
     assert draft.byline == "Quay News"
     assert draft.published_raw is None
     assert draft.body == "\n\n".join([BODY[0], BODY[1], promo, BODY[2]])
+
+
+@pytest.mark.parametrize("width", [52, 65, 72, 80, 100])
+@pytest.mark.parametrize("between", ["\n\n", "\r\n", "\n   "])
+def test_no_line_of_a_wrapped_paragraph_is_a_headline(width: int, between: str) -> None:
+    """Lines that a column broke are judged as one; the text stays as it is, in its order."""
+    end = "\r\n" if "\r" in between else "\n"
+    wrapped = between.join(end.join(textwrap.wrap(line, width)) for line in BODY)
+    draft = read_scrape(wrapped)
+    assert (draft.headline, draft.body) == (None, wrapped.replace("\r\n", "\n"))
+    draft = read_scrape(f"A fee for winter\n\nBy Anna Berg\n\n{wrapped}")
+    assert (draft.headline, draft.byline) == ("A fee for winter", "Anna Berg")
+    assert draft.body.split() == " ".join(BODY).split()
+
+
+def test_headlines_of_like_length_are_no_wrapped_text() -> None:
+    """A list of titles stays a list, though the next word had no room on any line."""
+    titles = [f"Harbour board {n} delays the northern winter quay fee plan" for n in "ABCD"]
+    text = "\n\n".join([*BODY, "\n".join(titles)])
+    assert [text[start:end] for start, end, _ in classify_lines(text)] == BODY + titles
 
 
 @pytest.mark.parametrize(
