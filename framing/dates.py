@@ -139,6 +139,12 @@ _READING_TIME = re.compile(
 )
 _SENTENCE = re.compile(r"[^\W\d_]{4}\.\Z|[^\W\d_]{4}\. [^\W\d_]")
 _MAX_PRINTED = 100
+_BEFORE_DATE = re.compile(
+    r"(?:[\s,|•·–—/(-]|(?<!\w)(?:at|first|last|on|published|posted|updated|"
+    r"(?-i:am|le|el|il|den|em|op))(?!\w):?"
+    rf"|(?:(?<=[,|•·–—/(-] )|(?<=\bon )|(?<=\bam ))(?:{_WEEKDAY})(?!\w))*\Z",
+    re.IGNORECASE,
+)  # a name may be a day's: Philip Freitag, Jack Ma
 
 
 _DAY_OPEN, _ZONE_OPEN = (
@@ -334,6 +340,23 @@ def holds_only_dates(line: str) -> bool:
         at = match.end()
     words = _READING_TIME.sub(" ", _SAYS_WHICH.sub(" ", " ".join([*left, text[at:]])))
     return at > 0 and not _OTHER_WORD.search(words)
+
+
+def before_date(line: str) -> str:
+    """Return what a short line prints above its dates, if nothing but dates follows; else nothing.
+
+    Examples
+    --------
+    >>> before_date("By Anna Berg • March 3, 2025 • 4 min read"), before_date("By Anna Berg")
+    ('By Anna Berg', '')
+    >>> before_date("By March 3, 2025 the quay was sold")
+    ''
+    """
+    text = " ".join(line[: _MAX_PRINTED + 1].split())
+    first = next(_dates_in(text), None) if _YEAR.search(text) else None
+    if first is None or not holds_only_dates(text[first.start() :]):
+        return ""
+    return _BEFORE_DATE.sub("", text[: first.start()])
 
 
 def names_update(line: str) -> bool:

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from framing.columns import whole_lines
 from framing.dates import ONLY_UPDATED, holds_only_dates, is_line_of_dates
 from framing.draft import Draft
+from framing.labelled import read_head
 from framing.lines import (
     MAX_LINE,
     byline_of,
     fold_line,
     glued_labels,
-    is_credit,
     is_headline_like,
     is_names_with_office,
     label_alone,
@@ -28,7 +29,14 @@ from framing.lines import (
     line_kind,
     marked_boxes,
 )
-from framing.masthead import find_dateline, is_masthead, outlet_in, published_in
+from framing.masthead import (
+    comments_at,
+    credits_in,
+    find_dateline,
+    is_masthead,
+    outlet_in,
+    published_in,
+)
 from framing.wire import before_credit, is_byline
 
 _LINE_END = re.compile(r"\r\n?")
@@ -43,9 +51,6 @@ _AFTER_THE_END = re.compile(
     r"about us|more like this",
     re.IGNORECASE,
 )  # ours: what closes an article; a text that goes on after it is another one
-_ENDS_CREDITS = re.compile(
-    r"comments?(?: \(\d+\))?|\d+ comments?|leave a .*|about .*", re.IGNORECASE
-)  # ours: what stands below is somebody else's
 _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
@@ -58,6 +63,8 @@ _PRINTED_AS = {"photo": "caption", "embed": "boilerplate"}  # kinds that only re
 _ENOUGH_RETURN = 0.4  # of a headline's words in the text
 _MAX_LIST = 12
 _MAX_GAP = 10
+_HAS_HEAD = "scrape:labelled head"
+_OF_DRAFT = {"published": "published_raw"}
 
 
 class _Line(NamedTuple):
@@ -80,8 +87,8 @@ def read_scrape(text: str) -> Draft:
     -------
     Draft
         Headline, byline and published_raw are None where no line holds them; an empty ``Date:`` is
-        None. In-body promos stay in `body` on lines of their own. Never raises; an empty text gives
-        an empty body.
+        None. Labels above the text (*Title:*, *URL:*) win. In-body promos stay in `body` on lines
+        of their own. Never raises; an empty text gives an empty body.
 
     Examples
     --------
@@ -99,10 +106,22 @@ def read_scrape(text: str) -> Draft:
     The mayor said on Monday that she was content.
     """
     clean = _LINE_END.sub("\n", text)
+    head = read_head(clean)
+    draft = _without_head(clean[head.end :] if head else clean)
+    if head is None:
+        return draft
+    stated = {_OF_DRAFT.get(name, name): value for name, value in head.fields.items()}
+    printed, body = draft.headline or "", draft.body
+    if fold_line(stated.get("headline", printed)) != fold_line(printed) != "":
+        body = f"{printed}\n\n{body}"
+    return replace(draft, **stated, body=body, notes=(_HAS_HEAD, *draft.notes))
+
+
+def _without_head(clean: str) -> Draft:
     kinds = classify_lines(clean)
     headline = next((clean[s:e] for s, e, kind in kinds if kind == "headline"), None)
     last = max((n for n, line in enumerate(kinds) if _is_own(clean, *line)), default=-1)
-    credits_there = _credits(clean, kinds, last)
+    credits_there = credits_in(clean, kinds, last)
     kept = [
         (start, end)
         for number, (start, end, kind) in enumerate(kinds)
@@ -111,7 +130,7 @@ def read_scrape(text: str) -> Draft:
     n_dropped = sum(kind not in ("body", "promo", "headline") for *_, kind in kinds)
     n_dropped -= len(credits_there)
     body = _assemble(clean, kinds, kept, is_whole=not n_dropped)
-    published, is_updated = published_in(clean, kinds)
+    published, is_updated = published_in(clean, kinds[: comments_at(clean, kinds, last)])
     notes: tuple[str, ...] = (f"scrape:lines dropped={n_dropped}",) if n_dropped else ()
     notes += (ONLY_UPDATED,) if published is None and is_updated else ()
     return Draft(
@@ -446,23 +465,6 @@ def _assemble(
     if is_whole and (starts_with_headline or all(kind != "headline" for *_, kind in kinds)):
         return text[kept[0][0] : kept[-1][1]]
     return ("\n" if _is_wrapped(text, kept) else "\n\n").join(text[s:e] for s, e in kept)
-
-
-def _credits(text: str, kinds: Sequence[tuple[int, int, str]], last: int) -> set[int]:
-    """Lines that say whose words the article is: within it, or below with no list in between."""
-    first = next((n for n, (*_, kind) in enumerate(kinds) if kind == "body"), last)
-    found = {
-        number
-        for number, (start, end, _) in enumerate(kinds[first : last + 1], first)
-        if is_credit(text[start:end], is_last=False)
-    }
-    for number, (start, end, kind) in enumerate(kinds[last + 1 :][:_MAX_GAP], last + 1):
-        line = text[start : min(end, start + MAX_LINE + 1)]
-        if last >= 0 and kind in ("credit", "byline") and is_credit(line, is_last=True):
-            found.add(number)
-        elif line_kind(line) in (None, "related") or _ENDS_CREDITS.fullmatch(line):
-            break
-    return found
 
 
 def _is_wrapped(text: str, kept: Sequence[tuple[int, int]]) -> bool:
