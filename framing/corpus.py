@@ -32,6 +32,7 @@ from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cl
 from framing.inputs import inputs_of, records_in
 from framing.page import read_fragment, read_page
 from framing.records import as_text
+from framing.saved import is_page
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
 
@@ -40,6 +41,9 @@ MAX_TEXT = 5_000_000
 
 _PAGE = re.compile(r"<(?:!doctype|html|head|body)(?=[\s>])", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!]")
+_CUT, _TAIL = re.compile(r"\[\+(\d{1,9}) chars\]\s*\Z"), 100  # as NewsAPI cuts texts
+
+_REMEDY = "rename the column of ids, or name another with --column article_id=NAME"
 
 BATCH, _MOST_OTHERS = 2_000, 5_000
 
@@ -243,6 +247,9 @@ def _scrape(data: bytes) -> Draft:
     decoded = decode(data)
     if not decoded.text.strip():
         raise Unreadable("empty", "the file holds no text")
+    if is_page(decoded.text):
+        draft = read_page(data)
+        return replace(draft, notes=("page:under the name of a text", *draft.notes))
     draft = read_scrape(decoded.text)
     return replace(draft, notes=(*decoded.notes, *draft.notes))
 
@@ -290,6 +297,8 @@ def _from_fields(
     elif "text" in found:
         draft = Draft(body=_body(text))
         notes += ["text:tags in it are read as words"] if has_tags(draft.body) else []
+        cut = _CUT.search(draft.body[-_TAIL:])
+        notes += [f"text:only its beginning, {cut[1]} characters more are not given"] if cut else []
     elif is_media_cloud(map(str, content)):
         hint = "collect the pages under their addresses first"
         raise Unreadable("missing_text", f"exports of Media Cloud hold no text; {hint}")
@@ -331,6 +340,8 @@ def _body(body: object) -> str:
         raise Unreadable("missing_text", f"the text is a {type(body).__name__}, not text")
     if not body.strip():
         raise Unreadable("empty", "the text is empty")
+    if body.strip() == "[Removed]":
+        raise Unreadable("missing_text", "the source has removed the article")
     return body
 
 
@@ -448,7 +459,8 @@ def _seen_before(article: dict[str, Any], reading: Reading, where: tuple[str, st
     first_content, first_place = reading.seen[identity]
     if first_content != content:
         raise Unreadable(
-            "duplicate_id", f"the id '{identity[:60]}' belongs to another article in {first_place}"
+            "duplicate_id",
+            f"the id '{identity[:60]}' belongs to another article in {first_place}; {_REMEDY}",
         )
     return str(identity)
 

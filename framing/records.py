@@ -29,6 +29,7 @@ from framing.feeds import is_feed, read_feed
 from framing.fields import ALIASES
 from framing.packed import PACKED, unpacked
 from framing.responses import read_captures
+from framing.saved import is_mhtml, read_mhtml
 
 MAX_RECORD = 64 * 2**20
 """Largest record in bytes, after decompression."""
@@ -36,6 +37,7 @@ _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
+    ".mhtml": "page", ".mht": "page",
     ".txt": "scrape", ".text": "scrape", ".warc": "warc", ".xml": "feed", ".rss": "feed",
     ".atom": "feed", ".rdf": "feed", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite",
 }  # fmt: skip
@@ -379,7 +381,9 @@ def _parquet_rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | Unreadable
 
 
 def _page(data: bytes) -> Iterator[Record]:
-    return read_feed(data) if is_feed(data) else iter([Record("1", Page(data))])
+    if is_feed(data):
+        return read_feed(data)
+    return iter([Record("1", read_mhtml(data) if is_mhtml(data) else Page(data))])
 
 
 def _scrape(data: bytes) -> Iterator[Record]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from framing.columns import whole_lines
 from framing.dates import ONLY_UPDATED, holds_only_dates, is_line_of_dates
@@ -110,7 +110,9 @@ def read_scrape(text: str) -> Draft:
     draft = _without_head(clean[head.end :] if head else clean)
     if head is None:
         return draft
-    stated = {_OF_DRAFT.get(name, name): value for name, value in head.fields.items()}
+    stated: dict[str, Any] = {
+        _OF_DRAFT.get(name, name): value for name, value in head.fields.items()
+    }
     printed, body = draft.headline or "", draft.body
     if fold_line(stated.get("headline", printed)) != fold_line(printed) != "":
         body = f"{printed}\n\n{body}"

@@ -49,6 +49,7 @@ LAYERS = (
         "archives",
         "responses",
         "feeds",
+        "saved",
     },
     {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}

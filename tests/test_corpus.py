@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import quopri
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from framing.corpus import Reading, read_batches, read_corpus
 from framing.dates import parse_published
 from framing.decode import decode
 from framing.errors import CorpusError
+from framing.store import is_output
 
 
 def jsonl(folder: Path, *records: object) -> Path:
@@ -83,6 +85,25 @@ def test_one_bad_record_is_one_reject_and_the_others_survive(tmp_path: Path) -> 
     ]
     assert corpus.duplicates.values.tolist() == [["news.jsonl", "7", "1"]]
     assert corpus.n_records == 9 == sum(map(len, corpus[:3]))
+
+
+def test_a_path_that_cannot_be_looked_at_is_no_output() -> None:
+    """Python 3.11 raises where a folder is shut, as for a name that is too long."""
+    assert not is_output(Path("x" * 300))
+
+
+def test_texts_that_a_source_cuts_are_told(tmp_path: Path) -> None:
+    """NewsAPI gives 200 characters and counts the others; what it removed is no article."""
+    records = [
+        {"content": "The council voted… [+2000 chars]", "publishedAt": "2026-03-12T07:15:00Z"},
+        {"content": "[Removed]", "source": {"id": None, "name": "[Removed]"}},
+    ]
+    corpus = read_corpus(jsonl(tmp_path, *records))
+    (article,) = corpus.articles.itertuples()
+    assert article.text == "The council voted… [+2000 chars]"
+    assert article.notes == "text:only its beginning, 2000 characters more are not given"
+    assert article.published == pd.Timestamp("2026-03-12T07:15:00Z")
+    assert corpus.rejects["reason"].tolist() == ["missing_text"]
 
 
 def test_a_folder_is_read_in_order_with_assets_left_aside(tmp_path: Path) -> None:
@@ -449,6 +470,49 @@ PAGE = (
     "</article></body></html>"
 )
 BODY = PAGE[PAGE.index("<p>The") : PAGE.index("</article>")]
+
+
+MESSAGE = f"""From: <Saved by Blink>
+Snapshot-Content-Location: https://quay.example/1
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="=_b"
+
+--=_b
+Content-Type: text/css
+Content-Location: https://quay.example/a.css
+
+p {{}}
+--=_b
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://quay.example/1
+
+{quopri.encodestring(PAGE.encode()).decode()}
+--=_b--
+"""
+
+
+@pytest.mark.parametrize("name", ["a.php", "index.html?id=12", "none", "a.txt", "a.html", "a.mht"])
+def test_a_page_is_read_under_any_name(tmp_path: Path, name: str) -> None:
+    """HTML is known by how it begins, and so is a page that a browser saved as one message."""
+    is_message = name in ("a.html", "a.mht", "none")
+    (tmp_path / name).write_text(MESSAGE if is_message else PAGE, encoding="utf-8")
+    (tmp_path / "b.php").write_text("<?php echo '<html>'; ?>", encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    (article,) = corpus.articles.itertuples()
+    assert article.text.startswith("Vote due\n\nThe council will vote")
+    assert "“We will not raise the fee,” the" in article.text
+    assert (article.url == "https://quay.example/1") == is_message
+    assert corpus.rejects["reason"].tolist() == ["format"]
+
+
+def test_a_message_without_a_page_is_refused(tmp_path: Path) -> None:
+    """A message of pictures is no article; a text about such a message is one."""
+    (tmp_path / "a.mhtml").write_text(MESSAGE.replace("text/html", "text/css"), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("MIME-Version: 1.0 is old, he said.", encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.rejects["reason"].tolist() == ["no_article"]
+    assert len(corpus.articles) == 1
 
 
 @pytest.mark.parametrize("markup", [PAGE, BODY])
