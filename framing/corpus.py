@@ -31,6 +31,7 @@ from framing.fetch import Visits
 from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
 from framing.page import read_fragment, read_page
+from framing.parted import n_articles
 from framing.records import as_text
 from framing.saved import is_page
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
@@ -250,8 +251,9 @@ def _scrape(data: bytes) -> Draft:
     if is_page(decoded.text):
         draft = read_page(data)
         return replace(draft, notes=("page:under the name of a text", *draft.notes))
-    draft = read_scrape(decoded.text)
-    return replace(draft, notes=(*decoded.notes, *draft.notes))
+    draft, n = read_scrape(decoded.text), n_articles(decoded.text)
+    several = (f"scrape:seems to be {n} articles",) if n > 1 else ()
+    return replace(draft, notes=(*decoded.notes, *several, *draft.notes))
 
 
 def _from_fields(

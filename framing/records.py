@@ -33,6 +33,7 @@ from framing.saved import is_mhtml, read_mhtml
 
 MAX_RECORD = 64 * 2**20
 """Largest record in bytes, after decompression."""
+_MAX_HEADER = 2_000
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
@@ -387,17 +388,29 @@ def _page(data: bytes) -> Iterator[Record]:
 
 
 def _scrape(data: bytes) -> Iterator[Record]:
-    """A scrape, or the documents of a text export, numbered from 1."""
+    """A scrape, the documents of a text export, numbered from 1, or the rows of a table."""
     try:
         decoded = decode(data)
     except CorpusError:
         decoded = None
+    if decoded and _is_table(decoded.text[:_MAX_HEADER]):
+        yield from _csv_file(data)
+        return
     documents = read_export(decoded.text) if decoded else []
     if not decoded or not documents:
         yield Record("1", data)
         return
     for number, document in enumerate(documents, start=1):
         yield Record(str(number), document, decoded.notes)
+
+
+def _is_table(text: str) -> bool:
+    """Whether tabs part names of columns that are known, as in *Unicode Text* of Excel."""
+    names = [
+        name.strip().strip('"').lower() for name in text.lstrip().partition("\n")[0].split("\t")
+    ]
+    known = [ours for ours, aliases in ALIASES.items() if not set(aliases).isdisjoint(names)]
+    return len(known) > 1 and "text" in known
 
 
 _WHOLE = {

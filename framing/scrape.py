@@ -51,6 +51,7 @@ _AFTER_THE_END = re.compile(
     r"about us|more like this",
     re.IGNORECASE,
 )  # ours: what closes an article; a text that goes on after it is another one
+_ABOUT_AUTHOR = re.compile(r"(?:about|meet) the authors?:?", re.IGNORECASE)
 _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
@@ -348,7 +349,9 @@ def _is_labelled(line: _Line) -> bool:
 def _after(lines: Sequence[_Line]) -> list[str]:
     """Lines below the prose are dropped if one of them is furniture; else they are kept."""
     if not any(line.known in _FURNITURE for line in lines):
-        return [line.known or "body" for line in lines]
+        heads = [n for n, line in enumerate(lines) if _ABOUT_AUTHOR.fullmatch(line.words[:40])]
+        bio = min(heads, default=len(lines))
+        return [x.known or ("author_bio" if n > bio else "body") for n, x in enumerate(lines)]
     kinds: list[str] = []
     section, is_item = "boilerplate", False
     for line in lines:

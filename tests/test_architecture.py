@@ -50,6 +50,7 @@ LAYERS = (
         "responses",
         "feeds",
         "saved",
+        "parted",
     },
     {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}

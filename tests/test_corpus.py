@@ -87,6 +87,29 @@ def test_one_bad_record_is_one_reject_and_the_others_survive(tmp_path: Path) -> 
     assert corpus.n_records == 9 == sum(map(len, corpus[:3]))
 
 
+def test_several_articles_in_a_text_are_told(tmp_path: Path) -> None:
+    """Each with a headline above a byline, or with labels; a section after dashes is none."""
+    text = "The council met on Monday to vote on the fee for every ship. " * 5
+    for name, line, head in [
+        ("a", "---", "A vote on fees\nBy Anna Berg"),
+        ("b", "=====", "A second vote on fees"),
+        ("c", "---", "Title: A vote\nURL: https://a.example/1"),
+        ("d", "---", "What the paper said"),
+    ]:
+        part = f"{head}\n\n{text}"
+        (tmp_path / f"{name}.txt").write_text(f"\n\n{line}\n\n".join([part] * 3), encoding="utf-8")
+    notes = read_corpus(tmp_path).articles["notes"]
+    assert ["seems to be 3 articles" in str(note) for note in notes] == [True, True, True, False]
+
+
+def test_a_table_saved_as_text_is_read_as_one(tmp_path: Path) -> None:
+    """Excel's Unicode Text is UTF-16 with tabs, under the ending of a text."""
+    rows = ["id\ttitle\ttext", '07\tA vote\t"It was ""lost"", he said."']
+    (tmp_path / "a.txt").write_text("\r\n".join(rows), encoding="utf-16")
+    (article,) = read_corpus(tmp_path).articles.itertuples()
+    assert (article.article_id, article.text) == ("07", 'A vote\n\nIt was "lost", he said.')
+
+
 def test_a_path_that_cannot_be_looked_at_is_no_output() -> None:
     """Python 3.11 raises where a folder is shut, as for a name that is too long."""
     assert not is_output(Path("x" * 300))

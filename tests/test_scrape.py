@@ -164,6 +164,15 @@ def test_a_date_below_belongs_to_the_article_only_above_its_comments() -> None:
     assert draft.published_raw == "12 March 2026"
 
 
+@pytest.mark.parametrize("foot", [
+    "About the author\n\nAnna Berg covers the quay and has won three awards. She has two dogs.",
+    "The post A fee for winter appeared first on Quay News.",
+])  # fmt: skip
+def test_what_is_said_of_author_and_place_is_no_text(foot: str) -> None:
+    """A biography under its label, and the line that a feed adds."""
+    assert read_scrape("\n\n".join(["A fee for winter", *BODY, foot])).body == "\n\n".join(BODY)
+
+
 def test_headlines_of_like_length_are_no_wrapped_text() -> None:
     """A list of titles stays a list, though the next word had no room on any line."""
     titles = [f"Harbour board {n} delays the northern winter quay fee plan" for n in "ABCD"]
