@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from framing.labelled import read_head
 from framing.lines import is_headline_like, line_kind
@@ -11,8 +10,7 @@ from framing.lines import is_headline_like, line_kind
 _DIVIDER = re.compile(
     r"^ {0,3}(?:={3,200}|-{3,200}|_{3,200}|\*{3,200}|#{3,200}) {0,9}$", re.MULTILINE
 )
-_FEWEST_LETTERS, _FEWEST_WORDS, _HEAD = 200, 3, 4
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_FEWEST_LETTERS, _FEWEST_WORDS, _OPENING, _HEAD = 200, 3, 2_000, 4
 
 
 def n_articles(text: str) -> int:
@@ -40,7 +38,7 @@ def n_articles(text: str) -> int:
 def _is_article(part: str, *, is_strong: bool) -> bool:
     if read_head(part) is not None:
         return True
-    lines = [match.group().strip() for match in islice(_LINE.finditer(part), _HEAD)]
+    lines = [line for line in map(str.strip, part.lstrip()[:_OPENING].split("\n")) if line][:_HEAD]
     if not (is_headline_like(lines[0]) and len(lines[0].split()) >= _FEWEST_WORDS):
         return False
     return is_strong or any(line_kind(line) in ("byline", "date") for line in lines[1:])
