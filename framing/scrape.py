@@ -13,7 +13,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from framing.columns import whole_lines
 from framing.dates import ONLY_UPDATED, holds_only_dates, is_line_of_dates
 from framing.draft import Draft
 from framing.labelled import read_head
@@ -38,6 +37,7 @@ from framing.masthead import (
     published_in,
 )
 from framing.wire import before_credit, is_byline
+from framing.wrapped import whole_lines
 
 _LINE_END = re.compile(r"\r\n?")
 _LINE_ENDS = re.compile(r"[\r\n]+")

@@ -12,10 +12,9 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches", "nouns"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"columns", "labelled"}
     | {"packed", "request", "workers", "given"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
-    | {"lexicon", "dictionaries", "matcher", "scare"},
+    | {"lexicon", "dictionaries", "matcher", "scare", "labelled", "wrapped"},
     {
         "sourcing",
         "phrases",
