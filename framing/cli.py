@@ -302,26 +302,27 @@ def report(
 @click.option("--measure", required=True, help="Name of a measure.")
 @click.option("--outlet", help="Only this outlet, or this group if OUT was compared by others.")
 @click.option("--article", help="Only this article.")
+@click.option("--contrast", metavar="OUTLET", help="Only articles that its contrast compared.")
 @click.option(
     "--limit", type=click.IntRange(0), default=50, help="Lines to print; the rest is counted."
 )
-def explain(out: Path, measure: str, outlet: str | None, article: str | None, limit: int) -> None:
+def explain(
+    out: Path,
+    measure: str,
+    outlet: str | None,
+    article: str | None,
+    contrast: str | None,
+    limit: int,
+) -> None:
     """Print the words behind a number, in context.
 
     \b
     Example:
       framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
     """
-    from framing.chosen import features_of, set_apart_in, what_is_counted
-    from framing.explain import explain as explain_measure
-    from framing.explain import read_to_explain
-    from framing.store import read_manifest
+    from framing.explain import explain_output
 
-    manifest = read_manifest(out)
-    features = features_of(manifest)
-    read = read_to_explain(out, measure, outlet=outlet, article=article)
-    tables = what_is_counted(read, set_apart_in(manifest), features=features)
-    rows = explain_measure(tables, measure, outlet=outlet, article=article, features=features)
+    rows = explain_output(out, measure, outlet=outlet, article=article, contrast=contrast)
     shown = rows.head(limit).astype("str")
     places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]
     contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]

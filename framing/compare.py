@@ -322,7 +322,7 @@ def _contrast(
     blank = np.full(len(counts.names), np.nan)
     estimate, low, high, p, size, null = blank, blank, blank, blank, blank, (blank, blank)
     chance, is_even = "not compared", blank > 0
-    effects = np.where(counts.is_ratio, "ratio", "difference")
+    effects, sums = np.where(counts.is_ratio, "ratio", "difference"), pair.compared
     if units.max(initial=0) >= FEWEST_ARTICLES:
         estimate = _effect(_values(pair.here, counts), _values(pair.there, counts), counts)
         low, high, is_even = _contrast_bounds(pair, estimate, counts)
@@ -344,7 +344,8 @@ def _contrast(
             why = no_contrast_bounds(low[i], is_even[i], pair, counts)
         sizes = (int(here[i]), p_value, np.nan, method, int(there[i]))
         stories = np.nan if pair.n_stories is None else pair.n_stories
-        family = (counts.families[name], 0, effects[i])
+        totals = (each[counts.columns[i]] for each in sums)
+        family = (counts.families[name], 0, effects[i], *totals)
         yield (name, pair.here.name, reference, *numbers, *sizes, stories, *more, *family, why)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+import framing as fr
 from framing.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,6 +91,31 @@ def test_a_matched_comparison_is_inside_the_stories_of_the_output(
     contrasts = pd.read_parquet(out / "contrasts")
     assert contrasts["n_stories"].unique().tolist() == [6]
     assert run("verify", out).exit_code == 0
+
+
+def test_what_a_contrast_compared_can_be_opened_and_computed_again(
+    news: Path, tmp_path: Path
+) -> None:
+    """Inside stories it is some articles of both sides: their sums, and the words behind these."""
+    out, edits = tmp_path / "out", tmp_path / "edits.csv"
+    assert run("extract", news, "-o", out).exit_code == 0
+    measure = "loaded_per_1000_quoted_words"
+    asked = ("explain", out, "--measure", measure, "--contrast", "North")
+    assert "run framing compare first" in run(*asked).stderr
+    rows = [f"split,{n:03}," for n in range(12)]
+    rows += [f"merge,{n:03},{n + 1:03}" for n in range(0, 10, 2)]
+    edits.write_text("\n".join(["action,article_id,with", *rows]), "utf-8")
+    assert run("compare", out, "--matched", "--stories-edits", edits).exit_code == 0
+    made = pd.read_parquet(out / "contrasts").set_index(["measure", "outlet"])
+    row = made.loc[(measure, "North")]
+    assert row[["n", "n_against", "n_articles", "n_reference"]].tolist() == [5, 5, 5, 5]
+    for outlet, n in ((None, 10), ("North", 5), ("South", 5)):
+        told = run(*asked, *(["--outlet", outlet] if outlet else []))
+        assert (told.exit_code, told.stdout.count("[reckless]")) == (0, n)
+        contrast = dict(row) | {"outlet": "North"}
+        assert len(fr.explain(fr.read_tables(out), measure, outlet=outlet, contrast=contrast)) == n
+    for options in (("--outlet", "East"), ("--contrast", "East"), ("--article", "011")):
+        assert run(*asked, *options).exit_code == 2
 
 
 def test_compare_tells_refusals_from_nothing_counted(news: Path, tmp_path: Path) -> None:
@@ -477,6 +503,8 @@ def test_a_column_of_the_input_groups_articles(tmp_path: Path) -> None:
     asked = ("explain", out, "--measure", "loaded_per_1000_quoted_words", "--outlet", "left")
     assert run(*asked, "--article", "3").stdout.count("[reckless]") == 1
     assert run(*asked, "--article", "7").exit_code == 2
+    assert run(*asked, "--contrast", "right").stdout.count("[reckless]") == 6
+    assert run(*asked[:-2], "--contrast", "right").stdout.count("[reckless]") == 12
     assert run("verify", out).exit_code == 0
 
 

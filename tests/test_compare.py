@@ -31,6 +31,7 @@ def stories(told: dict[str, str]) -> pd.DataFrame:
     return frame(list(told.items()), STORIES)
 
 
+SUMS = ["n", "exposure", "n_against", "exposure_against"]
 TWO = {"North": [(i % 3, 300 + i) for i in range(9)], "South": [(1 + i % 4, 400) for i in range(8)]}
 
 
@@ -413,6 +414,23 @@ def test_only_articles_of_shared_stories_are_compared() -> None:
     told = stories({f"{o}{n}": f"s{n}" for o in ("North", "South") for n in range(6)})
     row = compare(measures, articles, stories=told, matched=True).contrasts.iloc[0]
     assert row[["n_articles", "n_reference", "n_stories"]].tolist() == [6, 6, 6]
+    assert row[SUMS].tolist() == [6, 600, 12, 600]
+
+
+@pytest.mark.parametrize("how", [{}, {"reference": "South"}, {"matched": True}])
+def test_a_contrast_has_the_sums_it_is_made_of(how: dict[str, object]) -> None:
+    """Of both sides: the ratio is that of their rates; of none compared they are zero."""
+    measures, articles = corpus(TWO | {"East": [(2, 350), (3, 410)] * 4, "West": [(1, 500)]})
+    ids = articles["article_id"]
+    told = stories(dict(zip(ids, "s" + ids.str[-1:], strict=True)) | {"West0": "alone"})
+    rows = compare(measures, articles, stories=told, **how).contrasts.set_index("outlet")
+    sums = rows[SUMS]
+    made = (sums["n"] / sums["exposure"]) / (sums["n_against"] / sums["exposure_against"])
+    known = rows["estimate"].notna()
+    assert known.sum() >= 2
+    assert np.allclose(made[known], rows.loc[known, "estimate"])
+    west = [0, 0, 0, 0] if "matched" in how else [1, 500]
+    assert sums.loc["West"].tolist()[: len(west)] == west
 
 
 def test_too_few_shared_stories_are_refused_with_the_reason() -> None:
