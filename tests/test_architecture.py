@@ -80,7 +80,7 @@ LAYERS = (
     {"copies"},
     {"live", "show", "explorer"},
     {"accessor"},
-    {"summary", "method", "between", "choices"},
+    {"summary", "method", "between", "choices", "against"},
     {"sections"},
     {"complete"},
     {"report"},
