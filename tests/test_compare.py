@@ -736,6 +736,16 @@ def test_the_method_says_what_was_drawn() -> None:
         assert drawn in compare(measures, articles, **how).contrasts["method"].iloc[0]
 
 
+def test_the_method_names_the_interval_that_was_made() -> None:
+    """The wider of two, within a limit; Student's alone where too few articles count anything."""
+    few = {"North": [(1, 300)] * 5 + [(0, 310)] * 5, "South": [(2, 300)] * 4 + [(0, 290)] * 6}
+    for counts, kind in (
+        (TWO, "the wider of Student's t and the bootstrap-t, at most 1.25 times Student's, 2000"),
+        (few, "95 % Student's t interval of its logarithm, 2000"),
+    ):
+        assert kind in compare(*corpus(counts)).contrasts["method"].iloc[0]
+
+
 def test_one_find_is_no_finding_however_unlike_the_lengths() -> None:
     """Where hardly any article counts anything, p is at least the exact one of two rates."""
     here, there = [(1, 60)] + [(0, 60)] * 9, [(0, 180)] * 10
