@@ -46,7 +46,7 @@ from framing.sides import (
     sides_of,
 )
 
-_WIDEST = 1.25
+WIDEST = 1.25
 """How much wider than Student's t an interval may be; by simulation, see benchmarks/coverage.py."""
 _FEWEST_COUNTING = (6, 8)
 """Articles with n > 0: this many on each side of a ratio, or that many on one, show its shape."""
@@ -267,7 +267,7 @@ def _rate_bounds(side: Side, counts: Counts) -> tuple[Array, Array, Flags]:
     units = np.array([unit_of(name) for name in counts.counted], dtype=float)
     estimate = (whole.log_rate(), whole.variance())
     drawn_again = (drawn.log_rate(), drawn.variance())
-    below, above = log_margins(estimate, drawn_again, whole.df, widest=_WIDEST)
+    below, above = log_margins(estimate, drawn_again, whole.df, widest=WIDEST)
     values = counts.values(whole.n, whole.exposure)[: len(units)]
     low, high = values * np.exp(-below), values * np.exp(above)
     in_runs, may_be_share = (
@@ -375,7 +375,7 @@ def _widest(pair: Pair, counts: Counts) -> Array:
     counting = [side.counting(counts) for side in (pair.here, pair.there)]
     each, one = np.minimum(*counting), np.maximum(*counting)
     is_shown = (each >= _FEWEST_COUNTING[0]) | (one >= _FEWEST_COUNTING[1])
-    return np.where(is_shown, _WIDEST, 1.0)
+    return np.where(is_shown, WIDEST, 1.0)
 
 
 def _contrast_bounds(

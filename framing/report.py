@@ -186,7 +186,9 @@ def _pdf_writer() -> Callable[[str, Path], None]:
 
 
 def _html(study: Study, title: str | None = None, *, most: int = MOST_IN_ONE) -> str:
-    parts = [*sections(study), limits(study), method(study)]
+    parts = sections(study)
+    shown = {part.identity for part in parts if any(b.kind != "text" for b in part.blocks)}
+    parts += [limits(study), method(study, shown)]
     articles = study.tables["articles"]
     outlets = things(study.n_outlets, "outlet")
     return _template().render(

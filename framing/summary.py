@@ -183,6 +183,8 @@ def _spread_in_words(row: pd.Series[Any]) -> Markup:
 
 def _more_on_voice(study: Study) -> Markup:
     n, exposure = _sums(study, QUOTED)
+    if not exposure:
+        return say("Inside quotation marks: {}.", "not counted" if study.apart else "no words")
     linked = study.open(count(n), QUOTED, "", "summary")
     return say("Inside quotation marks: {} in {}.", linked, things(int(exposure), "word"))
 

@@ -389,9 +389,7 @@ def test_a_sheet_goes_out_and_numbers_come_back(out: Path, tmp_path: Path) -> No
     assert verify(out) is None
 
 
-def test_sentences_without_a_code_of_the_majority_are_told(
-    out: Path, tmp_path: Path
-) -> None:
+def test_sentences_without_a_code_of_the_majority_are_told(out: Path, tmp_path: Path) -> None:
     """The line that `validate` prints, and the report's, say how many rows count for nothing."""
     sheet = tmp_path / "sheet.csv"
     run("sample", out, "-o", sheet, "-n", 24, "--features", "loaded")
