@@ -485,7 +485,8 @@ def _share_axes(
 
 
 def _articles(contrasts: DataFrame) -> list[str]:
-    return [things(n, "article") for n in contrasts["n_articles"]]
+    sizes = contrasts[["n_articles", "n_reference"]].to_numpy()
+    return [f"{things(n, 'article')} against {others:,}" for n, others in sizes]
 
 
 def _short(name: object, most: int = _LONGEST) -> str:

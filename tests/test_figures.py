@@ -33,7 +33,7 @@ def rates(measure: str = "promos_per_1000_words", **columns: list[object]) -> Da
 def contrasts(measure: str, effect: str = "ratio") -> DataFrame:
     """Contrasts of three outlets against the rest."""
     rows = rates(measure).rename(columns={"value": "estimate"})
-    return rows.assign(reference="rest", effect=effect)
+    return rows.assign(reference="rest", effect=effect, n_reference=[9, 9, 1600])
 
 
 def names(axes) -> list[str]:
@@ -63,6 +63,8 @@ def test_ratios_stand_on_a_logarithmic_axis_with_a_line_at_one():
     """Half and double are equally far from no difference."""
     axes = dot_interval(contrasts("promos_per_1000_words"))
     assert axes.get_xscale() == "log"
+    assert names(axes)[0] == "South\n8 articles against 9"
+    assert names(axes)[-1] == "West\n1 article against 1,600"
     assert "ratio to all other outlets" in axes.get_xlabel().replace("\n", " ")
     assert [1, 1] in [list(line.get_xdata()) for line in axes.get_lines()]
 
