@@ -21,7 +21,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 from framing.errors import CorpusError
 from framing.excerpts import visible
@@ -118,7 +118,7 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
             axes.set_xlabel(_folded_at(quantity(measure)))
             _start_at_zero(axes, measure)
         _explain_bands(axes)
-        _write_values(axes, ordered[value])
+        _beside(axes, [number(each) for each in ordered[value]], INK)
     return axes
 
 
@@ -423,10 +423,6 @@ def _name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticks(range(len(names)), names, linespacing=1.15)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.xaxis.set_major_locator(MaxNLocator(6))
-
-
-def _write_values(axes: Axes, values: Series[float]) -> None:
-    _beside(axes, [number(value) for value in values], INK)
 
 
 def _beside(axes: Axes, texts: Sequence[str], color: str = CONTEXT) -> None:
