@@ -414,7 +414,7 @@ def test_people_have_irregular_plurals():
         "A broadly popular mayor. She advocates a tax. The strong state benefits all leaders.",
         "A conflict of interest conflicts with the rules. They rebel against riot police.",
         "She woke up. The establishment of a port. Marijuana legalization. The war room is full.",
-        "A patriot among supporters. Taxes crowd out jobs. The president returned; officials captured votes.",
+        "A patriot among supporters. Taxes crowd out jobs. The president captured votes.",
     ],
 )
 def test_common_words_in_other_senses_are_no_contested_terms(text):
