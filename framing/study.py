@@ -14,13 +14,14 @@ from matplotlib.figure import Figure
 from pandas import DataFrame, Index, Series
 
 from framing import tally
+from framing.canvas import to_svg
 from framing.captions import describe
 from framing.concordance import VoiceIndex
 from framing.contested import contested_forms, read_pairs
 from framing.excerpts import Excerpts, as_listed, linked
 from framing.explain import compared_articles, rows_behind
 from framing.feature import Feature, Found
-from framing.figures import dot_interval, dot_panels, to_svg
+from framing.figures import dot_interval, dot_panels
 from framing.keyness import most_telling
 from framing.sourcing import CITED, NO_SOURCE
 from framing.wording import (

@@ -74,6 +74,7 @@ LAYERS = (
     {"across", "estimators", "captions"},
     {"work", "cluster"},
     {"run", "coding"},
+    {"canvas"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},
     {"study"},
