@@ -469,10 +469,11 @@ def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]
 
 
 def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
-    told = {**account.counts(), **({"ignored": account.ignored} if as_json else {})}
+    told = {**account.counts(), **(account.lists() if as_json else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
-    if account.ignored and not (quiet or as_json):
-        click.echo(f"ignored: {_first_few(account.ignored)}", err=True)
+    ignored = [f"ignored: {_first_few(account.ignored)}"] if account.ignored else []
+    for line in [*ignored, *map(_printable, account.alike)] if not (quiet or as_json) else []:
+        click.echo(line, err=True)
     if account.refused and account.refused == account.records:
         raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
     if not account.articles:

@@ -30,6 +30,7 @@ from framing.errors import CorpusError
 from framing.fetch import Visits
 from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
+from framing.outlets import spelt
 from framing.page import read_fragment, read_page
 from framing.parted import n_articles
 from framing.records import as_text
@@ -46,6 +47,7 @@ _CUT, _TAIL = re.compile(r"\[\+(\d{1,9}) chars\]\s*\Z"), 100  # as NewsAPI cuts 
 
 _REMEDY = "rename the column of ids, or name another with --column article_id=NAME"
 
+_SPELT = "outlet:spelt otherwise before, in capitals, blanks or forms of letters"
 BATCH, _MOST_OTHERS = 2_000, 5_000
 
 
@@ -73,6 +75,7 @@ class Reading:
     Ignored files are hidden, or pictures, scripts and the like beside pages, or given twice; aside
     are things in a file that are no article, such as pictures in a web archive, by number. Unused
     are names of columns given by the user that no record has, where there are records with fields.
+    Outlets are kept by their letters, as they were spelt first.
     """
 
     n_records: int = 0
@@ -80,6 +83,7 @@ class Reading:
     aside: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    outlets: dict[str, str] = field(default_factory=dict)
 
 
 def read_corpus(
@@ -198,7 +202,7 @@ def read_batches(
                 rejects.append((*where, error.reason, _one_line(error.detail)))
                 continue
             if kept is None:
-                articles.append(article)
+                articles.append(_with_spelling(article, reading))
                 n_characters += len(article["text"])
             else:
                 duplicates.append((*where, kept))
@@ -420,6 +424,14 @@ def _from_draft(
         "source_record": where[1],
         "text_hash": _hash(text),
     }
+
+
+def _with_spelling(article: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """The article, with a note if its outlet was spelt otherwise before."""
+    outlet = article["outlet"]
+    if outlet is None or reading.outlets.setdefault(spelt(outlet), outlet) == outlet:
+        return article
+    return article | {"notes": "; ".join(filter(None, [article["notes"], _SPELT]))}
 
 
 def _in_one_form(name: str) -> str:

@@ -134,7 +134,8 @@ def report_on(
             write_text(out, _html(study))
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
-    return Account(**manifest["account"], ignored=tuple(manifest.get("ignored", ())))
+    ignored, alike = (tuple(manifest.get(name, ())) for name in ("ignored", "alike"))
+    return Account(**manifest["account"], ignored=ignored, alike=alike)
 
 
 def note_on(sources: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from framing.captions import describe
 from framing.choices import contested, distinctive
 from framing.figures import dot_diversity, dot_panels, dot_voices
 from framing.nouns import things
+from framing.outlets import told_alike
 from framing.schema import REASONS, VOICE_NAMES
 from framing.sourcing import CITED, DISTINCT, POSITION, WORDS
 from framing.study import (
@@ -133,6 +134,8 @@ def corpus(study: Study) -> Section:
                 "totals and of every reference."
             )
         )
+    stated = set(articles["outlet"]) - {tally.NO_OUTLET}
+    blocks += [Text(f"{line}.") for line in told_alike(stated)]
     if n_without:
         which = "1 article states" if n_without == 1 else f"{n_without:,} articles state"
         blocks.append(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -185,6 +186,27 @@ def test_ignored_files_are_named(news: Path, tmp_path: Path) -> None:
     assert manifest["account"]["ignored_files"] == 8
     told = run("report", out, "-o", tmp_path / "r.html", "--json")
     assert json.loads(told.stdout)["ignored"] == manifest["ignored"]
+
+
+def test_outlets_spelt_alike_are_told_and_not_merged(tmp_path: Path) -> None:
+    """On screen, in notes, manifest and report; blanks that reading evens are no spelling."""
+    names = ["Harbour Post", "HARBOUR POST", "Harbour  Post", "Harbourpost", "Ferry News"]
+    lines = [{"id": n, "outlet": n, "text": f"Boat {i} sank."} for i, n in enumerate(names)]
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    told = run("collect", corpus, "-o", tmp_path / "read")
+    sentence = "“HARBOUR POST”, “Harbour Post” and “Harbourpost” are 3 outlets here, though they"
+    assert told.stderr.count(sentence) == 1
+    kept = pd.read_parquet(tmp_path / "read" / "articles")
+    assert kept["outlet"].nunique() == 4
+    noted = kept["notes"].fillna("").str.contains("spelt otherwise before")
+    assert kept.loc[noted, "article_id"].tolist() == ["HARBOUR POST", "Harbourpost"]
+    page = tmp_path / "page.html"
+    told = run("report", tmp_path / "read", "-o", page)
+    assert told.stderr.count(sentence) == 1
+    assert sentence in re.sub("<[^>]+>", "", page.read_text("utf-8"))
+    told = run("report", corpus, "-o", page, "--json")
+    assert json.loads(told.stdout)["alike"][0].startswith(sentence)
 
 
 def test_the_one_file_that_is_given_is_never_ignored(news: Path, tmp_path: Path) -> None:
