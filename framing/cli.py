@@ -23,7 +23,6 @@ from framing.exits import (
     listen,
     until_told,
 )
-from framing.nouns import a_few
 
 if TYPE_CHECKING:
     from framing.run import Account
@@ -471,20 +470,14 @@ def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]
 def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     told = {**account.counts(), **(account.lists() if as_json else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
-    ignored = [f"ignored: {_first_few(account.ignored)}"] if account.ignored else []
-    for line in [*ignored, *map(_printable, account.alike)] if not (quiet or as_json) else []:
-        click.echo(line, err=True)
+    for line in [] if quiet or as_json else account.told():
+        click.echo(_printable(line), err=True)
     if account.refused and account.refused == account.records:
         raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
     if not account.articles:
         raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
     if account.rejects:
         raise click.exceptions.Exit(PARTLY)
-
-
-def _first_few(names: Sequence[str]) -> str:
-    few = a_few([_printable(name) for name in names], 5)
-    return few if len(names) <= 5 else f"{few}, see manifest.json"
 
 
 def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -> None:

@@ -24,6 +24,7 @@ from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
 from framing.kept import ONCE, Kept, made_by, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
+from framing.nouns import a_few
 from framing.outlets import told_alike
 from framing.schema import (
     ARTICLES,
@@ -58,6 +59,7 @@ from framing.work import (
 )
 
 _READ = (ARTICLES, REJECTS, DUPLICATES)
+_MOST_TOLD = 5  # files on the screen
 _LISTS = ("unused", "ignored", "aside")  # of a reading, told in this order
 
 
@@ -85,6 +87,12 @@ class Account:
         """Return what was left aside, and outlets spelt alike where there are any."""
         alike = {"alike": list(self.alike)} if self.alike else {}
         return {"ignored": list(self.ignored), **alike}
+
+    def told(self) -> list[str]:
+        """Return lines for the screen on what `lists` has."""
+        more = ", see manifest.json" if len(self.ignored) > _MOST_TOLD else ""
+        ignored = [f"ignored: {a_few(self.ignored, _MOST_TOLD)}{more}"] if self.ignored else []
+        return [*ignored, *self.alike]
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
