@@ -10,9 +10,9 @@ from framing.copies import copy_blocks, grid_blocks
 from framing.excerpts import say
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
+from framing.nouns import things
 from framing.retold import is_across
 from framing.schema import WIRE
-from framing.sides import things
 from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
 from framing.tally import NO_OUTLET
 from framing.wire import WHOLE

@@ -180,8 +180,7 @@ def _made(r: Reading, k: int, source: Span | None, content: list[Span], rule: st
     """A citation whose cue is the colon or dash after word k."""
     at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
     cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
-    place = source[1] if source else k + 1
-    hit = Hit(place, place, place, cue)
+    hit = Hit(k + 1, k + 1, k + 1, cue)
     return Attribution(hit, source, content, rule, mark=(at, at + 1))
 
 

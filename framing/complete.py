@@ -15,7 +15,7 @@ from typing import Any
 from pandas import DataFrame
 
 from framing.across import Settings, keyness_of, said_apart
-from framing.chosen import named_features, set_apart_in, what_is_counted
+from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.concordance import find_terms
 from framing.diversity import diversities
@@ -23,7 +23,6 @@ from framing.excerpts import ORDER, RANK, Excerpts
 from framing.explain import prepared
 from framing.feature import Feature
 from framing.leads import find_leads
-from framing.lexica import counted_as
 from framing.omissions import find_omissions
 from framing.parts import without_promos
 from framing.reuse import find_reuse
@@ -39,10 +38,9 @@ from framing.schema import (
     ROLES,
     frame,
 )
-from framing.sections import MOST_OUTLETS
 from framing.store import read_manifest, read_tables
 from framing.stories import find_stories
-from framing.study import SHARED_OUT, Study, terms_to_open
+from framing.study import MOST_OUTLETS, SHARED_OUT, Study, terms_to_open
 from framing.tally import (
     comparable,
     cues,
@@ -144,7 +142,7 @@ def study_of(
     >>> study.outlets, len(study.tables["rates"]) > 0
     (('North',), True)
     """
-    features = _features(manifest)
+    features = features_of(manifest)
     without = set_apart_in(manifest)
     said = manifest.get("comparison", {})
     if said.get("by", "outlet") != "outlet":  # those of other groups are no help
@@ -192,11 +190,6 @@ def study_of(
     )
 
 
-def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
-    used = ",".join(manifest.get("features", [])) or None
-    return counted_as(named_features(used, plugins=True), manifest)
-
-
 def _with_all_tables(kept: Mapping[str, DataFrame]) -> tuple[dict[str, DataFrame], DataFrame]:
     """The tables of a run, empty ones too, and the articles in order, each with an outlet."""
     whole = {table.name: frame([], table) for table in _OPTIONAL} | dict(kept)
@@ -234,7 +227,8 @@ def _compared(
     contrasts, rates = tables.get("contrasts"), tables.get("rates")
     if rates is not None and set(rates["outlet"]) != outlets:
         rates = None
-    if contrasts is None or not set(contrasts["outlet"]) <= outlets:
+    is_whole = contrasts is not None and set(CONTRASTS.columns) <= set(contrasts)
+    if contrasts is None or not is_whole or not set(contrasts["outlet"]) <= outlets:
         contrasts = frame([], CONTRASTS)
         if len(outlets) > 1:
             compared = compare(
@@ -290,7 +284,7 @@ def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
 @cache
 def _read(folder: Path) -> tuple[dict[str, DataFrame], DataFrame]:
     manifest = read_manifest(folder)
-    without, features = set_apart_in(manifest), _features(manifest)
+    without, features = set_apart_in(manifest), features_of(manifest)
     needed = ["citation", *(f.name for f in features if f.name not in _NOT_READ_BESIDE)]
     tables = read_tables(folder, where=None if without else {"evidence": {"feature": needed}})
     return _with_all_tables(what_is_counted(tables, without, features=features))

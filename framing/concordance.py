@@ -189,7 +189,7 @@ def as_evidence(found: DataFrame, feature: str, articles: DataFrame) -> DataFram
             (
                 evidence_id(article, feature, start, end, f"{feature}/{term}"), article, feature,
                 "term", start, end, texts[article][start:end], f"{feature}/{term}", 1.0, None,
-                voice, None,
+                voice, None, None,
             )
             for article, start, end, term, voice in zip(*columns, strict=True)
         ],

@@ -19,16 +19,28 @@ from framing.columns import numbered
 from framing.errors import CorpusError, RuleError
 from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
-from framing.features.citation import said_by_author
 from framing.given import checked, listed, made_as, relied_on
 from framing.parts import as_printed, in_parts, with_parts, without_cues_in_labels
-from framing.scare import RULE as SCARE_QUOTES
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
 from framing.text import WORD, Offsets, with_tokens
+from framing.voices import (
+    CODES,
+    PROMO,
+    SET_APART,
+    Painting,
+    codes_at,
+    end_points,
+    end_to_end,
+    in_stretches,
+    most_of,
+    paint,
+    placed,
+    stretches_of,
+    voice_of,
+    within,
+)
 from framing.wire import WHOLE
 
-_OUTLET, _QUOTED, _PARAPHRASED, _PROMO, _APART = range(5)
-_CODES = (*VOICE_NAMES, "apart")
 _SINGLE = ("source", "cue")  # roles that a citation has once
 _NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
 
@@ -93,16 +105,13 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     if not _NEEDED_FOR_VOICE <= {feature.name for feature in features}:
         evidence = evidence.assign(words_before=_words_before(evidence, shared, None))
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
-    painting = _paint(shared, evidence, roles)
+    painting = paint(shared, evidence, roles)
     roles = _around_promos(roles, painting, evidence)
     counts = _counts(shared, painting)
     return Evidence(
-        evidence.assign(
-            voice=pd.array(_voice_of(evidence, roles, painting), dtype="str"),
-            words_before=_words_before(evidence, shared, painting),
-        ),
+        _decided(evidence, shared, painting, voice_of(evidence, roles, painting)),
         roles,
-        frame(_stretches(painting), VOICES),
+        frame(stretches_of(painting), VOICES),
         frame(_exposure(shared, counts, VOICE_NAMES), EXPOSURE),
     )
 
@@ -169,17 +178,15 @@ def set_apart(
     ids = set(articles["article_id"])
     found = Evidence(*(numbered(rows[rows["article_id"].isin(ids)]) for rows in found))
     wire = None if wire is None else relied_on(wire, "wire")
-    shared = with_parts(articles, found.voices[found.voices["voice"] == _CODES[_PROMO]])
+    shared = with_parts(articles, found.voices[found.voices["voice"] == CODES[PROMO]])
     painting = _paint_over(found.voices, shared, without, wire)
     words, _ = counts = _counts(shared, painting)
-    is_left_out = (words[:, :_PROMO].sum(axis=1) == 0) & (words[:, _APART] > 0)
+    is_left_out = (words[:, :PROMO].sum(axis=1) == 0) & (words[:, SET_APART] > 0)
     left = shared[~is_left_out]
-    voice = np.array(_voice_of(found.evidence, found.roles, painting), dtype=object)
-    stays = (voice != _CODES[_APART]) & found.evidence["article_id"].isin(left["article_id"])
-    before = _words_before(found.evidence, shared, painting)
-    evidence = found.evidence.assign(voice=pd.array(voice, dtype="str"), words_before=before)
-    evidence = evidence[stays].reset_index(drop=True)
-    stretches = frame(_stretches(painting), VOICES)
+    voice = voice_of(found.evidence, found.roles, painting)
+    stays = (voice != SET_APART) & found.evidence["article_id"].isin(left["article_id"])
+    evidence = _decided(found.evidence, shared, painting, voice)[stays].reset_index(drop=True)
+    stretches = frame(stretches_of(painting), VOICES)
     names = [name for name in VOICE_NAMES if name not in {APART[what] for what in without}]
     in_left = stretches["article_id"].isin(left["article_id"])
     return Evidence(
@@ -187,7 +194,7 @@ def set_apart(
         _cut_content(
             found.roles[found.roles["evidence_id"].isin(evidence["evidence_id"])], painting
         ),
-        stretches[in_left & (stretches["voice"] != _CODES[_APART])].reset_index(drop=True),
+        stretches[in_left & (stretches["voice"] != CODES[SET_APART])].reset_index(drop=True),
         frame(_exposure(left, tuple(c[~is_left_out] for c in counts), names), EXPOSURE),
     )
 
@@ -203,7 +210,8 @@ def _run(feature: Feature, parts: DataFrame, articles: DataFrame) -> Found:
     found = feature.find(parts)
     evidence, roles = found if parts is articles else as_printed(found, articles)
     texts = articles.set_index("article_id")["text"]
-    evidence = evidence.assign(words_before=np.nan)  # decided below, for all features at once
+    undecided = dict.fromkeys(("words_before", "other_words"), np.nan)  # for all features at once
+    evidence = evidence.assign(**undecided)
     check(evidence, EVIDENCE, texts=texts)
     check(roles, ROLES, texts=texts)
     undeclared = set(evidence["kind"]) - set(feature.kinds)
@@ -213,127 +221,6 @@ def _run(feature: Feature, parts: DataFrame, articles: DataFrame) -> Found:
             f"declare; its kinds are {', '.join(feature.kinds)}"
         )
     return Found(evidence, roles)
-
-
-# ---------------------------------------------------------------- voice
-
-
-class _Painting(NamedTuple):
-    """Articles laid end to end, each from its base on, as stretches of one voice."""
-
-    articles: pd.Index
-    bases: Offsets
-    starts: Offsets
-    codes: Offsets
-    before: Offsets  # characters of each voice before each stretch, shape (stretches, voices)
-
-
-def _paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> _Painting:
-    """Give every character its voice, and cut where the voice or the article changes.
-
-    What *I* say outside quotation marks and interviews is the author's; what I was told is not.
-    """
-    names, bases = _end_points(articles)
-    citations = pd.Index(evidence.loc[evidence["feature"] == "citation", "evidence_id"])
-    authors = said_by_author(articles, roles)
-    content = roles[(roles["role"] == "content") & ~roles["evidence_id"].isin(authors)]
-    content = content[citations.get_indexer(pd.Index(content["evidence_id"])) >= 0]
-    promos = evidence[evidence["feature"] == "promo"]
-    quotes = _end_to_end([tokens.quotes for tokens in articles["tokens"]], bases)
-    voices = np.full(bases[-1], _OUTLET, dtype=np.uint8)
-    for voice, spans in (
-        (_PARAPHRASED, _placed(content, names, bases)),
-        (_QUOTED, quotes),
-        (_PROMO, _placed(promos, names, bases)),
-    ):
-        for start, end in spans.tolist():
-            voices[start:end] = voice
-    return _painted(names, bases, voices)
-
-
-def _end_points(articles: DataFrame) -> tuple[pd.Index, Offsets]:
-    """The ids of articles laid end to end, and where each begins and the last one ends."""
-    bases = np.cumsum([0, *map(len, articles["text"])], dtype=np.int64)
-    return pd.Index(articles["article_id"]), bases
-
-
-def _painted(names: pd.Index, bases: Offsets, voices: NDArray[np.uint8]) -> _Painting:
-    is_cut = np.ones(len(voices), dtype=bool)
-    is_cut[1:] = voices[1:] != voices[:-1]
-    is_cut[bases[bases < len(voices)]] = True
-    starts = np.flatnonzero(is_cut)
-    codes = voices[starts].astype(np.int64)
-    lengths = np.zeros((len(starts), len(_CODES)), dtype=np.int64)
-    lengths[np.arange(len(starts)), codes] = np.diff(starts, append=len(voices))
-    return _Painting(names, bases, starts, codes, np.cumsum(lengths, axis=0) - lengths)
-
-
-def _placed(rows: DataFrame, names: pd.Index, bases: Offsets) -> Offsets:
-    """Start and end of each row in the articles laid end to end."""
-    base = bases[names.get_indexer(pd.Index(rows["article_id"]))]
-    return rows[["start", "end"]].to_numpy() + base[:, None]
-
-
-def _end_to_end(offsets: Sequence[Offsets], bases: Offsets) -> Offsets:
-    """Offsets in each article, as offsets in the articles laid end to end."""
-    if not offsets:
-        return np.empty((0, 2), dtype=np.int64)
-    return np.concatenate(
-        [some + base for some, base in zip(offsets, bases[:-1].tolist(), strict=True)]
-    )
-
-
-def _most(painting: _Painting, spans: Offsets) -> Offsets:
-    """The voice that most of each span is in; the outlet's own if it is empty.
-
-    A sentence that goes on beyond a promo is no promo, however long that is.
-    """
-    if not len(painting.starts):
-        return np.full(len(spans), _OUTLET, dtype=np.int64)
-    counts = _before(painting, spans[:, 1]) - _before(painting, spans[:, 0])
-    counts[painting.codes[_stretch_of(painting, spans[:, 0])] != _PROMO, _PROMO] = 0
-    most: Offsets = counts.argmax(axis=1)
-    return most
-
-
-def _before(painting: _Painting, points: Offsets) -> Offsets:
-    """Characters of each voice before each point."""
-    stretch = _stretch_of(painting, points)
-    counts = painting.before[stretch]
-    counts[np.arange(len(points)), painting.codes[stretch]] += points - painting.starts[stretch]
-    return counts
-
-
-def _stretch_of(painting: _Painting, points: Offsets) -> Offsets:
-    return np.searchsorted(painting.starts, points, side="right") - 1
-
-
-def _voice_of(evidence: DataFrame, roles: DataFrame, painting: _Painting) -> list[str]:
-    """The voice that most of a piece of evidence is in; of a citation, that of its cue.
-
-    Scare quotes are the writer's, though their words are quoted: theirs is the voice before them.
-    """
-    spans = _placed(evidence, painting.articles, painting.bases)
-    distancing = (evidence["rule"] == SCARE_QUOTES).to_numpy()
-    spans[distancing] = spans[distancing, :1] + np.array([-1, 0])
-    cues = roles[roles["role"] == "cue"].drop_duplicates("evidence_id")
-    rows = pd.Index(evidence["evidence_id"]).get_indexer(cues["evidence_id"])
-    spans[rows[rows >= 0]] = _placed(cues, painting.articles, painting.bases)[rows >= 0]
-    return [_CODES[code] for code in _most(painting, spans).tolist()]
-
-
-def _stretches(painting: _Painting) -> Iterator[tuple[str, int, int, str]]:
-    """The rows of VOICES."""
-    article = np.searchsorted(painting.bases, painting.starts, side="right") - 1
-    base = painting.bases[article]
-    ends = np.append(painting.starts[1:], painting.bases[-1])
-    return zip(
-        painting.articles.to_numpy()[article].tolist(),
-        (painting.starts - base).tolist(),
-        (ends - base).tolist(),
-        [_CODES[code] for code in painting.codes.tolist()],
-        strict=True,
-    )
 
 
 # ---------------------------------------------------------------- set apart
@@ -349,9 +236,9 @@ def _refuse_unknown(without: Collection[str], wire: DataFrame | None) -> None:
 
 def _paint_over(
     voices: DataFrame, articles: DataFrame, without: Collection[str], wire: DataFrame | None
-) -> _Painting:
+) -> Painting:
     """The voices as they were decided, and over them what is set apart."""
-    names, bases = _end_points(articles)
+    names, bases = end_points(articles)
     home = names.get_indexer(pd.Index(voices["article_id"]))
     known = voices[home >= 0].assign(
         at=voices["start"].to_numpy()[home >= 0] + bases[home[home >= 0]]
@@ -363,44 +250,44 @@ def _paint_over(
             "voices do not tile the articles: features citation and promo are needed, and voices "
             "and articles of the same run"
         )
-    codes = pd.Index(_CODES).get_indexer(pd.Index(known["voice"])).astype(np.uint8)
+    codes = pd.Index(CODES).get_indexer(pd.Index(known["voice"])).astype(np.uint8)
     for what in without:
-        codes[codes == _CODES.index(APART[what] or _CODES[_APART])] = _APART
+        codes[codes == CODES.index(APART[what] or CODES[SET_APART])] = SET_APART
     painted = np.repeat(codes, lengths)
     if wire is not None and "wire" in without:
         mine = wire[wire["article_id"].isin(names)]
         whole = pd.Index(mine.loc[mine["kind"].isin(WHOLE), "article_id"].unique())
         for article in names.get_indexer(whole).tolist():
-            painted[bases[article] : bases[article + 1]] = _APART
-        for start, end in _placed(mine[mine["kind"] == "shared"], names, bases).tolist():
-            painted[start:end] = _APART
-    return _painted(names, bases, painted)
+            painted[bases[article] : bases[article + 1]] = SET_APART
+        for start, end in placed(mine[mine["kind"] == "shared"], names, bases).tolist():
+            painted[start:end] = SET_APART
+    return in_stretches(names, bases, painted)
 
 
-def _cut_content(roles: DataFrame, painting: _Painting) -> DataFrame:
+def _cut_content(roles: DataFrame, painting: Painting) -> DataFrame:
     """Roles with those parts of the content that are left; other roles as they are."""
-    spans = _placed(roles, painting.articles, painting.bases)
-    apart = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, _APART]
+    spans = placed(roles, painting.articles, painting.bases)
+    apart = within(painting, spans)[:, SET_APART]
     is_cut = (roles["role"] == "content").to_numpy() & (apart > 0)
-    return _cut(roles, spans, is_cut, painting, _APART)
+    return _cut(roles, spans, is_cut, painting, SET_APART)
 
 
-def _around_promos(roles: DataFrame, painting: _Painting, evidence: DataFrame) -> DataFrame:
+def _around_promos(roles: DataFrame, painting: Painting, evidence: DataFrame) -> DataFrame:
     """Roles of the article's citations without promos inside them; content may be in pieces."""
     citations = evidence.loc[evidence["feature"] == "citation", "evidence_id"]
-    spans = _placed(roles, painting.articles, painting.bases)
-    inside = (_before(painting, spans[:, 1]) - _before(painting, spans[:, 0]))[:, _PROMO]
-    is_promo = painting.codes[_stretch_of(painting, spans[:, 0])] == _PROMO
+    spans = placed(roles, painting.articles, painting.bases)
+    inside = within(painting, spans)[:, PROMO]
+    is_promo = codes_at(painting, spans[:, 0]) == PROMO
     is_cut = roles["evidence_id"].isin(citations).to_numpy() & (inside > 0) & ~is_promo
     if not is_cut.any():
         return roles
-    cut = _cut(roles, spans, is_cut, painting, _PROMO)
+    cut = _cut(roles, spans, is_cut, painting, PROMO)
     is_one = cut["role"].isin(_SINGLE)
     return cut[~(is_one & cut.duplicated(["evidence_id", "role"]))].reset_index(drop=True)
 
 
 def _cut(
-    roles: DataFrame, spans: Offsets, is_cut: NDArray[np.bool_], painting: _Painting, code: int
+    roles: DataFrame, spans: Offsets, is_cut: NDArray[np.bool_], painting: Painting, code: int
 ) -> DataFrame:
     """Roles, some of them in pieces: what of each is left without a voice, if it has a word."""
     rows: list[Any] = list(roles[is_cut].itertuples())
@@ -419,7 +306,7 @@ def _cut(
     return joined.sort_index(kind="stable", ignore_index=True)
 
 
-def _left(painting: _Painting, start: int, end: int, code: int) -> Iterator[tuple[int, int]]:
+def _left(painting: Painting, start: int, end: int, code: int) -> Iterator[tuple[int, int]]:
     """The stretches between two points that are not in a voice, next to each other as one."""
     first = int(np.searchsorted(painting.starts, start, side="right"))
     last = int(np.searchsorted(painting.starts, end, side="left"))
@@ -432,11 +319,40 @@ def _left(painting: _Painting, start: int, end: int, code: int) -> Iterator[tupl
             yield bounds[number], bounds[number + 1]
 
 
-# ---------------------------------------------------------------- place
+# ---------------------------------------------------------------- voice and place
+
+
+def _decided(
+    evidence: DataFrame, articles: DataFrame, painting: Painting, voice: Offsets
+) -> DataFrame:
+    """Evidence with its voice, and with what depends on voices."""
+    return evidence.assign(
+        voice=pd.array([CODES[code] for code in voice.tolist()], dtype="str"),
+        words_before=_words_before(evidence, articles, painting),
+        other_words=_other_words(evidence, articles, painting, voice),
+    )
+
+
+def _other_words(
+    evidence: DataFrame, articles: DataFrame, painting: Painting, voice: Offsets
+) -> NDArray[np.float64]:
+    """Words of each piece of evidence in another voice than its own, promos left out."""
+    if not len(evidence):
+        return np.empty(0, dtype=np.float64)
+    starts = end_to_end([tokens.starts for tokens in articles["tokens"]], painting.bases)
+    codes = codes_at(painting, starts)
+    before = np.zeros((len(starts) + 1, len(CODES)))
+    before[np.arange(len(starts)) + 1, codes] = 1
+    np.cumsum(before, axis=0, out=before)
+    first, last = np.searchsorted(starts, placed(evidence, painting.articles, painting.bases)).T
+    counts = before[last] - before[first]
+    rows = np.arange(len(evidence))
+    counts[rows, voice] = counts[:, PROMO] = 0
+    return np.asarray(counts.sum(axis=1))
 
 
 def _words_before(
-    evidence: DataFrame, articles: DataFrame, painting: _Painting | None
+    evidence: DataFrame, articles: DataFrame, painting: Painting | None
 ) -> NDArray[np.float64]:
     """Words of the body before each piece of evidence, promos left out; missing in the headline."""
     if not len(evidence):
@@ -449,7 +365,7 @@ def _words_before(
     article = np.searchsorted(bases, words, side="right") - 1
     counted = words >= (bases[:-1] + body)[article]
     if painting is not None:
-        counted &= painting.codes[_stretch_of(painting, words)] < _PROMO
+        counted &= codes_at(painting, words) < PROMO
     words = words[counted]
     home = pd.Index(articles["article_id"]).get_indexer(pd.Index(evidence["article_id"]))
     starts = evidence["start"].to_numpy() + bases[home]
@@ -461,14 +377,14 @@ def _words_before(
 # ---------------------------------------------------------------- exposure
 
 
-def _counts(articles: DataFrame, painting: _Painting) -> tuple[Offsets, Offsets]:
+def _counts(articles: DataFrame, painting: Painting) -> tuple[Offsets, Offsets]:
     """Words that begin and sentences that lie in each voice, each of shape (articles, voices)."""
     tokens = articles["tokens"].tolist()
     if not tokens:
-        return np.zeros((0, len(_CODES)), np.int64), np.zeros((0, len(_CODES)), np.int64)
-    starts = _end_to_end([t.starts for t in tokens], painting.bases)
-    words = painting.codes[_stretch_of(painting, starts)]
-    sentences = _most(painting, _end_to_end([t.sentences for t in tokens], painting.bases))
+        return np.zeros((0, len(CODES)), np.int64), np.zeros((0, len(CODES)), np.int64)
+    starts = end_to_end([t.starts for t in tokens], painting.bases)
+    words = codes_at(painting, starts)
+    sentences = most_of(painting, end_to_end([t.sentences for t in tokens], painting.bases))
     return (
         _per_article(words, [len(t.starts) for t in tokens]),
         _per_article(sentences, [len(t.sentences) for t in tokens]),
@@ -481,14 +397,14 @@ def _exposure(
     """The rows of EXPOSURE for these voices."""
     columns = (articles["article_id"], articles["tokens"])
     for article, token, *counted in zip(*columns, *(c.tolist() for c in counts), strict=True):
-        for name, *count in zip(_CODES, *counted, strict=True):
+        for name, *count in zip(CODES, *counted, strict=True):
             if name in voices:
                 yield article, name, *count, token.is_english
 
 
 def _per_article(codes: Offsets, sizes: Sequence[int]) -> Offsets:
     """How many of each code each article has, shape (articles, voices)."""
-    n = len(_CODES)
+    n = len(CODES)
     article = np.repeat(np.arange(len(sizes)), sizes)
     return np.bincount(n * article + codes, minlength=n * len(sizes)).reshape(len(sizes), n)
 

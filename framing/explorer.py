@@ -25,9 +25,9 @@ from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
 from framing.given import need
 from framing.highlight import UNDECIDED, as_message, highlight
-from framing.sides import things
+from framing.nouns import things
 from framing.store import read_manifest, read_tables
-from framing.study import HEADLINES, LOADED
+from framing.study import HEADLINES, LOADED, MOST_OUTLETS
 from framing.tally import NO_OUTLET, in_order, most_common, with_outlets
 from framing.widgets import style
 from framing.wording import (
@@ -36,13 +36,11 @@ from framing.wording import (
     count,
     counted,
     interval,
-    is_formula,
     number,
     quantity,
 )
 
 PAGE = 25
-MOST_OUTLETS = 24
 _NEEDED = ("articles", "evidence", "roles", "measures")
 _FACTS = ("outlet", "headline", "byline", "published", "url")
 _CONTEXT = 70
@@ -119,6 +117,7 @@ class Guide:
         measures, articles = tables["measures"], with_outlets(tables["articles"])
         self.tables = tables | {"articles": articles}
         self._features = features
+        self._scores = {formula.measure for each in features for formula in each.formulas}
         self._place = Series(articles.index, index=articles["article_id"])
         self.outlets = in_order(articles["outlet"].unique())
         self.drawn = [name for name in self.outlets if name != NO_OUTLET] or self.outlets
@@ -185,7 +184,7 @@ class Guide:
         return {
             "label": visible(quantity(measure)),
             "band": SHUFFLED if bands[0].notna().any() else "",
-            "is_score": is_formula(measure),
+            "is_score": measure in self._scores,
             "says": visible(describe(rows, quantity(measure))),
             "left_out": " ".join(left_out),
             "rows": [

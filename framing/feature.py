@@ -158,7 +158,7 @@ def found(feature: str, articles: DataFrame, findings: Iterable[Sequence[Finding
         for item in items:
             kind, start, end, rule, value, score, parts = item
             identity = evidence_id(article, feature, start, end, rule)
-            words, later = text[start:end], (None, None)  # voice and place are decided for all
+            words, later = text[start:end], (None,) * 3  # what voices decide
             evidence.append(
                 (identity, article, feature, kind, start, end, words, rule, value, score, *later)
             )
@@ -304,6 +304,22 @@ def only_english(measured: DataFrame, exposure: DataFrame) -> DataFrame:
     return measured.assign(
         **{name: measured[name].mask(hidden) for name in ("n", "exposure", "value")}
     )
+
+
+def all_outlet(evidence: DataFrame) -> DataFrame:
+    """Return the evidence that is the outlet's to the last word, promos inside it left out.
+
+    Parameters
+    ----------
+    evidence : DataFrame, table EVIDENCE
+
+    Examples
+    --------
+    >>> rows = DataFrame({"voice": ["outlet", "outlet", "quoted"], "other_words": [0, 2, 0]})
+    >>> all_outlet(rows).index.tolist()
+    [0]
+    """
+    return evidence[(evidence["voice"] == "outlet") & (evidence["other_words"] == 0)]
 
 
 def words_by_article(exposure: DataFrame, *voices: str) -> Series[int]:

@@ -26,6 +26,7 @@ from framing.columns import (
     row_of,
 )
 from framing.errors import CorpusError, RuleError
+from framing.nouns import a_few, things
 from framing.schema import TABLES, TEXT
 
 _Made = TypeVar("_Made")
@@ -172,15 +173,14 @@ def refuse_others(
     --------
     >>> refuse_others(DataFrame({"article_id": ["b"]}), "leads", DataFrame({"article_id": ["a"]}))
     Traceback (most recent call last):
-    framing.errors.CorpusError: leads are of 1 article that is not given, first 'b'; use
+    framing.errors.CorpusError: leads are of 1 article not given, first 'b'; use
     leads[leads['article_id'].isin(articles['article_id'])], or make them anew
     """
     others = rows.loc[~rows[column].isin(articles["article_id"]), column]
     if len(others):
         n = others.nunique()
-        more = f"{n:,} article{'s' if n > 1 else ''} that {'are' if n > 1 else 'is'} not given"
         raise CorpusError(
-            f"{name} are of {more}, first '{others.iloc[0]}'; use "
+            f"{name} are of {things(n, 'article')} not given, first '{others.iloc[0]}'; use "
             f"{name}[{name}['{column}'].isin(articles['article_id'])], or make them anew"
         )
 
@@ -470,12 +470,7 @@ def _choices(articles: DataFrame) -> str:
         for name, values in articles.items()
         if name not in _NO_GROUPS and values.notna().any() and is_text(values)
     ]
-    parts = [_list(columns)] if columns else []
+    parts = [a_few(columns, _MOST_NAMED)] if columns else []
     keys = [key for key in _keys(articles) if key not in articles]
-    parts += [f"{_list(keys)} in extra"] if keys else []
+    parts += [f"{a_few(keys, _MOST_NAMED)} in extra"] if keys else []
     return f"--by (or by=) may name {' or '.join(parts)}" if parts else "nothing else groups them"
-
-
-def _list(names: list[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

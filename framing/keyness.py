@@ -17,7 +17,16 @@ from scipy.stats import false_discovery_control, norm, t
 from framing.errors import CorpusError
 from framing.given import groups_of, listed, need
 from framing.reasons import refused
-from framing.resampling import Array, Flags, Sums, expanded_interval, freedom, redrawn, stream
+from framing.resampling import (
+    Array,
+    Flags,
+    Sums,
+    expanded_interval,
+    freedom,
+    grouped,
+    redrawn,
+    stream,
+)
 from framing.schema import KEYNESS, VOICE_NAMES, check, frame
 from framing.sides import FEWEST_ARTICLES
 from framing.usage import Codes, Side, Usage, side_of, units_of, usage_of
@@ -342,7 +351,9 @@ def _drawn(
     """Counts and words of a stratum when its units are drawn again, shape (draws, columns)."""
     counts = usage.by_unit[units][:, columns].toarray()
     used = np.flatnonzero(counts.any(axis=0))
-    sums = redrawn(np.column_stack([usage.words_by_unit[units], counts[:, used]]), random)
+    rows = np.column_stack([usage.words_by_unit[units], counts[:, used]])
+    (groups,) = grouped([rows], random)
+    sums = redrawn(groups, random)
     full = np.zeros((len(sums), len(columns)))
     full[:, used] = sums[:, 1:]
     return full, sums[:, 0]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from framing.bymark import NO_SPEAKERS
 from framing.continued import Draft, unit_of, words_in
-from framing.cues import Hit, Unit
+from framing.cues import SURE_VERB, Hit, Unit
 from framing.phrases import (
     AUXILIARIES,
     BE,
@@ -42,7 +42,6 @@ _STRUCK = frozenset(
 )
 _ALONG = frozenset("down up along through from across".split())
 _JOINTS = frozenset("but while although though whereas and".split())
-_SURE = 0.6  # strength of a verb
 _NAME = 6  # words of a subject at most
 
 
@@ -140,7 +139,7 @@ def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft
         return draft
     words = r.words[slice(*cue)]
     is_active = not _PERFECT.isdisjoint(words) and BE.isdisjoint(words)
-    is_active = is_active and hit.cue.strength >= _SURE
+    is_active = is_active and hit.cue.strength >= SURE_VERB
     is_denial = hit.cue.lemma == "deny" and r.words[said[0]] in _DENIED
     if not (is_active or is_denial) or "that" not in hit.cue.frames:
         return draft

@@ -31,6 +31,7 @@ from framing.items import (
     find_number,
     read_items,
 )
+from framing.nouns import things
 from framing.parts import without_promos
 from framing.schema import OMISSIONS, check, frame
 from framing.sourcing import PRONOUN, citations
@@ -375,8 +376,7 @@ def _row(
 ) -> dict[str, Any]:
     hit = case.hit
     start, end = hit.place
-    n = case.n_articles
-    searched = f"headline and body of {n} article{'' if n == 1 else 's'}, {voices}: "
+    searched = f"headline and body of {things(case.n_articles, 'article')}, {voices}: "
     return {
         "story_id": case.story,
         "item": case.printed,

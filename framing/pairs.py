@@ -16,6 +16,7 @@ from framing.credits import Credit, credits_to
 from framing.dates import ONLY_UPDATED, Stated, is_later, stated
 from framing.errors import CorpusError
 from framing.given import need
+from framing.nouns import things
 from framing.outlets import is_same_outlet
 from framing.reuse import find_reuse
 from framing.text import count_words
@@ -184,7 +185,7 @@ def _days(span: timedelta, mine: Stated, other: Stated) -> str:
     """Days between two dates, of which one without an hour stands for noon."""
     noon = timedelta(hours=12)
     n = max(1, round((span + noon * (mine.is_day - other.is_day)) / timedelta(days=1)))
-    return f"{n:,} day{'' if n == 1 else 's'}"
+    return things(n, "day")
 
 
 def _apart(span: timedelta) -> str:
@@ -196,8 +197,7 @@ def _apart(span: timedelta) -> str:
         if hours >= 1
         else (hours * 60, "minute")
     )
-    whole = max(1, int(n))
-    return f"{whole:,} {unit}{'' if whole == 1 else 's'}"
+    return things(max(1, int(n)), unit)
 
 
 def _promo(pair: Pair) -> Iterator[Sign]:

@@ -6,6 +6,7 @@ punctuation after each word and the quotation it stands in; phrases are ranges o
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from framing.text import Tokens, covering
@@ -72,6 +73,11 @@ _CLOSED = DETERMINERS | PRONOUNS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUN
 _LINKS = _set("for from at in with on to against")
 _MARKS = frozenset(",;:!?()[]–—―-…")
 _REACH = 40
+
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+ARTICLE = re.compile(rf"\b(?:(?:a[ldrnszt]|ash|ath|adh|e[ls]|ul|ud)-|d['’])(?=[{_UPPER}])")
+"""What a name begins with though it is small: al-, el-, d’."""
 
 
 class Reading(NamedTuple):
@@ -144,8 +150,12 @@ def offsets(reading: Reading, span: Span) -> tuple[int, int]:
 
 
 def is_capital(reading: Reading, index: int) -> bool:
-    """Whether a word begins with a capital letter."""
-    return reading.text[reading.starts[index]].isupper()
+    """Whether a word begins with a capital letter, or with an article joined to one: al-Rikabi."""
+    start = reading.starts[index]
+    if reading.text[start].isupper():
+        return True
+    word = reading.words[index]
+    return ("-" in word[:4] or word[:2] == "d'") and ARTICLE.match(reading.text, start) is not None
 
 
 def is_closed(word: str) -> bool:

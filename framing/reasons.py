@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from framing.sides import FEWEST_ARTICLES, Counts, Pair, things
+from framing.nouns import things
+from framing.sides import FEWEST_ARTICLES, Counts, Pair
 
 
 def few(n: int, n_articles: int) -> str:

@@ -20,10 +20,10 @@ from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
 from framing.given import need, refuse_others
 from framing.lexica import OURS, Lexicons
 from framing.method import limits, method, other_groups
+from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, extract
 from framing.sections import sections
-from framing.sides import things
 from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
 from framing.traces import FACTS
@@ -59,7 +59,8 @@ def write_report(
     title : str, optional
         The heading; says how many articles of how many outlets unless told.
     manifest : mapping, optional
-        How the run was made, as in manifest.json; printed at the end.
+        How the run was made, as in manifest.json; printed at the end. Features of others are
+        counted only if it says that the run used them.
 
     Raises
     ------
@@ -150,7 +151,8 @@ def report_on(
             write_text(out, _html(study))
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
-    return Account(**manifest["account"], ignored=tuple(manifest.get("ignored", ())))
+    ignored, alike = (tuple(manifest.get(name, ())) for name in ("ignored", "alike"))
+    return Account(**manifest["account"], ignored=ignored, alike=alike)
 
 
 def note_on(sources: Sequence[str]) -> str:
@@ -202,7 +204,9 @@ def _pdf_writer() -> Callable[[str, Path], None]:
 
 
 def _html(study: Study, title: str | None = None, *, most: int = MOST_IN_ONE) -> str:
-    parts = [*sections(study), limits(study), method(study)]
+    parts = sections(study)
+    shown = {part.identity for part in parts if any(b.kind != "text" for b in part.blocks)}
+    parts += [limits(study), method(study, shown)]
     articles = study.tables["articles"]
     outlets = things(study.n_outlets, "outlet")
     return _template().render(

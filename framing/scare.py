@@ -28,7 +28,7 @@ _NAMING = frozenset(
 )
 
 
-def scare_quotes(text: str, tokens: Tokens, body_start: int = 0) -> list[tuple[int, int]]:
+def scare_quotes(text: str, tokens: Tokens, body_start: int) -> list[tuple[int, int]]:
     """Find short quotations in sentences that cite nobody, with their marks.
 
     A quotation counts if it has one to three words, stands inside a sentence of the body with at
@@ -53,7 +53,7 @@ def scare_quotes(text: str, tokens: Tokens, body_start: int = 0) -> list[tuple[i
     >>> from framing.text import tokenise
     >>> for text in ("The council spent a whole day on the “reform” of the harbour.",
     ...              "The mayor said that the “reform” of the harbour took a day."):
-    ...     [text[start:end] for start, end in scare_quotes(text, tokenise(text))]
+    ...     [text[start:end] for start, end in scare_quotes(text, tokenise(text), 0)]
     ['“reform”']
     []
     """

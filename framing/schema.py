@@ -97,6 +97,7 @@ EVIDENCE = Table(
         "score": _number("strength or probability, 0 to 1"),
         "voice": _text("whose words: outlet, quoted, paraphrased, promo", optional=True),
         "words_before": _number("words of the body before it, without promos; missing in headline"),
+        "other_words": _number("words in it of another voice than its own, promos left out"),
     },
 )
 ROLES = Table(
@@ -180,7 +181,7 @@ CONTRASTS = Table(
         "measure": _text("as in measures"),
         "outlet": _text("outlet"),
         "reference": _text("outlet it is compared with, or 'rest'"),
-        "estimate": _number("rate ratio, or difference for formulas (see method)"),
+        "estimate": _number("rate ratio, or difference for formulas (see effect)"),
         "low": _number("2.5 % bound"),
         "high": _number("97.5 % bound"),
         "n_articles": _count("articles of the outlet; matched, those on shared stories"),
@@ -194,6 +195,11 @@ CONTRASTS = Table(
         "null_high": _number("97.5 % of the estimate when outlet labels are dealt again"),
         "family": _text("feature whose contrasts are adjusted together"),
         "family_size": _count("contrasts of the family that have a p"),
+        "effect": _text("what estimate is: ratio, or difference"),
+        "n": _number("sum of n over these articles of the outlet"),
+        "exposure": _number("sum of exposure over these articles of the outlet"),
+        "n_against": _number("sum of n over these articles of the reference"),
+        "exposure_against": _number("sum of exposure over these articles of the reference"),
         "reason": _text("why numbers or a bound are missing", optional=True),
     },
 )

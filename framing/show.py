@@ -14,7 +14,7 @@ from framing.evidence import find_evidence
 from framing.excerpts import NO_MATHS, say, visible
 from framing.given import listed, need
 from framing.highlight import Highlighted, Piece, Run, Span, as_message, highlight
-from framing.sides import things
+from framing.nouns import things
 from framing.store import read_tables
 from framing.widgets import style
 
@@ -94,8 +94,7 @@ class Shown:
         """Return the headline and what was found, as a terminal shows it."""
         found = Counter(passage.feature for passage in self.article.passages)
         kinds = ", ".join(f"{n} {visible(feature)}" for feature, n in sorted(found.items()))
-        n = found.total()
-        counted = f"{n:,} passage{'' if n == 1 else 's'}"
+        counted = things(found.total(), "passage")
         return f"{self.article.headline}: {counted}{f' ({kinds})' if kinds else ''}"
 
     def html(self, identity: str = "") -> Markup:

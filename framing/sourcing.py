@@ -154,7 +154,7 @@ def words_given(rows: DataFrame, roles: DataFrame) -> Series[float]:
     Examples
     --------
     >>> from framing.schema import EVIDENCE, ROLES, frame
-    >>> rows = frame([(e, "a1", "citation", "indirect", 0, 9, "", "r", 1.0, None, None, None)
+    >>> rows = frame([(e, "a1", "citation", "indirect", 0, 9, "", "r", 1.0, None, None, None, None)
     ...               for e in ("e1", "e2")], EVIDENCE)
     >>> roles = frame([("e1", "a1", "content", 9, 31, "that Roe said it fails", None, None),
     ...                ("e2", "a1", "content", 23, 31, "it fails", None, None)], ROLES)

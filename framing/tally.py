@@ -6,7 +6,7 @@ is a groupby and every count leads back to its rows. `shares` turns them into ra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -196,8 +196,8 @@ def verb_panels(rows: DataFrame) -> DataFrame:
     )
 
 
-def terms(tables: Tables, *, voice: str = "outlet") -> DataFrame:
-    """Return one row per loaded term in a voice: evidence_id, article_id, outlet, category, kind.
+def terms(tables: Tables) -> DataFrame:
+    """Return one row per loaded term in the outlet's voice, with its category.
 
     The category is the entry of the lexicon that matched.
 
@@ -211,7 +211,7 @@ def terms(tables: Tables, *, voice: str = "outlet") -> DataFrame:
     ['regime']
     """
     loaded = _of(tables, "loaded")
-    loaded = loaded[loaded["voice"] == voice]
+    loaded = loaded[loaded["voice"] == "outlet"]
     return loaded.assign(category=term_of(loaded))
 
 
@@ -276,7 +276,6 @@ def shares(
     articles: DataFrame,
     *,
     most: int = 12,
-    names: Sequence[str] | None = None,
     weights: str | None = None,
 ) -> DataFrame:
     """Return how often each category occurs per 100 items, by outlet, with intervals by article.
@@ -289,8 +288,6 @@ def shares(
         article_id, outlet.
     most : int
         Only so many categories, those with the most items; the base stays all items.
-    names : sequence of str, optional
-        These categories instead, also those without items.
     weights : str, optional
         Column of items to add up instead of counting them: words, say.
 
@@ -307,7 +304,7 @@ def shares(
     >>> shares(items, articles)[["category", "n", "exposure"]].values.tolist()
     [['x', 2.0, 3.0], ['y', 1.0, 3.0]]
     """
-    names = most_common(items["category"], most) if names is None else list(names)
+    names = most_common(items["category"], most)
     if not names:
         return DataFrame(columns=_SHARES)
     return _rated(_per_article(items, articles, names, weights), articles)[_SHARES]

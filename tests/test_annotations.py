@@ -35,7 +35,14 @@ def tables(draw: st.DrawFn) -> dict[str, DataFrame]:
         for _ in range(draw(st.integers(0, 3))):
             identity, (start, end) = f"e{len(evidence)}", draw(spans(text))
             number = draw(st.none() | st.floats(allow_nan=False, allow_infinity=False))
-            facts = draw(NAMES), number, draw(st.none() | st.floats(0, 1)), draw(MAYBE), number
+            facts = (
+                draw(NAMES),
+                number,
+                draw(st.none() | st.floats(0, 1)),
+                draw(MAYBE),
+                number,
+                number,
+            )
             what = draw(NAMES), draw(NAMES), start, end, text[start:end]
             evidence.append((identity, article, *what, *facts))
             for role in draw(st.lists(st.sampled_from(["source", "cue", "content"]), max_size=3)):
@@ -185,7 +192,7 @@ def test_brat_files_that_people_made_are_evidence_and_roles(tmp_path: Path) -> N
 def test_a_span_never_crosses_a_line_end_in_brat(tmp_path: Path) -> None:
     """Fragments stand in for it, as brat demands."""
     articles = make_articles("One\ntwo\r\nthree")
-    row = ("e1", "a0", "loaded", "k", 0, 14, "One\ntwo\r\nthree", "r", 1.0, None, None, None)
+    row = ("e1", "a0", "loaded", "k", 0, 14, "One\ntwo\r\nthree", "r", 1.0, None, None, None, None)
     written = {"articles": articles, "evidence": frame([row], EVIDENCE), "roles": frame([], ROLES)}
     write_annotations(written, tmp_path / "b", form="brat")
     lines = (tmp_path / "b" / "a0.ann").read_bytes().decode("utf-8").split("\n")

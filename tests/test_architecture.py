@@ -10,11 +10,11 @@ PACKAGE = Path(framing.__file__).parent
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
-    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
+    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches", "nouns"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"packed", "request", "workers", "columns", "given"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
-    | {"lexicon", "dictionaries", "matcher", "scare"},
+    | {"lexicon", "dictionaries", "matcher", "scare", "labelled", "wrapped"},
     {
         "sourcing",
         "phrases",
@@ -22,6 +22,7 @@ LAYERS = (
         "labels",
         "bodies",
         "names",
+        "offices",
         "nameable",
         "people",
         "media",
@@ -47,6 +48,8 @@ LAYERS = (
         "archives",
         "responses",
         "feeds",
+        "saved",
+        "parted",
     },
     {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
@@ -55,7 +58,7 @@ LAYERS = (
     | {"train.citations", "train.linear", "train.words", "train.unseen"}
     | {"train.unjudged", "train.loaded", "train.verdicts", "train.context"},
     {"shingles", "outlets", "corpus", "features", "lexica", "vocabulary"} | {"kept"},
-    {"parts"},
+    {"parts", "voices"},
     {"evidence"},
     {"measures"},
     {"chosen"},
@@ -71,13 +74,14 @@ LAYERS = (
     {"across", "estimators", "captions"},
     {"work", "cluster"},
     {"run", "coding"},
+    {"canvas"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},
     {"study"},
     {"copies"},
     {"live", "show", "explorer"},
     {"accessor"},
-    {"summary", "method", "between", "choices"},
+    {"summary", "method", "between", "choices", "against"},
     {"sections"},
     {"complete"},
     {"report"},

@@ -67,7 +67,7 @@ def made(*rows: tuple[str, str, str, str | None]) -> Found:
     ids = sorted({row[0] for row in rows})
     evidence = [(e, "a0", "citation", "indirect", 0, 9, "", "cues/x/tagger") for e in ids]
     table = DataFrame(evidence, columns=list(EVIDENCE.columns)[:8])
-    table = table.assign(value=1.0, score=np.nan, voice="outlet", words_before=0.0)
+    table = table.assign(value=1.0, score=np.nan, voice="outlet", words_before=0.0, other_words=0.0)
     spans = [(e, "a0", role, at, at + 5, text, label, None) for at, (e, role, text, label)
              in enumerate(rows)]  # fmt: skip
     return Found(frame(table.to_dict("records"), EVIDENCE), frame(spans, ROLES))
@@ -271,7 +271,7 @@ def test_the_place_of_evidence_is_that_of_its_first_word() -> None:
 def test_contents_apart_give_all_their_words(contents: list[str]) -> None:
     """The words of a citation are those of its content, whatever the one before it ends in."""
     ids = [f"e{n}" for n in range(len(contents))]
-    rest = (None, None, None)
+    rest = (None,) * 4
     cited = [(i, i, "citation", "direct", 0, 9, "", "r", 1.0, *rest) for i in ids]
     parts = [
         (i, i, "content", 0, len(c), c, None, None) for i, c in zip(ids, contents, strict=True)

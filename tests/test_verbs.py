@@ -331,5 +331,5 @@ def test_a_report_is_of_the_articles_given(name: str, tables, tmp_path: Path) ->
     """Tables of more articles than these are named, before anything is computed."""
     few = {"articles": tables["articles"][2:]}
     few |= {n: tables[n].iloc[:0] for n in ("evidence", "roles")}
-    with pytest.raises(CorpusError, match=rf"{name} are of . articles? that .* first 'a0'; use"):
+    with pytest.raises(CorpusError, match=rf"{name} are of . articles? not given, first 'a0'; use"):
         fr.write_report(few | {name: tables[name]}, tmp_path / "report.html")

@@ -22,6 +22,7 @@ from framing.feature import (
     Formula,
     Found,
     Part,
+    all_outlet,
     found,
     measures,
     only_english,
@@ -125,7 +126,7 @@ def _pronunciations(language: str) -> dict[str, tuple[str]] | None:
 
 
 def _measure(sentences: Found, exposure: DataFrame) -> DataFrame:
-    """Component rates of all sentences outside promos, and of those in the outlet's own voice."""
+    """Component rates of all sentences outside promos, and of those all in the outlet's voice."""
     articles = Index(exposure["article_id"].unique(), name="article_id")
     pieces = sentences.roles[sentences.roles["role"] == "piece"]
     named = _components(_rows(sentences, "words_per_sentence"), pieces, articles, "")
@@ -139,7 +140,7 @@ def _measure(sentences: Found, exposure: DataFrame) -> DataFrame:
 def _rows(sentences: Found, measure: str) -> DataFrame:
     evidence = sentences.evidence
     if "outlet" in measure:
-        return evidence[evidence["voice"] == "outlet"]
+        return all_outlet(evidence)
     return evidence[evidence["voice"].ne("promo") | evidence["voice"].isna()]
 
 

@@ -18,13 +18,14 @@ from framing.feature import (
     Feature,
     Finding,
     Found,
+    all_outlet,
     found,
     measures,
     only_english,
     rate,
     words_by_article,
 )
-from framing.text import Tokens, tokenise, with_tokens
+from framing.text import Tokens, count_words, tokenise, with_tokens
 from framing.weigh import Read, Weights, listed, read, read_by, weights
 
 KIND = "sentence"
@@ -122,7 +123,8 @@ def _sentences(tokens: Tokens, done: Read) -> list[Finding]:
 def _measure(sentences: Found, exposure: DataFrame) -> DataFrame:
     """Expected share of sentences called biased, sentences likely to be, and loaded words expected.
 
-    Of the outlet's own sentences; of all where voices were not sought.
+    Of sentences that are the outlet's own to the last word, since a score is made of all words; of
+    all where voices were not sought.
     """
     of_all = bool(exposure["voice"].isna().all())
     voice = "" if of_all else "outlet_"
@@ -131,7 +133,9 @@ def _measure(sentences: Found, exposure: DataFrame) -> DataFrame:
     articles = Index(exposure["article_id"].unique(), name="article_id")
     rows = _rows(sentences, mean)
     number = rows.groupby("article_id").size().reindex(articles, fill_value=0)
-    at_risk = words_by_article(exposure, *([] if of_all else ["outlet"]))
+    lengths = rows["text"].map(count_words).astype("int64")
+    in_them = lengths.groupby(rows["article_id"]).sum()
+    at_risk = words_by_article(exposure) if of_all else in_them.reindex(articles, fill_value=0)
     counted = {
         mean: rate(rows, number, per=1),
         share: rate(_rows(sentences, share), number, per=100),
@@ -144,7 +148,7 @@ def _rows(sentences: Found, measure: str) -> DataFrame:
     """The sentences that a measure sums up, `value` being what each adds to it."""
     rows = sentences.evidence
     if "_outlet_" in measure:
-        rows = rows[rows["voice"] == "outlet"]
+        rows = all_outlet(rows)
     if measure.startswith(_SHARE):
         return rows[rows["score"] >= LIKELY].assign(value=1.0)
     return rows.assign(value=rows["score"]) if measure.startswith(_MEAN) else rows

@@ -36,6 +36,32 @@ def test_sentences_of_others_are_not_counted_for_the_outlet() -> None:
     assert share["n"] == (own["score"] >= LIKELY).sum() == 1
 
 
+HOT, COLD = "a shameless pack of lies from pathetic frauds", "a useful set of tables from the town"
+CARRIER = (
+    "The new report on ferries and fares was, in the words of one member of the council, “{}”."
+)
+OTHER = " The vote on the disastrous scheme is on Monday."
+
+
+def test_words_of_others_do_not_count_for_the_outlet() -> None:
+    """The same sentences of the outlet have the same numbers, whatever stands in the quotation."""
+    counted = measure(
+        find_evidence(make_articles(*(CARRIER.format(q) + OTHER for q in (HOT, COLD))))
+    )
+    wording = counted[counted["feature"] == "wording"].pivot(index="measure", columns="article_id")
+    assert (wording["exposure"].min(axis=1) > 0).all()
+    assert (wording["n"].nunique(axis=1) == 1).all()
+    assert (wording["exposure"].nunique(axis=1) == 1).all()
+
+
+def test_a_sentence_says_how_many_of_its_words_are_others() -> None:
+    """Its voice is that of most of it."""
+    rows = find_evidence(make_articles(CARRIER.format(HOT) + OTHER)).evidence
+    sentences = rows[rows["feature"] == "wording"]
+    assert sentences["voice"].tolist() == ["outlet", "outlet"]
+    assert sentences["other_words"].tolist() == [8, 0]
+
+
 def test_without_voices_all_sentences_are_counted() -> None:
     """The measures say in their names that they are not the outlet's alone."""
     found = find_evidence(make_articles(TEXT), features=[WORDING])
