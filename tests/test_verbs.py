@@ -145,7 +145,7 @@ VERBS = {
 EDGE = ["outlet", "target_outlet", "kind", "n", "n_articles"]
 OTHERS = {  # take no tables
     "FEATURES", "Feature", "Found", "loaded_feature", "read_annotations", "read_corpus",
-    "read_lexicon", "read_sheets", "read_story_edits", "read_tables", "verify",
+    "read_lexicon", "read_sheets", "read_story_edits", "read_tables", "save_figure", "verify",
     "wording_contributions", "__version__",
 }  # fmt: skip
 each_verb = pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
