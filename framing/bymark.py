@@ -72,7 +72,7 @@ def by_colon(r: Reading, unit: Unit) -> Attribution | None:
     end = phrase_after(r, unit.lo, unit.hi)
     if end != unit.hi - 1 or not is_capital(r, end - 1) or not r.words[end].endswith("ed"):
         return None
-    return _made(r, end, (unit.lo, end), [], "source-colon-quote")
+    return made_by_mark(r, end, (unit.lo, end), [], "source-colon-quote")
 
 
 def _according(r: Reading, unit: Unit) -> Attribution | None:
@@ -118,7 +118,7 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
             only_asks = name in ASKING or is_outlet
             rule = "asks" if are_speakers and only_asks else rule
             source = None if name == "A" else (units[n].lo, k + 1)
-            turns[n] = _made(r, k, source, [(k + 1, hi)], rule)
+            turns[n] = made_by_mark(r, k, source, [(k + 1, hi)], rule)
     return turns
 
 
@@ -149,7 +149,7 @@ def _colon(s: Scene) -> Attribution | None:
         return None
     if k == s.lo and r.words[k] in NO_SPEAKERS:
         return None
-    return _made(r, k, (start, k + 1), [(k + 1, s.hi)], "source-colon-quote")
+    return made_by_mark(r, k, (start, k + 1), [(k + 1, s.hi)], "source-colon-quote")
 
 
 def _signature(s: Scene) -> Attribution | None:
@@ -163,7 +163,7 @@ def _signature(s: Scene) -> Attribution | None:
     if end < s.hi and {",", "("}.isdisjoint(r.gaps[end - 1]):
         return None
     quotation = last_quotation(s)
-    return _made(r, k, (s.lo, end), [quotation], "quote-dash-source") if quotation else None
+    return made_by_mark(r, k, (s.lo, end), [quotation], "quote-dash-source") if quotation else None
 
 
 def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
@@ -176,8 +176,10 @@ def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
     return None
 
 
-def _made(r: Reading, k: int, source: Span | None, content: list[Span], rule: str) -> Attribution:
-    """A citation whose cue is the colon or dash after word k."""
+def made_by_mark(
+    r: Reading, k: int, source: Span | None, content: list[Span], rule: str
+) -> Attribution:
+    """Return a citation whose cue is the colon or dash after word k."""
     at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
     cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
     hit = Hit(k + 1, k + 1, k + 1, cue)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from framing.bymark import NO_SPEAKERS
 from framing.continued import Draft, unit_of, words_in
 from framing.cues import SURE_VERB, Hit, Unit
+from framing.headline import speaker_at_end
 from framing.phrases import (
     AUXILIARIES,
     BE,
@@ -20,6 +21,7 @@ from framing.phrases import (
     Span,
     is_capital,
     is_verbal,
+    offsets,
     phrase_after,
 )
 
@@ -59,6 +61,7 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     if hit is not None and (_is_noun(r, hit, cue, draft) or _is_struck(r, hit, draft)):
         return None
     unit = unit_of(units, cue[0])
+    draft = _turned(r, unit, hit, cue, draft)
     draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
     if draft.source is not None:
         draft = _with_source(r, draft, _plain_source(r, draft.source))
@@ -128,6 +131,19 @@ def _is_struck(r: Reading, hit: Hit, draft: Draft) -> bool:
     end = next((k for k in range(first, last) if r.words[k] in PREPOSITIONS), last)
     is_thing = end > first and r.words[end - 1] in _STRUCK and not is_capital(r, end - 1)
     return is_thing and not (end < last and r.words[end] in ("as", "for", "over"))
+
+
+def _turned(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
+    """Let who ends the sentence speak: *Dam could burst, warns engineer*, and not be said."""
+    who = speaker_at_end(r, unit, hit) if hit is not None and cue == hit[:2] else None
+    if who is None or draft.words.source == who:
+        return draft
+    is_missing = draft.source is None and draft.words.content[-1][1] <= cue[0]
+    if draft.words.content != [who] and not is_missing:
+        return draft
+    if not is_missing or r.quote[cue[0] - 1] < 0:
+        draft = _with_content(r, draft, [offsets(r, (unit.lo, cue[0]))])
+    return _with_source(r, draft, offsets(r, who))
 
 
 def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft:

@@ -32,6 +32,7 @@ LAYERS = (
         "plain",
         "mend",
         "bymark",
+        "headline",
         "continued",
         "scene",
         "pieces",

@@ -34,6 +34,7 @@ from framing.continued import (
 )
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
+from framing.headline import with_headline
 from framing.lines import MAX_LINE, is_credit
 from framing.mend import mended
 from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
@@ -56,10 +57,13 @@ def _find(articles: DataFrame) -> Found:
 def _find_with(learnt: Tagger | None, articles: DataFrame) -> Found:
     ready = with_tokens(articles)
     pairs = list(zip(ready["text"], ready["tokens"], strict=True))
-    return found("citation", ready, _found_in(pairs, learnt))
+    bodies = ready["body_start"].tolist() if "body_start" in ready else [0] * len(ready)
+    return found("citation", ready, _found_in(pairs, bodies, learnt))
 
 
-def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iterator[list[Finding]]:
+def _found_in(
+    articles: list[tuple[str, Tokens]], bodies: list[int], learnt: Tagger | None
+) -> Iterator[list[Finding]]:
     """The findings of each article; none where it is not English."""
     english = [article for article in articles if article[1].is_english]
     inner = [[_inside(*article, number) for number in _holders(article[1])] for article in english]
@@ -69,7 +73,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
         tagged = learnt.tag(english)
         inner_tagged = learnt.tag([(part.text, part.tokens) for parts in inner for part in parts])
     parts = iter(inner)
-    for text, tokens in articles:
+    for (text, tokens), body_start in zip(articles, bodies, strict=True):
         if not tokens.is_english:
             yield []
             continue
@@ -85,6 +89,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
+        drafts = with_headline(r, units, body_start, drafts) if body_start else drafts
         drafts = [draft for draft in drafts if not _is_in_credit(text, draft)]
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
         made = [_finding(r, *pair) for pair in zip(drafts, meant, strict=True)]
