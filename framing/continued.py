@@ -61,6 +61,25 @@ def words_in(r: Reading, span: Span) -> Span | None:
     return (first, last) if first < last else None
 
 
+def with_source(r: Reading, draft: Draft, source: Span | None) -> Draft:
+    """Return a citation with another source, or with none."""
+    if source == draft.source:
+        return draft
+    who = words_in(r, source) if source else None
+    return draft._replace(
+        words=draft.words._replace(source=who), source=source if who is not None else None
+    )
+
+
+def with_content(r: Reading, draft: Draft, content: Sequence[Span]) -> Draft:
+    """Return a citation with other content; pieces without a word are left out."""
+    spans = [(span, words) for span in content if (words := words_in(r, span))]
+    return draft._replace(
+        words=draft.words._replace(content=[words for _, words in spans]),
+        content=[span for span, _ in spans],
+    )
+
+
 def taken(r: Reading, drafts: Sequence[Draft]) -> NDArray[np.bool_]:
     """Return which code points of a text are cue or content of citations."""
     is_taken = np.zeros(len(r.text), dtype=bool)

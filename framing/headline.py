@@ -10,9 +10,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from framing.bymark import NO_SPEAKERS, made_by_mark
-from framing.continued import Draft, ruled, unit_of
+from framing.continued import Draft, ruled, unit_of, words_in
 from framing.cues import Cue, Hit, Unit, cue_among
 from framing.labels import MEDIA, last_term, phrase_role, title_end
+from framing.passive import hearing_at_end
 from framing.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
@@ -59,11 +60,11 @@ def with_headline(
         return drafts
     unit = unit_of(units, end - 1)
     k = next((k for k in range(unit.hi - 2, unit.lo, -1) if r.gaps[k]), None)
-    item = k and (_by_verb(r, unit, k) or _by_mark(r, unit, k, drafts))
+    item = k and (hearing_at_end(r, unit) or _by_verb(r, unit, k) or _by_mark(r, unit, k, drafts))
     if not item:
         return drafts
     draft = ruled(r, item)
-    kept = [other for other in drafts if not _gives_way(other, draft)]
+    kept = [other for other in drafts if not _gives_way(r, other, draft)]
     if any(_meet(other.cue, draft.cue) for other in kept):
         return kept  # the tagger has found it
     return [draft, *kept]
@@ -155,13 +156,16 @@ def _speaks(r: Reading, who: Span, k: int, drafts: Sequence[Draft]) -> bool:
     )
 
 
-def _gives_way(other: Draft, draft: Draft) -> bool:
-    """Whether a citation is of words that no lexicon lists within the claim, or reads X as said."""
-    start, end = draft.content[0][0], (draft.source or draft.cue)[1]
+def _gives_way(r: Reading, other: Draft, draft: Draft) -> bool:
+    """Whether a citation within a claim reports nothing, or reads who makes it as said."""
+    start, end = draft.content[0][0], max(draft.cue[1], (draft.source or draft.cue)[1])
     is_inside = start <= other.cue[0] and max(b for _, b in other.content) <= end
-    takes_speaker = any(b > draft.cue[1] for _, b in other.content)
-    gives_way = other.rule == "tagger" or takes_speaker
-    return is_inside and gives_way and not _meet(other.cue, draft.cue)
+    if not is_inside or _meet(other.cue, draft.cue):
+        return False
+    cue = words_in(r, other.cue)
+    hit = cue_among(r, cue) if cue else None
+    takes_speaker = any(b > draft.content[0][1] for _, b in other.content)
+    return takes_speaker or hit is None or not hit.cue.is_reporting
 
 
 def _meet(one: Span, other: Span) -> bool:

@@ -7,20 +7,20 @@ from: a time of day before a source, a noun taken for a verb, an article for all
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from framing.bymark import NO_SPEAKERS
-from framing.continued import Draft, unit_of, words_in
+from framing.continued import Draft, unit_of, with_content, with_source, words_in
 from framing.cues import SURE_VERB, Hit, Unit
 from framing.headline import speaker_at_end
+from framing.passive import called_names, in_passive
 from framing.phrases import (
-    AUXILIARIES,
     BE,
     PREPOSITIONS,
     Reading,
     Span,
+    has_verb,
     is_capital,
-    is_verbal,
     offsets,
     phrase_after,
 )
@@ -61,10 +61,12 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     if hit is not None and (_is_noun(r, hit, cue, draft) or _is_struck(r, hit, draft)):
         return None
     unit = unit_of(units, cue[0])
+    draft = called_names(r, units, cue, draft)
+    draft = draft if hit is None else in_passive(r, units, hit, cue, draft)
     draft = _turned(r, unit, hit, cue, draft)
     draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
     if draft.source is not None:
-        draft = _with_source(r, draft, _plain_source(r, draft.source))
+        draft = with_source(r, draft, _plain_source(r, draft.source))
     if _owns(r, draft):
         return None
     pairs = zip(draft.content, draft.words.content, strict=True)
@@ -76,7 +78,7 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     if said == draft.content:
         return draft
     said = said or [*_whole_phrases(r, unit, cue, draft)] or draft.content
-    draft = _with_content(r, draft, said)
+    draft = with_content(r, draft, said)
     return draft if draft.content else None  # a time of day is nothing said
 
 
@@ -107,7 +109,7 @@ def _after_colon(r: Reading, draft: Draft) -> Draft | None:
         return draft
     if r.text[slice(*draft.source)].casefold() in NO_SPEAKERS:
         return None
-    return _with_source(r, draft, _plain_source(r, draft.source))
+    return with_source(r, draft, _plain_source(r, draft.source))
 
 
 def _is_noun(r: Reading, hit: Hit, cue: Span, draft: Draft) -> bool:
@@ -142,8 +144,8 @@ def _turned(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) ->
     if draft.words.content != [who] and not is_missing:
         return draft
     if not is_missing or r.quote[cue[0] - 1] < 0:
-        draft = _with_content(r, draft, [offsets(r, (unit.lo, cue[0]))])
-    return _with_source(r, draft, offsets(r, who))
+        draft = with_content(r, draft, [offsets(r, (unit.lo, cue[0]))])
+    return with_source(r, draft, offsets(r, who))
 
 
 def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
@@ -159,8 +161,8 @@ def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft
     is_denial = hit.cue.lemma == "deny" and r.words[said[0]] in _DENIED
     if not (is_active or is_denial) or "that" not in hit.cue.frames:
         return draft
-    rest = _with_content(r, draft, draft.content[1:])
-    return _with_source(r, rest, draft.content[0])
+    rest = with_content(r, draft, draft.content[1:])
+    return with_source(r, rest, draft.content[0])
 
 
 def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) -> Draft:
@@ -172,14 +174,14 @@ def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) ->
     edge, end = min(hit.first, who[0]), max(hit.last, who[1])
     if last - first == 1 and r.words[first] in _ARTICLES and last < edge:
         if "," in r.gaps[edge - 1]:
-            return _with_content(r, draft, [(r.starts[first], r.ends[edge - 1])])
+            return with_content(r, draft, [(r.starts[first], r.ends[edge - 1])])
         return draft
     is_name = last == edge and last - first <= _NAME and r.quote[first] < 0
     goes_on = end < unit.hi and "," in r.gaps[end - 1] and "," in r.gaps[last - 1]
     if hit.cue.pos == "p" and is_name and goes_on and not has_verb(r, first, last):
         breaks = (k for k in range(end + 1, unit.hi) if r.words[k] in _JOINTS and r.gaps[k - 1])
         rest = r.starts[end], r.ends[next(breaks, unit.hi) - 1]
-        return _with_content(r, draft, [*draft.content, rest])
+        return with_content(r, draft, [*draft.content, rest])
     return draft
 
 
@@ -212,25 +214,3 @@ def _is_scrap(r: Reading, span: Span, words: Span) -> bool:
 def _is_possessive(r: Reading, span: Span) -> bool:
     is_joined = span[0] > 0 and r.text[span[0] - 1].isalnum()
     return is_joined and _POSSESSIVE.match(r.text, span[0]) is not None
-
-
-def _with_source(r: Reading, draft: Draft, source: Span | None) -> Draft:
-    if source == draft.source:
-        return draft
-    who = words_in(r, source) if source else None
-    return draft._replace(
-        words=draft.words._replace(source=who), source=source if who is not None else None
-    )
-
-
-def _with_content(r: Reading, draft: Draft, content: Sequence[Span]) -> Draft:
-    spans = [(span, words) for span in content if (words := words_in(r, span))]
-    return draft._replace(
-        words=draft.words._replace(content=[words for _, words in spans]),
-        content=[span for span, _ in spans],
-    )
-
-
-def has_verb(r: Reading, first: int, last: int) -> bool:
-    """Whether words have a verb, as far as auxiliaries and past tenses tell."""
-    return any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))

@@ -33,6 +33,7 @@ LAYERS = (
         "mend",
         "bymark",
         "headline",
+        "passive",
         "continued",
         "scene",
         "pieces",
