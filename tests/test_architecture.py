@@ -34,6 +34,7 @@ LAYERS = (
         "bymark",
         "headline",
         "passive",
+        "hearsay",
         "continued",
         "scene",
         "pieces",

@@ -35,6 +35,7 @@ from framing.continued import (
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
 from framing.headline import with_headline
+from framing.hearsay import as_saying
 from framing.lines import MAX_LINE, is_credit
 from framing.mend import mended
 from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
@@ -84,6 +85,7 @@ def _found_in(
             drafts = _by_rules(r, units, tokens)
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
+            drafts = as_saying(r, units, drafts)
             drafts = _with_marks(r, units, tokens, drafts)
             drafts += by_plain_verbs(r, units, tokens, drafts)
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
