@@ -13,6 +13,7 @@ from framing.labels import phrase_role
 from framing.phrases import Reading, Span, fills_clause, is_capital, phrase_after, phrase_before
 from framing.scene import Attribution, Scene, last_quotation
 
+_MARKS = ":—–―-"
 _DASHES = frozenset("—–―-")
 _LONGEST_SIGNATURE = 20  # words
 _IN_NAMES = frozenset(
@@ -23,6 +24,7 @@ ASKING = frozenset(["Q", "Question", "Interviewer"])
 _ANSWERED = re.compile(r"\?\W{0,3}\n\s*(?:\W{0,3}[A-Z][\w. ]{0,30}:\W{0,3})?[^\n]{0,300}?\bI\b")
 _LONGEST_NAME = 4  # words of a speaker in a transcript
 _TALK = 6  # words of a turn on average, or it is a list: *Price: Small.*
+_INTERVIEW = 3  # where one does nothing but ask
 NO_SPEAKERS = frozenset(
     "age analysis breaking comment correction date editorial exclusive explainer factbox "
     "feature gallery interview letter letters listen live more name note obituary opinion "
@@ -104,11 +106,12 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
             if not all(_asks(r, units[n]) for n in numbers):
                 talks.add(name)
     names = [name for _, _, name, _ in heard]
+    least = _TALK if talks.issuperset(names) else _INTERVIEW
     goes_back = 1 < len(set(names)) < len(names)
     asks = all(map(str.isupper, names)) or any(
         "?" in r.text[r.ends[k] : r.ends[hi - 1] + 2] for _, k, _, hi in heard
     )
-    are_speakers = goes_back and asks and sum(hi - k for _, k, _, hi in heard) >= _TALK * len(heard)
+    are_speakers = goes_back and asks and sum(hi - k for _, k, _, hi in heard) >= least * len(heard)
     turns = {}
     for n, k, name, end in heard:
         if are_speakers or (name.isupper() and len(name) > 1):
@@ -177,10 +180,10 @@ def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
 
 
 def made_by_mark(
-    r: Reading, k: int, source: Span | None, content: list[Span], rule: str
+    r: Reading, k: int, source: Span | None, content: list[Span], rule: str, marks: str = _MARKS
 ) -> Attribution:
-    """Return a citation whose cue is the colon or dash after word k."""
-    at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in ":—–―-")
+    """Return a citation whose cue is the colon or dash after word k, or another mark."""
+    at = next(at for at in range(r.ends[k], len(r.text)) if r.text[at] in marks)
     cue = Cue((), "", r.text[at], "", "neutral", "speech", frozenset(), 1.0)
     hit = Hit(k + 1, k + 1, k + 1, cue)
     return Attribution(hit, source, content, rule, mark=(at, at + 1))

@@ -82,8 +82,8 @@ def _quoted(r: Reading, unit: Unit, at: Span, drafts: list[Draft]) -> list[Draft
     """Y quoted X as saying: a citation of X within that of Y, as PolNeAR has it."""
     q, k = at
     is_one = k == q + 2 and r.words[q + 1] in OBJECTS
-    is_phrase = phrase_after(r, q + 1, k) is not None and not has_verb(r, q + 1, k)
-    if not (is_one or is_phrase):
+    end = k if is_one else phrase_after(r, q + 1, k)
+    if end != k and (end is None or has_verb(r, q + 1, k)):
         return None
     who, saying = (q + 1, k), _at(r, k + 1, drafts)
     if saying is not None:

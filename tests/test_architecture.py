@@ -35,6 +35,7 @@ LAYERS = (
         "headline",
         "passive",
         "hearsay",
+        "transcript",
         "continued",
         "scene",
         "pieces",

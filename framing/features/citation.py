@@ -44,6 +44,7 @@ from framing.plain import by_plain_verbs
 from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
+from framing.transcript import in_whole
 
 _ON_X = re.compile(r"(?:on )?X\b(?:, formerly Twitter)?[\s,:]*")
 _ASKING = frozenset("what who whom why how when where which do does did".split())
@@ -91,6 +92,7 @@ def _found_in(
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
+            drafts += in_whole(r, units, body_start)
         drafts = with_headline(r, units, body_start, drafts) if body_start else drafts
         drafts = [draft for draft in drafts if not _is_in_credit(text, draft)]
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
