@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from framing.bymark import NO_SPEAKERS
+from framing.comment import without_comment
 from framing.continued import Draft, unit_of, with_content, with_source, words_in
 from framing.cues import SURE_VERB, Hit, Unit
 from framing.headline import speaker_at_end
@@ -69,6 +70,7 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
         draft = with_source(r, draft, _plain_source(r, draft.source))
     if _owns(r, draft):
         return None
+    draft = without_comment(r, cue, draft)
     pairs = zip(draft.content, draft.words.content, strict=True)
     said = [
         (_after_clock(r, span[0]), span[1])

@@ -35,6 +35,7 @@ LAYERS = (
         "headline",
         "passive",
         "hearsay",
+        "comment",
         "transcript",
         "continued",
         "scene",
