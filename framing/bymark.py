@@ -22,6 +22,7 @@ _IN_NAMES = frozenset(
 ASKING = frozenset(["Q", "Question", "Interviewer"])
 """Who asks for the outlet."""
 _ANSWERED = re.compile(r"\?\W{0,3}\n\s*(?:\W{0,3}[A-Z][\w. ]{0,30}:\W{0,3})?[^\n]{0,300}?\bI\b")
+_LEAST = 3  # words of a quotation that is signed without a stop
 _LONGEST_NAME = 4  # words of a speaker in a transcript
 _TALK = 6  # words of a turn on average, or it is a list: *Price: Small.*
 _INTERVIEW = 3  # where one does nothing but ask
@@ -156,21 +157,39 @@ def _colon(s: Scene) -> Attribution | None:
 
 
 def _signature(s: Scene) -> Attribution | None:
-    """Cite “It failed.” — X. A post that a page sets off is signed X (@x) and a date."""
-    r, k = s.r, s.lo - 1
-    if k < 0 or r.quote[k] < 0 or _DASHES.isdisjoint(r.gaps[k]) or s.hi - s.lo > _LONGEST_SIGNATURE:
+    """Cite “It failed.” — X. A post that a page sets off is signed X (@x) and a date, or @x."""
+    r, lo = s.r, s.lo
+    is_inside = lo < s.hi and r.quote[lo] >= 0  # “It failed” — X: no stop parts them
+    while is_inside and lo < s.hi and r.quote[lo] == r.quote[s.lo]:
+        lo += 1
+    k = lo - 1
+    if k < 0 or r.quote[k] < 0 or _DASHES.isdisjoint(r.gaps[k]) or s.hi - lo > _LONGEST_SIGNATURE:
         return None
-    end = _before_handle(r, s.lo, s.hi) or phrase_after(r, s.lo, s.hi)
-    if end is None or not is_capital(r, s.lo):
+    if lo >= s.hi or (is_inside and not _is_sentence(r, s.lo, lo)):
         return None
-    if end < s.hi and {",", "("}.isdisjoint(r.gaps[end - 1]):
+    end = _before_handle(r, lo, s.hi) or phrase_after(r, lo, s.hi)
+    if end is None or not (is_capital(r, lo) or _is_handle(r, lo)):
         return None
-    quotation = last_quotation(s)
-    return made_by_mark(r, k, (s.lo, end), [quotation], "quote-dash-source") if quotation else None
+    stops = {"("} if is_inside else {",", "("}
+    if end < s.hi and stops.isdisjoint(r.gaps[end - 1]):
+        return None
+    quotation = (s.lo, lo) if is_inside else last_quotation(s)
+    return made_by_mark(r, k, (lo, end), [quotation], "quote-dash-source") if quotation else None
+
+
+def _is_sentence(r: Reading, first: int, last: int) -> bool:
+    """Whether a quotation is no title: it has some words, one of them small."""
+    return last - first >= _LEAST and not all(is_capital(r, k) for k in range(first, last))
+
+
+def _is_handle(r: Reading, k: int) -> bool:
+    return r.text[r.starts[k] - 1] == "@"
 
 
 def _before_handle(r: Reading, lo: int, hi: int) -> int | None:
     """Where a name ends that an account follows, as in RT (@RT_com)."""
+    if _is_handle(r, lo):
+        return lo + 1
     for k in range(lo, hi - 1):
         if not (is_capital(r, k) or r.words[k][0].isdigit() or r.words[k] in _IN_NAMES):
             return None

@@ -25,7 +25,7 @@ from framing.referents import Cited
 from framing.scene import Attribution, is_quotation
 from framing.text import Tokens
 
-_DOUBLE = re.compile(r"[\"“”„‟«»＂]|``|''")
+_DOUBLE = re.compile(r"[\"“”„‟«»＂]|``|''|´´")
 _OBJECT = 4  # words that a colon takes from a citation, at most
 _LEAST = 7  # words of a paragraph that goes on with nothing to lead up to it; fewer are a heading
 

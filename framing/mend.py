@@ -45,6 +45,7 @@ _STRUCK = frozenset(
 )
 _ALONG = frozenset("down up along through from across".split())
 _JOINTS = frozenset("but while although though whereas and".split())
+_DASHES = frozenset("—–―-")
 _NAME = 6  # words of a subject at most
 
 
@@ -64,6 +65,7 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     unit = unit_of(units, cue[0])
     draft = called_names(r, units, cue, draft)
     draft = draft if hit is None else in_passive(r, units, hit, cue, draft)
+    draft = _after_dash(r, unit, hit, cue, draft)
     draft = _turned(r, unit, hit, cue, draft)
     draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
     if draft.source is not None:
@@ -148,6 +150,26 @@ def _turned(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) ->
     if not is_missing or r.quote[cue[0] - 1] < 0:
         draft = with_content(r, draft, [offsets(r, (unit.lo, cue[0]))])
     return with_source(r, draft, offsets(r, who))
+
+
+def _after_dash(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
+    """Let who stands after a quotation, a dash and a verb speak: *“…,” – noted the mayor*."""
+    k = cue[0] - 1
+    is_quoted = k >= unit.lo and r.quote[k] >= 0 and not _DASHES.isdisjoint(r.gaps[k])
+    if hit is None or not is_quoted or hit.cue.form not in ("past", "s") or hit.last != cue[1]:
+        return draft
+    source = draft.words.source
+    if not hit.cue.is_clausal or (source is not None and source[0] < cue[1]):
+        return draft
+    end = phrase_after(r, cue[1], unit.hi)
+    if end is not None and r.gaps[end - 1] == ",":  # “the mayor, Ann Doe”
+        end = unit.hi if all(is_capital(r, n) for n in range(end, unit.hi)) else end
+    pairs = list(zip(draft.content, draft.words.content, strict=True))
+    said = [span for span, (_, last) in pairs if last <= cue[0]]
+    if end is None or not said or r.gaps[cue[1] - 1]:
+        return draft
+    said += [span for span, (first, _) in pairs if first >= end]
+    return with_source(r, with_content(r, draft, said), offsets(r, (cue[1], end)))
 
 
 def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
