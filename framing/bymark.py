@@ -10,7 +10,15 @@ from itertools import groupby
 
 from framing.cues import Cue, Hit, Unit, cue_among
 from framing.labels import phrase_role
-from framing.phrases import Reading, Span, fills_clause, is_capital, phrase_after, phrase_before
+from framing.phrases import (
+    DETERMINERS,
+    Reading,
+    Span,
+    fills_clause,
+    is_capital,
+    phrase_after,
+    phrase_before,
+)
 from framing.scene import Attribution, Scene, last_quotation
 
 _MARKS = ":—–―-"
@@ -26,12 +34,25 @@ _LEAST = 3  # words of a quotation that is signed without a stop
 _LONGEST_NAME = 4  # words of a speaker in a transcript
 _TALK = 6  # words of a turn on average, or it is a list: *Price: Small.*
 _INTERVIEW = 3  # where one does nothing but ask
+_CLAIM = frozenset(["claim", "the claim"])  # heads what a fact-check looks into
 NO_SPEAKERS = frozenset(
-    "age analysis breaking comment correction date editorial exclusive explainer factbox "
-    "feature gallery interview letter letters listen live more name note obituary opinion "
-    "photo photos podcast profile read related review time update updated video watch".split()
+    "age also analysis breaking comment correction date editorial exclusive explained explainer "
+    "fact fact-check factbox facts feature gallery in interview letter letters listen live more "
+    "name note obituary opinion photo photos podcast profile rating read related review time "
+    "update updated verdict video watch".split()
 )
 """Names of sections and kinds of texts, which a colon follows too."""
+
+
+def is_label(words: list[str]) -> bool:
+    """Tell whether words before a colon begin with the name of a section, *our* left off.
+
+    Examples
+    --------
+    >>> is_label(["our", "rating"]), is_label(["jane", "doe"])
+    (True, False)
+    """
+    return next((word for word in words if word not in DETERMINERS), "") in NO_SPEAKERS
 
 
 def cited_by_mark(r: Reading, units: list[Unit]) -> list[Attribution]:
@@ -115,7 +136,11 @@ def _turns(r: Reading, units: list[Unit]) -> dict[int, Attribution]:
     are_speakers = goes_back and asks and sum(hi - k for _, k, _, hi in heard) >= least * len(heard)
     turns = {}
     for n, k, name, end in heard:
-        if are_speakers or (name.isupper() and len(name) > 1):
+        if name.casefold() in _CLAIM:
+            claim = made_by_mark(r, k, None, [(k + 1, units[n].hi)], "claim")
+            claim.mark = r.starts[k], r.ends[k]
+            turns[n] = claim
+        elif are_speakers or (name.isupper() and len(name) > 1):
             rule, hi = ("dialogue", end) if are_speakers else ("turn", units[n].hi)
             words = r.words[units[n].lo : k + 1]
             is_outlet = not (name in talks or name.isupper() or phrase_role(words))
@@ -132,7 +157,7 @@ def _asks(r: Reading, unit: Unit) -> bool:
 
 def _speaker(r: Reading, unit: Unit) -> int | None:
     """The last word of a name that a colon follows at the beginning of a sentence."""
-    if r.words[unit.lo] in NO_SPEAKERS:
+    if is_label(r.words[unit.lo : unit.lo + _LONGEST_NAME]):
         return None
     for k in range(unit.lo, min(unit.lo + _LONGEST_NAME, unit.hi - 1)):
         if not (is_capital(r, k) or r.words[k] in _IN_NAMES):
@@ -151,7 +176,7 @@ def _colon(s: Scene) -> Attribution | None:
     start = phrase_before(r, k, s.lo) if k is not None and ":" in r.gaps[k] else None
     if k is None or start is None or not fills_clause(r, start, s.lo):
         return None
-    if k == s.lo and r.words[k] in NO_SPEAKERS:
+    if is_label(r.words[s.lo : k + 1]):
         return None
     return made_by_mark(r, k, (start, k + 1), [(k + 1, s.hi)], "source-colon-quote")
 

@@ -7,11 +7,14 @@ sparked; how long before something else it was said.
 from __future__ import annotations
 
 from framing.continued import Draft, with_content
+from framing.cues import Hit
 from framing.phrases import (
+    DETERMINERS,
     PREPOSITIONS,
     RELATIVE,
     Reading,
     Span,
+    has_verb,
     is_verbal,
 )
 
@@ -29,6 +32,13 @@ _UNITS = frozenset(
     "minute minutes hour hours day days week weeks month months year years moments decade "
     "decades".split()
 )
+_VERDICTS = frozenset(
+    "false untrue baseless unfounded groundless misleading nonsense bogus fake wrong incorrect "
+    "inaccurate disproved debunked refuted rejected dismissed denied unproven unsubstantiated "
+    "true correct".split()
+)
+_IS = frozenset("is are was were isn't aren't wasn't weren't has have had".split())
+_LEAST = 3  # words of a clause that somebody judges
 _LONGEST = 5  # words from an article to what it calls what was said, from a comma to “after”
 
 
@@ -84,3 +94,31 @@ def _is_called(r: Reading, k: int, n: int) -> bool:
     return not any(
         r.gaps[m] or r.words[m] in PREPOSITIONS | RELATIVE or is_verbal(r, m) for m in range(k, n)
     )
+
+
+def without_verdict(r: Reading, hit: Hit | None, draft: Draft) -> Draft:
+    """Return *the claim that the dam burst is false* without what it says of the claim."""
+    first, last = draft.words.content[-1]
+    if hit is None or not _is_noun(r, hit) or first < hit.last or max(r.quote[first:last]) >= 0:
+        return draft
+    at = next((k for k in range(last - 1, first, -1) if _judges(r, k, last)), None)
+    if at is None:
+        return draft
+    is_clause = "that" in r.words[first:at]
+    is_owned = draft.source is not None and r.words[hit.first - 1] not in ("the", "a", "an")
+    if is_clause and (at - first <= _LEAST or (is_owned and not has_verb(r, first, at))):
+        return draft  # “his claim that the report is false”
+    said = [*draft.content[:-1], (draft.content[-1][0], r.ends[at - 1])]
+    return with_content(r, draft, said)
+
+
+def _is_noun(r: Reading, hit: Hit) -> bool:
+    before = r.words[hit.first - 1] if hit.first and not r.gaps[hit.first - 1] else ""
+    return hit.cue.pos == "n" or before in DETERMINERS or before.endswith("'s")
+
+
+def _judges(r: Reading, k: int, last: int) -> bool:
+    """Whether *is*, *has been*, and a verdict follow."""
+    if r.words[k] not in _IS or r.words[k - 1] in _IS:
+        return False
+    return not _VERDICTS.isdisjoint(r.words[k + 1 : min(last, k + 4)])

@@ -20,8 +20,7 @@ from framing.errors import CorpusError, RuleError
 from framing.feature import Feature, Found
 from framing.features import FEATURES
 from framing.given import checked
-from framing.parts import as_printed, in_parts, with_parts, without_cues_in_labels
-from framing.scare import without_cited
+from framing.parts import as_printed, in_parts, with_parts, without_cited, without_cues_in_labels
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
 from framing.text import WORD, Offsets, with_tokens
 from framing.voices import (

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing.bymark import NO_SPEAKERS
-from framing.comment import without_comment
+from framing.bymark import is_label
+from framing.comment import without_comment, without_verdict
 from framing.continued import Draft, unit_of, with_content, with_source, words_in
 from framing.cues import SURE_VERB, Hit, Unit
 from framing.headline import speaker_at_end
+from framing.labels import last_term
 from framing.passive import called_names, in_passive
 from framing.phrases import (
     BE,
@@ -63,16 +64,19 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     if hit is not None and (_is_noun(r, hit, cue, draft) or _is_struck(r, hit, draft)):
         return None
     unit = unit_of(units, cue[0])
+    if cue[0] == unit.lo and ":" in r.gaps[cue[1] - 1] and is_label(r.words[slice(*cue)]):
+        return None  # “Explained: …”
     draft = called_names(r, units, cue, draft)
     draft = draft if hit is None else in_passive(r, units, hit, cue, draft)
     draft = _after_dash(r, unit, hit, cue, draft)
     draft = _turned(r, unit, hit, cue, draft)
-    draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
+    draft = _with_subject(r, hit, cue, _with_whole_source(r, unit, cue, draft))
+    draft = _with_whole_clause(r, unit, hit, draft)
     if draft.source is not None:
         draft = with_source(r, draft, _plain_source(r, draft.source))
     if _owns(r, draft):
         return None
-    draft = without_comment(r, cue, draft)
+    draft = without_verdict(r, hit, without_comment(r, cue, draft))
     pairs = zip(draft.content, draft.words.content, strict=True)
     said = [
         (_after_clock(r, span[0]), span[1])
@@ -111,7 +115,7 @@ def _whole_phrases(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Iterator[
 def _after_colon(r: Reading, draft: Draft) -> Draft | None:
     if draft.source is None:
         return draft
-    if r.text[slice(*draft.source)].casefold() in NO_SPEAKERS:
+    if is_label(r.text[slice(*draft.source)].casefold().split()):
         return None
     return with_source(r, draft, _plain_source(r, draft.source))
 
@@ -187,6 +191,17 @@ def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft
         return draft
     rest = with_content(r, draft, draft.content[1:])
     return with_source(r, rest, draft.content[0])
+
+
+def _with_whole_source(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Draft:
+    """Let an article be no source by itself: *the*; it gives way to its phrase, if it has one."""
+    source = draft.words.source
+    if source is None or not _ARTICLES.issuperset(r.words[slice(*source)]):
+        return draft
+    ceiling = cue[0] if source[0] < cue[0] else unit.hi
+    end = phrase_after(r, source[0], ceiling, asides=False)
+    whole = (source[0], end) if end and last_term(r.words[source[1] : end]) else None
+    return with_source(r, draft, offsets(r, whole) if whole else None)
 
 
 def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) -> Draft:

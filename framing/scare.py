@@ -9,7 +9,6 @@ from importlib.resources import files
 
 import numpy as np
 
-from framing.feature import Found
 from framing.text import Tokens, covering
 
 KIND = "scare_quotes"
@@ -93,30 +92,6 @@ def scare_quotes(text: str, tokens: Tokens, body_start: int) -> list[tuple[int, 
         if not _is_name(text[start:end]):
             found.append((start, end))
     return found
-
-
-def without_cited(loaded: Found, citations: Found) -> Found:
-    """Return loaded terms without scare quotes in what somebody is cited for.
-
-    Each finder reads for itself; a short quotation in content is what a source said.
-    """
-    is_scare = loaded.evidence["rule"] == RULE
-    said = citations.roles[citations.roles["role"] == "content"]
-    said = said[said["article_id"].isin(set(loaded.evidence["article_id"][is_scare]))]
-    spans: dict[str, list[tuple[int, int]]] = {}
-    for name, start, end in zip(said["article_id"], said["start"], said["end"], strict=True):
-        spans.setdefault(name, []).append((start, end))
-    scares = loaded.evidence[is_scare]
-    cited = [
-        name
-        for name, article, start, end in zip(
-            *(scares[c] for c in ("evidence_id", "article_id", "start", "end")), strict=True
-        )
-        if any(a <= start and end <= b for a, b in spans.get(article, ()))
-    ]
-    if not cited:
-        return loaded
-    return Found(*(rows[~rows["evidence_id"].isin(cited)] for rows in loaded))
 
 
 def _has_phrase(words: Sequence[str], phrase: tuple[str, ...]) -> bool:

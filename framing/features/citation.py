@@ -281,7 +281,7 @@ def _with_marks(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draf
 
 
 def _takes_turns(draft: Draft) -> bool:
-    return draft.rule.endswith(("/dialogue", "/asks"))
+    return draft.rule.endswith(("/dialogue", "/asks", "/claim"))
 
 
 def _asks(r: Reading, draft: Draft) -> bool:

@@ -129,3 +129,10 @@ def test_no_word_is_both_loaded_and_stance() -> None:
 def test_a_literal_use_that_guards_know_is_not_told_by_the_tagger(text: str) -> None:
     """What guards silence needs much strength to be told as a word that no list has."""
     assert LOADED.find(make_articles(text)).evidence.empty
+
+
+def test_the_label_of_a_fact_check_is_no_doubt() -> None:
+    """Nor is what it looks into the outlet's own."""
+    found = find_evidence(make_articles("CLAIM: An evil mill stands on the hill.")).evidence
+    loaded = found[found["feature"] == "loaded"]
+    assert set(zip(loaded["text"], loaded["voice"], strict=True)) == {("evil", "paraphrased")}
