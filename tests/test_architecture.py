@@ -35,6 +35,7 @@ LAYERS = (
         "headline",
         "passive",
         "hearsay",
+        "outer",
         "comment",
         "transcript",
         "continued",

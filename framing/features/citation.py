@@ -38,6 +38,7 @@ from framing.headline import with_headline
 from framing.hearsay import as_saying
 from framing.lines import MAX_LINE, is_credit
 from framing.mend import mended
+from framing.outer import with_outer
 from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
 from framing.pieces import Pieces, closing_mark, opening_mark
 from framing.plain import by_plain_verbs
@@ -86,7 +87,7 @@ def _found_in(
             drafts = _by_rules(r, units, tokens)
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
-            drafts = as_saying(r, units, drafts)
+            drafts = with_outer(r, units, tokens, as_saying(r, units, drafts))
             drafts = _with_marks(r, units, tokens, drafts)
             drafts += by_plain_verbs(r, units, tokens, drafts)
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
