@@ -31,7 +31,7 @@ def with_outer(
     >>> from framing.cues import sentences
     >>> from framing.phrases import read
     >>> from framing.text import tokenise
-    >>> text = "The king pledged that it would stop, Ardinfo reports."
+    >>> text = "The king warned that it would stop, Ardinfo reports."
     >>> tokens = tokenise(text)
     >>> reading = read(text, tokens)
     >>> found = with_outer(reading, sentences(tokens, reading.quote), tokens, [])
