@@ -31,12 +31,12 @@ def with_outer(
     >>> from framing.cues import sentences
     >>> from framing.phrases import read
     >>> from framing.text import tokenise
-    >>> text = "The king warned that it would stop, Ardinfo reports."
+    >>> text = "The mayor warned that it would stop, Ardinfo reports."
     >>> tokens = tokenise(text)
     >>> reading = read(text, tokens)
     >>> found = with_outer(reading, sentences(tokens, reading.quote), tokens, [])
     >>> [text[slice(*draft.source)] for draft in found]
-    ['Ardinfo', 'The king']
+    ['Ardinfo', 'The mayor']
     """
     made = list(drafts)
     for unit in units:
