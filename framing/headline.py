@@ -17,6 +17,7 @@ from framing.passive import hearing_at_end
 from framing.phrases import (
     CONJUNCTIONS,
     DETERMINERS,
+    POSSESSIVES,
     PREPOSITIONS,
     RELATIVE,
     Reading,
@@ -33,6 +34,7 @@ _DASHES = frozenset("—–-")
 _DOCUMENTS = frozenset("report study survey poll inquiry watchdog probe lawsuit audit".split())
 _SHORT = frozenset("pm fm cm mp mps ceo dm ag cj dgp".split())  # offices as headlines write them
 _ASKING = frozenset("who what when where why how which".split())
+_NEVER = CONJUNCTIONS | POSSESSIVES | PREPOSITIONS  # before a name: *his daughter*, *to France*
 _KINDS = NO_SPEAKERS | frozenset("review meet book film recap preview pictures best".split())
 
 
@@ -127,7 +129,7 @@ def _is_claim(r: Reading, unit: Unit, k: int) -> bool:
     """Whether a colon or a dash with blanks follows words that can be claimed."""
     first, between = r.words[unit.lo], r.text[r.ends[k] : r.starts[k + 1]]
     is_dash = r.gaps[k] in _DASHES and between[0] == between[-1] == " "
-    is_mark = r.gaps[k] == ":" or is_dash
+    is_mark = (r.gaps[k] == ":" and between[-1] == " ") or is_dash
     if not is_mark or k + 1 - unit.lo < _LEAST or unit.hi - k - 1 > _MOST:
         return False
     is_label = any(":" in r.gaps[j] for j in range(unit.lo, k))
@@ -136,9 +138,9 @@ def _is_claim(r: Reading, unit: Unit, k: int) -> bool:
 
 def _speaks(r: Reading, who: Span, k: int, drafts: Sequence[Draft]) -> bool:
     words = r.words[slice(*who)]
-    if max(r.quote[slice(*who)]) >= 0 or words[-1] in _KINDS or words[0] in CONJUNCTIONS:
+    if max(r.quote[slice(*who)]) >= 0 or words[-1] in _KINDS or words[0] in _NEVER:
         return False
-    if any(is_verbal(r, j) for j in range(*who)):
+    if "to" in words or any(is_verbal(r, j) for j in range(*who)):
         return False
     if words[-1] in _SHORT or (words[-1] in _DOCUMENTS and ":" in r.gaps[k]):
         return True

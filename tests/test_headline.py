@@ -32,6 +32,9 @@ OWN = [
     "Flood warning – Devon",
     "Why the glacier slides: an expert",
     "Strike closes all three ports – Reuters",
+    "The one critic that he cannot answer: his minister",
+    "Mine to go to auction: Doe's and Roe's firms to bid",
+    "Girl was last seen at 6:06 PM",
     "Guide to the budget: Taxes, fees and fines",
 ]
 ELIDED = [
