@@ -7,14 +7,13 @@ sparked; how long before something else it was said.
 from __future__ import annotations
 
 from framing.continued import Draft, with_content
-from framing.cues import Hit
+from framing.cues import Hit, has_verb
 from framing.phrases import (
     DETERMINERS,
     PREPOSITIONS,
     RELATIVE,
     Reading,
     Span,
-    has_verb,
     is_verbal,
 )
 

@@ -273,13 +273,28 @@ def is_content(r: Reading, cue: Cue, words: Span) -> bool:
     if _PRONOUNS.issuperset(said) or (said[0] == "nothing" and said[1:2] in ([], ["about"])):
         return False
     if cue.lemma in _THINGS and said[0] not in _CLAIMED:
-        return _has_verb(r, (first, end))
+        return _is_clause(r, (first, end))
     if len(said) == 2:
         return said[0] != "that" or "that" not in cue.frames
     return len(said) > 1 or said[0] == "so" or not cue.frames <= _NO_OBJECT
 
 
-def _has_verb(r: Reading, words: Span) -> bool:
+def has_verb(r: Reading, first: int, last: int) -> bool:
+    """Return whether words have a verb, as far as auxiliaries and past tenses tell.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "the bridge was old"
+    >>> reading = read(text, tokenise(text))
+    >>> has_verb(reading, 0, 2), has_verb(reading, 0, 4)
+    (False, True)
+    """
+    return any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))
+
+
+def _is_clause(r: Reading, words: Span) -> bool:
     """Whether words can be a clause: the first phrase is no thing, or a verb comes after it."""
     first, end = words
     stop = phrase_after(r, first, end, asides=False)
@@ -288,7 +303,7 @@ def _has_verb(r: Reading, words: Span) -> bool:
     clause = next((k + 1 for k in range(first, end) if r.gaps[k]), end)
     inner = r.words[first + 1 : stop - 1]  # “the plan hurts workers”
     return (
-        any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, clause))
+        has_verb(r, first, clause)
         or any(word.endswith("s") and not word.endswith(("'s", "ss")) for word in inner)
         or r.words[first].split("'")[0] in PERSONAL
     )

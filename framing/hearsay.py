@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from framing.continued import Draft, ruled, unit_of, with_content, with_source, words_in
-from framing.cues import Unit, cue_among
+from framing.cues import Unit, cue_among, has_verb
 from framing.passive import agent_after
 from framing.phrases import (
     BE,
     OBJECTS,
     Reading,
     Span,
-    has_verb,
     is_adverb,
     offsets,
     phrase_after,

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from framing.bymark import is_label
 from framing.comment import without_comment, without_verdict
 from framing.continued import Draft, unit_of, with_content, with_source, words_in
-from framing.cues import SURE_VERB, Hit, Unit
+from framing.cues import SURE_VERB, Hit, Unit, has_verb
 from framing.headline import speaker_at_end
 from framing.labels import last_term
 from framing.passive import called_names, in_passive
@@ -21,7 +21,6 @@ from framing.phrases import (
     PREPOSITIONS,
     Reading,
     Span,
-    has_verb,
     is_capital,
     offsets,
     phrase_after,

@@ -6,14 +6,13 @@ The tagger takes what stands before a verb for its source, as in the articles it
 from __future__ import annotations
 
 from framing.continued import Draft, unit_of, with_content, with_source, words_in
-from framing.cues import Hit, Unit, cue_among
+from framing.cues import Hit, Unit, cue_among, has_verb
 from framing.phrases import (
     BE,
     DETERMINERS,
     TIMES,
     Reading,
     Span,
-    has_verb,
     is_adverb,
     is_noun,
     is_verbal,

@@ -75,8 +75,7 @@ _MARKS = frozenset(",;:!?()[]–—―-…")
 _REACH = 40
 
 
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
-ARTICLE = re.compile(rf"\b(?:(?:a[ldrnszt]|ash|ath|adh|e[ls]|ul|ud)-|d['’])(?=[{_UPPER}])")
+ARTICLE = re.compile(r"\b(?:(?:a[ldrnszt]|ash|ath|adh|e[ls]|ul|ud)-|d['’])(?=[^\W\d_a-zß-öø-ÿ])")
 """What a name begins with though it is small: al-, el-, d’."""
 
 
@@ -189,11 +188,6 @@ def is_verbal(reading: Reading, index: int) -> bool:
     """Whether a word looks like a verb in the past tense."""
     word = reading.words[index]
     return (word in _PAST or word.endswith("ed")) and not is_capital(reading, index)
-
-
-def has_verb(reading: Reading, first: int, last: int) -> bool:
-    """Whether words have a verb, as far as auxiliaries and past tenses tell."""
-    return any(reading.words[k] in AUXILIARIES or is_verbal(reading, k) for k in range(first, last))
 
 
 def phrase_before(reading: Reading, last: int, floor: int) -> int | None:

@@ -12,10 +12,10 @@ from functools import cache
 
 from framing.attribution import attributions
 from framing.continued import Draft, ruled, taken
-from framing.cues import SURE_VERB, Unit, present_verbs
+from framing.cues import SURE_VERB, Unit, has_verb, present_verbs
 from framing.labels import Term, term
 from framing.passive import hearing_at_end
-from framing.phrases import PERSONAL, RELATIVE, Reading, Span, has_verb, is_capital
+from framing.phrases import PERSONAL, RELATIVE, Reading, Span, is_capital
 from framing.scene import Attribution
 from framing.text import Tokens
 

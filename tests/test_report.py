@@ -34,7 +34,7 @@ PAYLOADS = [
 ]
 STORY = (
     "The reckless regime slammed the plan. “A brutal betrayal,” Mayor Ann Lee said on Monday. "
-    "The minister said that the plan would go ahead. It was a quiet week in the valley.\n\n"
+    "The minister said that the plan would go ahead. It was a shameful, disastrous farce.\n\n"
     "READ MORE: How the harbour was sold"
 )
 

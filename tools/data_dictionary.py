@@ -117,17 +117,17 @@ MEASURES_OF_WORDING = (
     (
         "wording_probability_per_outlet_sentence",
         "sum of the probabilities of its sentences",
-        "sentences in the outlet's voice",
+        "sentences all in the outlet's voice",
     ),
     (
         "pointed_sentences_per_100_outlet_sentences",
         "sentences of probability .5 or more",
-        "sentences in the outlet's voice",
+        "sentences all in the outlet's voice",
     ),
     (
         "expected_loaded_words_per_1000_outlet_words",
         "loaded words expected in its sentences",
-        "words in the outlet's voice",
+        "words of these sentences",
     ),
 )
 ON_WORDING = """\
@@ -135,7 +135,9 @@ ON_WORDING = """\
 
 Of a sentence, `score` is the probability that an expert would call its wording biased, `value` how
 many loaded words to expect in it; `fr.wording_contributions` opens the score. Without `citation`
-and `promo` the measures are of all sentences, without `outlet_` in their names.
+and `promo` the measures are of all sentences, without `outlet_` in their names. A score is made of
+all words of a sentence, so only sentences that are the outlet's to the last word count as its own:
+one that quotes or paraphrases anybody, be it by a word, is left out here, of both columns below.
 `framing/_data/loaded.md` says where each holds.
 
 | measure | n | exposure |
