@@ -7,9 +7,14 @@ import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from framing.nouns import things
+
+if TYPE_CHECKING:
+    from framing.run import Account
 
 T = TypeVar("T")
 
@@ -40,14 +45,20 @@ class Commands(click.Group):
         """Run a command."""
         from concurrent.futures import BrokenExecutor
 
-        from framing.errors import ClusterError, CorpusError, RuleError, SchemaError
+        from framing.errors import (
+            ClusterError,
+            CorpusError,
+            FeatureError,
+            RuleError,
+            SchemaError,
+        )
 
         try:
             return super().invoke(ctx)
         except (RuleError, CorpusError) as error:
             raise Failure(str(error), USAGE) from error
-        except SchemaError as error:
-            raise Failure(f"internal error: {error}", 1) from error
+        except (SchemaError, FeatureError) as error:
+            raise Failure(_noted(f"internal error: {error}", error), 1) from error
         except ClusterError as error:
             raise Failure(_noted(str(error), error), UNWRITABLE) from error
         except OSError as error:
@@ -98,6 +109,35 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
         if left := left_over(out):
             error.add_note(f"{left}: give the same command with --resume to go on")
         raise
+
+
+def end_by_account(account: Account, out: Path) -> None:
+    """End a run that is finished with the exit code that its rejects ask for.
+
+    Raises
+    ------
+    Failure
+        If no article is left, or all records were refused by policy.
+    Exit
+        If some records were rejected.
+
+    Examples
+    --------
+    >>> from framing.run import Account
+    >>> end_by_account(Account(records=1, articles=1), Path("out"))
+    """
+    if account.refused and account.refused == account.records:
+        raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
+    failed = f"a feature failed on {things(account.internal, 'article')}, now among the rejects of"
+    failed = f"{failed} {out}: please report what stands there as 'internal'"
+    if account.internal and not account.articles:
+        raise Failure(f"internal error: {failed}", 1)
+    if account.internal:
+        click.echo(f"framing: {failed}", err=True)
+    if not account.articles:
+        raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
+    if account.rejects:
+        raise click.exceptions.Exit(PARTLY)
 
 
 def listen() -> None:

@@ -72,10 +72,11 @@ class Account:
     not_english: int = 0
     ignored: tuple[str, ...] = ()
     refused: int = 0
+    internal: int = 0
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers; of rejects refused by policy only where there are any."""
-        left_out = {"ignored"} if self.refused else {"ignored", "refused"}
+        """Return the numbers; of some kinds of rejects only where there are any."""
+        left_out = {"ignored"} | {name for name in ("refused", "internal") if not vars(self)[name]}
         return {name: n for name, n in vars(self).items() if name not in left_out}
 
     def add(self, batch: Batch) -> None:
@@ -84,6 +85,7 @@ class Account:
         self.duplicates += len(batch.duplicates)
         self.rejects += len(batch.rejects)
         self.refused += int((batch.rejects["reason"] == "policy").sum())
+        self.internal += int((batch.rejects["reason"] == "internal").sum())
 
     def check(self) -> None:
         """Raise CorpusError unless records = articles + duplicates + rejects."""
