@@ -94,9 +94,13 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
     extracting
     """
     from framing.kept import left_over
+    from framing.locks import locked
     from framing.store import is_output
 
     left = left_over(out)
+    if left:
+        with locked(out):  # else it is a run that is not finished yet
+            left = left_over(out)
     if left and not resume:
         left = f"{left}; this run begins anew, --resume would go on from there"
     elif resume and not is_output(out):
@@ -105,6 +109,8 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
         click.echo(left, err=True)
     try:
         yield
+    except BlockingIOError:  # another run is writing
+        raise
     except (KeyboardInterrupt, SystemExit, OSError, RuntimeError) as error:
         if left := left_over(out):
             error.add_note(f"{left}: give the same command with --resume to go on")

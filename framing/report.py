@@ -18,6 +18,7 @@ from framing.complete import is_worth_another_process, study_of, working_beside
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
 from framing.lexica import OURS, Lexicons
+from framing.locks import locked
 from framing.method import limits, method, other_groups
 from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
@@ -113,7 +114,7 @@ def report_on(
         refuse_folder(target)
         _refuse_inside(sources, target)
     to_pdf = _pdf_writer() if pdf else None
-    with TemporaryDirectory(prefix="framing-") as scratch:
+    with locked(out), TemporaryDirectory(prefix="framing-") as scratch:
         folder = Path(sources[0])
         if len(sources) > 1 or not _is_extracted(folder):
             folder = Path(scratch, "out")

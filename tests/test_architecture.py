@@ -12,7 +12,7 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches", "nouns"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed", "request", "workers", "given"}
+    | {"packed", "request", "workers", "given", "locks"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
     | {"lexicon", "dictionaries", "matcher", "scare"},
     {

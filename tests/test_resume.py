@@ -23,7 +23,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing import batches, corpus, kept, work
+from framing import batches, corpus, kept, locks, work
 from framing.cli import main
 from framing.corpus import read_batches, read_corpus
 from framing.errors import CorpusError, RuleError
@@ -32,6 +32,7 @@ from framing.feature import Feature
 from framing.features import FEATURES, loaded
 from framing.inputs import inputs_of
 from framing.kept import Kept
+from framing.locks import locked
 from framing.run import extract
 from framing.schema import ARTICLES, EVIDENCE, EXPOSURE, MEASURES, ROLES, TEXT, Table, frame
 from framing.store import arrow_schema, is_output, open_output
@@ -366,6 +367,55 @@ def test_a_run_ended_before_anything_is_finished_leaves_nothing(
     result = run("extract", news, "-o", tmp_path / "out")
     assert (result.exit_code, "resume" in result.stderr) == (130, False)
     assert [path.name for path in tmp_path.iterdir()] == ["news.jsonl"]
+
+
+# ---------------------------------------------------------------- two runs into one output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["collect", "news.jsonl", "-o", "out"],
+        ["extract", "news.jsonl", "-o", "out"],
+        ["extract", "news.jsonl", "-o", "out", "--resume"],
+        ["compare", "out"],
+        ["report", "news.jsonl", "-o", "out"],
+        ["sample", "out", "-o", "sheet.csv"],
+    ],
+)
+def test_a_second_run_into_an_output_is_refused_with_the_first(
+    unfinished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """Exit 5, one line that names the process; what the first keeps beside it stays as it is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(locks, "_PATIENCE", 0)
+    if command[0] in ("compare", "sample"):
+        assert run(*told(tmp_path, features="citation,loaded,promo")).exit_code == 3
+    with locked(unfinished):
+        before = hashes(tmp_path)
+        result = run(*command)
+        after = hashes(tmp_path)
+    assert (result.exit_code, result.stderr.count("\n")) == (5, 1), result.stderr
+    assert f"out: another run (process {os.getpid()} on " in result.stderr
+    assert after == before
+    assert not (tmp_path / ".out.lock").exists()
+
+
+def test_the_lock_of_a_dead_run_is_taken_over(news: Path, tmp_path: Path) -> None:
+    """Whoever was killed cannot take it away, and stands in nobody's way."""
+    out = tmp_path / "out"
+    hold = f"from framing.locks import *\nwith locked(Path({str(out)!r})): print(1); input()"
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    process.stdout.readline()
+    with pytest.raises(BlockingIOError, match=f"process {process.pid} on "), locked(out):
+        pass
+    process.kill()
+    process.communicate()
+    assert (tmp_path / ".out.lock" / "process").exists()
+    assert run("collect", news, "-o", out).exit_code == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["news.jsonl", "out"]
 
 
 # ---------------------------------------------------------------- articles that a feature fails on
