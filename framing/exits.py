@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from select import POLLERR, POLLHUP, poll
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -62,6 +64,8 @@ class Commands(click.Group):
         except ClusterError as error:
             raise Failure(_noted(str(error), error), UNWRITABLE) from error
         except OSError as error:
+            if isinstance(error, BrokenPipeError) and _is_reader_gone():
+                return None
             where = f"{error.filename}: " if error.filename else ""
             why = f"cannot read or write: {where}{error.strerror or error}"
             raise Failure(_noted(why, error), UNWRITABLE) from error
@@ -186,6 +190,17 @@ def _end(number: int, frame: object) -> None:
 def _raise_told() -> None:
     if _told:
         raise Terminated(TERMINATED) if _told[0] == signal.SIGTERM else KeyboardInterrupt
+
+
+def _is_reader_gone() -> bool:
+    """Whether nobody reads standard output any more, as `head`; the rest of it goes nowhere."""
+    output = sys.stdout.fileno()
+    looked = poll()
+    looked.register(output, 0)
+    is_gone = any(how & (POLLERR | POLLHUP) for _, how in looked.poll(0))
+    if is_gone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return is_gone
 
 
 def _noted(text: str, error: BaseException) -> str:

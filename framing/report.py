@@ -24,7 +24,14 @@ from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, extract
 from framing.sections import sections
-from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
+from framing.store import (
+    is_output,
+    named,
+    read_manifest,
+    read_tables,
+    refuse_folder,
+    write_text,
+)
 from framing.study import Study
 from framing.wording import days
 from framing.work import Extracted
@@ -175,8 +182,9 @@ def _pdf_writer() -> Callable[[str, Path], None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
         try:
-            HTML(string=page).write_pdf(partial, pdf_variant="pdf/ua-1")
-            os.replace(partial, path)
+            with named(path):
+                HTML(string=page).write_pdf(partial, pdf_variant="pdf/ua-1")
+                os.replace(partial, path)
         finally:
             partial.unlink(missing_ok=True)
 
