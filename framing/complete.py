@@ -223,7 +223,8 @@ def _compared(
     contrasts, rates = tables.get("contrasts"), tables.get("rates")
     if rates is not None and set(rates["outlet"]) != outlets:
         rates = None
-    if contrasts is None or "effect" not in contrasts or not set(contrasts["outlet"]) <= outlets:
+    is_whole = contrasts is not None and set(CONTRASTS.columns) <= set(contrasts)
+    if contrasts is None or not is_whole or not set(contrasts["outlet"]) <= outlets:
         contrasts = frame([], CONTRASTS)
         if len(outlets) > 1:
             compared = compare(

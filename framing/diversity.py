@@ -37,6 +37,9 @@ OVER, UNITS = ("source", "label"), ("citations", "words")
 _SAMPLES = 200
 _GROUPS = 40
 """Where there are more articles, they are left out by groups, no more than so many."""
+_EVEN = 1e-9
+"""How much an index may differ, whichever article is left out, by no more than rounding."""
+_NO_SPREAD = "no interval: the same, whichever article is left out"
 _DEFINED = {
     "richness": "different {over}s (Hill number of order 0)",
     "shannon": "Shannon entropy in nats",
@@ -108,7 +111,8 @@ def source_diversity(
         each other sources that no new article has. Percentiles are expanded for few articles, and
         cut at what is possible: no more sources than `rarefied_to`, no more types than there are.
         Of all citations the interval is of as many new articles, which may have more citations.
-        Below 20 citations there is no value, below 5 articles no interval; `reason` says so.
+        Below 20 citations there is no value, below 5 articles no interval, nor where an index is
+        the same whichever article is left out: how they vary is not known. `reason` says so.
 
     Raises
     ------
@@ -321,13 +325,9 @@ def _outlets(tables: Mapping[str, DataFrame], by: str, over: str) -> list[_Outle
 
 def _outlet(name: str, cited: DataFrame) -> _Outlet:
     known = cited[cited["unit"].notna()]
-    return _Outlet(
-        name,
-        factorize(known["article_id"])[0].astype(np.int64),
-        factorize(known["unit"], sort=True)[0].astype(np.int64),
-        known["words"].to_numpy(float),
-        len(cited) - len(known),
-    )
+    article = factorize(known["article_id"])[0].astype(np.int64)
+    source = factorize(known["unit"], sort=True)[0].astype(np.int64)
+    return _Outlet(name, article, source, known["words"].to_numpy(float), len(cited) - len(known))
 
 
 def _all_rows(
@@ -368,7 +368,8 @@ def _rows(
                 outlet.name, over, units, name, is_rarefied, *numbers,
                 outlet.n, outlet.n_left_out, outlet.n_articles,
                 float(level) if is_rarefied and level else np.nan,
-                f"{_DEFINED[name].format(over=over, units=units)}{how}", why,
+                f"{_DEFINED[name].format(over=over, units=units)}{how}",
+                why or (_NO_SPREAD if np.isnan(numbers[-1]) else None),
             )  # fmt: skip
 
 
@@ -381,20 +382,25 @@ def _estimated(
     """Estimate, low and high of every index, of all citations or of so many.
 
     The interval draws articles again, in the linear approximation: what each article adds to an
-    index is what is lost without it.
+    index is what is lost without it. Where all lose as much, how they vary is not known.
     """
-    if outlet.n_articles > _GROUPS:
-        together = -(-outlet.n_articles // _GROUPS)  # groups are as equal as can be
-        dealt = random.permutation(outlet.n_articles) // together
-        outlet = outlet._replace(article=dealt[outlet.article])
+    n, counted = outlet.n_articles, size if units == "citations" else None
+    together = max(1, -(-n // _GROUPS))  # groups are as equal as can be; the last may be smaller
+    nth = random.permutation(n) if together > 1 else np.arange(n)
+    dealt, turned = (outlet._replace(article=(i // together)[outlet.article])
+                     for i in (nth, n - 1 - nth))  # fmt: skip
+    whole, without = _from_counts(dealt, units, counted)
+    is_even = np.ptp(without[: n // together], axis=0) <= _EVEN
+    if is_even.any() and n % together:  # what is last, and loses less, is first once
+        is_even &= np.ptp(_from_counts(turned, units, counted)[1][: n // together], axis=0) <= _EVEN
     if units == "words" and size is not None:
-        whole, without = _from_samples(outlet, size, random)
-    else:
-        whole, without = _from_counts(outlet, units, size)
+        is_even &= is_even.all()  # samples are alike only where all is
+        whole, without = _from_samples(dealt, size, random)
     n = len(without)
     added = (n - 1) * (without.mean(axis=0) - without)
     drawn = random.multinomial(n, np.full(n, 1 / n), size=DRAWS) / n
-    return whole, *expanded_interval(whole + drawn @ added, np.full(len(INDICES), float(n)))
+    spread = np.where(is_even, np.nan, whole + drawn @ added)
+    return whole, *expanded_interval(spread, np.full(len(INDICES), float(n)))
 
 
 def _possible(over: str, size: int | None) -> tuple[Array, Array]:

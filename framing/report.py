@@ -142,7 +142,8 @@ def report_on(
             write_text(out, _html(study))
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
-    return Account(**manifest["account"], ignored=tuple(manifest.get("ignored", ())))
+    ignored, alike = (tuple(manifest.get(name, ())) for name in ("ignored", "alike"))
+    return Account(**manifest["account"], ignored=ignored, alike=alike)
 
 
 def note_on(sources: Sequence[str]) -> str:
@@ -195,7 +196,9 @@ def _pdf_writer() -> Callable[[str, Path], None]:
 
 
 def _html(study: Study, title: str | None = None, *, most: int = MOST_IN_ONE) -> str:
-    parts = [*sections(study), limits(study), method(study)]
+    parts = sections(study)
+    shown = {part.identity for part in parts if any(b.kind != "text" for b in part.blocks)}
+    parts += [limits(study), method(study, shown)]
     articles = study.tables["articles"]
     outlets = things(study.n_outlets, "outlet")
     return _template().render(

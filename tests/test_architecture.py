@@ -15,7 +15,7 @@ LAYERS = (
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"packed", "request", "workers", "given", "locks"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
-    | {"lexicon", "dictionaries", "matcher", "scare"},
+    | {"lexicon", "dictionaries", "matcher", "scare", "labelled", "wrapped"},
     {
         "sourcing",
         "phrases",
@@ -33,6 +33,12 @@ LAYERS = (
         "plain",
         "mend",
         "bymark",
+        "headline",
+        "passive",
+        "hearsay",
+        "outer",
+        "comment",
+        "transcript",
         "continued",
         "scene",
         "pieces",
@@ -49,6 +55,8 @@ LAYERS = (
         "archives",
         "responses",
         "feeds",
+        "saved",
+        "parted",
     },
     {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
@@ -73,13 +81,14 @@ LAYERS = (
     {"across", "estimators", "captions"},
     {"work", "cluster"},
     {"run", "coding"},
+    {"canvas"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},
     {"study"},
     {"copies"},
     {"live", "show", "explorer"},
     {"accessor"},
-    {"summary", "method", "between", "choices"},
+    {"summary", "method", "between", "choices", "against"},
     {"sections"},
     {"complete"},
     {"report"},
