@@ -99,12 +99,14 @@ _HOME = {
 __all__ = [*_HOME, "__version__"]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'framing' has no attribute '{name}'")
-    home = import_module(f"framing.{_HOME[name]}")
-    import_module("framing.accessor")  # a verb needs pandas: from here on frames have `.framing`
-    return getattr(home, name)
+if not TYPE_CHECKING:  # which knows the names above, and would take any other for one of them
+
+    def __getattr__(name: str) -> Any:
+        if name not in _HOME:
+            raise AttributeError(f"module 'framing' has no attribute '{name}'")
+        home = import_module(f"framing.{_HOME[name]}")
+        import_module("framing.accessor")  # a verb needs pandas: now frames have `.framing`
+        return getattr(home, name)
 
 
 def __dir__() -> list[str]:

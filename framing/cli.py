@@ -13,16 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import framing
-from framing.exits import (
-    NOTHING,
-    PARTLY,
-    REFUSED,
-    Commands,
-    Failure,
-    kept_beside,
-    listen,
-    until_told,
-)
+from framing.exits import Commands, Failure, end_by_account, kept_beside, listen, until_told
 
 if TYPE_CHECKING:
     from framing.run import Account
@@ -472,12 +463,7 @@ def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     _say(told, out, quiet=quiet, as_json=as_json)
     for line in [] if quiet or as_json else account.told():
         click.echo(_printable(line), err=True)
-    if account.refused and account.refused == account.records:
-        raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
-    if not account.articles:
-        raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
-    if account.rejects:
-        raise click.exceptions.Exit(PARTLY)
+    end_by_account(account, out)
 
 
 def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -> None:

@@ -32,13 +32,11 @@ from pandas import DataFrame
 from framing.chosen import named_features
 from framing.corpus import Batch
 from framing.errors import ClusterError, RuleError
-from framing.evidence import find_evidence
 from framing.feature import Feature
 from framing.kept import Kept, changes, made_here
 from framing.lexica import Lexicons, with_lexicons
-from framing.measures import measure
 from framing.nouns import a_few
-from framing.work import Extracted, Plan, as_extracted, uses_plugins
+from framing.work import Extracted, Plan, Tables, as_extracted, tables_found, uses_plugins
 from framing.workers import signals_held
 
 _PATIENCE = 60  # seconds that a cluster may be without workers
@@ -53,8 +51,6 @@ _CONFIG = {
     "distributed.worker.http.routes": [],
 }
 _ONE_AT_A_TIME = Lock()  # a worker may have threads; finders are written for processes
-
-Tables = tuple[DataFrame, ...]
 
 
 class Sent(NamedTuple):
@@ -304,9 +300,7 @@ def _find(articles: DataFrame, sent: Sent, made: str) -> Tables:
     if _made() != made:
         raise RuleError(f"the worker {get_worker().address} came with another framing")
     with _ONE_AT_A_TIME:
-        features = _features(sent)
-        found = find_evidence(articles, features=features)
-        return (*found, measure(found, features=features))
+        return tables_found(articles, _features(sent))
 
 
 @cache

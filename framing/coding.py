@@ -9,6 +9,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.errors import CorpusError, RuleError
+from framing.locks import locked
 from framing.sampling import ROWS, draw_sample
 from framing.schema import ARTICLES, CODES, EVIDENCE, MEASURES, ROLES, SAMPLE, VALIDATION
 from framing.sheets import read_sheets, write_sheet
@@ -58,12 +59,13 @@ def sample_output(
             f"{out}: no sentence to draw: no article in a language that its finders read, or a "
             "feature without the features that tell voices (citation and promo)"
         )
-    write_sheet(drawn, tables["articles"], sheet)
     draws = [drawn]
-    if (out / SAMPLE.name).is_dir():
-        earlier = read_table(out, SAMPLE)
-        draws.insert(0, earlier[~earlier["sample_id"].isin(drawn["sample_id"])])
-    add_tables(out, {SAMPLE: pd.concat(draws, ignore_index=True)}, {})
+    with locked(out):
+        write_sheet(drawn, tables["articles"], sheet)
+        if (out / SAMPLE.name).is_dir():
+            earlier = read_table(out, SAMPLE)
+            draws.insert(0, earlier[~earlier["sample_id"].isin(drawn["sample_id"])])
+        add_tables(out, {SAMPLE: pd.concat(draws, ignore_index=True)}, {})
     return drawn
 
 
@@ -103,5 +105,6 @@ def validate_output(out: Path, sheets: Sequence[Path], *, seed: int = 0) -> Data
     results = validate(sample, codes, seed=seed)
     draws = sorted(sample_ids(sample, codes))
     told = {"sheets": [sheet.name for sheet in sheets], "samples": draws, "seed": seed}
-    add_tables(out, {CODES: codes, VALIDATION: results}, {"validation": told})
+    with locked(out):
+        add_tables(out, {CODES: codes, VALIDATION: results}, {"validation": told})
     return results

@@ -1,6 +1,7 @@
 """The errors a user can meet; a message says what, where and what to do.
 
-Three are ValueErrors: what was given cannot be used. The fourth is a cluster that is lost.
+Three are ValueErrors: what was given cannot be used. The others are a cluster that is lost, and a
+fault in the code of a feature.
 """
 
 
@@ -18,3 +19,7 @@ class RuleError(ValueError):
 
 class ClusterError(ConnectionError):
     """A cluster cannot be reached, or it or its workers were lost during a run."""
+
+
+class FeatureError(RuntimeError):
+    """A feature failed on an article: a fault in its code, to be reported."""

@@ -8,6 +8,8 @@ words that are not to be counted.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from framing.columns import numbered
-from framing.errors import CorpusError, RuleError
+from framing.errors import CorpusError, FeatureError, RuleError, SchemaError
 from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
 from framing.given import checked, listed, made_as, relied_on
@@ -81,6 +83,8 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
         If a feature is none, two have one name, or a finder reports a kind it did not declare.
     SchemaError
         If a finder's offsets do not equal the text.
+    FeatureError
+        If a finder fails; it names the first article that it fails on.
 
     Examples
     --------
@@ -209,13 +213,21 @@ def relied_on_all(found: Evidence) -> Evidence:
 
 def _run(feature: Feature, parts: DataFrame, articles: DataFrame) -> Found:
     """What a finder finds in the parts of articles, checked."""
-    found = feature.find(parts)
+    try:
+        found = feature.find(parts)
+    except (RuleError, OSError, MemoryError):  # of the feature's files, or of this machine
+        raise
+    except Exception as error:
+        raise _named(feature, parts, error) from error
     evidence, roles = found if parts is articles else as_printed(found, articles)
     texts = articles.set_index("article_id")["text"]
     undecided = dict.fromkeys(("words_before", "other_words"), np.nan)  # for all features at once
     evidence = evidence.assign(**undecided)
-    check(evidence, EVIDENCE, texts=texts)
-    check(roles, ROLES, texts=texts)
+    try:
+        check(evidence, EVIDENCE, texts=texts)
+        check(roles, ROLES, texts=texts)
+    except SchemaError as error:
+        raise SchemaError(f"feature '{feature.name}': {error}") from error
     undeclared = set(evidence["kind"]) - set(feature.kinds)
     if undeclared:
         raise RuleError(
@@ -223,6 +235,24 @@ def _run(feature: Feature, parts: DataFrame, articles: DataFrame) -> Found:
             f"declare; its kinds are {', '.join(feature.kinds)}"
         )
     return Found(evidence, roles)
+
+
+def _named(feature: Feature, parts: DataFrame, error: Exception) -> FeatureError:
+    """What a finder's failure is called: by the first article that it fails on alone."""
+    article = parts["article_id"].iloc[0] if len(parts) else ""
+    if parts["article_id"].nunique() > 1:
+        for _, rows in parts.groupby("article_id", sort=False):
+            try:
+                feature.find(rows.reset_index(drop=True))
+            except Exception as alone:  # noqa: BLE001  # whatever it is, it is told
+                return _named(feature, rows, alone)
+        article = f"{article}, or some that come after it"
+    place = extract_tb(error.__traceback__)[-1]
+    line = f"{Path(place.filename).name}, line {place.lineno}"
+    return FeatureError(
+        f"feature '{feature.name}' failed on article '{article}': {type(error).__name__}: "
+        f"{str(error)[:150]} ({line}); a fault in its code, please report it"
+    )
 
 
 # ---------------------------------------------------------------- set apart

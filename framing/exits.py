@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from select import POLLERR, POLLHUP, poll
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from framing.nouns import things
+
+if TYPE_CHECKING:
+    from framing.run import Account
 
 T = TypeVar("T")
 
@@ -40,17 +47,25 @@ class Commands(click.Group):
         """Run a command."""
         from concurrent.futures import BrokenExecutor
 
-        from framing.errors import ClusterError, CorpusError, RuleError, SchemaError
+        from framing.errors import (
+            ClusterError,
+            CorpusError,
+            FeatureError,
+            RuleError,
+            SchemaError,
+        )
 
         try:
             return super().invoke(ctx)
         except (RuleError, CorpusError) as error:
             raise Failure(str(error), USAGE) from error
-        except SchemaError as error:
-            raise Failure(f"internal error: {error}", 1) from error
+        except (SchemaError, FeatureError) as error:
+            raise Failure(_noted(f"internal error: {error}", error), 1) from error
         except ClusterError as error:
             raise Failure(_noted(str(error), error), UNWRITABLE) from error
         except OSError as error:
+            if isinstance(error, BrokenPipeError) and _is_reader_gone():
+                return None
             where = f"{error.filename}: " if error.filename else ""
             why = f"cannot read or write: {where}{error.strerror or error}"
             raise Failure(_noted(why, error), UNWRITABLE) from error
@@ -83,9 +98,13 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
     extracting
     """
     from framing.kept import left_over
+    from framing.locks import locked
     from framing.store import is_output
 
     left = left_over(out)
+    if left:
+        with locked(out):  # else it is a run that is not finished yet
+            left = left_over(out)
     if left and not resume:
         left = f"{left}; this run begins anew, --resume would go on from there"
     elif resume and not is_output(out):
@@ -94,10 +113,41 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
         click.echo(left, err=True)
     try:
         yield
+    except BlockingIOError:  # another run is writing
+        raise
     except (KeyboardInterrupt, SystemExit, OSError, RuntimeError) as error:
         if left := left_over(out):
             error.add_note(f"{left}: give the same command with --resume to go on")
         raise
+
+
+def end_by_account(account: Account, out: Path) -> None:
+    """End a run that is finished with the exit code that its rejects ask for.
+
+    Raises
+    ------
+    Failure
+        If no article is left, or all records were refused by policy.
+    Exit
+        If some records were rejected.
+
+    Examples
+    --------
+    >>> from framing.run import Account
+    >>> end_by_account(Account(records=1, articles=1), Path("out"))
+    """
+    if account.refused and account.refused == account.records:
+        raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
+    failed = f"a feature failed on {things(account.internal, 'article')}, now among the rejects of"
+    failed = f"{failed} {out}: please report what stands there as 'internal'"
+    if account.internal and not account.articles:
+        raise Failure(f"internal error: {failed}", 1)
+    if account.internal:
+        click.echo(f"framing: {failed}", err=True)
+    if not account.articles:
+        raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
+    if account.rejects:
+        raise click.exceptions.Exit(PARTLY)
 
 
 def listen() -> None:
@@ -140,6 +190,17 @@ def _end(number: int, frame: object) -> None:
 def _raise_told() -> None:
     if _told:
         raise Terminated(TERMINATED) if _told[0] == signal.SIGTERM else KeyboardInterrupt
+
+
+def _is_reader_gone() -> bool:
+    """Whether nobody reads standard output any more, as `head`; the rest of it goes nowhere."""
+    output = sys.stdout.fileno()
+    looked = poll()
+    looked.register(output, 0)
+    is_gone = any(how & (POLLERR | POLLHUP) for _, how in looked.poll(0))
+    if is_gone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
+    return is_gone
 
 
 def _noted(text: str, error: BaseException) -> str:

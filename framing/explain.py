@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from framing.errors import CorpusError
 from framing.feature import Feature, Found, each_once, evidence_id
 from framing.features import FEATURES
 from framing.given import groups_of, in_extra, need
+from framing.nouns import a_few
 from framing.schema import (
     ARTICLES,
     CONTRASTS,
@@ -259,8 +261,10 @@ def rows_behind(
     measures = tables["measures"]
     owners = measures.loc[measures["measure"] == measure, "feature"]
     if owners.empty:
-        known = ", ".join(measures["measure"].unique()) or "none"
-        raise CorpusError(f"no measure is named '{measure}'; there are {known}")
+        known = measures["measure"].unique().tolist()
+        alike = sorted(known, key=lambda name: -SequenceMatcher(None, measure, name).ratio())
+        there = f"there are {a_few(alike, 5) or 'none'}"
+        raise CorpusError(f"no measure is named '{measure}'; {there}")
     owner = str(owners.iloc[0])
     voice = re.fullmatch(rf"({'|'.join(VOICE_NAMES)})_words_per_\d+_words", measure)
     if voice:

@@ -225,8 +225,16 @@ def _parsed(text: str) -> tuple[Any, bool]:
         marked.twice = tuple(name for name, n in counts.items() if n > 1)
         return marked
 
-    value = json.loads(text, parse_float=_Number, object_pairs_hook=of_pairs)
+    value = json.loads(text, parse_float=_Number, parse_int=_whole, object_pairs_hook=of_pairs)
     return value, is_clean
+
+
+def _whole(digits: str) -> int | str:
+    """A whole number; its digits as text where they are thousands, which Python refuses."""
+    try:
+        return int(digits)
+    except ValueError:
+        return digits
 
 
 def _object(value: Any, is_clean: bool) -> dict[str, Any] | Unreadable:

@@ -19,12 +19,20 @@ from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
 from framing.given import need, refuse_others
 from framing.lexica import OURS, Lexicons
+from framing.locks import locked
 from framing.method import limits, method, other_groups
 from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, extract
 from framing.sections import sections
-from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
+from framing.store import (
+    is_output,
+    named,
+    read_manifest,
+    read_tables,
+    refuse_folder,
+    write_text,
+)
 from framing.study import Study
 from framing.traces import FACTS
 from framing.wording import days
@@ -130,7 +138,7 @@ def report_on(
         refuse_folder(target)
         _refuse_inside(sources, target)
     to_pdf = _pdf_writer() if pdf else None
-    with TemporaryDirectory(prefix="framing-") as scratch:
+    with locked(out), TemporaryDirectory(prefix="framing-") as scratch:
         folder = Path(sources[0])
         if len(sources) > 1 or not _is_extracted(folder):
             folder = Path(scratch, "out")
@@ -192,8 +200,9 @@ def _pdf_writer() -> Callable[[str, Path], None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.partial")
         try:
-            HTML(string=page).write_pdf(partial, pdf_variant="pdf/ua-1")
-            os.replace(partial, path)
+            with named(path):
+                HTML(string=page).write_pdf(partial, pdf_variant="pdf/ua-1")
+                os.replace(partial, path)
         finally:
             partial.unlink(missing_ok=True)
 

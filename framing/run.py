@@ -24,6 +24,7 @@ from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
 from framing.kept import ONCE, Kept, made_by, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
+from framing.locks import locked
 from framing.nouns import a_few
 from framing.outlets import told_alike
 from framing.schema import (
@@ -77,10 +78,12 @@ class Account:
     alike: tuple[str, ...] = ()
     outlets: set[str] = field(default_factory=set)
     refused: int = 0
+    internal: int = 0
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers; of rejects refused by policy only where there are any."""
-        left_out = {"ignored", "alike", "outlets", *([] if self.refused else ["refused"])}
+        """Return the numbers; of some kinds of rejects only where there are any."""
+        some = [name for name in ("refused", "internal") if not vars(self)[name]]
+        left_out = {"ignored", "alike", "outlets", *some}
         return {name: n for name, n in vars(self).items() if name not in left_out}
 
     def lists(self) -> dict[str, list[str]]:
@@ -101,6 +104,7 @@ class Account:
         self.rejects += len(batch.rejects)
         self.outlets |= set(batch.articles["outlet"].dropna())
         self.refused += int((batch.rejects["reason"] == "policy").sum())
+        self.internal += int((batch.rejects["reason"] == "internal").sum())
 
     def check(self) -> None:
         """Raise CorpusError unless records = articles + duplicates + rejects."""
@@ -136,7 +140,7 @@ def collect(
     visits = Visits(allow_private)
     account, reading, manifest = Account(), Reading(), _manifest("collect", sources, columns)
     digest = hashlib.sha256()
-    with open_output(out, manifest) as output:
+    with locked(out), open_output(out, manifest) as output:
         _write(output, _empty_batch())
         batches = read_batches(sources, columns=columns, reading=reading, visits=visits)
         with TemporaryDirectory(dir=output.partial, prefix=".articles-") as folder:
@@ -217,7 +221,11 @@ def extract(
         raise RuleError(cannot)
     whole_plan = None if cannot else plan_of(sources, manifest)
     digest = hashlib.sha256()
-    with open_kept(out, whole_plan, resume=resume) as kept, open_output(out, manifest) as output:
+    with (
+        locked(out),
+        open_kept(out, whole_plan, resume=resume) as kept,
+        open_output(out, manifest) as output,
+    ):
         batches = _batches(sources, columns, reading, kept)
         with others as finding, closing(found_in(batches, plan, kept, finding)) as found:
             for done in progress(found):
@@ -266,15 +274,16 @@ def compare_output(
     how |= {"without": sorted(set(without)), "agencies": sorted(set(agencies))}
     settings = Settings(**how, window=window)
     needed = (ARTICLES, EVIDENCE, ROLES, VOICES, EXPOSURE, MEASURES)
-    tables = {t.name: read_table(out, t) for t in needed}
-    added = compare_all(tables, settings, edits=made, features=features)
-    articles = tables[ARTICLES.name]
-    logged = {
-        "comparison": how,
-        "articles_without_group": len(articles) - len(groups_of(articles, by)),
-        "stories": {"window_days": window, "edits": _logged(edits, sha256, made)},
-    }
-    add_tables(out, added | {STORY_EDITS: made}, logged)
+    with locked(out):
+        tables = {t.name: read_table(out, t) for t in needed}
+        added = compare_all(tables, settings, edits=made, features=features)
+        articles = tables[ARTICLES.name]
+        logged = {
+            "comparison": how,
+            "articles_without_group": len(articles) - len(groups_of(articles, by)),
+            "stories": {"window_days": window, "edits": _logged(edits, sha256, made)},
+        }
+        add_tables(out, added | {STORY_EDITS: made}, logged)
     return added[CONTRASTS]
 
 

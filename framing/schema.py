@@ -441,5 +441,6 @@ REASONS = {
     "io": "the file could not be opened",
     "http": "an address that gave no answer, or no whole one, or an error",
     "policy": "an address that is not fetched: see docs/decisions/0035",
+    "internal": "a feature failed on the article: a fault in its code, please report it",
 }
 """Closed vocabulary of ``rejects.reason``."""

@@ -194,7 +194,8 @@ def _partial_output(place: Path, manifest: Mapping[str, Any]) -> Iterator[Output
     try:
         yield output
         output.close()
-        _write_text(partial / "manifest.json", _as_json(manifest))
+        with named(partial / "manifest.json"):
+            _write_text(partial / "manifest.json", _as_json(manifest))
         _publish(partial, place)
     except BaseException:
         output.abandon()
@@ -376,8 +377,9 @@ def write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:
-        _write_text(partial, text)
-        os.replace(partial, path)
+        with named(path):
+            _write_text(partial, text)
+            os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 

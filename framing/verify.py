@@ -96,7 +96,8 @@ def _differences(
         cause = "an outlet, headline, date or other column was edited after reading"
         yield Difference("articles", manifest["corpus_sha256"], made, cause)
     yield from _account(manifest, tables)
-    yield from _echoes(tables["articles"])
+    if not (tables["rejects"]["reason"] == "internal").any():  # else echoes are of those, too
+        yield from _echoes(tables["articles"])
     found = find_evidence(tables["articles"], features=features)
     measures = measure(found, features=features)
     again: list[tuple[Table, DataFrame]] = [

@@ -10,32 +10,41 @@ from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple, Protocol
 
+import numpy as np
+import pandas as pd
 from pandas import DataFrame
 
 from framing.chosen import named_features
 from framing.corpus import Batch
+from framing.errors import FeatureError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES
 from framing.kept import Kept
 from framing.lexica import Lexicons, with_lexicons
 from framing.measures import measure
-from framing.schema import EVIDENCE, EXPOSURE, MEASURES, ROLES, VOICES
+from framing.schema import EVIDENCE, EXPOSURE, MEASURES, REJECTS, ROLES, VOICES, frame
 from framing.workers import end_at_once, processes
 
-_FOUND = (EVIDENCE, ROLES, VOICES, EXPOSURE, MEASURES)
+_FOUND = (EVIDENCE, ROLES, VOICES, EXPOSURE, MEASURES, REJECTS)
+
+Tables = tuple[DataFrame, ...]
 
 
 class Extracted(NamedTuple):
-    """One batch with everything found in it."""
+    """One batch with everything found in it.
+
+    Articles that a feature failed on are among its rejects, and alone in `failed`.
+    """
 
     batch: Batch
     found: Evidence
     measures: DataFrame
+    failed: DataFrame
 
     def keep(self, kept: Kept, name: str) -> None:
         """Keep what was found as one part."""
-        kept.write(name, dict(zip(_FOUND, (*self.found, self.measures), strict=True)))
+        kept.write(name, dict(zip(_FOUND, (*self.found, self.measures, self.failed), strict=True)))
 
 
 class Plan(NamedTuple):
@@ -117,18 +126,59 @@ def open_workers(n: int) -> Iterator[Others | None]:
         pool.shutdown(cancel_futures=True)
 
 
-def as_extracted(batch: Batch, tables: Sequence[DataFrame]) -> Extracted:
-    """Return a batch with the tables that were found in it, as `Extracted.keep` wrote them.
+def tables_found(articles: DataFrame, features: Sequence[Feature]) -> Tables:
+    """Return what is found in the articles of a batch, and those that a feature fails on.
+
+    Parameters
+    ----------
+    articles : DataFrame, table ARTICLES
+    features : sequence of Feature
+
+    Returns
+    -------
+    tuple of DataFrame
+        Tables EVIDENCE, ROLES, VOICES, EXPOSURE and MEASURES, as though the articles that fail
+        alone were not there; and REJECTS.
 
     Examples
     --------
     >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0], "text": ["It failed."]})
-    >>> batch = Batch(articles, articles.iloc[:0], articles.iloc[:0])
-    >>> as_extracted(batch, [*find_evidence(articles), DataFrame()]).found.exposure["words"].sum()
+    >>> len(tables_found(articles, FEATURES)[-1])
+    0
+    """
+    try:
+        return (*_found_and_measured(articles, features), frame([], REJECTS))
+    except (OSError, MemoryError):  # of this machine, not of an article
+        raise
+    except Exception:
+        why = [_why_not(articles.iloc[[at]], features) for at in range(len(articles))]
+        if not any(why):
+            raise
+    fails = np.array([reason is not None for reason in why])
+    failed = articles.loc[fails, ["source_file", "source_record"]]
+    failed = failed.assign(reason="internal", detail=[reason for reason in why if reason])
+    left = articles[~fails].reset_index(drop=True)
+    return (*_found_and_measured(left, features), frame(failed.to_dict("records"), REJECTS))
+
+
+def as_extracted(batch: Batch, tables: Sequence[DataFrame]) -> Extracted:
+    """Return a batch with the tables that were found in it, as `tables_found` returns them.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0], "text": ["It failed."]})
+    >>> batch = Batch(articles, frame([], REJECTS), articles.iloc[:0])
+    >>> done = as_extracted(batch, tables_found(articles, FEATURES))
+    >>> done.found.exposure["words"].sum()
     np.int64(2)
     """
-    *found, measures = tables
-    return Extracted(batch, Evidence(*found), measures)
+    *found, measures, failed = tables
+    if len(failed):
+        left = batch.articles["article_id"].isin(found[-1]["article_id"])
+        rejects = pd.concat([batch.rejects, failed], ignore_index=True)
+        articles = batch.articles[left].reset_index(drop=True)
+        batch = batch._replace(articles=articles, rejects=rejects)
+    return Extracted(batch, Evidence(*found), measures, failed)
 
 
 def uses_plugins(features: Sequence[Feature]) -> bool:
@@ -183,8 +233,27 @@ def _taken(kept: Kept, name: str, batch: Batch) -> Extracted:
 
 
 def _extract(features: tuple[Feature, ...], batch: Batch) -> Extracted:
-    found = find_evidence(batch.articles, features=features)
-    return Extracted(batch, found, measure(found, features=features))
+    return as_extracted(batch, tables_found(batch.articles, features))
+
+
+def _found_and_measured(articles: DataFrame, features: Sequence[Feature]) -> Tables:
+    found = find_evidence(articles, features=features)
+    return (*found, measure(found, features=features))
+
+
+def _why_not(article: DataFrame, features: Sequence[Feature]) -> str | None:
+    """Why nothing can be found in an article, in one line; None if it can."""
+    try:
+        _found_and_measured(article.reset_index(drop=True), features)
+    except (OSError, MemoryError):
+        raise
+    except FeatureError as error:
+        why = str(error)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told
+        why = f"{type(error).__name__}: {error}; please report it"
+    else:
+        return None
+    return " ".join(why.encode("utf-8", "replace").decode().split())
 
 
 def _extract_and_keep(

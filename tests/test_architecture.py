@@ -7,12 +7,13 @@ from pathlib import Path
 import framing
 
 PACKAGE = Path(framing.__file__).parent
+CHECKED = "TYPE_CHECKING"
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches", "nouns"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed", "request", "workers", "columns", "given"}
+    | {"packed", "request", "workers", "columns", "given", "locks"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
     | {"lexicon", "dictionaries", "matcher", "scare", "labelled", "wrapped"},
     {
@@ -135,6 +136,15 @@ def test_no_import_points_back() -> None:
         if LAYER_OF[other] > LAYER_OF[name] and name != "features"
     ]
     assert back == []
+
+
+def test_a_name_that_is_no_verb_is_told_where_types_are_checked() -> None:
+    """A checker sees the verbs, all of them, and no `__getattr__` that would answer to any name."""
+    tree = modules()["__init__"]
+    assert "__getattr__" not in {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+    (seen,) = (n for n in tree.body if isinstance(n, ast.If) and ast.unparse(n.test) == CHECKED)
+    names = {a.name for n in seen.body if isinstance(n, ast.ImportFrom) for a in n.names}
+    assert names == set(framing.__all__) - {"__version__"}
 
 
 def test_no_module_is_longer_than_500_lines() -> None:

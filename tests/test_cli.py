@@ -470,6 +470,46 @@ def test_explain_says_when_nothing_is_counted(news: Path, tmp_path: Path) -> Non
     assert "nothing counted" in result.stderr
 
 
+def test_a_reader_that_has_read_enough_is_no_error(news: Path, tmp_path: Path) -> None:
+    """As `framing explain … | head -1`: nothing is said, and the exit code is 0."""
+    out = tmp_path / "out"
+    run("extract", news, "-o", out, "--features", "loaded")
+    command = ["explain", str(out), "--measure", "loaded_per_1000_words"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    told = subprocess.run(
+        [sys.executable, "-m", "framing", *command], stdout=writer, stderr=subprocess.PIPE
+    )
+    os.close(writer)
+    assert (told.returncode, told.stderr) == (0, b"")
+
+
+def test_a_measure_that_is_none_is_told_with_those_that_are_like_it(
+    news: Path, tmp_path: Path
+) -> None:
+    """Five, and how many more there are."""
+    run("extract", news, "-o", tmp_path / "out", "--features", "citation,loaded,promo")
+    result = run("explain", tmp_path / "out", "--measure", "loaded_per_1000_word")
+    assert result.exit_code == 2
+    named = r"there are (loaded_per_1000\w*words, ){4}\w+ and \d+ more$"
+    assert re.search(named, result.stderr.strip()), result.stderr
+
+
+def test_a_full_disk_is_told_with_the_report_that_it_has_no_room_for(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line that names the file the user named."""
+    run("extract", news, "-o", tmp_path / "out")
+
+    def full(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = run("report", tmp_path / "out", "-o", tmp_path / "r.html")
+    assert (result.exit_code, result.stderr.count("\n")) == (5, 1)
+    assert f"{tmp_path / 'r.html'}: No space left on device" in result.stderr
+
+
 def test_a_comparison_by_another_column_is_told_and_opened(tmp_path: Path) -> None:
     """A report is by outlet and says so where the output is not; `explain` knows both names."""
     out, page, news = tmp_path / "out", tmp_path / "r.html", tmp_path / "news.jsonl"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import dask
+import distributed  # noqa: F401 - its settings are there before any is set for a while
 import psutil
 import pytest
 
@@ -22,7 +23,19 @@ from framing.features import FEATURES
 from framing.lexica import OURS
 from framing.run import _empty_batch, extract
 from framing.work import Plan
-from tests.test_resume import ROOT, SMALL, begin, fail_at, fourth, hashes, parts, run, write_news
+from tests.test_resume import (
+    ROOT,
+    SMALL,
+    assert_others_kept,
+    begin,
+    fail_at,
+    fourth,
+    hashes,
+    parts,
+    run,
+    write_failing,
+    write_news,
+)
 
 CLUSTER = """
 import sys
@@ -48,6 +61,8 @@ LOADED = next(feature for feature in FEATURES if feature.name == "loaded")
 def find(articles):
     if "a fatal word" in " ".join(articles["text"]):
         os._exit(9)
+    if "a failing word" in " ".join(articles["text"]):
+        raise IndexError("out of range")
     return LOADED.find(articles)
 
 FEATURE = replace(LOADED, name="fatal", find=find)
@@ -214,6 +229,18 @@ def test_articles_that_kill_all_workers_end_the_run(news: Path) -> None:
         )  # fmt: skip
     assert (result.exit_code, result.stderr.count("\n")) == (5, 1), result.stderr
     assert "workers died one after the other" in result.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("fatal")
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_an_article_that_a_feature_fails_on_is_a_reject_there(news: Path, engine: str) -> None:
+    """As in a serial run: all others are kept."""
+    write_failing(news)
+    out, fatal = news.with_name("out"), ["--plugins", "--features", "fatal"]
+    result = run("extract", news, "-o", out, *fatal, "--engine", engine, "--workers", 2)
+    assert result.exit_code == 3, result.stderr
+    assert_others_kept(news, out, "fatal", "--plugins")
 
 
 @pytest.mark.slow

@@ -48,11 +48,12 @@ def test_aliases_are_read_and_other_columns_kept(tmp_path: Path) -> None:
 
 def test_ids_are_kept_digit_for_digit(tmp_path: Path) -> None:
     """ "007", 7, 7.0 and 19 digits are four ids; none becomes a number."""
-    ids = ['"007"', "7", "7.0", "9223372036854775808", '"1e3"']
+    long = "9" * 5000  # more digits than Python reads
+    ids = ['"007"', "7", "7.0", "9223372036854775808", '"1e3"', long]
     lines = [f'{{"id": {i}, "text": "Words {n}."}}' for n, i in enumerate(ids)]
     (tmp_path / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
     found = read_corpus(tmp_path).articles["article_id"].tolist()
-    assert found == ["007", "7", "7.0", "9223372036854775808", "1e3"]
+    assert found == ["007", "7", "7.0", "9223372036854775808", "1e3", long]
 
 
 @given(st.text(min_size=1).filter(str.strip))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.errors import RuleError, SchemaError
+from framing.errors import FeatureError, RuleError, SchemaError
 from framing.evidence import find_evidence
 from framing.feature import Feature, Finding, found
 from framing.features import FEATURES
@@ -147,6 +147,21 @@ def test_offsets_that_do_not_equal_the_text_are_refused() -> None:
     off = Feature("off", ("k",), shifted, FEATURES[0].measure, "ours")
     with pytest.raises(SchemaError, match="normalised twice"):
         find_evidence(make_articles("Some words."), features=[off])
+
+
+def test_a_finder_that_fails_is_named_with_its_article() -> None:
+    """Whoever reads the message can look at the text, and at the line of code."""
+
+    def fails(articles: pd.DataFrame) -> object:
+        spans = [[Finding("k", text.index("?"), len(text), "r")] for text in articles["text"]]
+        return found("asking", articles, spans)
+
+    asking = Feature("asking", ("k",), fails, FEATURES[0].measure, "ours")
+    named = r"'asking' failed on article 'a1': ValueError: substring .*test_evidence.py, line \d+"
+    with pytest.raises(FeatureError, match=named):
+        find_evidence(make_articles("Why?", "So.", "How?"), features=[*FEATURES, asking])
+    with pytest.raises(FeatureError, match="article 'a0'"):
+        find_evidence(make_articles("So."), features=[asking])
 
 
 def test_readability_is_missing_where_the_text_is_not_english() -> None:

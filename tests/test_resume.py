@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,15 +23,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import framing
-from framing import batches, corpus, kept, work
+from framing import batches, corpus, kept, locks, work
 from framing.cli import main
 from framing.corpus import read_batches, read_corpus
 from framing.errors import CorpusError, RuleError
 from framing.exits import listen, until_told
 from framing.feature import Feature
-from framing.features import FEATURES
+from framing.features import FEATURES, loaded
 from framing.inputs import inputs_of
 from framing.kept import Kept
+from framing.locks import locked
 from framing.run import extract
 from framing.schema import ARTICLES, EVIDENCE, EXPOSURE, MEASURES, ROLES, TEXT, Table, frame
 from framing.store import arrow_schema, is_output, open_output
@@ -365,6 +367,142 @@ def test_a_run_ended_before_anything_is_finished_leaves_nothing(
     result = run("extract", news, "-o", tmp_path / "out")
     assert (result.exit_code, "resume" in result.stderr) == (130, False)
     assert [path.name for path in tmp_path.iterdir()] == ["news.jsonl"]
+
+
+# ---------------------------------------------------------------- two runs into one output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["collect", "news.jsonl", "-o", "out"],
+        ["extract", "news.jsonl", "-o", "out"],
+        ["extract", "news.jsonl", "-o", "out", "--resume"],
+        ["compare", "out"],
+        ["report", "news.jsonl", "-o", "out"],
+        ["sample", "out", "-o", "sheet.csv"],
+    ],
+)
+def test_a_second_run_into_an_output_is_refused_with_the_first(
+    unfinished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """Exit 5, one line that names the process; what the first keeps beside it stays as it is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(locks, "_PATIENCE", 0)
+    if command[0] in ("compare", "sample"):
+        assert run(*told(tmp_path, features="citation,loaded,promo")).exit_code == 3
+    with locked(unfinished):
+        before = hashes(tmp_path)
+        result = run(*command)
+        after = hashes(tmp_path)
+    assert (result.exit_code, result.stderr.count("\n")) == (5, 1), result.stderr
+    assert f"out: another run (process {os.getpid()} on " in result.stderr
+    assert after == before
+    assert not (tmp_path / ".out.lock").exists()
+
+
+def test_the_lock_of_a_dead_run_is_taken_over(news: Path, tmp_path: Path) -> None:
+    """Whoever was killed cannot take it away, and stands in nobody's way."""
+    out = tmp_path / "out"
+    hold = f"from framing.locks import *\nwith locked(Path({str(out)!r})): print(1); input()"
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT
+    )
+    process.stdout.readline()
+    with pytest.raises(BlockingIOError, match=f"process {process.pid} on "), locked(out):
+        pass
+    process.kill()
+    process.communicate()
+    assert (tmp_path / ".out.lock" / "process").exists()
+    assert run("collect", news, "-o", out).exit_code == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["news.jsonl", "out"]
+
+
+# ---------------------------------------------------------------- articles that a feature fails on
+
+
+@pytest.fixture
+def failing(news: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The news with two articles that the feature fails on, in one of the batches."""
+    items = loaded._items
+
+    def fails(text: str, *given: object) -> object:
+        if "a failing word" in text:
+            raise IndexError("out\nof range")
+        return items(text, *given)
+
+    monkeypatch.setattr(loaded, "_items", fails)
+    write_failing(news)
+    return news
+
+
+def write_failing(news: Path) -> None:
+    """Put two articles with a failing word into some news, as lines 7 and 9."""
+    lines = news.read_text("utf-8").splitlines()
+    words = {"outlet": "Mine", "text": "There is a failing word in it."}
+    for number in (7, 9):
+        lines.insert(number - 1, json.dumps({"id": f"bad{number}", **words}))
+    news.write_text("\n".join(lines), "utf-8")
+
+
+def assert_others_kept(news: Path, out: Path, features: str = "loaded", *more: str) -> None:
+    """All tables but the rejects are those of a run without the two articles."""
+    rejects = pd.read_parquet(out / "rejects")
+    failed = rejects[rejects["reason"] == "internal"]
+    assert failed[["source_file", "source_record"]].to_numpy().tolist() == [
+        ["news.jsonl", "7"],
+        ["news.jsonl", "9"],
+    ]
+    why = f"feature '{features}' failed on article 'bad9': IndexError: out of range ("
+    assert failed["detail"].iloc[1].startswith(why)
+    account = json.loads((out / "manifest.json").read_text("utf-8"))["account"]
+    assert account["internal"] == 2
+    assert account["records"] == len(rejects) + account["articles"] + account["duplicates"]
+    other = news.with_name("other") / "news.jsonl"
+    other.parent.mkdir()
+    other.write_text(re.sub('{"id": "bad.*', "no json", news.read_text("utf-8")), "utf-8")
+    whole = other.with_name("out")
+    assert run("extract", other, "-o", whole, "--features", features, *more).exit_code == 3
+    differ = {name for name, made in hashes(out).items() if hashes(whole)[name] != made}
+    assert differ == {"manifest.json", "rejects/part-0.parquet"}
+
+
+def test_an_article_that_a_feature_fails_on_is_a_reject(failing: Path, tmp_path: Path) -> None:
+    """Exit 3; the screen, the rejects and the account tell of it, all others are kept."""
+    out = tmp_path / "out"
+    result = run("extract", failing, "-o", out, "--features", "loaded", "--quiet")
+    assert result.exit_code == 3, result.stderr
+    assert result.stderr.startswith(
+        "framing: a feature failed on 2 articles, now among the rejects"
+    )
+    assert result.stderr.count("\n") == 1
+    assert_others_kept(failing, out)
+    assert run("verify", out).exit_code == 0
+
+
+def test_a_batch_with_such_an_article_is_resumed(
+    failing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is kept of it holds the rejects, too."""
+    out = tmp_path / "out"
+    told = ["extract", failing, "-o", out, "--features", "loaded"]
+    with monkeypatch.context() as patched:
+        fail_at(patched, fourth(failing), KeyboardInterrupt())
+        assert run(*told).exit_code == 130
+    assert len(parts(out)) == 3
+    assert run(*told, "--resume").exit_code == 3
+    assert_others_kept(failing, out)
+
+
+def test_a_feature_that_fails_on_every_article_is_an_internal_error(
+    failing: Path, tmp_path: Path
+) -> None:
+    """Exit 1: nothing is left of the run but what to report."""
+    failing.write_text(failing.read_text("utf-8").splitlines()[6], "utf-8")
+    result = run("extract", failing, "-o", tmp_path / "out", "--features", "loaded", "--json")
+    assert result.exit_code == 1
+    assert "internal error: a feature failed on 1 article" in result.stderr
+    assert json.loads(result.stdout)["internal"] == 1
 
 
 # ---------------------------------------------------------------- what may be resumed
