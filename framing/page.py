@@ -17,6 +17,7 @@ from typing import Any
 
 from trafilatura.core import bare_extraction
 
+from framing.addresses import absolute_url, is_kept
 from framing.body import article_blocks, written_text
 from framing.dates import ONLY_UPDATED, parse_published, printed_date, prints_update
 from framing.dom import Block, is_named, leaf_blocks, parse_page
@@ -24,12 +25,13 @@ from framing.draft import Draft, Unreadable
 from framing.lines import byline_of, fold_line, line_kind
 from framing.markup import BEGINS, QUOTED
 from framing.masthead import find_dateline
-from framing.metadata import Metadata, absolute_url, marked_byline, read_metadata
+from framing.metadata import Metadata, marked_byline, read_metadata
 from framing.wire import is_byline
 
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
 _MAX_BLOCKS = 15_000  # beyond either, the extractor's time grows with the square of the page
+_TOOLBARS = "//*[@id='wm-ipp-base' or @id='wm-ipp-print' or (@id='HEADER' and //*[@id='CONTENT'])]"
 _TITLES = frozenset(["h1", "h2"])
 _AUTHOR_HINTS = frozenset(["author", "authors", "byline"])
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
@@ -74,6 +76,8 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
     if saved is not None:
         address = address or saved.group(1).decode("ascii", "replace")
     page = read_metadata(root, address=address)
+    for bar in root.xpath(_TOOLBARS) if page.base and is_kept(page.base) else ():
+        bar.drop_tree()
     blocks = leaf_blocks(root)
     is_crowded = len(blocks) > _MAX_BLOCKS or root.xpath(_CROWDED)
     notes += ("extractor:left out, page too crowded",) if is_crowded else ()

@@ -42,6 +42,7 @@ LAYERS = (
         "weigh",
         "lines",
         "dom",
+        "addresses",
         "metadata",
         "records",
         "archives",

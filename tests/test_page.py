@@ -687,6 +687,47 @@ def test_a_copy_has_the_address_where_it_stood(address: str | None, url: str) ->
     assert read_page(source, address=address).url == url
 
 
+ORIGINAL = "https://quay.example/news/fee"
+
+
+@pytest.mark.parametrize(
+    ("kept", "bar"),
+    [
+        ("https://web.archive.org/web/20240506070809/", "<div id='wm-ipp-base'>{}</div>"),
+        ("https://web.archive.org/web/2024im_/", ""),
+        ("https://archive.example/wayback/20240506070809mp_/", ""),
+        ("https://archive.ph/2024.05.06-070809/", "<div id='HEADER'>{}</div>"),
+    ],
+)
+def test_a_copy_in_an_archive_stood_where_its_original_did(kept: str, bar: str) -> None:
+    """Its address, outlet and links are the original's, and the archive's own bar is no text."""
+    saved = f"Saved from <a href='{ORIGINAL}'>{ORIGINAL}</a> 6 May 2024 07:08:09 UTC"
+    promo = f"<p>READ MORE: <a href='{kept}https://other.example/a'>Fees explained for all</a></p>"
+    head = f'<link rel="canonical" href="{kept}{ORIGINAL}">'
+    head += '<meta property="og:site_name" content="archive.ph">' if "ph/" in kept else ""
+    first, *rest = paragraphs()
+    blocks = (bar.format(saved), "<div id='CONTENT'>", first, promo, *rest, "</div>")
+    draft = read_page(page(*blocks, head=head, headline="Fee rises for all ships"))
+    assert (draft.url, draft.outlet) == (ORIGINAL, "quay.example")
+    assert [url for _, _, url in draft.links] == ["https://other.example/a"]
+    assert draft.body.startswith(PARAGRAPHS[0])
+
+
+def test_a_cached_copy_has_its_canonical_address() -> None:
+    """A cache names the host in the path; a short name in an archive tells nothing."""
+    source = page(*paragraphs(), head=f'<link rel="canonical" href="{ORIGINAL}">')
+    amp = "https://quay-example.cdn.ampproject.org/v/s/quay.example/news/fee/amp/?usqp=x"
+    for address in (amp, "https://archive.ph/aB3dE"):
+        assert read_page(source, address=address).url == ORIGINAL
+
+
+def test_a_link_into_an_archive_is_kept_on_other_pages() -> None:
+    """What an article links to is what it links to."""
+    copy = f"https://web.archive.org/web/20240506070809/{ORIGINAL}"
+    draft = with_promo(f"<p>READ MORE: <a href='{copy}'>Fees explained for all</a></p>")
+    assert [url for _, _, url in draft.links] == [copy]
+
+
 def test_a_copy_that_names_its_own_address_keeps_it() -> None:
     """The original's canonical address does not make its host the copy's; a part of a host does."""
     head = '<link rel="canonical" href="https://{}/a"><meta property="og:url" content="{}">'
