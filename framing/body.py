@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from framing.dom import Block
+from framing.entries import with_entries
 from framing.lines import (
     fold_line,
     is_credit,
@@ -81,6 +82,7 @@ def article_blocks(
     ['p']
     """
     is_matched = _matches(blocks, main_text) if main_text else [_is_paragraph(b) for b in blocks]
+    is_matched = with_entries(blocks, is_matched, headline)
     first, last = _region(blocks, is_matched)
     boxes = _boxes(blocks[first:last], is_matched[first:last])
     homes = _homes(blocks[first:last], is_matched[first:last], boxes)

@@ -49,6 +49,7 @@ LAYERS = (
         "responses",
         "feeds",
     },
+    {"entries"},
     {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},

@@ -131,3 +131,22 @@ def test_a_second_headline_and_a_trail_above_the_text_are_no_part_of_it() -> Non
     head = '<meta property="og:title" content="Fee goes up">'
     draft = read_page(page(trail, title, *paragraphs(), head=head))
     assert draft.body.startswith(PARAGRAPHS[0])
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "<div>{}</div>"])
+@pytest.mark.parametrize("title", ["<header><h2>Hour {}</h2></header>", "<h3>Hour {}</h3>", ""])
+def test_a_live_blog_is_all_of_its_entries(title: str, wrapped: str) -> None:
+    """Entries stand side by side below the headline; cards beside them are none."""
+    ships = [[f"Ship {k} docked at quay {k}." for k in range(n, n + 40)] for n in (0, 40, 80, 120)]
+    texts = [[" ".join(named[:20]), " ".join(named[20:])] for named in ships]
+    entries = [
+        f'<article class="live e{n}">{title.format(n)}{"".join(paragraphs(texts[n]))}</article>'
+        for n in range(4)
+    ]
+    card = f"<h3>{LINK.format('Winter fees explained')}</h3><p>{TEASER}</p>"
+    around = [f'<article class="live">{card}</article>'] * 3
+    main = "".join(map(wrapped.format, [*entries, *around]))
+    source = f"<title>Hall, live</title><main><h1>Hall, live</h1>{main}</main>"
+    body = read_page(source.encode()).body
+    assert [text for n in range(4) for text in texts[n] if text not in body] == []
+    assert TEASER not in body
