@@ -44,6 +44,7 @@ _COMMENTS = re.compile(r"\W*(?:\d+ )?comments?(?: \(\d+\))?|leave a (?:reply|com
 _SENTENCE_END = re.compile(r"[.!?…:。！？]['\"”’»)\]]{0,3}\Z")
 _SHINGLE = 5
 _MAX_GAP = 5
+_MIN_RUN = 60
 _MAX_PROMO = 300
 _MAX_CREDIT, _MOST_WORDS_OF_NAME = 400, 5
 _MAX_UNLINKED = 80
@@ -82,7 +83,7 @@ def article_blocks(
     ['p']
     """
     is_matched = _matches(blocks, main_text) if main_text else [_is_paragraph(b) for b in blocks]
-    is_matched = with_entries(blocks, is_matched, headline)
+    is_matched = with_entries(blocks, _with_runs(blocks, is_matched), headline)
     first, last = _region(blocks, is_matched)
     boxes = _boxes(blocks[first:last], is_matched[first:last])
     homes = _homes(blocks[first:last], is_matched[first:last], boxes)
@@ -113,6 +114,20 @@ def _matches(blocks: Sequence[Block], main_text: str) -> list[bool]:
     lines = {fold_line(line) for line in main_text.splitlines()} - {""}
     shingles = _shingles(main_text)
     return [_is_match(block, lines, shingles) for block in blocks]
+
+
+def _with_runs(blocks: Sequence[Block], is_matched: Sequence[bool]) -> list[bool]:
+    """What is matched, with the run of text that line breaks alone divide from the next paragraph.
+
+    Extractors lose a first one that stands bare in a page, as on pages made for printing.
+    """
+    found = list(is_matched)
+    for number, (block, below) in enumerate(zip(blocks, blocks[1:], strict=False)):
+        is_run = block.element is below.element and is_matched[number + 1]
+        is_text = len(block.text) > _MIN_RUN and _is_written(block) and block.link_share < 0.3
+        if is_run and is_text and line_kind(block.text) is None and not _has_bad_hints(block):
+            found[number] = True
+    return found
 
 
 def _is_paragraph(block: Block) -> bool:

@@ -150,3 +150,11 @@ def test_a_live_blog_is_all_of_its_entries(title: str, wrapped: str) -> None:
     body = read_page(source.encode()).body
     assert [text for n in range(4) for text in texts[n] if text not in body] == []
     assert TEASER not in body
+
+
+@pytest.mark.parametrize("above", ["", "<p><i>By Runa Vell<br>6 May 2024</i></p>"])
+def test_a_page_made_for_printing_keeps_its_first_paragraph(above: str) -> None:
+    """Bare in the page, with line breaks between; where the article is found is no part of it."""
+    source = f"<title>Fee rises</title><body><h1>Fee rises</h1>{above}{'<br><br>'.join(PARAGRAPHS)}"
+    where = "<hr><p>Find this article at:<br>https://quay.example/fee</p><p>© 2024 Quay News</p>"
+    assert read_page((source + where).encode()).body == "\n\n".join(PARAGRAPHS)
