@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from framing.dom import Block
@@ -122,7 +123,7 @@ def _with_runs(blocks: Sequence[Block], is_matched: Sequence[bool]) -> list[bool
     Extractors lose a first one that stands bare in a page, as on pages made for printing.
     """
     found = list(is_matched)
-    for number, (block, below) in enumerate(zip(blocks, blocks[1:], strict=False)):
+    for number, (block, below) in enumerate(pairwise(blocks)):
         is_run = block.element is below.element and is_matched[number + 1]
         is_text = len(block.text) > _MIN_RUN and _is_written(block) and block.link_share < 0.3
         if is_run and is_text and line_kind(block.text) is None and not _has_bad_hints(block):
