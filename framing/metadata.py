@@ -51,6 +51,7 @@ _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\
 _PREFIX = re.compile(r"[^|–—•·»«:]{1,60}?(?:\s*[:|]|\s+[\-–—•·»«]+)\s+")
 _FRONT = re.compile(r"/|https?://[^/?#]+/?", re.IGNORECASE)
 _TITLE_CUT = re.compile(r" ?[|»] ?| (?:[–—-]|::) ")
+_TAG = re.compile(r"<[^<>]{0,500}>")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 OUTLETS = frozenset(  # ours: words that outlets' names have, and ends of headlines seldom
@@ -94,6 +95,8 @@ class Metadata:
     language: str | None
     is_updated: bool = False
     """Whether it states when it was changed."""
+    n_stated: int = 0
+    """Words of the articleBody that it states."""
 
 
 def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
@@ -135,6 +138,7 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
         is_updated=any(
             parse_published(change).time is not None for change in _changes(root, metas, stated)
         ),
+        n_stated=len(_TAG.sub(" ", _clean(stated.get("articleBody")) or "").split()),
     )
 
 

@@ -50,7 +50,7 @@ LAYERS = (
         "feeds",
     },
     {"entries"},
-    {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
+    {"body", "shapes", "echoes", "fetch", "masthead", "wire", "walls"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}

@@ -758,3 +758,33 @@ def test_an_address_that_the_page_does_not_bear_out_is_not_its_own(named: str, m
     head += f'<meta property="og:url" content="{named}">'
     source = page(more, *paragraphs(), head=head)
     assert read_page(source).url == "https://harbour.example/fee"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("404 – not found", "Sorry, the page you are looking for does not exist."),
+        ("Access Denied", "You don't have permission to access this page on this server."),
+        ("Just a moment...", "Enable JavaScript and cookies to continue to quay.example, please."),
+        ("Before you continue to Quay News", "We use cookies and data to keep our services safe."),
+        ("Fee: the talks", "Become a member to read this story.</p><p>Already a member? Sign in."),
+    ],
+)
+def test_an_error_page_or_a_wall_is_no_article(title: str, text: str) -> None:
+    """Two phrases and hardly any other words; an article that quotes them is one."""
+    with pytest.raises(Unreadable) as caught:
+        read_page(page(f"<p>{text}</p>", headline=title))
+    assert caught.value.reason == "no_article"
+    draft = read_page(page(*paragraphs(), f"<p>“{text}” it said.</p>", headline=title))
+    assert draft.body.startswith(PARAGRAPHS[0])
+
+
+def test_a_text_that_is_cut_off_is_told() -> None:
+    """By the offer below it, which is no text of the outlet, or by the text that a page states."""
+    offer = "<p>Subscribe to continue reading.</p><p>Already a subscriber? Sign in.</p>"
+    draft = read_page(page(*paragraphs(), offer))
+    assert "subscribers" in "".join(draft.notes)
+    assert read_page(page(*paragraphs())).notes == ()
+    stated = json.dumps({"@type": "NewsArticle", "articleBody": " ".join(PARAGRAPHS * 4)})
+    head = f'<script type="application/ld+json">{stated}</script>'
+    assert "articleBody of 268" in "".join(read_page(page(*paragraphs(), head=head)).notes)
