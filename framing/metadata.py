@@ -134,7 +134,7 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
         outlet=outlet or _outlet_of_title(root, headline, byline),
         url=url,
         base=base,
-        language=_clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")),
+        language=_clean(root.get("lang") or root.get("xml:lang")),
         is_updated=any(
             parse_published(change).time is not None for change in _changes(root, metas, stated)
         ),

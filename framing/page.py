@@ -29,7 +29,10 @@ from framing.metadata import Metadata, marked_byline, read_metadata
 from framing.walls import is_cut_off, wall_in
 from framing.wire import is_byline
 
-_SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
+_SAVED_FROM = re.compile(
+    rb"<!--(?: saved from url=\(\d{1,6}\)|\s{0,9}Page saved with SingleFile\s{1,9}url: )"
+    rb"(https?://[^\s<>]{1,2000}?)(?: ?-->|\s)"
+)
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
 _MAX_BLOCKS = 15_000  # beyond either, the extractor's time grows with the square of the page
 _TOOLBARS = "//*[@id='wm-ipp-base' or @id='wm-ipp-print' or (@id='HEADER' and //*[@id='CONTENT'])]"
@@ -53,7 +56,7 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
         Encoding named by the server.
     address : str, optional
         Where the page was fetched. A page that does not tell its own address has this one, as one
-        that a browser saved has the address in its comment.
+        that a browser or SingleFile saved has the address in its comment.
 
     Returns
     -------

@@ -788,3 +788,37 @@ def test_a_text_that_is_cut_off_is_told() -> None:
     stated = json.dumps({"@type": "NewsArticle", "articleBody": " ".join(PARAGRAPHS * 4)})
     head = f'<script type="application/ld+json">{stated}</script>'
     assert "articleBody of 268" in "".join(read_page(page(*paragraphs(), head=head)).notes)
+
+
+def test_the_weight_of_embedded_pictures_does_not_count() -> None:
+    """A page that holds its pictures may be larger than pages may be; they are cut, and told."""
+    picture = f"<img src=data:image/png;base64,{'A' * 7_000_000}>"
+    draft = read_page(page(*paragraphs(), picture, picture, picture))
+    assert draft.body == "\n\n".join(PARAGRAPHS)
+    assert draft.notes == ("data-addresses:cut=3",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "url"),
+    [
+        ('"mainEntityOfPage": "https://quay.example/news/fee"', ORIGINAL),
+        (
+            '"mainEntityOfPage": {"@type": "WebPage", "@id": "https://quay.example/news/fee"}',
+            ORIGINAL,
+        ),
+        ('"mainEntityOfPage": "https://quay.example/"', None),
+        ('"mainEntityOfPage": true', None),
+    ],
+)
+def test_an_address_may_be_that_of_the_page_in_json(stated: str, url: str | None) -> None:
+    """As text or an object; a front page is no article's."""
+    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", {stated}}}</script>'
+    assert read_page(page(*paragraphs(), head=script)).url == url
+
+
+def test_a_page_saved_with_singlefile_tells_its_address() -> None:
+    """In a comment of its own form; the language may stand as in XHTML."""
+    comment = f"<!--\n Page saved with SingleFile \n url: {ORIGINAL} \n saved date: Mon May 06 -->"
+    source = page(*paragraphs()).replace(b'<html lang="en">', b'<html xml:lang="en">')
+    draft = read_page(source.replace(b"<head>", comment.encode() + b"<head>"))
+    assert (draft.url, draft.outlet, draft.language) == (ORIGINAL, "quay.example", "en")
