@@ -73,6 +73,11 @@ class Block:
         """The twelve nearest ancestors of the element, itself not included."""
         return tuple(_nearest(self.element, _LEVELS))
 
+    @property
+    def around(self) -> tuple[Any, ...]:
+        """The element and its lineage."""
+        return (self.element, *self.lineage)
+
     @cached_property
     def link_share(self) -> float:
         """Share of the block's characters that are linked."""

@@ -44,17 +44,17 @@ def with_entries(
     entry = next(iter(taken)) if len(taken) == 1 else None
     if entry is None:
         return list(is_matched)
-    inside: dict[Any, list[int]] = {}
+    inside: dict[Any, list[int]] = {node: [] for node in (entry, *_beside(entry))}
+    if len(inside) <= _MIN_OTHERS:
+        return list(is_matched)
     for number, block in enumerate(blocks):
-        if (article := _article(block)) is not None:
-            inside.setdefault(article, []).append(number)
+        if (article := _article(block)) in inside:
+            inside[article].append(number)
     title = fold_line(headline or "")
-    if any(fold_line(blocks[number].text) == title for number in inside[entry]):
+    if any(fold_line(blocks[number].text) == title for number in inside.pop(entry)):
         return list(is_matched)
     others = [
-        numbers
-        for other, numbers in inside.items()
-        if _is_beside(other, entry) and _is_entry([blocks[number] for number in numbers])
+        numbers for numbers in inside.values() if _is_entry([blocks[number] for number in numbers])
     ]
     if len(others) < _MIN_OTHERS:
         return list(is_matched)
@@ -66,14 +66,15 @@ def _article(block: Block) -> Any:
     return next((node for node in (block.element, *block.lineage) if node.tag == "article"), None)
 
 
-def _is_beside(one: Any, other: Any) -> bool:
-    """Whether two are children of one element, or each alone of such a child, of the same kind."""
-    here, there = one.getparent(), other.getparent()
-    if one is other or set(_classes(one)).isdisjoint(_classes(other)):
-        return False
-    return here is there or (
-        here.tag == there.tag != "article" and here.getparent() is there.getparent() is not None
-    )
+def _beside(entry: Any) -> list[Any]:
+    """Articles of the same kind beside one, or each in an element of its own beside that of one."""
+    row = entry.getparent()
+    found = list(row.iterchildren("article"))
+    if len(found) == 1 and row.getparent() is not None:
+        found = [node for cell in row.getparent().iterchildren(row.tag) for node in cell]
+    kinds = set(_classes(entry))
+    articles = (node for node in found if node.tag == "article" and node is not entry)
+    return [node for node in articles if not kinds.isdisjoint(_classes(node))]
 
 
 def _classes(node: Any) -> list[str]:

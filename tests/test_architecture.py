@@ -49,7 +49,7 @@ LAYERS = (
         "responses",
         "feeds",
     },
-    {"entries"},
+    {"boxes", "entries"},
     {"body", "shapes", "echoes", "fetch", "masthead", "wire", "walls"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},

@@ -158,3 +158,33 @@ def test_a_page_made_for_printing_keeps_its_first_paragraph(above: str) -> None:
     source = f"<title>Fee rises</title><body><h1>Fee rises</h1>{above}{'<br><br>'.join(PARAGRAPHS)}"
     where = "<hr><p>Find this article at:<br>https://quay.example/fee</p><p>© 2024 Quay News</p>"
     assert read_page((source + where).encode()).body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("name", ["kg-card kg-callout-card", "callout", "info-box"])
+def test_a_callout_among_the_paragraphs_is_text(name: str) -> None:
+    """A sentence in a box that is named for it; a caption in a box of another name is none."""
+    long = [f"{text} {more}" for text in PARAGRAPHS for more in PARAGRAPHS]
+    boxes = [
+        f'<div class="{n}"><div>!</div><div>Boats need a second permit.</div></div>'
+        for n in (name, "x")
+    ]
+    first, *rest = paragraphs(long)
+    assert read_page(page(first, boxes[1], *rest)).body == "\n\n".join(long)
+    boxed = read_page(page(first, boxes[0], *rest)).body
+    assert boxed == "\n\n".join([long[0], "Boats need a second permit.", *long[1:]])
+
+
+def test_what_a_box_for_signing_up_says_of_itself_is_no_text() -> None:
+    """The call stays as a promo; a newsletter's article stands in an element of that name."""
+    blurb = "<h2>Sign up for the Quay News</h2><p>Three mails a week, none of them long.</p>"
+    body = with_promo(f'<div class="kg-card kg-signup-card">{blurb}</div>').body
+    assert "Sign up for the Quay News" in body
+    assert "Three mails" not in body
+    letter = f'<div class="newsletter-post">{"".join(paragraphs())}</div>'
+    assert read_page(page(letter)).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_caption_that_ends_with_its_credit_is_no_text() -> None:
+    """Though it is a paragraph: a sentence, whose picture it is, and through whom."""
+    caption = "The quay at low tide, as seen from the inn. Photo: Runa Vell/Harbour Wire"
+    assert with_promo(f"<p>{caption}</p>").body == "\n\n".join(PARAGRAPHS)
