@@ -9,6 +9,7 @@ from framing.dom import Block, is_named
 from framing.lines import fold_line, line_kind
 
 _LINKED, _MIN_PARAGRAPH = 0.5, 60  # share; characters
+_MIN_ARTICLES = 2
 _MIN_OTHERS = 2  # entries beside the one that was taken; paragraphs of another article
 _TITLES = frozenset(["h2", "h3", "h4"])
 _NO_ENTRY = frozenset("author bio comment comments newsletter promo related sidebar teaser".split())
@@ -60,6 +61,43 @@ def with_entries(
         return list(is_matched)
     more = {n for numbers in others for n in numbers if _is_of_entry(blocks[n])}
     return [matched or number in more for number, matched in enumerate(is_matched)]
+
+
+def without_others(blocks: Sequence[Block], headline: str | None) -> tuple[list[Block], int]:
+    """Return the blocks without other articles, and their number, as where reading scrolls on.
+
+    Those are article elements of the same kind as the one that the page's headline heads, with a
+    h1 and paragraphs of their own. Where none has the headline, nothing is left out.
+
+    Examples
+    --------
+    >>> from framing.dom import leaf_blocks, parse_page
+    >>> words = "<p>The council met on Monday, and the vote was put off to the spring.</p>" * 2
+    >>> page = f"<article><h1>A vote</h1>{words}</article><article><h1>Rain</h1>{words}</article>"
+    >>> root, _ = parse_page(page.encode())
+    >>> own, n_others = without_others(leaf_blocks(root), "A vote")
+    >>> len(own), n_others
+    (3, 1)
+    """
+    title = fold_line(headline or "")
+    headed: dict[Any, list[str]] = {}
+    for block in blocks:
+        if block.tag == "h1" and (article := _article(block)) is not None:
+            headed.setdefault(article, []).append(fold_line(block.text))
+    own = next((article for article, titles in headed.items() if title in titles), None)
+    if not title or own is None or len(headed) < _MIN_ARTICLES:
+        return list(blocks), 0
+    inside = {article: [b for b in blocks if article in b.around] for article in headed}
+    others = [
+        article
+        for article, within in inside.items()
+        if not {own, article} & {*own.iterancestors(), *article.iterancestors()}
+        and title not in headed[article]
+        and not set(_classes(own)).isdisjoint(_classes(article))
+        and sum(map(_is_paragraph, within)) >= _MIN_OTHERS
+    ]
+    left_out = {id(block) for article in others for block in inside[article]}
+    return [block for block in blocks if id(block) not in left_out], len(others)
 
 
 def _article(block: Block) -> Any:

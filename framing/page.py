@@ -22,6 +22,7 @@ from framing.body import article_blocks, written_text
 from framing.dates import ONLY_UPDATED, parse_published, printed_date, prints_update
 from framing.dom import Block, is_named, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
+from framing.entries import without_others
 from framing.lines import byline_of, fold_line, line_kind
 from framing.markup import BEGINS, QUOTED
 from framing.masthead import find_dateline
@@ -84,11 +85,14 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
     page = read_metadata(root, address=address)
     for bar in root.xpath(_TOOLBARS) if page.base and is_kept(page.base) else ():
         bar.drop_tree()
-    blocks = leaf_blocks(root)
+    blocks, n_others = without_others(leaf_blocks(root), page.headline)
+    notes += (f"articles:{n_others} more on the page, left out",) if n_others else ()
     is_crowded = len(blocks) > _MAX_BLOCKS or root.xpath(_CROWDED)
     notes += ("extractor:left out, page too crowded",) if is_crowded else ()
     main_text = written_text(blocks) if is_crowded else _main_text(root)
     kept, first = article_blocks(blocks, main_text, page.headline)
+    if not kept and n_others:  # the extractor took one of them
+        kept, first = article_blocks(blocks, written_text(blocks), page.headline)
     if not kept:
         raise Unreadable("no_article", "the page holds no article text that could be told apart")
     texts = [item.block.text for item in kept]

@@ -188,3 +188,21 @@ def test_a_caption_that_ends_with_its_credit_is_no_text() -> None:
     """Though it is a paragraph: a sentence, whose picture it is, and through whom."""
     caption = "The quay at low tide, as seen from the inn. Photo: Runa Vell/Harbour Wire"
     assert with_promo(f"<p>{caption}</p>").body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_an_article_that_follows_on_the_page_is_not_read_with_it(at: int) -> None:
+    """Where reading scrolls on, the headline tells which is the page's own; a note tells it."""
+    ships = [
+        " ".join(f"Ship {k} docked at quay {k}." for k in range(n, n + 9)) for n in range(0, 90, 9)
+    ]
+    texts = (ships[:5], ships[5:])
+    titles = ("Winter fees explained to all", "Snow closes the old bridge")
+    articles = [
+        f'<article class="post"><h1>{title}</h1>{"".join(paragraphs(text))}</article>'
+        for title, text in zip(titles, texts, strict=True)
+    ]
+    source = f"<title>{titles[at]}</title><main>{''.join(articles)}</main>"
+    draft = read_page(source.encode())
+    assert draft.body == "\n\n".join(texts[at])
+    assert draft.notes == ("articles:1 more on the page, left out",)
