@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -72,14 +72,21 @@ class Account:
     not_english: int = 0
     ignored: tuple[str, ...] = ()
     refused: int = 0
+    same_text_in_outlet: int = 0
+    _texts: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False)
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers; of rejects refused by policy only where there are any."""
-        left_out = {"ignored"} if self.refused else {"ignored", "refused"}
+        """Return the numbers; those of refusals and of texts met again only where there are any."""
+        left_out = {"ignored", "_texts"}
+        left_out |= {name for name in ("refused", "same_text_in_outlet") if not vars(self)[name]}
         return {name: n for name, n in vars(self).items() if name not in left_out}
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
+        texts = batch.articles.dropna(subset=["outlet"])[["outlet", "text_hash"]]
+        for text in texts.itertuples(index=False, name=None):
+            self.same_text_in_outlet += text in self._texts
+            self._texts.add(text)
         self.articles += len(batch.articles)
         self.duplicates += len(batch.duplicates)
         self.rejects += len(batch.rejects)
