@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from framing.resampling import DRAWS, Array, chunks, expanded_interval, stream
+from framing.resampling import Array, expanded_interval, redrawn, stream
 
 
 class Agreement(NamedTuple):
@@ -70,7 +70,7 @@ def agreement(codes: DataFrame, *, seed: int = 0) -> Agreement:
     if len(counts) < 5:
         reason = "fewer than five shared units: no interval"
         return Agreement(alpha, np.nan, np.nan, len(counts), reason)
-    drawn = _alpha(_drawn(columns, seed))[:, None]
+    drawn = _alpha(redrawn(columns, stream(seed, "alpha")))[:, None]
     low, high = (float(bound[0]) for bound in expanded_interval(drawn, np.array([len(counts)])))
     reason = "all codes equal in too many draws: no interval" if np.isnan(low) else ""
     return Agreement(alpha, low, high, len(counts), reason)
@@ -97,13 +97,3 @@ def _alpha(sums: Array) -> Array:
     expected = total**2 - (values**2).sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 0, 1 - (total - 1) * unlike / expected, np.nan)
-
-
-def _drawn(columns: Array, seed: int) -> Array:
-    """Sums over units drawn again."""
-    m, random, sums = len(columns), stream(seed, "alpha"), []
-    for size in chunks(DRAWS, m):
-        chosen = random.integers(m, size=(size, m)) + m * np.arange(size)[:, None]
-        weights = np.bincount(chosen.ravel(), minlength=size * m).reshape(size, m)
-        sums.append(weights @ columns)
-    return np.concatenate(sums)

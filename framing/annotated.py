@@ -8,16 +8,25 @@ import numpy as np
 from pandas import DataFrame
 
 from framing.annotations import Annotations
+from framing.columns import in_our_types
 from framing.errors import CorpusError, RuleError
-from framing.resampling import DRAWS, Array, chunks, expanded_interval, stream
+from framing.given import listed, made_as, need, relied_on
+from framing.nouns import things
+from framing.resampling import Array, expanded_interval, redrawn, stream
 from framing.sampling import units
 from framing.schema import VALIDATION, frame
-from framing.sides import things
+from framing.sides import FEWEST_ARTICLES
+from framing.tables import TEXT, Column, Table
 from framing.validation import STATISTICS, functions
 
 _PLACE = ["article_id", "start", "end"]
 _METHOD = "sentences of articles annotated whole; articles drawn again"
-_FEWEST = 5
+_ANNOTATED = Table(
+    "gold.articles",
+    "an article that was annotated",
+    ("article_id",),
+    {"article_id": Column(TEXT, "article"), "text": Column(TEXT, "its text", optional=True)},
+)
 
 
 def validate_annotations(
@@ -49,7 +58,7 @@ def validate_annotations(
     Raises
     ------
     CorpusError
-        If an annotated article is not in the tables, or has another text.
+        If an annotated article is not in the tables, or has another text; or as `need` does.
     RuleError
         If a feature was not measured.
 
@@ -76,8 +85,12 @@ def validate_annotations(
     >>> validate_annotations(tables, gold).estimate.round(2).tolist()[:3]
     [0.5, 1.0, 0.67]
     """
+    needed = ("articles", "evidence", "roles", "measures")
+    tables = need(tables, *needed, columns=["outlet"])
+    gold = _relied_on(gold)
     _check(tables["articles"], gold.articles)
-    wanted = sorted(set(gold.evidence["feature"])) if features is None else list(features)
+    wanted = sorted(set(gold.evidence["feature"]))
+    wanted = wanted if features is None else list(listed(features, "features"))
     measured = set(tables["measures"]["feature"])
     rows: list[tuple[object, ...]] = []
     for feature in wanted:
@@ -89,6 +102,15 @@ def validate_annotations(
         for outlet, part in counts.groupby("outlet", sort=True):
             rows += _rows(part, feature, str(outlet), seed)
     return frame(rows, VALIDATION)
+
+
+def _relied_on(gold: Annotations) -> Annotations:
+    how = "fr.read_annotations(path)"
+    gold = made_as(Annotations, gold, how)
+    articles = in_our_types(gold.articles, _ANNOTATED, made_by=how)
+    return Annotations(
+        articles, relied_on(gold.evidence, "evidence"), relied_on(gold.roles, "roles")
+    )
 
 
 def _check(articles: DataFrame, annotated: DataFrame) -> None:
@@ -128,15 +150,17 @@ def _rows(
     cells = counts[["true", "false", "missed", "size"]].to_numpy(dtype=float)
     values = _statistics(cells.sum(axis=0))
     low = high = np.full(len(values), np.nan)
-    if len(cells) >= _FEWEST:
+    if len(cells) >= FEWEST_ARTICLES:
         labels = counts["outlet"].fillna("").to_numpy()
-        drawn = _drawn(cells, labels, stream(seed, "annotated", feature, str(outlet)))
+        random = stream(seed, "annotated", feature, str(outlet))
+        parts = [redrawn(cells[labels == name], random) for name in sorted(set(labels))]
+        drawn = np.sum(parts, axis=0)
         low, high = expanded_interval(_statistics(drawn), np.full(len(values), len(cells)))
     for statistic, value, below, above in zip(STATISTICS, values, low, high, strict=True):
         reason = None
         if np.isnan(below):
             few = f"{things(len(cells), 'article')}: no interval"
-            reason = few if len(cells) < _FEWEST else "no interval"
+            reason = few if len(cells) < FEWEST_ARTICLES else "no interval"
         if np.isnan(value):
             reason = "nothing is found or annotated"
         n = int(cells[:, 3].sum())
@@ -147,16 +171,3 @@ def _statistics(cells: Array) -> Array:
     true, false, missed, size = np.moveaxis(cells, -1, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         return functions(true, missed, true + false, size)
-
-
-def _drawn(cells: Array, outlets: Array, random: np.random.Generator) -> Array:
-    """Sums of articles drawn again within their outlet, shape (draws, cells)."""
-    total = np.zeros((DRAWS, cells.shape[1]))
-    for outlet in sorted(set(outlets)):
-        mine = cells[outlets == outlet]
-        at = 0
-        for size in chunks(DRAWS, len(mine)):
-            chosen = random.integers(len(mine), size=(size, len(mine)))
-            total[at : at + size] += mine[chosen].sum(axis=1)
-            at += size
-    return total

@@ -10,7 +10,7 @@ from pandas import DataFrame, Series
 from framing.excerpts import visible
 from framing.sides import FEWEST_ARTICLES
 from framing.tally import NO_OUTLET, most_common
-from framing.wording import SHUFFLED, capital, interval, is_formula, number
+from framing.wording import LEVEL, SHUFFLED, are_differences, capital, interval, number
 
 _MOST_NAMED = 2
 
@@ -125,13 +125,13 @@ def stands_out(contrasts: DataFrame) -> Series[bool]:
 
     Examples
     --------
-    >>> stands_out(DataFrame({"measure": "promos_per_1000_words", "low": [0.1, 1.2, 0.0, None],
+    >>> stands_out(DataFrame({"effect": "ratio", "low": [0.1, 1.2, 0.0, None],
     ...     "high": [1.2, 3.0, None, None], "p_adjusted": [0.02, 0.02, 0.02, 0.2]})).tolist()
     [False, True, True, False]
     """
-    same = np.where(contrasts["measure"].map(is_formula).astype(bool), 0.0, 1.0)
+    same = np.where(are_differences(contrasts), 0.0, 1.0)
     holds_same = (contrasts["low"] <= same) & (contrasts["high"] >= same)
-    return (contrasts["p_adjusted"] < 0.05) & ~holds_same
+    return (contrasts["p_adjusted"] < LEVEL) & ~holds_same
 
 
 def reasons(rows: DataFrame) -> str:
@@ -220,9 +220,9 @@ def _no_ratio(rows: DataFrame) -> str:
 def _clear(rows: DataFrame) -> str:
     """Whose contrasts have a p below 0.05 when adjusted for all that were tested."""
     contrasts = rows.dropna(subset=["p_adjusted"])
-    names = list(contrasts.loc[contrasts["p_adjusted"] < 0.05, "outlet"].map(visible))
+    names = list(contrasts.loc[contrasts["p_adjusted"] < LEVEL, "outlet"].map(visible))
     several = f"{len(names)} of {len(contrasts)}" if len(names) > _MOST_NAMED else ", ".join(names)
-    return f"p below 0.05 after adjustment: {several or 'none'}"
+    return f"p below {LEVEL} after adjustment: {several or 'none'}"
 
 
 def _outside(rows: DataFrame, value: str) -> str:

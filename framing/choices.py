@@ -10,9 +10,10 @@ from framing.concordance import as_evidence
 from framing.contested import contested_pairs, contested_terms
 from framing.figures import dot_keyness
 from framing.keyness import MOST_LESS, MOST_MORE, most_telling
-from framing.sides import things
+from framing.nouns import things
 from framing.study import MOST_PANELS, Block, Section, Sheet, Study, Text, each, parts_of, plot
 from framing.wording import (
+    LEVEL,
     capital,
     count,
     key_label,
@@ -36,7 +37,7 @@ def distinctive(study: Study) -> Section:
         return Section(back, title, [Text(said)])
     shown = most_telling(sure)
     first = sure.iloc[0]
-    clear = int((sure["p_adjusted"] < 0.05).sum())
+    clear = int((sure["p_adjusted"] < LEVEL).sum())
     said = (
         "Log-odds of a word in the outlet’s own voice against "
         f"{named_reference(first['reference'])}, with a prior from the words of all outlets "
@@ -44,7 +45,7 @@ def distinctive(study: Study) -> Section:
         "they say what an outlet covers. z takes each word for independent, which words of one "
         "article are not; p and interval are those of articles. "
         f"p is adjusted for all tests of words of all outlets ({count(first['family_size'])}); "
-        f"below 0.05 remain, of all listed in the table keyness: {count(clear)}. A word is here "
+        f"below {LEVEL} remain, of all listed in the table keyness: {count(clear)}. A word is here "
         "because it is used more or less often, for whatever reason: open it before reading it. "
         "What is picked for its size looks larger than it is."
     )

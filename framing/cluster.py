@@ -18,13 +18,13 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib.util import find_spec
 from multiprocessing import current_process, resource_tracker
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock, current_thread, main_thread
+from threading import Lock
 from typing import Any, NamedTuple
 
 from pandas import DataFrame
@@ -34,21 +34,24 @@ from framing.corpus import Batch
 from framing.errors import ClusterError, RuleError
 from framing.evidence import find_evidence
 from framing.feature import Feature
-from framing.kept import Kept, a_few, changes, made_here
-from framing.lexica import contents, own_lexicons, with_lexicons
+from framing.kept import Kept, changes, made_here
+from framing.lexica import Lexicons, with_lexicons
 from framing.measures import measure
+from framing.nouns import a_few
 from framing.work import Extracted, Plan, as_extracted, uses_plugins
+from framing.workers import signals_held
 
 _PATIENCE = 60  # seconds that a cluster may be without workers
 _CONNECT = 10  # seconds to reach a scheduler
 _ANSWER = 5  # seconds that a scheduler takes to answer, at most
 _LOGS = ("distributed", "distributed.client", "tornado.application", "asyncio")
+_LOGS_HELD = ("distributed.scheduler", "distributed.nanny")
+_SET_BY_DASK = ("__DASK_PARENT_PID", "PYTHONHASHSEED")
 _CONFIG = {
     "distributed.admin.large-graph-warning-threshold": "1 GB",  # a batch is a few megabytes
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
 }
-_ENDING = signal.SIGINT, signal.SIGTERM
 _ONE_AT_A_TIME = Lock()  # a worker may have threads; finders are written for processes
 
 Tables = tuple[DataFrame, ...]
@@ -59,8 +62,7 @@ class Sent(NamedTuple):
 
     names: str
     plugins: bool
-    lexicons: tuple[tuple[str, bytes], ...]
-    replaces: bool
+    lexicons: Lexicons
 
 
 @dataclass(frozen=True)
@@ -247,14 +249,19 @@ def _local(workers: int) -> Iterator[str]:
 
 @contextmanager
 def _same_environment() -> Iterator[None]:
-    """Take back the variables that are set for processes to inherit."""
-    before = dict(os.environ)
+    """Take back the variables that Dask sets for processes to inherit; others are the caller's."""
+    import dask
+
+    names = {*dask.config.get("distributed.nanny.pre-spawn-environ"), *_SET_BY_DASK}
+    before = {name: os.environ.get(name) for name in names}
     try:
         yield
     finally:
-        for name in os.environ.keys() - before.keys():
-            del os.environ[name]
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 @contextmanager
@@ -263,21 +270,13 @@ def _signals_held() -> Iterator[None]:
 
     Ctrl-C reaches every process of a terminal; what is begun meanwhile leaves it to this one.
     """
-    if current_thread() is not main_thread():
-        yield
-        return
-    resource_tracker.ensure_running()  # or the first process begun would start it, and let go
-    came: list[int] = []
-    usual = {n: signal.signal(n, lambda got, _: came.append(got)) for n in _ENDING}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for number, handler in usual.items():
-            signal.signal(number, handler)
-    if came:
-        signal.raise_signal(came[0])
+    with signals_held():
+        resource_tracker.ensure_running()  # or the first process begun would start it, and let go
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _refuse_others(client: Any, address: str) -> None:
@@ -317,29 +316,28 @@ def _made() -> str:
 
 @cache
 def _sent(plan: Plan) -> Sent:
-    """Read once in a run."""
+    """Made once in a run."""
     names = ",".join(feature.name for feature in plan.features)
-    files = tuple(contents(plan.lexicons))
-    return Sent(names, uses_plugins(plan.features), files, plan.lexicons.replaces)
+    files = tuple(file._replace(path=Path(file.path).name) for file in plan.lexicons.files)
+    lexicons = replace(plan.lexicons, files=files)
+    return Sent(names, uses_plugins(plan.features), lexicons)
 
 
 @cache
 def _features(sent: Sent) -> tuple[Feature, ...]:
     """Built once in every worker."""
-    with TemporaryDirectory(prefix="framing-") as folder:
-        paths = [Path(folder, str(n), name) for n, (name, _) in enumerate(sent.lexicons)]
-        for path, (_, content) in zip(paths, sent.lexicons, strict=True):
-            path.parent.mkdir()
-            path.write_bytes(content)
-        lexicons = own_lexicons(paths, replace=sent.replaces)
-        return with_lexicons(named_features(sent.names, plugins=sent.plugins), lexicons)
+    return with_lexicons(named_features(sent.names, plugins=sent.plugins), sent.lexicons)
 
 
 @contextmanager
 def _without_logs() -> Iterator[None]:
-    """Dask logs what is an error to it; to the user it is one line, and ours."""
-    import distributed  # noqa: F401  (sets the levels when it is imported)
+    """Dask logs what is an error to it; to the user it is one line, and ours.
 
+    A scheduler and its nannies leave handlers behind, which hold what they logged.
+    """
+    from distributed.utils import DequeHandler  # sets the levels when it is imported
+
+    before = {name: list(logging.getLogger(name).handlers) for name in _LOGS_HELD}
     levels = {name: logging.getLogger(name).level for name in _LOGS}
     try:
         for name in levels:
@@ -348,6 +346,11 @@ def _without_logs() -> Iterator[None]:
     finally:
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
+        for name, handlers in before.items():
+            logger = logging.getLogger(name)
+            for handler in set(logger.handlers) - set(handlers):
+                if isinstance(handler, DequeHandler):
+                    logger.removeHandler(handler)
 
 
 def _close(client: Any) -> None:

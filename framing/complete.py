@@ -15,7 +15,7 @@ from typing import Any
 from pandas import DataFrame
 
 from framing.across import Settings, keyness_of, said_apart
-from framing.chosen import named_features, set_apart_in, what_is_counted
+from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.compare import compare, outlet_rates
 from framing.concordance import find_terms
 from framing.diversity import diversities
@@ -23,7 +23,6 @@ from framing.excerpts import ORDER, RANK, Excerpts
 from framing.explain import prepared
 from framing.feature import Feature
 from framing.leads import find_leads
-from framing.lexica import counted_as
 from framing.omissions import find_omissions
 from framing.parts import without_promos
 from framing.reuse import find_reuse
@@ -39,10 +38,9 @@ from framing.schema import (
     ROLES,
     frame,
 )
-from framing.sections import MOST_OUTLETS
 from framing.store import read_manifest, read_tables
 from framing.stories import find_stories
-from framing.study import SHARED_OUT, Study, terms_to_open
+from framing.study import MOST_OUTLETS, SHARED_OUT, Study, terms_to_open
 from framing.tally import (
     comparable,
     cues,
@@ -144,7 +142,7 @@ def study_of(
     >>> study.outlets, len(study.tables["rates"]) > 0
     (('North',), True)
     """
-    features = _features(manifest)
+    features = features_of(manifest)
     without = set_apart_in(manifest)
     said = manifest.get("comparison", {})
     if said.get("by", "outlet") != "outlet":  # those of other groups are no help
@@ -160,23 +158,27 @@ def study_of(
     whole["evidence"] = evidence.assign(outlet=evidence["article_id"].map(outlet))
     whole["evidence"][RANK] = range(len(evidence))
     found = prepared(whole, features)
-    if "citation" in found:
-        whole["citations"] = found["citation"].evidence
-    whole["diversity"] = _diversity(whole | {"articles": grouped}, features, how)
+    cited = found["citation"].evidence if "citation" in found else None
+    whole["diversity"] = _diversity(whole | {"articles": grouped}, features, how, cited)
     outlets = tuple(in_order(most_common(grouped["outlet"], MOST_OUTLETS)))
     as_read["stories"] = _stories(as_read, articles) if beside is None else beside.stories.result()
     as_read["keyness"] = _keyness(as_read, how)
     terms = terms_to_open(as_read["keyness"], outlets)
     looked_up = None if beside is None else beside.places(terms)
     as_read |= _compared(as_read, grouped, features, how)
-    items = {"sources": sources(whole), "cues": cues(whole), "promos": promos(whole)}
+    items = {
+        "sources": sources(whole, cited=cited),
+        "cues": cues(whole, cited=cited),
+        "promos": promos(whole),
+    }
     shares = shares_of_each(items, grouped, most=SHARED_OUT)
     as_read |= _shared(as_read, articles) if beside is None else beside.shared.result()
     made = ("stories", "keyness", "rates", "contrasts", *_SHARED)
-    whole |= {name: as_read[name] for name in made} | items
+    whole |= {name: as_read[name] for name in made}
     return Study(
         tables=whole,
         found=found,
+        items=items,
         outlets=outlets,
         n_outlets=grouped["outlet"].nunique(),
         features=features,
@@ -186,11 +188,6 @@ def study_of(
         shares=shares,
         apart=said_apart(tables, kept, without) if without else "",
     )
-
-
-def _features(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
-    used = ",".join(manifest.get("features", [])) or None
-    return counted_as(named_features(used, plugins=True), manifest)
 
 
 def _with_all_tables(kept: Mapping[str, DataFrame]) -> tuple[dict[str, DataFrame], DataFrame]:
@@ -230,7 +227,8 @@ def _compared(
     contrasts, rates = tables.get("contrasts"), tables.get("rates")
     if rates is not None and set(rates["outlet"]) != outlets:
         rates = None
-    if contrasts is None or not set(contrasts["outlet"]) <= outlets:
+    is_whole = contrasts is not None and set(CONTRASTS.columns) <= set(contrasts)
+    if contrasts is None or not is_whole or not set(contrasts["outlet"]) <= outlets:
         contrasts = frame([], CONTRASTS)
         if len(outlets) > 1:
             compared = compare(
@@ -255,7 +253,10 @@ def _compared(
 
 
 def _diversity(
-    tables: Mapping[str, DataFrame], features: tuple[Feature, ...], how: Settings
+    tables: Mapping[str, DataFrame],
+    features: tuple[Feature, ...],
+    how: Settings,
+    cited: DataFrame | None,
 ) -> DataFrame:
     """That of every outlet; as it was compared, if it was compared by outlet."""
     known, articles = tables.get("diversity"), tables["articles"]
@@ -263,7 +264,7 @@ def _diversity(
         return known
     if articles.empty:
         return frame([], DIVERSITY)
-    return diversities(tables, features=features, seed=how.seed)
+    return diversities(tables, features=features, seed=how.seed, cited=cited)
 
 
 def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
@@ -283,7 +284,7 @@ def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:
 @cache
 def _read(folder: Path) -> tuple[dict[str, DataFrame], DataFrame]:
     manifest = read_manifest(folder)
-    without, features = set_apart_in(manifest), _features(manifest)
+    without, features = set_apart_in(manifest), features_of(manifest)
     needed = ["citation", *(f.name for f in features if f.name not in _NOT_READ_BESIDE)]
     tables = read_tables(folder, where=None if without else {"evidence": {"feature": needed}})
     return _with_all_tables(what_is_counted(tables, without, features=features))

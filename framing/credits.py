@@ -10,9 +10,8 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from framing.outlets import SITES, is_same_outlet, naming
+from framing.wire import edges
 
-_LINE = re.compile(r"\S[^\n\r]*")
-_EDGE = 6  # lines at the beginning, and at the end, among which a credit stands
 _LONGEST = 300
 _MOST_WORDS = 8  # a longer line that names an outlet is a sentence
 _NAME = r"[A-Z][\w.&'’-]{0,30}(?: (?:of |the |and |for )?[\w.&'’-]{1,30}){0,5}"
@@ -62,7 +61,7 @@ def stated_origins(text: str) -> list[Credit]:
     >>> stated_origins("The ferry sank.\n\nThis story was first published by Harbour Wire.")
     [Credit(start=17, end=64, name='Harbour Wire', kind='credit')]
     """
-    head, foot = _edges(text)
+    head, foot = edges(text)
     found = []
     for start, end in dict.fromkeys(head + foot):
         line = text[start:end].rstrip()
@@ -117,18 +116,18 @@ def credits_to(
     for kind, column in (("byline", byline), ("dateline", dateline)):
         if isinstance(column, str) and _names(column, outlet):
             return [Credit(0, 0, outlet, kind)]
-    edges = [span for part in _edges(text) for span in part]
-    return list(_said(outlet, text, edges, shared, promoted))[:3]
+    lines = [span for part in edges(text) for span in part]
+    return list(_said(outlet, text, lines, shared, promoted))[:3]
 
 
 def _said(
     outlet: str,
     text: str,
-    edges: Sequence[tuple[int, int]],
+    lines: Sequence[tuple[int, int]],
     shared: Sequence[tuple[int, int]],
     promoted: Sequence[tuple[int, int]],
 ) -> Iterator[Credit]:
-    for start, end in edges:
+    for start, end in lines:
         opening = _DATELINE.match(text[start : min(end, start + 200)])
         if opening and _names(opening[1], outlet):
             yield Credit(start, start + opening.end(), outlet, "dateline")
@@ -137,7 +136,7 @@ def _said(
         at = match.start()
         if any(start <= at < end for start, end in promoted):
             continue
-        line = next(((s, e) for s, e in edges if s <= at < e), None)
+        line = next(((s, e) for s, e in lines if s <= at < e), None)
         if line and _is_credit(text[line[0] : line[1]].rstrip()):
             yield Credit(*line, outlet, "credit")
         elif not any(start <= at < end for start, end in shared):
@@ -152,8 +151,3 @@ def _is_credit(line: str) -> bool:
 
 def _names(words: str, outlet: str) -> bool:
     return is_same_outlet(words.strip(), outlet) or bool(naming(outlet).search(words))
-
-
-def _edges(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    lines = [match.span() for match in _LINE.finditer(text)]
-    return lines[:_EDGE], lines[-_EDGE:]

@@ -48,6 +48,8 @@ _FRAMES = {
     "wh": frozenset(["how", "why", "what", "whether", "if", "who", "where"]),
 }
 
+SURE_VERB = 0.6
+"""Strength from which on a form is surely a verb of saying."""
 _SUBJECT = 12  # words of a subject after a quotation
 _REACH = 60  # words of content that are looked at
 _NO_OBJECT = frozenset(["q", "that", "s"])

@@ -21,12 +21,13 @@ from framing.concordance import in_context
 from framing.errors import CorpusError
 from framing.excerpts import NO_MATHS, say, visible
 from framing.explain import prepared, rows_behind
-from framing.feature import Feature, Found
+from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
+from framing.given import need
 from framing.highlight import UNDECIDED, as_message, highlight
-from framing.sides import things
+from framing.nouns import things
 from framing.store import read_manifest, read_tables
-from framing.study import HEADLINES, LOADED
+from framing.study import HEADLINES, LOADED, MOST_OUTLETS
 from framing.tally import NO_OUTLET, in_order, most_common, with_outlets
 from framing.widgets import style
 from framing.wording import (
@@ -35,13 +36,13 @@ from framing.wording import (
     count,
     counted,
     interval,
-    is_formula,
     number,
     quantity,
 )
 
 PAGE = 25
-MOST_OUTLETS = 24
+_NEEDED = ("articles", "evidence", "roles", "measures")
+_FACTS = ("outlet", "headline", "byline", "published", "url")
 _CONTEXT = 70
 _LONGEST = 200
 
@@ -60,8 +61,8 @@ def explorer(
     Parameters
     ----------
     source : mapping of table name to DataFrame, or path
-        The tables of a run (articles, evidence and measures at least), or its folder; of a folder
-        that was compared without some words, these are set apart here too.
+        The tables of a run (articles, evidence, roles and measures at least), or its folder; of a
+        folder that was compared without some words, these are set apart here too.
     features : sequence of Feature, optional
         Where its measures are declared; those a folder was made with, else ours, unless told.
 
@@ -73,7 +74,7 @@ def explorer(
     Raises
     ------
     CorpusError
-        If there are no measures.
+        If there are no measures, or one of these tables is not there.
 
     Examples
     --------
@@ -85,7 +86,7 @@ def explorer(
     Explorer of 1 article of 1 outlet
     """
     if isinstance(source, Mapping):
-        return Explored(Guide(source, FEATURES if features is None else features))
+        return Explored(Guide(source, each_once(FEATURES if features is None else features)))
     manifest = read_manifest(Path(source))
     features = features_of(manifest) if features is None else features
     tables = what_is_counted(read_tables(source), set_apart_in(manifest), features=features)
@@ -112,9 +113,11 @@ class Guide:
         measures = tables.get("measures")
         if measures is None or measures.empty:
             raise CorpusError("there are no measures; run framing extract, or fr.measure, first")
-        articles = with_outlets(tables["articles"]).reset_index(drop=True)
-        self.tables = dict(tables) | {"articles": articles}
+        tables = need(tables, *_NEEDED, maybe=["voices"], columns=_FACTS)
+        measures, articles = tables["measures"], with_outlets(tables["articles"])
+        self.tables = tables | {"articles": articles}
         self._features = features
+        self._scores = {formula.measure for each in features for formula in each.formulas}
         self._place = Series(articles.index, index=articles["article_id"])
         self.outlets = in_order(articles["outlet"].unique())
         self.drawn = [name for name in self.outlets if name != NO_OUTLET] or self.outlets
@@ -181,7 +184,7 @@ class Guide:
         return {
             "label": visible(quantity(measure)),
             "band": SHUFFLED if bands[0].notna().any() else "",
-            "is_score": is_formula(measure),
+            "is_score": measure in self._scores,
             "says": visible(describe(rows, quantity(measure))),
             "left_out": " ".join(left_out),
             "rows": [

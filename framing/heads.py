@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from framing.labels import PERSONAL, bare, last_term, phrase_role, term
+from framing.offices import office_before
 from framing.people import People
 from framing.phrases import (
     DETERMINERS,
@@ -43,10 +44,22 @@ def head_of(reading: Reading, people: People, source: Span) -> Span:
         if k > first and (reading.words[k] in RELATIVE or reading.words[k] in PREPOSITIONS):
             if reading.words[k] == "of" and term(" ".join(reading.words[k - 1 : k + 2])):
                 continue  # “secretary of state”
-            return first, k
+            return source if _is_office(reading, people, source, k) else (first, k)
         if reading.gaps[k] and k + 1 < last:
             return first, k + 1
     return source
+
+
+def _is_office(r: Reading, people: People, source: Span, k: int) -> bool:
+    """Whether a preposition leads through an office to a name: “Minister for Health Ada Lorn”."""
+    number = people.ends.get(source[1])
+    if number is None or people.mentions[number].kind != "person":
+        return False
+    mention = people.mentions[number]
+    if mention.last != source[1] or not k < mention.first or r.gaps[mention.first - 1]:
+        return False
+    office = office_before(r, mention.first)
+    return office is not None and source[0] <= office[0][1] <= k
 
 
 def conjuncts(reading: Reading, people: People, head: Span) -> tuple[Span, Span] | None:
@@ -72,11 +85,10 @@ def conjuncts(reading: Reading, people: People, head: Span) -> tuple[Span, Span]
         return None
     number = people.ends.get(last)
     is_name = number is not None and people.mentions[number].first < k
-    return (
-        None
-        if is_name or _is_one_person(reading, people, first, k)
-        else ((first, k), (k + 1, last))
-    )
+    is_one = is_name or _is_office(reading, people, head, k)  # “Minister for Trade and Youth …”
+    if is_one or _is_one_person(reading, people, first, k):
+        return None
+    return (first, k), (k + 1, last)
 
 
 def _is_one_person(r: Reading, people: People, first: int, k: int) -> bool:

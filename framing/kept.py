@@ -27,13 +27,17 @@ from pandas import DataFrame
 import framing
 from framing.errors import CorpusError
 from framing.inputs import inputs_of
+from framing.nouns import a_few, things
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, Table
 from framing.store import arrow_schema, content_hash, is_output, named
 
 ONCE = "once"
 """The key of runs that cannot be resumed."""
 _SHA256_SIZE = hashlib.sha256().digest_size
-_LIBRARIES = ("pandas", "numpy", "scikit-learn", "textstat", "trafilatura", "lxml", "pyarrow")
+_LIBRARIES = (
+    *("pandas", "numpy", "scipy", "scikit-learn", "networkx"),
+    *("textstat", "nltk", "trafilatura", "lxml", "pyarrow"),
+)
 _WORDS = {
     "framing": "the version of framing",
     "code_sha256": "the code of framing",
@@ -275,7 +279,7 @@ def left_over(out: Path) -> str:
     n = sum(path.name.endswith(".found") for path in finished)
     if not finished:
         return ""
-    what = f"{n:,} finished batch{'' if n == 1 else 'es'}" if n else "the articles read"
+    what = things(n, "finished batch") if n else "the articles read"
     return f"{what} of an unfinished run {'is' if n == 1 else 'are'} kept in {folder}"
 
 
@@ -300,17 +304,6 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         else:
             differ.append(words)
     return differ
-
-
-def a_few(names: Sequence[str]) -> str:
-    """Return three names, and how many more there are.
-
-    Examples
-    --------
-    >>> a_few(["one", "two"]), a_few(["one", "two", "three", "four"])
-    ('one, two', 'one, two, three and 1 more')
-    """
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _beside(out: Path) -> Path:

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from framing.nouns import plural
 from framing.phrases import (
     DETERMINERS,
     NUMBERS,
@@ -393,9 +394,7 @@ def _last_words() -> frozenset[str]:
 def _plural(words: str) -> str:
     if words.endswith("man"):
         return words[:-2] + "en"
-    if words.endswith("y") and words[-2:-1] not in "aeiou":
-        return words[:-1] + "ies"
-    return words + ("es" if words.endswith(("s", "sh", "ch", "x")) else "s")
+    return plural(2, words)
 
 
 @cache

@@ -26,7 +26,7 @@ from framing.reuse import find_reuse
 from framing.schema import LEADS, check, frame
 from framing.sourcing import citations
 from framing.text import plain
-from framing.traces import Known, Told, medium_name, quoted, read_traces
+from framing.traces import FACTS, Known, Told, medium_name, quoted, read_traces
 from framing.wire import wire_copy
 
 LEAD_NAMES = {
@@ -115,7 +115,8 @@ def find_leads(tables: Mapping[str, DataFrame]) -> DataFrame:
     >>> find_leads(tables)[["lead", "tier"]].values.tolist()
     [['promo_remnant', 2], ['byline_missing', 3], ['date_missing', 3], ['told_elsewhere', 3]]
     """
-    need(tables, "articles", "evidence", "roles")
+    needed = ("articles", "evidence", "roles")
+    tables = need(tables, *needed, maybe=["matches", "wire"], columns=FACTS)
     articles = tables["articles"]
     if articles.empty:
         return frame([], LEADS)
@@ -123,7 +124,7 @@ def find_leads(tables: Mapping[str, DataFrame]) -> DataFrame:
     wire = tables["wire"] if "wire" in tables else wire_copy(articles, matches)
     known = read_traces(tables, wire)
     pairs = _pairs(known, matches)
-    told = _Origins(tables, known)
+    told = _Origins(tables)
     leads = [
         *(lead for article in sorted(pairs) for lead in _shared(pairs[article])),
         *_promos(known),
@@ -131,7 +132,7 @@ def find_leads(tables: Mapping[str, DataFrame]) -> DataFrame:
         *_remnants(known),
         *(lead for article in known.values() for lead in told.leads(article)),
         *(lead for article in known.values() for lead in _stated(article)),
-        *_missing(known, wire),
+        *_missing(known),
     ]
     rows = frame(dict.fromkeys(leads), LEADS)
     keys = ["article_id", "tier", "lead", "start", "other_article"]
@@ -367,7 +368,7 @@ def _habits(has: Iterator[tuple[Known, bool]]) -> set[str | None]:
 class _Origins:
     """Who is cited in each article, and which media they told it."""
 
-    def __init__(self, tables: Mapping[str, DataFrame], known: Mapping[str, Known]) -> None:
+    def __init__(self, tables: Mapping[str, DataFrame]) -> None:
         evidence = tables["evidence"]
         cited = citations(Found(evidence[evidence["feature"] == "citation"], tables["roles"]))
         self._cited: dict[str, list[tuple[str, str | None, str]]] = defaultdict(list)
@@ -434,7 +435,7 @@ def _stated(article: Known) -> Iterator[_Lead]:
         yield _lead(article, "stated_origin", 3, [identity], said, span)
 
 
-def _missing(known: Mapping[str, Known], wire: DataFrame) -> Iterator[_Lead]:
+def _missing(known: Mapping[str, Known]) -> Iterator[_Lead]:
     """No date, no author, where the outlet has them elsewhere or has few articles."""
     for lead, column, is_missing in (
         ("date_missing", "published", lambda a: a.published is None),

@@ -15,14 +15,19 @@ from pandas import DataFrame
 from framing.errors import RuleError
 from framing.feature import Feature
 from framing.features.loaded import LOADED, counted_feature, loaded_feature, loaded_with
-from framing.lexicon import read_lexicon
+from framing.lexicon import content_of, lexicon_in
 
 
 class LexiconFile(NamedTuple):
-    """A lexicon of the user's: where it lies, and what was in it when the run began."""
+    """A lexicon of the user's: its path as given, and what was in it when it was read, once."""
 
     path: str
-    sha256: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The hash of its content."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def own_lexicons(paths: Sequence[str | Path], *, replace: bool = False) -> Lexic
     """
     if replace and not paths:
         raise RuleError("--replace-lexicon needs at least one --lexicon FILE to take our place")
-    lexicons = Lexicons(tuple(LexiconFile(str(p), _sha256(p)) for p in paths), replace)
+    lexicons = Lexicons(tuple(map(_read, paths)), replace)
     _ = lexicons.feature  # refuses a broken file
     return lexicons
 
@@ -132,37 +137,15 @@ def same_lexicons(manifest: Mapping[str, Any], paths: Sequence[str | Path]) -> L
     ()
     """
     told = manifest.get("lexicons") or {"files": [], "replace_ours": False}
-    given = {_sha256(path): str(path) for path in paths}
+    given = {file.sha256: file for file in map(_read, paths)}
     missing = [file for file in told["files"] if file["sha256"] not in given]
     if missing:
         raise RuleError(_needs(missing))
     other = given.keys() - {file["sha256"] for file in told["files"]}
     if other:
-        raise RuleError(f"{given[min(other)]}: the output was not made with this lexicon")
-    files = (LexiconFile(given[file["sha256"]], file["sha256"]) for file in told["files"])
-    return Lexicons(tuple(files), bool(told["replace_ours"]))
-
-
-def contents(lexicons: Lexicons) -> list[tuple[str, bytes]]:
-    """Return names and bytes of the files, for a machine that cannot read them.
-
-    Raises
-    ------
-    RuleError
-        If a file was changed since the run began.
-
-    Examples
-    --------
-    >>> contents(OURS)
-    []
-    """
-    read = []
-    for path, sha256 in lexicons.files:
-        content = _content(path)
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise _changed(path)
-        read.append((Path(path).name, content))
-    return read
+        raise RuleError(f"{given[min(other)].path}: the output was not made with this lexicon")
+    files = tuple(given[file["sha256"]] for file in told["files"])
+    return Lexicons(files, bool(told["replace_ours"]))
 
 
 def _needs(files: Sequence[Mapping[str, str]]) -> str:
@@ -170,29 +153,14 @@ def _needs(files: Sequence[Mapping[str, str]]) -> str:
     return f"made with the lexicon {named}: give it with --lexicon, unchanged"
 
 
-def _sha256(path: str | Path) -> str:
-    return hashlib.sha256(_content(path)).hexdigest()
-
-
-def _content(path: str | Path) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise RuleError(f"{path}: not a readable lexicon: {error.strerror}") from error
-
-
-def _changed(path: str) -> RuleError:
-    return RuleError(f"{path}: the lexicon was changed during the run; start it again")
+def _read(path: str | Path) -> LexiconFile:
+    return LexiconFile(str(path), content_of(Path(path)))
 
 
 @cache
 def _feature(lexicons: Lexicons) -> Feature:
     """Built once in every process."""
-    tables = []
-    for path, sha256 in lexicons.files:
-        if _sha256(path) != sha256:
-            raise _changed(path)
-        tables.append(read_lexicon(Path(path)))
+    tables = [lexicon_in(file.content, file.path) for file in lexicons.files]
     theirs = _without_twice(pd.concat(tables, ignore_index=True))
     return loaded_feature(theirs) if lexicons.replaces else loaded_with(theirs)
 

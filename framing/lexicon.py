@@ -67,14 +67,50 @@ def read_lexicon(path: str | Path | Traversable) -> DataFrame:
     place = files("framing") / "lexicons" / path if isinstance(path, str) else path
     if isinstance(place, str) or not place.is_file():
         place = Path(str(path))
-    name = PurePath(str(path)).name
-    text = _text(place, str(path))
-    other = _READERS.get(PurePath(name).suffix.lower())
+    return lexicon_in(content_of(place), str(path))
+
+
+def content_of(place: Path | Traversable) -> bytes:
+    """Return the bytes of a lexicon, a few more than are allowed at most.
+
+    Raises
+    ------
+    RuleError
+        If the file cannot be read.
+
+    Examples
+    --------
+    >>> content_of(Path("nowhere.csv"))
+    Traceback (most recent call last):
+    framing.errors.RuleError: nowhere.csv: not a readable lexicon: No such file or directory
+    """
+    try:
+        with place.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise RuleError(f"{place}: not a readable lexicon: {error.strerror}") from error
+
+
+def lexicon_in(content: bytes, path: str) -> DataFrame:
+    """Return what `read_lexicon` does of bytes already read; the path tells the kind of file.
+
+    Raises
+    ------
+    RuleError
+        As `read_lexicon` does.
+
+    Examples
+    --------
+    >>> lexicon_in(b"boat: [ferr*]", "boats.yml")["term"].tolist()
+    ['ferr*']
+    """
+    text = _text(content, path)
+    other = _READERS.get(PurePath(path).suffix.lower())
     if other is None:
-        entries = _csv_entries(text, str(path))
+        entries = _csv_entries(text, path)
     else:
-        entries = _others_entries(other(text, str(path)), PurePath(name).stem, str(path))
-    _refuse_too_many(entries, str(path))
+        entries = _others_entries(other(text, path), PurePath(path).stem, path)
+    _refuse_too_many(entries, path)
     return check(frame(entries, LEXICON), LEXICON)
 
 
@@ -131,16 +167,17 @@ def _words(form: str, pos: str, term: str) -> tuple[str, ...]:
     return words
 
 
-def _text(place: Path | Traversable, path: str) -> str:
-    try:
-        with place.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
-        text = raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RuleError(f"{path}: not a readable lexicon in UTF-8: {error}") from error
-    if len(raw) > MOST_BYTES:
+def _text(content: bytes, path: str) -> str:
+    if len(content) > MOST_BYTES:
         raise RuleError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB; is it a lexicon?")
-    return text
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise RuleError(
+            f"{path}: not a readable lexicon in UTF-8, first in line {line}; open it in a text "
+            "editor and save it as UTF-8"
+        ) from error
 
 
 def _csv_entries(text: str, path: str) -> list[dict[str, object]]:

@@ -254,9 +254,20 @@ def site_of(address: str) -> str:
     ('bbc', '')
     """
     match = _HOST.match(address)
-    labels = match.group(1).lower().split(".") if match else [""]
+    return registered(match.group(1).lower() if match else "").split(".")[0]
+
+
+def registered(host: str) -> str:
+    """Return the part of a host that is registered, nearly: its last two names, or three.
+
+    Examples
+    --------
+    >>> registered("sport.bbc.co.uk"), registered("www.north.example"), registered("localhost")
+    ('bbc.co.uk', 'north.example', 'localhost')
+    """
+    labels = host.split(".")
     is_short = len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2
-    return labels[-3] if is_short else labels[-2] if len(labels) > 1 else labels[0]
+    return ".".join(labels[-3 if is_short else -2 :])
 
 
 def _spans(text: str, body_start: int) -> Iterator[tuple[int, int]]:

@@ -27,11 +27,19 @@ from framing.labels import (
     title_end,
 )
 from framing.nameable import NO_NAMES, is_name_word
+from framing.offices import (
+    PORTFOLIOS,
+    has_capital,
+    is_stop,
+    name_after_office,
+    office_before,
+    role_after,
+)
 from framing.phrases import (
+    ARTICLE,
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
-    RELATIVE,
     Reading,
     Span,
     is_capital,
@@ -45,8 +53,9 @@ _HONORIFICS = dict.fromkeys(["mr", "sir", "lord", "herr", "monsieur", "king", "p
 _MALE = frozenset("father husband son brother uncle nephew grandfather widower boyfriend".split())
 _FEMALE = frozenset("mother wife daughter sister aunt niece widow girlfriend actress".split())
 _PARTICLES = frozenset(
-    "de del della der den di da dos du la le van von al el bin ibn ben ter".split()
+    "de del della der den di da das dos du des la le van von al el bin ibn ben ter y e zu".split()
 )
+_OPENED, _CLOSED = frozenset([" “", ' "', " ‘", " '"]), frozenset(["” ", '" ', "’ ", "' "])
 _PLACE = frozenset(
     "united new north south east west northern southern eastern western central saudi hong los san "
     "santa las great sri el white puerto costa middle democratic islamic european soviet".split()
@@ -166,6 +175,8 @@ def _capitals(r: Reading) -> tuple[list[int], set[str]]:
     """The words with a capital, and what is ever written without one."""
     heads = "".join(map(r.text.__getitem__, r.starts))
     caps = [k for k, letter in enumerate(heads) if letter.isupper()]
+    if joined := [bisect_left(r.starts, m.start()) for m in ARTICLE.finditer(r.text)]:
+        caps = sorted({*caps, *(k for k in joined if is_capital(r, k))})
     lower: set[str] = set()
     after = 0
     for k in caps:
@@ -214,10 +225,18 @@ def _run_end(r: Reading, first: int, n: int, good: set[int]) -> int:
             if k + step + 1 >= n or not _is_joined(r, k + step):
                 break
             step += 1
-        if k + step not in good or not _is_joined(r, k):
+        if k + 2 in good and _is_nickname(r, k + 1):
+            step = 2
+        elif k + step not in good or not _is_joined(r, k):
             break
         k += step
     return k + 1
+
+
+def _is_nickname(r: Reading, k: int) -> bool:
+    """Whether a word stands in marks between two of a name: “William ‘Bill’ Reed”."""
+    before, after = r.text[r.ends[k - 1] : r.starts[k]], r.text[r.ends[k] : r.starts[k + 1]]
+    return before in _OPENED and after in _CLOSED and is_capital(r, k)
 
 
 def _is_joined(r: Reading, k: int) -> bool:
@@ -276,11 +295,12 @@ def _mentions(r: Reading, first: int, last: int) -> Iterator[Mention]:
 
 def _person(r: Reading, first: int, name: int, last: int, kind: str) -> Mention:
     """A name with what is stated beside it; the run begins with its titles."""
-    before = _role_before(r, name) if name > first or is_last_word(r.words[name - 1]) else None
+    is_led = name > first or is_last_word(r.words[name - 1]) or r.words[name - 1] in PORTFOLIOS
+    before = _role_before(r, name) if is_led else None
     office = None
     if before and name == first + 1 and r.words[first].rstrip(".") in _LEARNED:
         before, office = before._replace(is_title=True), _role_before(r, first)
-    after, reach = _role_after(r, last) if _is_described(r, last) else (None, last)
+    after, reach = role_after(r, last) if _is_described(r, last) else (None, last)
     if name == first and before is None and after is None:
         return Mention(name, last, reach, kind, (), None)
     titles = (r.words[k].rstrip(".") for k in range(first, name))
@@ -311,6 +331,8 @@ def _name_start(r: Reading, first: int, last: int) -> int:
     if start == last and last - first > 1 and r.words[last - 1] in _SURNAMES:
         start, _ = title_end(r.words, first, last - 1)
         return start
+    if start == first and (name := name_after_office(r, first, last)) is not None:
+        return name
     if start == first and first > 1 and r.words[first - 1] == "of" and last - first > 1:
         office = term(" ".join([r.words[first - 2], "of", r.words[first]]))
         start += office is not None and office.is_role
@@ -348,7 +370,8 @@ def _kind(r: Reading, first: int, name: int, last: int) -> str | None:
         return "body" if found[0].note in ("body", "place") else None
     if body_label(words) and (is_the or not (found and found[0].is_role)):
         return "body"
-    if words[-1] in _THINGS or given.isupper() or words[0] in _PLACE or last - name > 5:
+    n_names = last - name - sum(word in _PARTICLES for word in words)
+    if words[-1] in _THINGS or given.isupper() or words[0] in _PLACE or n_names > 5:
         return None
     if found and not (found[0].is_role and words[-1] in _SURNAMES):
         return None
@@ -364,7 +387,7 @@ def _body(r: Reading, first: int, last: int, found: Role | None) -> Mention:
     """A body's name, with what its head says it is, and what stands after it."""
     if not _is_described(r, last):
         return Mention(first, last, last, "body", (found,) if found else (), None)
-    after, reach = _role_after(r, last, is_body=True)
+    after, reach = role_after(r, last, is_body=True)
     return Mention(first, last, reach, "body", tuple(s for s in (found, after) if s), None)
 
 
@@ -376,6 +399,8 @@ def _role_before(r: Reading, name: int) -> Role | None:
     k = name - 1
     if k < 0 or r.gaps[k] not in ("", ","):
         return None
+    if not r.gaps[k] and (office := office_before(r, name)):
+        return office[1]
     gap = r.text[r.ends[k] : r.starts[name]]
     if gap not in (" ", ", ", "\xa0") and not gap.startswith(". "):
         return None
@@ -383,7 +408,7 @@ def _role_before(r: Reading, name: int) -> Role | None:
         return None
     floor = max(0, name - 7)
     while k >= floor and is_noun(r, k) and (not is_verbal(r, k) or k == name - 1):
-        if k < name - 1 and _is_stop(r, k) and not is_abbreviated(r.words[k]):
+        if k < name - 1 and is_stop(r, k) and not is_abbreviated(r.words[k]):
             break
         k -= 1
     if k > 0 and r.words[k] == "of" and term(" ".join(r.words[k - 1 : k + 2])):
@@ -404,86 +429,10 @@ def _role_before(r: Reading, name: int) -> Role | None:
     if found is None or found.is_body or found.label not in PERSONAL:
         return None
     is_of_it = is_definite and r.words[k] in ("its", "their")
-    is_open = found.is_agent and (is_of_it or _has_capital(r, k + 1, name - 1))
+    is_open = found.is_agent and (is_of_it or has_capital(r, k + 1, name - 1))
     if is_open or (is_of_it and found.head == "officer"):
         found = found._replace(label=PERSON)  # of whom, is not known here
     return found if (entry := last_term(words)) is None or entry[0].is_role else None
-
-
-def _has_capital(r: Reading, first: int, last: int) -> bool:
-    return any(is_capital(r, k) for k in range(first, last))
-
-
-def _role_after(r: Reading, last: int, *, is_body: bool = False) -> tuple[Role | None, int]:
-    """“Jane Doe, 34, the minister of health,”: role, and one past the apposition."""
-    n, k = len(r.words), last
-    if k >= n:
-        return None, last
-    gap = r.gaps[k - 1]
-    if gap not in ("", ",", "("):
-        return None, last
-    if gap:
-        party = r.words[k].partition("-")[0]
-        if party in ("r", "d", "i") and (gap == "(" or "-" in r.words[k]):
-            return Role("lawmaker", "politician", frozenset([r.words[k][2:]])), k + 1
-    if (
-        not gap
-        and r.words[k] in ("is", "was")
-        and r.words[k + 1 : k + 2] in (["a"], ["an"], ["the"])
-    ):
-        found, _ = _apposition(r, k + 1, is_body)
-        return found, last
-    if gap != ",":
-        return None, last
-    is_aged = r.words[k].isdigit() and len(r.words[k]) == 2
-    if is_aged:
-        if "," not in r.gaps[k]:
-            return None, k + 1
-        k += 1
-    found, end = _apposition(r, k, is_body)
-    close = next((j for j in range(end - 1, min(n, end + 25)) if r.gaps[j] or j + 1 == n), last)
-    return found, close + 1 if found or is_aged else last
-
-
-def _apposition(r: Reading, first: int, is_body: bool) -> tuple[Role | None, int]:
-    """The role that a noun phrase states, and one past its head."""
-    n, k = len(r.words), first
-    while k < n and k < first + 10 and (r.words[k] in DETERMINERS or is_noun(r, k)):
-        if k > first and is_verbal(r, k) and k + 1 < n and r.words[k + 1] in PREPOSITIONS:
-            break
-        k += 1
-        if _is_stop(r, k - 1):
-            break
-    is_stop = k > first and _is_stop(r, k - 1)
-    if k == first or not (is_stop or _ends_phrase(r, k)):
-        return None, first
-    after = []
-    if not is_stop and r.words[k] in PREPOSITIONS:
-        stop = next((j + 1 for j in range(k, min(n, k + 8)) if _is_stop(r, j)), min(n, k + 8))
-        after = [bare(word) for word in r.words[k:stop]]
-    words = [bare(w) for j, w in enumerate(r.words[first:k]) if j or w not in DETERMINERS]
-    found = role(words, after)
-    if found is None or found.label not in PERSONAL or found.is_body != is_body:
-        return None, first
-    if found.is_agent and (after or _has_capital(r, first, k - 1)):
-        found = found._replace(label=PERSON)
-    entry = last_term(words)
-    is_stated = entry is None or entry[0].is_role or (is_body and not entry[0].is_plural)
-    return (found, k) if is_stated else (None, first)
-
-
-def _is_stop(r: Reading, k: int) -> bool:
-    """Whether punctuation, a full stop included, or the end of the text follows a word."""
-    if k + 1 >= len(r.words) or r.gaps[k]:
-        return True
-    return r.text[r.ends[k] : r.starts[k + 1]] not in (" ", "\xa0", "")
-
-
-def _ends_phrase(r: Reading, k: int) -> bool:
-    word = r.words[k]
-    if word in PREPOSITIONS or word in RELATIVE or word in ("and", "but"):
-        return True
-    return is_verbal(r, k) and k + 1 < len(r.words) and r.words[k + 1] in PREPOSITIONS
 
 
 def _gender_of(head: str) -> str | None:

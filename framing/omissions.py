@@ -31,6 +31,7 @@ from framing.items import (
     find_number,
     read_items,
 )
+from framing.nouns import things
 from framing.parts import without_promos
 from framing.schema import OMISSIONS, check, frame
 from framing.sourcing import PRONOUN, citations
@@ -155,7 +156,10 @@ def find_omissions(
     """
     if fewest_reporting < 2 or most_items < 1:
         raise RuleError("omissions: fewest_reporting must be 2 or more, most_items 1 or more")
-    need(tables, "articles", "evidence", "roles")
+    needed, also = ("articles", "evidence", "roles"), ("exposure", "voices", "stories")
+    tables = need(
+        tables, *needed, maybe=also, columns=["outlet", "published", "language", "markup"]
+    )
     articles = tables["articles"]
     if articles.empty:
         return frame([], OMISSIONS)
@@ -372,8 +376,7 @@ def _row(
 ) -> dict[str, Any]:
     hit = case.hit
     start, end = hit.place
-    n = case.n_articles
-    searched = f"headline and body of {n} article{'' if n == 1 else 's'}, {voices}: "
+    searched = f"headline and body of {things(case.n_articles, 'article')}, {voices}: "
     return {
         "story_id": case.story,
         "item": case.printed,

@@ -40,6 +40,7 @@ _TOOLBARS = "//*[@id='wm-ipp-base' or @id='wm-ipp-print' or (@id='HEADER' and //
 _TITLES = frozenset(["h1", "h2"])
 _BELOW, _LAST = 4, 3  # blocks below a text, and at its end, that may offer the rest
 _MUCH, _MORE = 1.5, 60  # a stated text is longer by this factor and as many words
+_ADDED = re.compile(r"The (?:post|article) .{2,250} (?:appeared first|first appeared) on .{2,80}")
 _AUTHOR_HINTS = frozenset(["author", "authors", "byline"])
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
 
@@ -129,6 +130,8 @@ def _cut_off(page: Metadata, texts: Sequence[str], below: Sequence[Block]) -> tu
 def read_fragment(markup: str, *, address: str | None = None) -> Draft:
     r"""Read a part of a page, such as a feed carries: all its blocks are the text.
 
+    But for the line below that says of which site a feed took it.
+
     Parameters
     ----------
     markup : str
@@ -151,7 +154,9 @@ def read_fragment(markup: str, *, address: str | None = None) -> Draft:
     source = f"<div>{markup}</div>".encode("utf-8", "replace")
     root, notes = parse_page(source, declared="utf-8")
     nothing = Metadata(None, None, None, None, None, None, base=address, language=None)
-    return _draft(leaf_blocks(root), nothing, notes)
+    blocks = leaf_blocks(root)
+    is_added = len(blocks) > 1 and _ADDED.fullmatch(blocks[-1].text) is not None
+    return _draft(blocks[:-1] if is_added else blocks, nothing, notes)
 
 
 def _printed_byline(blocks: Sequence[Block], headline: str | None) -> str | None:

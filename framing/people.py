@@ -15,7 +15,7 @@ from typing import NamedTuple
 from framing.cues import Unit
 from framing.labels import MEDIA, PERSON, Role, bare, spoken_for
 from framing.names import Mention, names_in
-from framing.phrases import Reading
+from framing.phrases import Reading, is_closed
 
 GENDERED = {"he": "m", "his": "m", "him": "m", "himself": "m"} | dict.fromkeys(
     ["she", "her", "hers", "herself"], "f"
@@ -279,12 +279,25 @@ class _Names:
         if names is None:
             return self._lone(surname, name) if is_lone else name
         if not is_lone:
-            return names.get(bare(self.r.words[mention.first])) or name
+            own = names.get(bare(self.r.words[mention.first])) or name
+            return self._whole(surname, own)
         if len(names) == 1:
             only = next(iter(self.genders.get((surname, given)) for given in names))
             is_other = mention.gender is not None and only not in (None, mention.gender)
             return None if is_other else next(iter(names.values()))
         return self._one_of(mention, surname, names) if len(names) < _CROWD else None
+
+    def _whole(self, surname: str, name: str) -> str:
+        """The one name, told before, that ends with a surname of several words; or these words."""
+        if len(self.people[surname]) >= _CROWD:
+            return name
+        at = self.at.get((surname, name.partition(" ")[0].lower()), 0)
+        found = {
+            full
+            for given, full in self.people[surname].items()
+            if full.endswith(f" {name}") and self.at[surname, given] < at and not is_closed(given)
+        }
+        return found.pop() if len(found) == 1 else name
 
     def _body(self, word: str) -> str | None:
         """The name an abbreviation is short for; no name for “the Council” where it is a noun."""

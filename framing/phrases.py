@@ -6,6 +6,7 @@ punctuation after each word and the quotation it stands in; phrases are ranges o
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from framing.text import Tokens, covering
@@ -72,6 +73,11 @@ _CLOSED = DETERMINERS | PRONOUNS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUN
 _LINKS = _set("for from at in with on to against")
 _MARKS = frozenset(",;:!?()[]–—―-…")
 _REACH = 40
+
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ"
+ARTICLE = re.compile(rf"\b(?:(?:a[ldrnszt]|ash|ath|adh|e[ls]|ul|ud)-|d['’])(?=[{_UPPER}])")
+"""What a name begins with though it is small: al-, el-, d’."""
 
 
 class Reading(NamedTuple):
@@ -144,8 +150,12 @@ def offsets(reading: Reading, span: Span) -> tuple[int, int]:
 
 
 def is_capital(reading: Reading, index: int) -> bool:
-    """Whether a word begins with a capital letter."""
-    return reading.text[reading.starts[index]].isupper()
+    """Whether a word begins with a capital letter, or with an article joined to one: al-Rikabi."""
+    start = reading.starts[index]
+    if reading.text[start].isupper():
+        return True
+    word = reading.words[index]
+    return ("-" in word[:4] or word[:2] == "d'") and ARTICLE.match(reading.text, start) is not None
 
 
 def is_closed(word: str) -> bool:
@@ -179,6 +189,11 @@ def is_verbal(reading: Reading, index: int) -> bool:
     """Whether a word looks like a verb in the past tense."""
     word = reading.words[index]
     return (word in _PAST or word.endswith("ed")) and not is_capital(reading, index)
+
+
+def has_verb(reading: Reading, first: int, last: int) -> bool:
+    """Whether words have a verb, as far as auxiliaries and past tenses tell."""
+    return any(reading.words[k] in AUXILIARIES or is_verbal(reading, k) for k in range(first, last))
 
 
 def phrase_before(reading: Reading, last: int, floor: int) -> int | None:

@@ -12,16 +12,15 @@ from functools import cache
 
 from framing.attribution import attributions
 from framing.continued import Draft, ruled, taken
-from framing.cues import Unit, present_verbs
+from framing.cues import SURE_VERB, Unit, present_verbs
 from framing.labels import Term, term
-from framing.mend import has_verb
-from framing.phrases import PERSONAL, RELATIVE, Reading, Span, is_capital
+from framing.passive import hearing_at_end
+from framing.phrases import PERSONAL, RELATIVE, Reading, Span, has_verb, is_capital
 from framing.scene import Attribution
 from framing.text import Tokens
 
 _LEAST = 4  # words of a quotation that is no title or scare quote
 _QUOTED = 0.8  # share of the content in quotation marks
-_SURE = 0.6  # strength of a verb
 _CLAUSE = 5  # words of a clause
 _PARTS_OF_DAY = frozenset("morning afternoon evening night day week month year".split())
 
@@ -51,7 +50,10 @@ def by_plain_verbs(
     }
     if not silent:
         return []
-    return [ruled(r, item) for item in attributions(r, units, tokens, silent) if _is_plain(r, item)]
+    heard = {unit: item for unit in silent if (item := hearing_at_end(r, unit))}
+    items = attributions(r, units, tokens, silent - heard.keys())
+    made = [*heard.values(), *(item for item in items if _is_plain(r, item))]
+    return [ruled(r, item) for item in made]
 
 
 def _may_cite(r: Reading, unit: Unit) -> bool:
@@ -61,7 +63,7 @@ def _may_cite(r: Reading, unit: Unit) -> bool:
 
 @cache
 def _verbs() -> frozenset[str]:
-    return present_verbs(_SURE) | {"told"}
+    return present_verbs(SURE_VERB) | {"told", "heard", "hears"}
 
 
 def _is_plain(r: Reading, item: Attribution) -> bool:
@@ -75,7 +77,7 @@ def _is_plain(r: Reading, item: Attribution) -> bool:
     if item.told is not None and item.rule == "source-verb-content":
         is_tale = item.hit.cue.lemma == "tell" and is_capital(r, item.told[0])
         return is_tale and has_verb(r, first, last) and _is_person(r, item.source)
-    if item.hit.cue.form != "s" or item.hit.cue.strength < _SURE or not _speaks(r, item.source):
+    if item.hit.cue.form != "s" or item.hit.cue.strength < SURE_VERB or not _speaks(r, item.source):
         return False
     if item.rule == "source-verb-that":
         said = r.words[item.hit.last : item.hit.last + 2]

@@ -122,7 +122,7 @@ def resample(n: Array, exposure: Array, random: np.random.Generator) -> Resample
     >>> made.whole.n.tolist(), made.drawn.n.shape, made.whole.variance().tolist()
     ([4.0], (2000, 1), [0.0])
     """
-    n, exposure = _grouped([n, exposure], random)
+    n, exposure = grouped([n, exposure], random)
     columns = [n, exposure, n * n, n * exposure, exposure * exposure]
     sizes = (exposure > 0).sum(axis=0)
     observed, drawn = _summed(columns, random)
@@ -150,7 +150,7 @@ def resample_pairs(
     >>> bool(np.isclose(one.whole.variance(), covariance)[0])
     True
     """
-    n, x, k, y = _grouped([*here, *there], random)
+    n, x, k, y = grouped([*here, *there], random)
     columns = [n, x, n * n, n * x, x * x, k, y, k * k, k * y, y * y, n * k, n * y, x * k, x * y]
     sizes = (x + y > 0).sum(axis=0)
     observed, drawn = _summed(columns, random)
@@ -172,8 +172,14 @@ def _shared(sums: list[Array], here: Sums, there: Sums) -> Array:
         return np.asarray((nk - b * ny - a * xk + a * b * xy) / (here.n * there.n))
 
 
-def _grouped(columns: list[Array], random: np.random.Generator) -> list[Array]:
-    """The rows themselves, or sums of groups of them where there are many."""
+def grouped(columns: list[Array], random: np.random.Generator) -> list[Array]:
+    """Return the rows themselves, or sums of groups of them, dealt at random, where there are many.
+
+    Examples
+    --------
+    >>> [len(grouped([np.ones((n, 1))], stream(0))[0]) for n in (500, 501)]
+    [500, 251]
+    """
     m = len(columns[0])
     if m <= MOST_GROUPS:
         return columns
@@ -196,8 +202,7 @@ def redrawn(data: Array, random: np.random.Generator) -> Array:
     >>> redrawn(np.ones((4, 1)), stream(0))[:2].tolist()
     [[4.0], [4.0]]
     """
-    (data,), parts = _grouped([data], random), []
-    m = len(data)
+    m, parts = len(data), []
     for size in chunks(DRAWS, m):
         chosen = random.integers(m, size=(size, m)) + m * np.arange(size)[:, None]
         weights = np.bincount(chosen.ravel(), minlength=size * m).reshape(size, m)

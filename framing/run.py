@@ -24,6 +24,8 @@ from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
 from framing.kept import ONCE, Kept, made_by, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
+from framing.nouns import a_few
+from framing.outlets import told_alike
 from framing.schema import (
     ARTICLES,
     CONTRASTS,
@@ -57,6 +59,7 @@ from framing.work import (
 )
 
 _READ = (ARTICLES, REJECTS, DUPLICATES)
+_MOST_TOLD = 5  # files on the screen
 _LISTS = ("unused", "ignored", "aside")  # of a reading, told in this order
 
 
@@ -71,15 +74,28 @@ class Account:
     ignored_files: int = 0
     not_english: int = 0
     ignored: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    outlets: set[str] = field(default_factory=set)
     refused: int = 0
     same_text_in_outlet: int = 0
     _texts: set[tuple[str, str]] = field(default_factory=set, init=False, repr=False)
 
     def counts(self) -> dict[str, int]:
         """Return the numbers; those of refusals and of texts met again only where there are any."""
-        left_out = {"ignored", "_texts"}
+        left_out = {"ignored", "alike", "outlets", "_texts"}
         left_out |= {name for name in ("refused", "same_text_in_outlet") if not vars(self)[name]}
         return {name: n for name, n in vars(self).items() if name not in left_out}
+
+    def lists(self) -> dict[str, list[str]]:
+        """Return what was left aside, and outlets spelt alike where there are any."""
+        alike = {"alike": list(self.alike)} if self.alike else {}
+        return {"ignored": list(self.ignored), **alike}
+
+    def told(self) -> list[str]:
+        """Return lines for the screen on what `lists` has."""
+        more = ", see manifest.json" if len(self.ignored) > _MOST_TOLD else ""
+        ignored = [f"ignored: {a_few(self.ignored, _MOST_TOLD)}{more}"] if self.ignored else []
+        return [*ignored, *self.alike]
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
@@ -90,6 +106,7 @@ class Account:
         self.articles += len(batch.articles)
         self.duplicates += len(batch.duplicates)
         self.rejects += len(batch.rejects)
+        self.outlets |= set(batch.articles["outlet"].dropna())
         self.refused += int((batch.rejects["reason"] == "policy").sum())
 
     def check(self) -> None:
@@ -248,10 +265,10 @@ def compare_output(
     """
     from framing.across import Settings, compare_all  # SciPy loads slowly: not for extraction
     from framing.given import groups_of
-    from framing.stories import read_story_edits
+    from framing.stories import edits_and_hash
 
     features = features_of(read_manifest(out))
-    made = frame([], STORY_EDITS) if edits is None else read_story_edits(edits)
+    made, sha256 = (frame([], STORY_EDITS), "") if edits is None else edits_and_hash(edits)
     how: dict[str, Any] = {"by": by, "reference": reference, "matched": matched, "seed": seed}
     how |= {"without": sorted(set(without)), "agencies": sorted(set(agencies))}
     settings = Settings(**how, window=window)
@@ -262,7 +279,7 @@ def compare_output(
     logged = {
         "comparison": how,
         "articles_without_group": len(articles) - len(groups_of(articles, by)),
-        "stories": {"window_days": window, "edits": _logged(edits, made)},
+        "stories": {"window_days": window, "edits": _logged(edits, sha256, made)},
     }
     add_tables(out, added | {STORY_EDITS: made}, logged)
     return added[CONTRASTS]
@@ -289,13 +306,13 @@ def why_no_contrasts(out: Path) -> str:
     return f"there is only one {by}, {groups[0]}: nothing to compare with"
 
 
-def _logged(edits: Path | None, made: DataFrame) -> dict[str, Any] | None:
+def _logged(edits: Path | None, sha256: str, made: DataFrame) -> dict[str, Any] | None:
     """What the manifest says of a file of edits."""
     if edits is None:
         return None
     return {
         "file": edits.name,
-        "sha256": hashlib.sha256(edits.read_bytes()).hexdigest(),
+        "sha256": sha256,
         "rows": len(made),
         "rows_sha256": hashlib.sha256(corpus_bytes(made)).hexdigest(),
     }
@@ -345,8 +362,9 @@ def _close(
 ) -> None:
     account.records, account.ignored_files = reading.n_records, len(reading.ignored)
     account.ignored = tuple(told for name in _LISTS for told in getattr(reading, name))
+    account.alike = tuple(told_alike(account.outlets))
     account.check()
-    manifest["account"], manifest["ignored"] = account.counts(), list(account.ignored)
+    manifest |= {"account": account.counts(), **account.lists()}
     manifest["corpus_sha256"] = digest.hexdigest()
 
 

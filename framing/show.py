@@ -12,8 +12,9 @@ from pandas import DataFrame, Series
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.excerpts import NO_MATHS, say, visible
+from framing.given import listed, need
 from framing.highlight import Highlighted, Piece, Run, Span, as_message, highlight
-from framing.sides import things
+from framing.nouns import things
 from framing.store import read_tables
 from framing.widgets import style
 
@@ -61,7 +62,9 @@ def show(
     >>> '<mark data-feature="loaded"' in show(articles).html()
     True
     """
-    tables = _tables(source)
+    features = None if features is None else listed(features, "features")
+    facts = ("outlet", "headline", "byline", "published", "url")
+    tables = need(_tables(source), "articles", maybe=["evidence", "roles", "voices"], columns=facts)
     articles = tables["articles"]
     if article_id is None:
         if len(articles) != 1:
@@ -91,8 +94,7 @@ class Shown:
         """Return the headline and what was found, as a terminal shows it."""
         found = Counter(passage.feature for passage in self.article.passages)
         kinds = ", ".join(f"{n} {visible(feature)}" for feature, n in sorted(found.items()))
-        n = found.total()
-        counted = f"{n:,} passage{'' if n == 1 else 's'}"
+        counted = things(found.total(), "passage")
         return f"{self.article.headline}: {counted}{f' ({kinds})' if kinds else ''}"
 
     def html(self, identity: str = "") -> Markup:

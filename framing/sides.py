@@ -37,30 +37,6 @@ FEWEST_HELD = 10
 """Where fewer articles (or stories of an outlet) hold any, p is at least that of two rates."""
 
 
-def things(n: int, noun: str) -> str:
-    """Return how many things there are, in words.
-
-    Examples
-    --------
-    >>> things(1, "article"), things(3, "shared story")
-    ('1 article', '3 shared stories')
-    """
-    return f"{n:,} {plural(n, noun)}"
-
-
-def plural(n: float, noun: str) -> str:
-    """Return a noun as so many of them are called.
-
-    Examples
-    --------
-    >>> plural(1, "word"), plural(0, "word"), plural(3, "shared story")
-    ('word', 'words', 'shared stories')
-    """
-    if n == 1:
-        return noun
-    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
-
-
 @dataclass(frozen=True, eq=False)
 class Counts:
     """n and exposure of every article (row) and counted measure (column); formulas on top."""
@@ -153,6 +129,13 @@ class Pair:
     there: Side
     covariance: tuple[Array | float, Array | float] = (0.0, 0.0)
     n_stories: int | None = None
+
+    @property
+    def compared(self) -> tuple[Array, Array, Array, Array]:
+        """What both sides count, and in what (n, exposure), in the articles that are compared."""
+        here, there = self.here.sums.whole, self.there.sums.whole
+        none = 0 if self.n_stories == 0 else 1
+        return here.n * none, here.exposure * none, there.n * none, there.exposure * none
 
     def told_by_both(self, counts: Counts) -> Codes:
         """In how many of the shared stories each measure applies to both sides."""

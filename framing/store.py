@@ -43,6 +43,7 @@ from framing.schema import (
     Table,
     check,
 )
+from framing.workers import signals_held
 
 _ARROW = {
     TEXT: pa.string(),
@@ -325,7 +326,7 @@ def is_output(folder: Path) -> bool:
         manifest = None
     if isinstance(manifest, dict) and {"framing", "account"} <= manifest.keys():
         return True
-    if all((folder / name / "part-0.parquet").is_file() for name in _ALWAYS):
+    if all(os.path.isfile(folder / name / "part-0.parquet") for name in _ALWAYS):
         raise CorpusError(
             f"{folder / 'manifest.json'} is absent or damaged, and the folder has tables of "
             "framing; put the manifest back, or make the output anew in another folder"
@@ -410,17 +411,35 @@ def content_hash(folder: Path) -> str:
 
 
 def _publish(partial: Path, folder: Path) -> None:
-    """Swap the tables that stand in `partial` into the folder; an empty one removes the old."""
+    """Swap the tables that stand in `partial` into the folder, all of them or none.
+
+    An empty one removes the old.
+    """
     if not folder.exists():
         os.rename(partial, folder)
         return
-    for table in sorted(p for p in partial.iterdir() if p.is_dir()):
-        old = folder / table.name
-        if old.is_dir():
-            os.rename(old, partial / f"old-{table.name}")
-        if any(table.iterdir()):
-            os.rename(table, old)
-    os.replace(partial / "manifest.json", folder / "manifest.json")
+    begun: list[tuple[Path, Path]] = []
+    try:
+        for table in sorted(p for p in partial.iterdir() if p.is_dir()):
+            old = folder / table.name
+            if old.is_dir():
+                _move(old, partial / f"old-{table.name}", begun)
+            if any(table.iterdir()):
+                _move(table, old, begun)
+        with signals_held():
+            os.replace(partial / "manifest.json", folder / "manifest.json")
+            begun.clear()
+    except BaseException:
+        with signals_held():
+            for before, after in reversed(begun):
+                if not before.exists():  # else it was interrupted before it was moved
+                    os.rename(after, before)
+        raise
+
+
+def _move(before: Path, after: Path, begun: list[tuple[Path, Path]]) -> None:
+    begun.append((before, after))
+    os.rename(before, after)
 
 
 def _as_json(manifest: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -27,7 +28,7 @@ from sklearn.preprocessing import normalize
 
 from framing.dates import WINDOW
 from framing.errors import CorpusError, RuleError
-from framing.given import checked
+from framing.given import relied_on
 from framing.schema import STORIES, STORY_EDITS, check, frame
 from framing.text import WORD, fold
 
@@ -132,7 +133,7 @@ def find_stories(
     """
     if window is not None and not window > 0:
         raise RuleError(f"stories: a window of {window} days; give more than 0, or none at all")
-    articles = checked(articles)
+    articles = relied_on(articles, "articles", columns=["published"])
     ids = articles["article_id"].tolist()
     stories = list(_partition(articles, window))
     if edits is not None:
@@ -173,11 +174,29 @@ def read_story_edits(path: str | Path) -> DataFrame:
     0     2  merge         a1   a3
     1     3  split         a2  NaN
     """
+    return edits_and_hash(path)[0]
+
+
+def edits_and_hash(path: str | Path) -> tuple[DataFrame, str]:
+    """Return what `read_story_edits` does, and the SHA-256 of the file, which is read once.
+
+    Raises
+    ------
+    CorpusError, RuleError
+        As `read_story_edits` does.
+
+    Examples
+    --------
+    >>> edits_and_hash("nowhere.csv")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere.csv: cannot be read as CSV in UTF-8: ...
+    """
     try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True, restkey="more")
-            names = set(reader.fieldnames or ())
-            rows = [row | {"line": reader.line_num} for row in reader]
+        content = Path(path).read_bytes()
+        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+        reader = csv.DictReader(lines, strict=True, restkey="more")
+        names = set(reader.fieldnames or ())
+        rows = [row | {"line": reader.line_num} for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CorpusError(f"{path}: cannot be read as CSV in UTF-8: {error}") from error
     if names != _COLUMNS:
@@ -193,7 +212,7 @@ def read_story_edits(path: str | Path) -> DataFrame:
         STORY_EDITS,
     )
     _check_edits(edits)
-    return edits
+    return edits, hashlib.sha256(content).hexdigest()
 
 
 # ---------------------------------------------------------------- what an article says
@@ -218,8 +237,7 @@ def _days(articles: DataFrame, window: float | None) -> Array:
     """Days since 1970, missing where the date is unknown or not to be used."""
     if window is None:
         return np.full(len(articles), np.nan)
-    published = pd.to_datetime(articles["published"], utc=True)
-    since = (published - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    since = (articles["published"] - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
     return np.asarray(since, dtype=np.float64)
 
 

@@ -13,10 +13,14 @@ from pandas import DataFrame
 
 from framing import tally
 from framing.credits import Credit
+from framing.feature import first_roles
+from framing.markup import registered
 from framing.outlets import SITES, host, is_same_outlet, naming
 from framing.text import plain
 from framing.wire import WHOLE
 
+FACTS = ("outlet", "headline", "byline", "dateline", "published", "notes", "url")
+"""Columns of articles that are read, beside article_id and text."""
 _MEDIA_WORDS = frozenset(  # ours: how names of media end
     "news radio tv television times post herald journal tribune gazette daily chronicle observer "
     "telegraph guardian broadcasting newspaper magazine agency newswire".split()
@@ -109,7 +113,7 @@ def read_traces(tables: Mapping[str, DataFrame], wire: DataFrame) -> dict[str, K
     wire : DataFrame, table WIRE
     """
     articles = tables["articles"]
-    names = ("outlet", "headline", "byline", "dateline", "published", "notes")
+    names = FACTS[:-1]
     none = [None] * len(articles)
     columns = [articles[name].tolist() if name in articles else none for name in names]
     promos, told = _promos_of(tables), _told_of(tables)
@@ -143,12 +147,7 @@ def read_traces(tables: Mapping[str, DataFrame], wire: DataFrame) -> dict[str, K
 
 def _promos_of(tables: Mapping[str, DataFrame]) -> dict[str, list[Promo]]:
     found = tally.promos(tables)
-    roles = tables["roles"]
-    mine = roles[roles["evidence_id"].isin(found["evidence_id"])]
-    labels, headlines = (
-        mine[mine["role"] == role].drop_duplicates("evidence_id").set_index("evidence_id")
-        for role in ("label", "headline")
-    )
+    labels, headlines = (first_roles(tables["roles"], role) for role in ("label", "headline"))
     label = labels["text"].to_dict()
     headline, address = headlines["text"].to_dict(), headlines["refers_to"].dropna().to_dict()
     own = {o: host(u) for o, u in _addresses(tables["articles"])}
@@ -164,7 +163,7 @@ def _promos_of(tables: Mapping[str, DataFrame]) -> dict[str, list[Promo]]:
             bool(is_own)
             or is_same_outlet(target, outlet)
             or is_same_outlet(to, outlet)
-            or (to is not None and _site(to) == _site(own.get(article)))
+            or (to is not None and registered(to) == registered(own.get(article) or ""))
         )
         before = plain(text.split(label.get(identity) or "\0")[0])
         promos[article].append(
@@ -180,13 +179,6 @@ def _promos_of(tables: Mapping[str, DataFrame]) -> dict[str, list[Promo]]:
 def _addresses(articles: DataFrame) -> Iterator[tuple[str, object]]:
     urls = articles["url"] if "url" in articles else [None] * len(articles)
     yield from zip(articles["article_id"], urls, strict=True)
-
-
-def _site(name: str | None) -> str | None:
-    """The part of a host that is registered, nearly: its last two names, or three."""
-    parts = name.split(".") if name else []
-    n = 3 if len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3 else 2
-    return ".".join(parts[-n:]) or None
 
 
 def _told_of(tables: Mapping[str, DataFrame]) -> dict[str, list[Told]]:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandas import DataFrame
 
-from framing.given import checked
+from framing.given import listed, relied_on
 from framing.lines import is_names, is_names_with_office
 from framing.schema import WIRE, check, frame
 
@@ -20,8 +20,8 @@ WHOLE = ("dateline", "byline", "credit")
 """Kinds that mark a whole article as the agency's; a contribution marks none of its words."""
 
 _LINE = re.compile(r"\S[^\n\r]*")
-_HEAD = 6  # lines among which a dateline or byline stands
-_FOOT = 6  # lines at the end among which a credit or a contribution stands
+_FACTS = ("outlet", "byline", "dateline")
+_EDGE = 6  # lines at the beginning, and at the end, that tell whose words an article is
 _LONGEST = 400
 _CLOSING = re.compile(
     r"[.!?…][\"”’'»)]{0,3}[^\S\n]{1,3}(?P<credit>(?:[©(\[–—-]|Copyright\b)[^\n]{2,60})\Z"
@@ -92,13 +92,12 @@ def wire_copy(
       article_id   agency      kind  start  end                 text
     0          a  Reuters  dateline      0   19  ARDOVEN (Reuters) -
     """
-    articles = checked(articles)
+    articles = relied_on(articles, "articles", columns=_FACTS)
+    matches = None if matches is None else relied_on(matches, "matches")
     rows: list[tuple[Any, ...]] = []
-    none = [None] * len(articles)
-    names = ("outlet", "byline", "dateline")
-    columns = (articles[name].tolist() if name in articles else none for name in names)
+    columns = (articles[name].tolist() for name in _FACTS)
     own: dict[str, str] = {}
-    known = _known(tuple(sorted(set(agencies))))
+    known = _known(tuple(sorted(set(listed(agencies, "agencies")))))
     for article, text, outlet, byline, dateline in zip(
         articles["article_id"].tolist(), articles["text"].tolist(), *columns, strict=True
     ):
@@ -121,18 +120,30 @@ def wire_copy(
     return check(wire.sort_values(list(WIRE.key), ignore_index=True), WIRE)
 
 
-def _in_text(known: _Known, text: str) -> Iterator[_Credit]:
+def edges(text: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    r"""Return where the first six lines of a text stand, and the last six; blank ones are none.
+
+    Examples
+    --------
+    >>> edges("By Anna Berg\n\nIt rained.")
+    ([(0, 12), (14, 24)], [(0, 12), (14, 24)])
+    """
     lines = [match.span() for match in _LINE.finditer(text)]
-    places = (("dateline", lines[:_HEAD]), ("byline", lines[:_HEAD]))
-    for kind, among in (*places, ("credit", lines[-_FOOT:]), ("contribution", lines[-_FOOT:])):
+    return lines[:_EDGE], lines[-_EDGE:]
+
+
+def _in_text(known: _Known, text: str) -> Iterator[_Credit]:
+    head, foot = edges(text)
+    places = (("dateline", head), ("byline", head), ("credit", foot), ("contribution", foot))
+    for kind, among in places:
         for start, end in among:
             if kind != "dateline" and end - start > _LONGEST:
                 continue
             line = text[start:end].rstrip()
             for rule, length in _said(known, line, kind):
                 yield _Credit(rule.agency, kind, start, start + length, rule.name)
-    if lines:
-        yield from _closing(known, text, *lines[-1])
+    if foot:
+        yield from _closing(known, text, *foot[-1])
 
 
 def _closing(known: _Known, text: str, start: int, end: int) -> Iterator[_Credit]:

@@ -9,9 +9,12 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
+from framing.errors import CorpusError
 from framing.excerpts import visible
 from framing.sides import FEWEST_ARTICLES
 
+LEVEL = 0.05
+"""A p below it, adjusted for all tests of its family, is told as such."""
 SHUFFLED = "grey band: 95 % of such numbers if outlet labels were shuffled"
 _HEADS = {
     "loaded": "loaded terms",
@@ -136,19 +139,30 @@ def key_label(row: Any) -> str:
     return (
         f"log-odds ratio of {base}, against {against}\n"
         f"beside: times in {visible(row['outlet'])} ({here} words) : in {against} ({there} words)\n"
-        "filled dot: p below 0.05 when adjusted for all words tested"
+        f"filled dot: p below {LEVEL} when adjusted for all words tested"
     )
 
 
-def is_formula(measure: str) -> bool:
-    """Tell whether a measure is a score, of which differences, not ratios, make sense.
+def are_differences(contrasts: DataFrame) -> Series[bool]:
+    """Tell which contrasts are differences between scores; the others are ratios of rates.
+
+    Parameters
+    ----------
+    contrasts : DataFrame, table CONTRASTS
+
+    Raises
+    ------
+    CorpusError
+        If they were made before there was a column that says so.
 
     Examples
     --------
-    >>> is_formula("flesch_reading_ease"), is_formula("promos_per_1000_words")
-    (True, False)
+    >>> are_differences(DataFrame({"effect": ["difference", "ratio"]})).tolist()
+    [True, False]
     """
-    return measure.startswith(tuple(_FORMULAS))
+    if "effect" not in contrasts:
+        raise CorpusError("contrasts: no column effect: made by an older version; compare again")
+    return contrasts["effect"] == "difference"
 
 
 def counted(rates: DataFrame) -> list[str]:
@@ -165,7 +179,8 @@ def counted(rates: DataFrame) -> list[str]:
     ['2 in 1 article']
     """
     return [
-        f"{count(n)}{_so_many(n, noun[0])} in {count(exposure)} {_so_many(exposure, noun[1])}"
+        f"{count(n)}{_so_many(n, noun[0])} in {count(exposure)} "
+        f"{_so_many(exposure, noun[1])}".rstrip()
         if exposure > 0
         else "nothing to count in"
         for n, exposure, noun in zip(
@@ -186,9 +201,11 @@ def _nouns(measure: object) -> tuple[str, str]:
     base = str(measure).rsplit("_", 1)[-1]
     if str(measure).startswith(("wording_probability_", "expected_loaded_words_")):
         return " expected", f"{base.removesuffix('s')}s"
-    if base in ("words", "citations", "sentences"):
-        return "", base
-    return (" syllables", "words") if base == "word" else (" words", "sentences")
+    if base == "word":
+        return " syllables", "words"
+    if base == "sentence" or str(measure).startswith(tuple(_FORMULAS)):
+        return " words", "sentences"
+    return "", base if "_per_" in str(measure) else ""
 
 
 def interval(low: float, high: float, *, shown: Callable[[float], str] | None = None) -> str:

@@ -39,7 +39,7 @@ class Extracted(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What to find, told so that it can travel: features by name, lexicons by file."""
+    """What to find, told so that it can travel: features by name, lexicons by content."""
 
     features: tuple[Feature, ...]
     lexicons: Lexicons

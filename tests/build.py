@@ -1,6 +1,11 @@
-"""Frames for tests, from plain texts."""
+"""Frames for tests, from plain texts; and files that can be read once."""
 
 from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from pandas import DataFrame
 
@@ -22,3 +27,15 @@ def make_articles(*texts: str, outlet: str = "North Ledger") -> DataFrame:
         for number, text in enumerate(texts)
     ]
     return frame(rows, ARTICLES)
+
+
+@contextmanager
+def piped(content: bytes) -> Iterator[Path]:
+    """The path of a pipe that gives the content once, as `<(…)` of a shell does."""
+    end, begin = os.pipe()
+    os.write(begin, content)
+    os.close(begin)
+    try:
+        yield Path(f"/dev/fd/{end}")
+    finally:
+        os.close(end)

@@ -10,11 +10,11 @@ PACKAGE = Path(framing.__file__).parent
 
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
-    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches"},
+    {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches", "nouns"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed", "request", "workers", "given"}
+    | {"packed", "request", "workers", "columns", "given"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
-    | {"lexicon", "dictionaries", "matcher", "scare"},
+    | {"lexicon", "dictionaries", "matcher", "scare", "labelled", "wrapped"},
     {
         "sourcing",
         "phrases",
@@ -22,6 +22,7 @@ LAYERS = (
         "labels",
         "bodies",
         "names",
+        "offices",
         "nameable",
         "people",
         "media",
@@ -31,6 +32,12 @@ LAYERS = (
         "plain",
         "mend",
         "bymark",
+        "headline",
+        "passive",
+        "hearsay",
+        "outer",
+        "comment",
+        "transcript",
         "continued",
         "scene",
         "pieces",
@@ -48,6 +55,8 @@ LAYERS = (
         "archives",
         "responses",
         "feeds",
+        "saved",
+        "parted",
     },
     {"boxes", "entries"},
     {"body", "shapes", "echoes", "fetch", "masthead", "wire", "walls"},
@@ -73,13 +82,14 @@ LAYERS = (
     {"across", "estimators", "captions"},
     {"work", "cluster"},
     {"run", "coding"},
+    {"canvas"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},
     {"study"},
     {"copies"},
     {"live", "show", "explorer"},
     {"accessor"},
-    {"summary", "method", "between", "choices"},
+    {"summary", "method", "between", "choices", "against"},
     {"sections"},
     {"complete"},
     {"report"},

@@ -1,6 +1,7 @@
 """Runs on Dask: the bytes of a serial run, whatever happens to workers and scheduler."""
 
 import gc
+import logging
 import os
 import signal
 import socket
@@ -155,10 +156,16 @@ def test_the_result_is_that_of_a_serial_run(news: Path, tmp_path: Path, schedule
 def test_a_worker_of_ours_that_is_killed_changes_nothing(
     news: Path, tmp_path: Path, serial: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What it had is found by the other, or by the one in its place; nothing is left behind."""
+    """What it had is found by the other, or by the one in its place; nothing is left behind.
+
+    What the caller sets meanwhile stays set.
+    """
     killed: list[psutil.Process] = []
+    loggers = [logging.getLogger(f"distributed.{name}") for name in ("scheduler", "nanny")]
+    handlers = [list(logger.handlers) for logger in loggers]
 
     def kill() -> None:
+        monkeypatch.setenv("SET_MEANWHILE", "1")
         killed.extend(workers_of(psutil.Process()))
         killed[0].kill()
 
@@ -170,7 +177,9 @@ def test_a_worker_of_ours_that_is_killed_changes_nothing(
     assert hashes(tmp_path / "out") == serial
     assert workers_of(psutil.Process()) == []
     assert {path.name for path in tmp_path.iterdir()} == {"news.jsonl", "my.csv", "out"}
-    assert (dict(os.environ), gc.callbacks) == (environment, diagnoses)
+    assert dict(os.environ) == environment | {"SET_MEANWHILE": "1"}
+    assert gc.callbacks == diagnoses
+    assert [logger.handlers for logger in loggers] == handlers
 
 
 def test_either_engine_goes_on_from_the_other(

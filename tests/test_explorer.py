@@ -48,7 +48,9 @@ def asked(guide: Guide, what: str, **question) -> dict:
 
 def test_a_dot_and_its_list_count_the_same(guide):
     """The count beside each dot is the length of the list that a click on it opens."""
-    for row in asked(guide, "figure")["rows"]:
+    rows = asked(guide, "figure")["rows"]
+    assert len(rows) == 2
+    for row in rows:
         listed = asked(guide, "passages", outlet=row["key"])
         assert row["counted"].startswith(f"{listed['total']} in ")
         assert {line["outlet"] for line in listed["rows"]} == {row["outlet"]}
@@ -117,7 +119,9 @@ def test_articles_stand_by_value_with_both_numbers(guide):
 
 def test_every_measure_can_be_asked_for(guide):
     """Scores, counts before the first source and voices included; missing numbers are none."""
-    for measure, words, _ in guide.opening()["measures"]:
+    measures = guide.opening()["measures"]
+    assert LOADED in {measure for measure, *_ in measures}
+    for measure, words, _ in measures:
         assert words
         figure = asked(guide, "figure", measure=measure)
         assert len(figure["rows"]) == 2
@@ -188,7 +192,9 @@ def test_a_folder_is_explored_without_what_it_was_compared_without(tmp_path):
     compare_output(tmp_path / "out", without=["quotations"])
     guide = fr.explorer(tmp_path / "out").guide
     asks = {"measure": "loaded_per_1000_words"}
-    for row in asked(guide, "figure", **asks)["rows"]:
+    dots = asked(guide, "figure", **asks)["rows"]
+    assert len(dots) == 2
+    for row in dots:
         listed = asked(guide, "passages", outlet=row["key"], **asks)
         assert row["counted"].startswith(f"{listed['total']} in ")
         assert listed["voices"] == ["outlet"]

@@ -61,6 +61,7 @@ def test_bodies_are_cleaner_than_the_extractors(
     bodies: dict[str, tuple[BodyScore, BodyScore, BodyScore]],
 ) -> None:
     """By a point of F1, by either reference."""
+    assert len(bodies) == 2
     for ours, _, alone in bodies.values():
         assert ours.f1 >= alone.f1 + 0.01
 

@@ -498,6 +498,7 @@ def test_every_origin_rule_holds_on_its_examples() -> None:
     path = Path(fr.__file__).parent / "lexicons" / "origins.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
+    assert rows
     for rule, said in zip(origins(), rows, strict=True):
         assert stated_origins(said["match"]), said["match"]
         assert not rule.pattern.fullmatch(said["no_match"]), said["no_match"]

@@ -1,5 +1,6 @@
 """A user's lexicons: added or in our place, told in the manifest, and needed again to verify."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from framing.cli import main
+from tests.build import piped
 
 TEXT = '{{"id": {0}, "outlet": "North", "text": "A reckless plan for ferries, the mayor built."}}'
 
@@ -77,8 +79,21 @@ def test_a_lexicon_can_take_the_place_of_ours(news: Path, tmp_path: Path) -> Non
     assert "loaded_deception_per_1000_outlet_words" not in names
 
 
+def test_a_lexicon_is_read_once(news: Path, tmp_path: Path) -> None:
+    """So it may come through a pipe, as `--lexicon <(…)` gives it; workers find by it, too."""
+    content = b"term,kind,source\nmayor,office,ours\n"
+    for n in (1, 2):
+        out = tmp_path / str(n)
+        with piped(content) as path:
+            told = run("extract", news, "-o", out, "--lexicon", path, "--workers", n)
+        assert told.exit_code == 0, told.output
+        assert kinds(out)["mayor"] == "office"
+        made = json.loads((out / "manifest.json").read_text("utf-8"))["lexicons"]["files"]
+        assert made[0]["sha256"] == hashlib.sha256(content).hexdigest()
+
+
 def test_workers_find_the_same_with_a_lexicon(news: Path, mine: Path, tmp_path: Path) -> None:
-    """The lexicon travels by its path, and is the same in every process."""
+    """The lexicon travels by its content, and is the same in every process."""
     for out, n in (("one", 1), ("two", 2)):
         run("extract", news, "-o", tmp_path / out, "--lexicon", mine, "--workers", n, "--quiet")
     one, two = (pd.read_parquet(tmp_path / out / "evidence") for out in ("one", "two"))

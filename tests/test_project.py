@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.licenses import canonicalize_license_expression
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from framing.kept import made_by
 
 ROOT = Path(__file__).resolve().parents[1]
 TRAINING = ROOT / "framing" / "train"
@@ -62,6 +65,13 @@ def test_the_lock_pins_every_dependency_within_its_range(requirement):
     pin = PINS.get(canonicalize_name(requirement.name))
     assert pin is not None, f"{requirement} is not in requirements.lock: run `make lock`"
     assert requirement.specifier.contains(pin, prereleases=True), f"{pin}: run `make lock`"
+
+
+def test_a_manifest_names_every_library_that_finds_or_counts():
+    """One of another version may give other numbers; those that only show or unpack do not."""
+    others = {"click", "jinja2", "markupsafe", "matplotlib", "tqdm", "pyyaml", "threadpoolctl"}
+    needed = {Requirement(line).name for line in PROJECT["dependencies"]}
+    assert made_by()["libraries"].keys() == needed - others - {"zstandard"}
 
 
 def test_the_lock_has_a_hash_for_every_pin():
@@ -118,6 +128,19 @@ def test_the_package_imports_only_what_it_declares():
                 if top not in {*sys.stdlib_module_names, "framing"} and not names & declared:
                     undeclared.add(f"{file.relative_to(ROOT)}: {top}")
     assert undeclared == set()
+
+
+def test_what_ships_under_another_licence_is_told():
+    """In the expression, in a file that goes into the wheel, and in NOTICE."""
+    licences = "Apache-2.0 AND BSD-2-Clause AND CC0-1.0"
+    assert PROJECT["license"] == canonicalize_license_expression(licences)
+    files = {name: (ROOT / name).read_text("utf-8") for name in PROJECT["license-files"]}
+    assert files.keys() >= {"LICENSE", "NOTICE", "framing/_data/cmudict.LICENSE"}
+    assert "CC0 1.0 Universal" in files["data/sample-LICENSE"]
+    weights = [path.name for path in (ROOT / "framing" / "_data").glob("*.npz")]
+    assert weights
+    assert [name for name in weights if f"framing/_data/{name}" not in files["NOTICE"]] == []
+    assert "AGPL-3.0" in files["NOTICE"]
 
 
 def test_no_pickle_and_no_host_lock_is_kept(ours):

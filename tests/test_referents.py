@@ -49,8 +49,34 @@ NAMES = [
         "Max Lorn took his hat. Ada Lorn came. {source|Mrs. Lorn} said no.",
         [("person", "Ada Lorn")],
     ),
-    # a nickname breaks a name: silent about the rest of it
-    ("William “Bill” Reed came. {source|Reed} said no.", [("unknown", "Reed")]),
+    # a nickname is part of a name, whatever its marks
+    ("William “Bill” Reed came. {source|Reed} said no.", [("person", "William “Bill” Reed")]),
+    ("{source|Mayor Max ‘Bud’ Reed} said no.", [("politician", "Max ‘Bud’ Reed")]),
+    ("Max “Reed was here,” he wrote. {source|Reed} said no.", [("unknown", "Reed")]),
+    # articles and particles inside names
+    (
+        "{source|Foreign Minister Omar al-Reedi} said no. {source|Al-Reedi} left.",
+        [("official", "Omar al-Reedi")] * 2,
+    ),
+    (
+        "The minister, Karim el-Lorn, came. {source|Mr el-Lorn} said no.",
+        [("official", "Karim el-Lorn")],
+    ),
+    (
+        "{source|Health Minister Ada al-Lorn} said no. {source|She} left.",
+        [("official", "Ada al-Lorn")] * 2,
+    ),
+    ("Omar al Lorn came. {source|Mr al Lorn} said no.", [("person", "Omar al Lorn")]),
+    ("Ada d’Orn came. {source|D’Orn} said no.", [("person", "Ada d’Orn")]),
+    ("Max Peña y Salas came. {source|Salas} said no.", [("person", "Max Peña y Salas")]),
+    (
+        "{source|Max Ruiz dos Lorn e Reed da Orn} said no.",
+        [("person", "Max Ruiz dos Lorn e Reed da Orn")],
+    ),
+    ("An all-American Reed came. {source|Reed} said no.", [("unknown", "Reed")]),
+    # a surname of several words
+    ("Max Gómez de Lorn came. {source|Gómez de Lorn} said no.", [("person", "Max Gómez de Lorn")]),
+    ("Ada Lorn came. Neither Ada Lorn left. {source|Ada Lorn} said no.", [("person", "Ada Lorn")]),
     # a lone name has no fuller one; a word that is no name has none
     ("{source|Tiegen} said no.", [("unknown", "Tiegen")]),
     ("Others left. {source|Others} said no.", [("unknown", None)]),
@@ -66,6 +92,32 @@ NAMES = [
     ("Grim Mayor Says Road Plan Failed\n\nThe {source|mayor} said no.", [("politician", None)]),
     # opening a sentence, a word is no part of a name
     ("The actor came. Actor {source|Ada Lorn} said no.", [("citizen", "Ada Lorn")]),
+]
+OFFICES = [
+    (
+        "{source|Federal Minister for Railways Max Lorn} said no. {source|Mr Lorn} left.",
+        [("official", "Max Lorn")] * 2,
+    ),
+    ("{source|Cabinet Secretary for Health Ada Lorn} said no.", [("official", "Ada Lorn")]),
+    (
+        "{source|Adviser to the Prime Minister on Trade Max Lorn} said no.",
+        [("politician", "Max Lorn")],
+    ),
+    ("{source|Permanent Representative to the UN Max Lorn} said no.", [("official", "Max Lorn")]),
+    (
+        "{source|Head of the Ardoven Regional Military Administration Max Lorn} said no.",
+        [("official", "Max Lorn")],
+    ),
+    (
+        "{source|Minister for Culture, Community and Youth Chan Mei Lorn} said no.",
+        [("official", "Chan Mei Lorn")],
+    ),
+    ("{source|The minister for foreign affairs Ada Lorn} said no.", [("official", "Ada Lorn")]),
+    # what leads to no name, or to another
+    ("{source|The Minister for Health} said no. Ada Lorn left.", [("official", None)]),
+    ("{source|A supporter of Ada Lorn} said no.", [("citizen", None)]),
+    ("{source|The Ministry of Health} said no.", [("institution", "Ministry of Health")]),
+    ("She is at the Ministry of Health. {source|Ada Lorn} said no.", [("person", "Ada Lorn")]),
 ]
 ROLES = [
     (
@@ -396,7 +448,9 @@ def resolved(marked: str) -> tuple[str, Reading, list[Meant]]:
     return text, reading, referents(reading, sentences(tokens, reading.quote), cited)
 
 
-@pytest.mark.parametrize(("marked", "expected"), [*NAMES, *ROLES, *BODIES, *LABELS, *PRONOUNS])
+@pytest.mark.parametrize(
+    ("marked", "expected"), [*NAMES, *OFFICES, *ROLES, *BODIES, *LABELS, *PRONOUNS]
+)
 def test_a_source_has_a_label_and_leads_to_the_fullest_name_or_to_none(marked, expected):
     """Only what the article makes certain."""
     assert [tuple(meant.source) for meant in resolved(marked)[2]] == expected

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -32,8 +32,8 @@ from framing.features import FEATURES
 from framing.inputs import inputs_of
 from framing.kept import Kept
 from framing.run import extract
-from framing.schema import ARTICLES, EVIDENCE, EXPOSURE, MEASURES, TEXT, Table, frame
-from framing.store import arrow_schema, is_output
+from framing.schema import ARTICLES, EVIDENCE, EXPOSURE, MEASURES, ROLES, TEXT, Table, frame
+from framing.store import arrow_schema, is_output, open_output
 
 ROOT = Path(__file__).resolve().parents[1]
 MOST = 60_000  # bytes a file, too few for the articles of `long`
@@ -243,6 +243,38 @@ def test_a_signal_whose_exception_is_lost_still_ends_a_run(
         signal.signal(signal.SIGINT, before[0])
         signal.signal(signal.SIGTERM, before[1])
     assert taken == [0]
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_an_interrupt_while_tables_are_swapped_leaves_the_old_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: bool
+) -> None:
+    """Whichever of the moves it comes before, or after."""
+    out, rename = tmp_path / "out", os.rename
+
+    def write(words: int) -> None:
+        row = {"article_id": "a1", "voice": "outlet", "words": words, "sentences": 1}
+        with open_output(out, {"framing": "0", "account": {}, "command": "extract"}) as output:
+            output.append(frame([row], EXPOSURE), EXPOSURE)
+            output.append(frame([], ROLES), ROLES)
+
+    write(1)
+    before = hashes(out)
+    for nth in range(4):  # each of two tables out, and in
+        numbers = iter(range(100))
+
+        def interrupted(source: Path, target: Path, n: Iterator[int] = numbers, at: int = nth):
+            if (comes := next(n) == at) and not moved:
+                raise KeyboardInterrupt
+            rename(source, target)
+            if comes:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(os, "rename", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write(2)
+        assert hashes(out) == before
+        assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def assert_all_ended(out: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from framing.corpus import Corpus, read_corpus
 from framing.evidence import Evidence, find_evidence
 from framing.explain import rows_behind
+from framing.features import FEATURES
 from framing.measures import measure
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -111,6 +112,8 @@ def test_every_number_opens_to_the_evidence_it_counts(corpus: Corpus, evidence: 
     """For every measure that counts rows, the rows are as many as it says; words, about as many."""
     measures = measure(evidence)
     tables = evidence._asdict() | {"articles": corpus.articles, "measures": measures}
-    for name, rows in measures[measures["feature"] != "readability"].groupby("measure"):
+    counted = measures[measures["feature"] != "readability"]
+    assert set(counted["feature"]) == {feature.name for feature in FEATURES} - {"readability"}
+    for name, rows in counted.groupby("measure"):
         behind = rows_behind(tables, str(name))
         assert behind["value"].sum() == pytest.approx(rows["n"].sum(), rel=0.01), name

@@ -1,5 +1,6 @@
 """Stories: laws of the partition, hard cases, edits by hand, and what the commands write."""
 
+import hashlib
 import json
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ from framing.schema import STORIES, STORY_EDITS, check, frame
 from framing.store import read_manifest, read_tables
 from framing.stories import find_stories, read_story_edits
 from framing.verify import verify
-from tests.build import make_articles
+from tests.build import make_articles, piped
 
 ROOT = Path(__file__).resolve().parents[1]
 TRUTH: dict[str, Any] = json.loads((ROOT / "data" / "sample-truth.json").read_text("utf-8"))
@@ -381,6 +382,16 @@ def test_compare_writes_stories_and_logs_the_edits(out: Path, tmp_path: Path) ->
     assert told["edits"]["rows"] == 2
     assert len(told["edits"]["sha256"]) == 64
     assert verify(out) is None
+
+
+def test_edits_are_read_once(out: Path) -> None:
+    """So they may come through a pipe, and the hash is that of what was read."""
+    content = b"action,article_id,with\nsplit,001,\n"
+    with piped(content) as path:
+        assert run("compare", out, "--stories-edits", path).exit_code == 0
+    told = json.loads((out / "manifest.json").read_text("utf-8"))["stories"]["edits"]
+    assert told["rows"] == 1
+    assert told["sha256"] == hashlib.sha256(content).hexdigest()
 
 
 def test_a_promo_joins_no_story_in_a_run(tmp_path: Path) -> None:

@@ -195,7 +195,9 @@ def test_time_is_linear_in_the_text(block: str) -> None:
 )
 def test_what_a_quotation_says_is_read_without_its_marks(text: str) -> None:
     """An inner citation ends with a word or its own mark, never inside either."""
-    for content in CITATION.find(make_articles(text)).roles.query("role == 'content'")["text"]:
+    contents = CITATION.find(make_articles(text)).roles.query("role == 'content'")["text"]
+    assert len(contents)
+    for content in contents:
         assert not content.endswith("counci")
         assert not content.endswith("' '")
 

@@ -10,7 +10,7 @@ alone, and the rule says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import NamedTuple
 
@@ -60,23 +60,10 @@ UNLISTED = "unlisted"
 _ALWAYS = "contested_term"
 _LITERAL = 0.45  # strength that a word needs where the lexicon's guards tell a literal use
 _VOUCHED = 0.3  # of the least strength that an unlisted word needs, a listed term needs so much
+_SCARE_QUOTES = 0.3  # strength of what is found by form, not by word
 
 
-class Pattern(NamedTuple):
-    """What is found by form, not by word; `find` takes text, tokens, and where the body starts."""
-
-    kind: str
-    rule: str
-    strength: float
-    find: Callable[[str, Tokens, int], list[tuple[int, int]]]
-
-
-PATTERNS = (Pattern(SCARE_QUOTES, RULE, 0.3, scare_quotes),)
-
-
-def loaded_feature(
-    lexicon: DataFrame, *, name: str = "loaded", patterns: Sequence[Pattern] = ()
-) -> Feature:
+def loaded_feature(lexicon: DataFrame, *, name: str = "loaded") -> Feature:
     """Return a feature that finds the terms of a lexicon, yours or ours.
 
     A term in several kinds is one row of evidence in each, and counts once in the measures that
@@ -88,8 +75,6 @@ def loaded_feature(
         As `read_lexicon` gives it; its kinds become the feature's kinds.
     name : str
         Stands in `feature` and in the measures' names.
-    patterns : sequence of Pattern
-        What else to find; ours are `PATTERNS`.
 
     Examples
     --------
@@ -98,9 +83,8 @@ def loaded_feature(
     >>> loaded_feature(read_lexicon("loaded.csv")).find(articles).evidence.text.tolist()
     ['reckless']
     """
-    compiled = _compile(lexicon)
-    kinds = {*lexicon["kind"], *(pattern.kind for pattern in patterns)}
-    return _counting(name, kinds, partial(_find_listed, name, compiled, patterns))
+    find = partial(_found_in_english, name, _compile(lexicon).find)
+    return _counting(name, set(lexicon["kind"]), find)
 
 
 def loaded_with(lexicon: DataFrame) -> Feature:
@@ -125,15 +109,13 @@ def loaded_by(by: Weights | None) -> Feature:
     return _counting("loaded", KINDS, find)
 
 
-def counted_feature(kinds: Collection[str], *, name: str = "loaded", why: str) -> Feature:
+def counted_feature(kinds: Collection[str], *, why: str) -> Feature:
     """Return a feature that counts and opens what a lexicon found earlier, and finds nothing anew.
 
     Parameters
     ----------
     kinds : collection of str
         Those of the lexicon.
-    name : str
-        The feature's name.
     why : str
         What the RuleError says if it is asked to find.
 
@@ -146,7 +128,7 @@ def counted_feature(kinds: Collection[str], *, name: str = "loaded", why: str) -
     def refuse(articles: DataFrame) -> Found:
         raise RuleError(why)
 
-    return _counting(name, kinds, refuse)
+    return _counting("loaded", kinds, refuse)
 
 
 def _counting(name: str, kinds: Collection[str], find: Callable[[DataFrame], Found]) -> Feature:
@@ -188,28 +170,21 @@ def _compile(lexicon: DataFrame) -> _Compiled:
     return _Compiled(compile_lexicon(lexicon), entries)
 
 
-def _find_listed(
-    name: str, compiled: _Compiled, patterns: Sequence[Pattern], articles: DataFrame
-) -> Found:
-    return _found_in_english(name, patterns, compiled.find, articles)
-
-
 def _found_in_english(
     name: str,
-    patterns: Sequence[Pattern],
-    find_words: Callable[[str, Tokens], list[Finding]],
+    find: Callable[[str, Tokens], list[Finding]],
     articles: DataFrame,
+    *,
+    with_scare_quotes: bool = False,
 ) -> Found:
     shared = with_tokens(articles)
     bodies = shared["body_start"].tolist() if "body_start" in shared else [0] * len(shared)
     findings = []
     for text, tokens, body in zip(shared["text"], shared["tokens"], bodies, strict=True):
-        items: list[Finding] = []
-        if tokens.is_english:
-            items = find_words(text, tokens)
-            for kind, rule, strength, find in patterns:
-                spans = find(text, tokens, body)
-                items += [Finding(kind, *span, rule, score=strength) for span in spans]
+        items = find(text, tokens) if tokens.is_english else []
+        if tokens.is_english and with_scare_quotes:
+            spans = scare_quotes(text, tokens, body)
+            items += [Finding(SCARE_QUOTES, *span, RULE, score=_SCARE_QUOTES) for span in spans]
         findings.append(sorted(items, key=lambda item: item.start))
     return found(name, shared, findings)
 
@@ -263,7 +238,7 @@ def _find_weighed(
     def find(text: str, tokens: Tokens) -> list[Finding]:
         return _items(text, tokens, reading(text, tokens), least)
 
-    return _found_in_english("loaded", PATTERNS, find, articles)
+    return _found_in_english("loaded", find, articles, with_scare_quotes=True)
 
 
 def _find_with(compiled: _Compiled, articles: DataFrame) -> Found:
@@ -275,7 +250,7 @@ def _find_with(compiled: _Compiled, articles: DataFrame) -> Found:
         ours = _items(text, tokens, read(text, tokens), least)
         return theirs + [item for item in ours if taken.isdisjoint(range(item.start, item.end))]
 
-    return _found_in_english("loaded", PATTERNS, find, articles)
+    return _found_in_english("loaded", find, articles, with_scare_quotes=True)
 
 
 def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]:

@@ -25,7 +25,6 @@ _GOLD = 0.5  # weight of what humans marked against what the teacher says, where
 _HIDDEN = 0.1  # weight of the teacher's states
 _ROLES = 2.0  # weight of the roles
 _MOST_CUES = 90  # of a batch
-_TABLES = (N_MARKS, N_SHAPES, N_WORDS, N_AFFIXES, N_AFFIXES, N_AFFIXES)
 
 
 class Vectors(NamedTuple):

@@ -4,11 +4,11 @@ import time
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from framing.feature import Found
-from framing.features.citation import CITATION_BY_RULES
+from framing.features.citation import CITATION, CITATION_BY_RULES
 from framing.schema import EVIDENCE, EXPOSURE, MEASURES, ROLES, check, frame
 from tests.build import make_articles
 from tests.marked import mark, unmark
@@ -326,11 +326,21 @@ prose = st.lists(
     max_size=40,
 ).map(" ".join)
 
+ENDS = (
+    "It failed.|It failed.”|“It failed.”|“It failed|- Roe.|— Ana Roe (@anaroe)|Judge Roe|A: No.|"
+    "Q: Why?|Roe:|he said|READ MORE: More|by Roe|“|”|- |“Why?”|According to Roe:"
+).split("|")
+lines = st.lists(
+    st.tuples(st.sampled_from(ENDS), st.sampled_from(["", " ", "\n", "\n\n", " - "])), max_size=8
+).map(lambda parts: "".join(map("".join, parts)))
+
 
 @settings(deadline=None)
-@given(st.one_of(st.text(max_size=80), prose, prose.map(lambda text: text.replace(" ", ""))))
+@example('It rained.\n"It failed."\n- Roe.')
+@given(st.one_of(st.text(max_size=80), prose, prose.map(lambda t: t.replace(" ", "")), lines))
 def test_no_text_makes_it_fail_and_slices_equal_the_text(text):
     """Odd prose is not an error, and the tables keep their promises."""
+    CITATION.find(make_articles(text))
     found = find(text)
     whole = pd.Series({"a0": text}, dtype="str")
     check(found.evidence, EVIDENCE, texts=whole)
@@ -374,6 +384,7 @@ def test_a_lost_quotation_mark_changes_nothing_in_other_paragraphs(paragraph):
         "The mayor said it was “too early”. “Wait,” she told reporters.",
     ]
     whole = find("\n\n".join(paragraphs))
+    assert len(whole.evidence) >= len(paragraphs)
     start = sum(len(text) + 2 for text in paragraphs[:paragraph])
     end = start + len(paragraphs[paragraph])
     for at in [n for n, glyph in enumerate(paragraphs[paragraph]) if glyph in "“”"]:
