@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
+from framing.boxes import boxes_in, is_boxed, is_in_callout, sign_up_boxes
 from framing.dom import Block
+from framing.entries import with_entries
 from framing.lines import (
     fold_line,
     is_credit,
@@ -43,10 +46,10 @@ _COMMENTS = re.compile(r"\W*(?:\d+ )?comments?(?: \(\d+\))?|leave a (?:reply|com
 _SENTENCE_END = re.compile(r"[.!?…:。！？]['\"”’»)\]]{0,3}\Z")
 _SHINGLE = 5
 _MAX_GAP = 5
+_MIN_RUN = 60
 _MAX_PROMO = 300
 _MAX_CREDIT, _MOST_WORDS_OF_NAME = 400, 5
 _MAX_UNLINKED = 80
-_MAX_TEASERS = 600
 _HOME_SHARE = 0.75
 _MOST_PROMOS = 4
 
@@ -81,8 +84,9 @@ def article_blocks(
     ['p']
     """
     is_matched = _matches(blocks, main_text) if main_text else [_is_paragraph(b) for b in blocks]
+    is_matched = with_entries(blocks, _with_runs(blocks, is_matched), headline)
     first, last = _region(blocks, is_matched)
-    boxes = _boxes(blocks[first:last], is_matched[first:last])
+    boxes = boxes_in(blocks[first:last], is_matched[first:last])
     homes = _homes(blocks[first:last], is_matched[first:last], boxes)
     last = _extended(blocks, last, homes)
     kept = _select(blocks[first:last], is_matched[first:last], homes, boxes, headline)
@@ -111,6 +115,21 @@ def _matches(blocks: Sequence[Block], main_text: str) -> list[bool]:
     lines = {fold_line(line) for line in main_text.splitlines()} - {""}
     shingles = _shingles(main_text)
     return [_is_match(block, lines, shingles) for block in blocks]
+
+
+def _with_runs(blocks: Sequence[Block], is_matched: Sequence[bool]) -> list[bool]:
+    """What is matched, with the run of text that line breaks alone divide from the next paragraph.
+
+    Extractors lose a first one that stands bare in a page, as on pages made for printing.
+    """
+    found = list(is_matched)
+    for number, (block, below) in enumerate(pairwise(blocks)):
+        if block.element is not below.element or not is_matched[number + 1]:
+            continue
+        is_text = len(block.text) > _MIN_RUN and _is_written(block) and block.link_share < 0.3
+        if is_text and line_kind(block.text) is None and not _has_bad_hints(block):
+            found[number] = True
+    return found
 
 
 def _is_paragraph(block: Block) -> bool:
@@ -159,7 +178,7 @@ def _homes(blocks: Sequence[Block], is_matched: Sequence[bool], boxes: set[Any])
         and block.tag in ("p", "div")
         and block.link_share < 0.5
         and len(block.text) > 60
-        and not _is_boxed(block, boxes)
+        and not is_boxed(block, boxes)
         for home in _homes_of(block)
     }
 
@@ -193,39 +212,6 @@ def _opens_comments(block: Block) -> bool:
     return _COMMENTS.fullmatch(block.text[:_MAX_UNLINKED]) is not None
 
 
-def _boxes(blocks: Sequence[Block], is_matched: Sequence[bool]) -> set[Any]:
-    """Elements that hold linked titles and hardly anything else: cards, teasers, lists of links."""
-    titled = {e for block in blocks if _is_linked_title(block) for e in _around(block)}
-    contents = {element: [0, 0, 0] for element in titled}  # characters: all, linked, prose
-    total = 0
-    for block, matched in zip(blocks, is_matched, strict=True):
-        size, share = len(block.text), block.link_share
-        prose = size if matched and share < 0.5 and size > 60 else 0
-        total += prose
-        for element in titled.intersection(_around(block)):
-            counts = contents[element]
-            counts[0] += size
-            counts[1] += round(share * size)
-            counts[2] += prose
-    return {
-        element
-        for element, (size, linked, prose) in contents.items()
-        if 2 * prose < total and (2 * linked > size or size - linked < _MAX_TEASERS)
-    }
-
-
-def _is_linked_title(block: Block) -> bool:
-    return len(block.text) >= 15 and block.link_share > (0.9 if block.tag == "p" else 0.7)
-
-
-def _around(block: Block) -> tuple[Any, ...]:
-    return (block.element, *block.lineage)
-
-
-def _is_boxed(block: Block, boxes: set[Any]) -> bool:
-    return not boxes.isdisjoint(block.lineage)
-
-
 # ---------------------------------------------------------------- which of its blocks are kept
 
 
@@ -243,7 +229,7 @@ def _select(
     is_over = False  # comments, and what stands below them, until the article goes on
     aside = {
         number
-        for begin, end in marked_boxes([block.text for block in blocks])
+        for begin, end in [*marked_boxes([b.text for b in blocks]), *sign_up_boxes(blocks)]
         for number in range(begin, end)
         if not _is_call(blocks[number])
     }
@@ -257,8 +243,8 @@ def _select(
             kept += [] if is_over else [Kept(block, True)]
             pending = None
             continue
-        is_label, is_boxed = _is_label(block), _is_boxed(block, boxes)
-        if not is_boxed and _opens_with_promo(block, homes):
+        is_label, boxed = _is_label(block), is_boxed(block, boxes)
+        if not boxed and _opens_with_promo(block, homes):
             kept += [Kept(item, item is block) for item in (pending, block) if item is not None]
             pending = None
             continue
@@ -273,7 +259,7 @@ def _select(
             pending = block
         elif _is_furniture(block, bool(kept)):
             continue
-        elif not is_boxed and (matched or (block.tag in _TEXT_TAGS and _is_at_home(block, homes))):
+        elif not boxed and (matched or _is_text(block, homes)):
             kept.append(Kept(block, True))
         elif _is_box_header(block, homes):
             pending = block
@@ -300,6 +286,15 @@ def _is_furniture(block: Block, has_begun: bool) -> bool:
     return kind in _FURNITURE or (not has_begun and kind in _LEAD_FURNITURE)
 
 
+def _is_text(block: Block, homes: set[Any]) -> bool:
+    """What an extractor left out: a paragraph at home, or a sentence in a box set among them."""
+    if block.tag in _TEXT_TAGS:
+        return _is_at_home(block, homes)
+    is_sentence = len(block.text) > 20 and bool(_SENTENCE_END.search(block.text[-8:]))
+    is_prose = is_sentence and block.link_share < 0.5
+    return is_prose and is_in_callout(block, homes) and not _has_bad_hints(block)
+
+
 def _is_at_home(block: Block, homes: set[Any]) -> bool:
     """A paragraph that stands beside paragraphs of the article is one of them."""
     parent = block.element.getparent()
@@ -317,7 +312,7 @@ def _is_own_credit(block: Block, homes: set[Any]) -> bool:
     hints = frozenset(block.hints.split())
     is_aside = not hints.isdisjoint(_PICTURE_HINTS) or not hints.isdisjoint(_COMMENT_HINTS)
     is_in_box = any(node.tag in _ASIDE_TAGS for node in (block.element, *block.lineage[:4]))
-    return not is_aside and not is_in_box and not homes.isdisjoint(_around(block))
+    return not is_aside and not is_in_box and not homes.isdisjoint(block.around)
 
 
 def _is_promo_like(block: Block) -> bool:

@@ -72,7 +72,7 @@ class Corpus(NamedTuple):
 class Reading:
     """What a reading has seen so far: records, what was left aside, and the ids and texts kept.
 
-    Ignored files are hidden, or pictures, scripts and the like beside pages, or given twice; aside
+    Ignored files are hidden, saved with a page, pictures and the like, or given twice; aside
     are things in a file that are no article, such as pictures in a web archive, by number. Unused
     are names of columns given by the user that no record has, where there are records with fields.
     Outlets are kept by their letters, as they were spelt first.

@@ -27,6 +27,7 @@ _CHARSET = re.compile(
     rb"""<meta[^<>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})""", re.I
 )
 _DATA_ADDRESS = re.compile(r"""(?<==["'])data:[^"'<>]{100000,}""", re.IGNORECASE)
+_EMBEDDED = re.compile(rb"""(?<=["'=(])data:[\w/+.-]{0,80}[;,][^"'<>()\s]{1000,}""", re.IGNORECASE)
 _MANY_ATTRIBUTES = re.compile(r"<[a-z][^<>]{60000}", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,300}>")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
@@ -71,6 +72,11 @@ class Block:
     def lineage(self) -> tuple[Any, ...]:
         """The twelve nearest ancestors of the element, itself not included."""
         return tuple(_nearest(self.element, _LEVELS))
+
+    @property
+    def around(self) -> tuple[Any, ...]:
+        """The element and its lineage."""
+        return (self.element, *self.lineage)
 
     @cached_property
     def link_share(self) -> float:
@@ -142,6 +148,9 @@ def parse_page(data: bytes, *, declared: str | None = None) -> tuple[Any, tuple[
     """
     if not data.strip():
         raise Unreadable("empty", "the page has no text")
+    n_cut = 0
+    if len(data) > MAX_BYTES:  # without the pictures in it
+        data, n_cut = _EMBEDDED.subn(b"data:", data)
     if len(data) > MAX_BYTES:
         raise Unreadable("limit", f"{len(data)} bytes; pages may have {MAX_BYTES}")
     found = _CHARSET.search(data, 0, 4096)
@@ -155,6 +164,7 @@ def parse_page(data: bytes, *, declared: str | None = None) -> tuple[Any, tuple[
     clean, repairs = scrub(text)
     if "<" not in clean:
         raise Unreadable("format", "no markup: not an HTML page")
+    repairs += (f"data-addresses:cut={n_cut}",) if n_cut else ()
     return _parse(clean), (*notes, *repairs)
 
 

@@ -6,7 +6,7 @@ import glob
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,11 @@ _ASSETS = frozenset(
     ".md .css .js .mjs .map .png .jpg .jpeg .gif .svg .webp .ico .bmp .woff .woff2 .ttf .eot .mp3 "
     ".mp4 .webm".split()
 )
+_PAGES = frozenset([".html", ".htm", ".xhtml"])
+_BESIDE = (  # by the browser's language
+    "_files", ".files", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_ficheiros", "_file",
+    "_bestanden", "_pliki", "_soubory",
+)  # fmt: skip
 _DOCUMENTS = frozenset(".doc .docx .odt .rtf .pdf".split())
 
 
@@ -47,7 +52,8 @@ def inputs_of(sources: str | Path | Sequence[str | Path], ignored: list[str]) ->
         A folder is all files below it; ``-`` is standard input.
     ignored : list of str
         Gets the names of files that are left aside: hidden ones, pictures, scripts and the like
-        beside pages, and those given twice.
+        beside pages, what a browser saved with a page (``X_files`` beside ``X.html``), and those
+        given twice.
 
     Raises
     ------
@@ -69,9 +75,12 @@ def inputs_of(sources: str | Path | Sequence[str | Path], ignored: list[str]) ->
         if first is not item:
             ignored.append(item.name)  # given twice
             unique[key] = first._replace(is_named=first.is_named or item.is_named)
-    for item in _apart(list(unique.values())):
+    saved = _saved_beside(unique)
+    for key, item in zip(unique, _apart(list(unique.values())), strict=True):
         is_alone = item.is_named and len(listed) == 1  # of many a shell may have made one pattern
-        if (_is_hidden(item.path) and not item.is_named) or (_is_asset(item) and not is_alone):
+        is_beside = isinstance(key, Path) and not saved.isdisjoint(key.parents)
+        is_aside = _is_hidden(item.path) or is_beside
+        if (is_aside and not item.is_named) or (_is_asset(item) and not is_alone):
             ignored.append(item.name)
         else:
             yield item
@@ -104,6 +113,13 @@ def records_in(item: Input, visits: Visits | None = None) -> Iterator[Record]:
         known = "export it as plain text" if item.path.suffix.lower() in _DOCUMENTS else known
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
     return read_records(item.path, item.kind)
+
+
+def _saved_beside(sources: Iterable[Path | str]) -> set[Path]:
+    """The folders in which browsers keep what belongs to a page that they saved."""
+    paths = (source for source in sources if isinstance(source, Path))
+    pages = [path for path in paths if path.suffix.lower() in _PAGES]
+    return {path.with_name(path.stem + ending) for path in pages for ending in _BESIDE}
 
 
 def _apart(items: list[Input]) -> list[Input]:

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
+from framing.addresses import domain, is_kept, place_of
 from framing.dates import is_of_update, parse_published
 from framing.fields import is_article
 from framing.lines import fold_line, is_names
@@ -21,9 +21,6 @@ _WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\
 _DIGITS = re.compile(r"\d")
 _MAX_JSON = 1_000_000
 _MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
-_MOST_LINKS = 500
-_PRIVATE = frozenset(["local", "localhost", "internal", "test", "lan", "invalid"])
-_SOCIAL = frozenset("facebook instagram linkedin t telegram tiktok twitter x youtube".split())
 _MOST_LOOKED_AT = 50  # elements of an article
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
@@ -54,6 +51,7 @@ _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\
 _PREFIX = re.compile(r"[^|–—•·»«:]{1,60}?(?:\s*[:|]|\s+[\-–—•·»«]+)\s+")
 _FRONT = re.compile(r"/|https?://[^/?#]+/?", re.IGNORECASE)
 _TITLE_CUT = re.compile(r" ?[|»] ?| (?:[–—-]|::) ")
+_TAG = re.compile(r"<[^<>]{0,500}>")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 OUTLETS = frozenset(  # ours: words that outlets' names have, and ends of headlines seldom
@@ -81,7 +79,6 @@ _NO_OUTLETS = frozenset(  # ours: sections and forms, none of which names an out
     "nieuws świat polityka wiadomości dünya siyaset ekonomi haberler nyheter verden världen".split()
 )
 _MOST_CUTS, _MAX_OUTLET = 20, 60
-_ARCHIVED = re.compile(r"\Ahttps?://web\.archive\.org/web/\d{4,14}[a-z_]{0,4}/(?=https?://)")
 
 
 @dataclass(frozen=True)
@@ -98,6 +95,8 @@ class Metadata:
     language: str | None
     is_updated: bool = False
     """Whether it states when it was changed."""
+    n_stated: int = 0
+    """Words of the articleBody that it states."""
 
 
 def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
@@ -109,7 +108,7 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
         The page.
     address : str, optional
         Where the page was fetched or saved from; else what it states as og:url tells. A canonical
-        address on another host, as copies have, is not the page's own.
+        address on another host, as copies have, is not the page's own (`addresses.place_of`).
 
     Examples
     --------
@@ -121,13 +120,10 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
     """
     metas = _metas(root)
     stated = _json_article(root)
-    canonical = _absolute(_canonical(root))
-    named = _told_address(root, stated, _absolute(metas.get("og:url")), canonical)
-    own = canonical or named
-    stood = _absolute(_ARCHIVED.sub("", address or "")) or named
-    url = own if own and _is_of_host(own, stood) else stood or _absolute(stated.get("url"))
-    base = _absolute(next(iter(root.xpath("//base/@href")), None)) or url
-    outlet = _clean(metas.get("og:site_name")) or _name(stated.get("publisher")) or _domain(url)
+    url, base = place_of(root, stated, metas.get("og:url"), address=address)
+    named = _clean(metas.get("og:site_name"))
+    named = None if named and is_kept(f"//{named}/") else named
+    outlet = named or _name(stated.get("publisher")) or domain(url)
     headline = _headline(root, metas, stated, outlet, url)
     byline = _names(stated.get("author")) or _first(metas, _AUTHOR_NAMES, _not_address)
     return Metadata(
@@ -138,28 +134,12 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
         outlet=outlet or _outlet_of_title(root, headline, byline),
         url=url,
         base=base,
-        language=_clean(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")),
+        language=_clean(root.get("lang") or root.get("xml:lang")),
         is_updated=any(
             parse_published(change).time is not None for change in _changes(root, metas, stated)
         ),
+        n_stated=len(_TAG.sub(" ", _clean(stated.get("articleBody")) or "").split()),
     )
-
-
-def absolute_url(address: str, base: str | None) -> str:
-    """Return a link's absolute web address, or '' where the page does not tell.
-
-    Examples
-    --------
-    >>> absolute_url("/a?b=1", "https://example.org/x/")
-    'https://example.org/a?b=1'
-    >>> absolute_url("file:///home/user/a.html", None)
-    ''
-    """
-    try:
-        joined = urljoin(base or "", address.strip())
-        return joined if urlsplit(joined).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
 
 
 def marked_byline(element: Any) -> str | None:
@@ -259,7 +239,7 @@ def _headline(
     every = [(h1, _clean("".join(h1.itertext()))) for h1 in root.iter("h1")]
     printed = [(h1, text) for h1, text in every if text and not _links_home(h1)]
     headings = [text for _, text in printed]
-    names = [outlet, _domain(url), *(text for h1, text in every if _links_home(h1))]
+    names = [outlet, domain(url), *(text for h1, text in every if _links_home(h1))]
     claims = [
         _strip_site(claim, [name for name in names if name])
         for claim in (
@@ -414,52 +394,6 @@ def _is_comment(element: Any) -> bool:
     """Readers' comments have dates of their own."""
     nodes = (element, *element.iterancestors())
     return any("comment" in (node.get("class") or "").lower() for node in nodes)
-
-
-def _canonical(root: Any) -> str | None:
-    for link in root.iter("link"):
-        if (link.get("rel") or "").strip().lower() == "canonical" and link.get("href"):
-            return str(link.get("href"))
-    return None
-
-
-def _absolute(address: object) -> str | None:
-    return absolute_url(address, None) or None if isinstance(address, str) else None
-
-
-def _domain(url: str | None) -> str | None:
-    if not url:
-        return None
-    host = urlsplit(url).hostname or ""
-    return host.removeprefix("www.") or None
-
-
-def _is_of_host(url: str, address: str | None) -> bool:
-    """Whether an address is on the host where the page stood, or on a part of it."""
-    here, there = f".{_domain(address) or ''}", f".{_domain(url) or ''}"
-    return here == "." or here.endswith(there) or there.endswith(here)
-
-
-def _told_address(
-    root: Any, stated: dict[str, Any], named: str | None, canonical: str | None
-) -> str | None:
-    """The og:url; on a host that is not the canonical address's only if nothing speaks against it.
-
-    A front page, a host that is not public, and a page at a social network do, and more links, or
-    addresses stated in JSON-LD, to the canonical host than to the other, as on a site that moved.
-    """
-    if named is None or canonical is None or _is_of_host(canonical, named):
-        return named
-    parts, labels = urlsplit(named), (_domain(named) or "").split(".")
-    is_public = len(labels) > 1 and not labels[-1].isdigit() and labels[-1] not in _PRIVATE
-    if parts.path in ("", "/") or not is_public or not _SOCIAL.isdisjoint(labels[:-1]):
-        return None
-    claims = [stated.get(key) for key in ("url", "@id", "mainEntityOfPage")]
-    claims = [claim.get("@id") if isinstance(claim, dict) else claim for claim in claims]
-    links = (link.get("href") for link in islice(root.iter("a"), _MOST_LINKS))
-    hosts = [url for link in (*claims, *links) if (url := _absolute(link))]
-    here = sum(_is_of_host(url, named) for url in hosts)
-    return named if here >= sum(_is_of_host(url, canonical) for url in hosts) else None
 
 
 def _clean(value: object) -> str | None:

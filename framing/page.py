@@ -17,20 +17,29 @@ from typing import Any
 
 from trafilatura.core import bare_extraction
 
+from framing.addresses import absolute_url, is_kept
 from framing.body import article_blocks, written_text
 from framing.dates import ONLY_UPDATED, parse_published, printed_date, prints_update
 from framing.dom import Block, is_named, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
+from framing.entries import without_others
 from framing.lines import byline_of, fold_line, line_kind
 from framing.markup import BEGINS, QUOTED
 from framing.masthead import find_dateline
-from framing.metadata import Metadata, absolute_url, marked_byline, read_metadata
+from framing.metadata import Metadata, marked_byline, read_metadata
+from framing.walls import is_cut_off, wall_in
 from framing.wire import is_byline
 
-_SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2000}?) ?-->")
+_SAVED_FROM = re.compile(
+    rb"<!--(?: saved from url=\(\d{1,6}\)|\s{0,9}Page saved with SingleFile\s{1,9}url: )"
+    rb"(https?://[^\s<>]{1,2000}?)(?: ?-->|\s)"
+)
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
 _MAX_BLOCKS = 15_000  # beyond either, the extractor's time grows with the square of the page
+_TOOLBARS = "//*[@id='wm-ipp-base' or @id='wm-ipp-print' or (@id='HEADER' and //*[@id='CONTENT'])]"
 _TITLES = frozenset(["h1", "h2"])
+_BELOW, _LAST = 4, 3  # blocks below a text, and at its end, that may offer the rest
+_MUCH, _MORE = 1.5, 60  # a stated text is longer by this factor and as many words
 _ADDED = re.compile(r"The (?:post|article) .{2,250} (?:appeared first|first appeared) on .{2,80}")
 _AUTHOR_HINTS = frozenset(["author", "authors", "byline"])
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
@@ -49,7 +58,7 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
         Encoding named by the server.
     address : str, optional
         Where the page was fetched. A page that does not tell its own address has this one, as one
-        that a browser saved has the address in its comment.
+        that a browser or SingleFile saved has the address in its comment.
 
     Returns
     -------
@@ -75,13 +84,22 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
     if saved is not None:
         address = address or saved.group(1).decode("ascii", "replace")
     page = read_metadata(root, address=address)
-    blocks = leaf_blocks(root)
+    for bar in root.xpath(_TOOLBARS) if page.base and is_kept(page.base) else ():
+        bar.drop_tree()
+    blocks, n_others = without_others(leaf_blocks(root), page.headline)
+    notes += (f"articles:{n_others} more on the page, left out",) if n_others else ()
     is_crowded = len(blocks) > _MAX_BLOCKS or root.xpath(_CROWDED)
     notes += ("extractor:left out, page too crowded",) if is_crowded else ()
     main_text = written_text(blocks) if is_crowded else _main_text(root)
     kept, first = article_blocks(blocks, main_text, page.headline)
+    if not kept and n_others:  # the extractor took one of them
+        kept, first = article_blocks(blocks, written_text(blocks), page.headline)
     if not kept:
         raise Unreadable("no_article", "the page holds no article text that could be told apart")
+    texts = [item.block.text for item in kept]
+    if (what := wall_in(_titles(root, blocks), texts)) is not None:
+        raise Unreadable("no_article", f"{what}: {texts[0][:80]}")
+    notes += _cut_off(page, texts, blocks[blocks.index(kept[-1].block) + 1 :][:_BELOW])
     if page.byline is None:
         above = blocks[max(0, first - 12) : first + 4]
         byline = _printed_byline(above, page.headline) or marked_byline(kept[0].block.element)
@@ -93,6 +111,20 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
         page = replace(page, published_raw=printed or page.published_raw)
         notes += (ONLY_UPDATED,) if page.published_raw is None and is_updated else ()
     return _draft([item.block for item in kept], page, notes)
+
+
+def _titles(root: Any, blocks: Sequence[Block]) -> list[str]:
+    title = getattr(root.find(".//head/title"), "text", None) or ""
+    return [title, *(block.text for block in blocks if block.tag in _TITLES)]
+
+
+def _cut_off(page: Metadata, texts: Sequence[str], below: Sequence[Block]) -> tuple[str, ...]:
+    """A note where the rest of an article is for subscribers, or stands in a statement alone."""
+    n_words = sum(len(text.split()) for text in texts)
+    if page.n_stated > _MUCH * n_words + _MORE:
+        return (f"text:{n_words} words, the page states an articleBody of {page.n_stated}",)
+    is_cut = is_cut_off([*texts[-_LAST:], *(block.text for block in below)])
+    return ("text:below it stands an offer to subscribers, it may be cut off",) if is_cut else ()
 
 
 def read_fragment(markup: str, *, address: str | None = None) -> Draft:

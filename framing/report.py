@@ -34,6 +34,7 @@ from framing.store import (
     write_text,
 )
 from framing.study import Study
+from framing.tally import NO_OUTLET
 from framing.traces import FACTS
 from framing.wording import days
 from framing.work import Extracted
@@ -252,10 +253,15 @@ def _facts(study: Study) -> list[tuple[str, str | Markup]]:
     outlets = f"{study.n_outlets:,}"
     outlets += f" (none stated in {without:,})" if (without := study.n_without_outlet) else ""
     read = f"{len(articles) + duplicates + rejects:,} = {things(len(articles), 'article')}"
+    stated = articles[articles["outlet"] != NO_OUTLET]
+    again = int(stated.duplicated(["outlet", "text"]).sum())
+    told = (
+        f" ({again:,} with the same text as another of the outlet, each counted)" if again else ""
+    )
     account = '{} + {} + <a href="#rejects">{}</a>'
     apart: list[tuple[str, str | Markup]] = [("Not counted", study.apart)] if study.apart else []
     return [
-        ("Articles", f"{len(articles):,}"),
+        ("Articles", f"{len(articles):,}{told}"),
         ("Outlets", outlets),
         ("Published", dates),
         (

@@ -79,11 +79,14 @@ class Account:
     outlets: set[str] = field(default_factory=set)
     refused: int = 0
     internal: int = 0
+    same_text_in_outlet: int = 0
+    _texts: set[int] = field(default_factory=set, init=False, repr=False)
 
     def counts(self) -> dict[str, int]:
-        """Return the numbers; of some kinds of rejects only where there are any."""
-        some = [name for name in ("refused", "internal") if not vars(self)[name]]
-        left_out = {"ignored", "alike", "outlets", *some}
+        """Return the numbers; of some kinds of records only where there are any."""
+        some = ("refused", "internal", "same_text_in_outlet")
+        left_out = {"ignored", "alike", "outlets", "_texts"}
+        left_out |= {name for name in some if not vars(self)[name]}
         return {name: n for name, n in vars(self).items() if name not in left_out}
 
     def lists(self) -> dict[str, list[str]]:
@@ -99,6 +102,10 @@ class Account:
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
+        texts = batch.articles.dropna(subset=["outlet"])[["outlet", "text_hash"]]
+        for text in map(hash, texts.itertuples(index=False, name=None)):  # small: there are many
+            self.same_text_in_outlet += text in self._texts
+            self._texts.add(text)
         self.articles += len(batch.articles)
         self.duplicates += len(batch.duplicates)
         self.rejects += len(batch.rejects)

@@ -50,6 +50,7 @@ LAYERS = (
         "weigh",
         "lines",
         "dom",
+        "addresses",
         "metadata",
         "records",
         "archives",
@@ -58,7 +59,8 @@ LAYERS = (
         "saved",
         "parted",
     },
-    {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
+    {"boxes", "entries"},
+    {"body", "shapes", "echoes", "fetch", "masthead", "wire", "walls"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},
     {"train", "train.passages", "train.augment", "train.encoder", "train.student"}

@@ -131,3 +131,78 @@ def test_a_second_headline_and_a_trail_above_the_text_are_no_part_of_it() -> Non
     head = '<meta property="og:title" content="Fee goes up">'
     draft = read_page(page(trail, title, *paragraphs(), head=head))
     assert draft.body.startswith(PARAGRAPHS[0])
+
+
+@pytest.mark.parametrize("wrapped", ["{}", "<div>{}</div>"])
+@pytest.mark.parametrize("title", ["<header><h2>Hour {}</h2></header>", "<h3>Hour {}</h3>", ""])
+def test_a_live_blog_is_all_of_its_entries(title: str, wrapped: str) -> None:
+    """Entries stand side by side below the headline; cards beside them are none."""
+    ships = [[f"Ship {k} docked at quay {k}." for k in range(n, n + 40)] for n in (0, 40, 80, 120)]
+    texts = [[" ".join(named[:20]), " ".join(named[20:])] for named in ships]
+    entries = [
+        f'<article class="live e{n}">{title.format(n)}{"".join(paragraphs(texts[n]))}</article>'
+        for n in range(4)
+    ]
+    card = f"<h3>{LINK.format('Winter fees explained')}</h3><p>{TEASER}</p>"
+    around = [f'<article class="live">{card}</article>'] * 3
+    main = "".join(map(wrapped.format, [*entries, *around]))
+    source = f"<title>Hall, live</title><main><h1>Hall, live</h1>{main}</main>"
+    body = read_page(source.encode()).body
+    assert [text for n in range(4) for text in texts[n] if text not in body] == []
+    assert TEASER not in body
+
+
+@pytest.mark.parametrize("above", ["", "<p><i>By Runa Vell<br>6 May 2024</i></p>"])
+def test_a_page_made_for_printing_keeps_its_first_paragraph(above: str) -> None:
+    """Bare in the page, with line breaks between; where the article is found is no part of it."""
+    source = f"<title>Fee rises</title><body><h1>Fee rises</h1>{above}{'<br><br>'.join(PARAGRAPHS)}"
+    where = "<hr><p>Find this article at:<br>https://quay.example/fee</p><p>© 2024 Quay News</p>"
+    assert read_page((source + where).encode()).body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("name", ["kg-card kg-callout-card", "callout", "info-box"])
+def test_a_callout_among_the_paragraphs_is_text(name: str) -> None:
+    """A sentence in a box that is named for it; a caption in a box of another name is none."""
+    long = [f"{text} {more}" for text in PARAGRAPHS for more in PARAGRAPHS]
+    boxes = [
+        f'<div class="{n}"><div>!</div><div>Boats need a second permit.</div></div>'
+        for n in (name, "x")
+    ]
+    first, *rest = paragraphs(long)
+    assert read_page(page(first, boxes[1], *rest)).body == "\n\n".join(long)
+    boxed = read_page(page(first, boxes[0], *rest)).body
+    assert boxed == "\n\n".join([long[0], "Boats need a second permit.", *long[1:]])
+
+
+def test_what_a_box_for_signing_up_says_of_itself_is_no_text() -> None:
+    """The call stays as a promo; a newsletter's article stands in an element of that name."""
+    blurb = "<h2>Sign up for the Quay News</h2><p>Three mails a week, none of them long.</p>"
+    body = with_promo(f'<div class="kg-card kg-signup-card">{blurb}</div>').body
+    assert "Sign up for the Quay News" in body
+    assert "Three mails" not in body
+    letter = f'<div class="newsletter-post">{"".join(paragraphs())}</div>'
+    assert read_page(page(letter)).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_caption_that_ends_with_its_credit_is_no_text() -> None:
+    """Though it is a paragraph: a sentence, whose picture it is, and through whom."""
+    caption = "The quay at low tide, as seen from the inn. Photo: Runa Vell/Harbour Wire"
+    assert with_promo(f"<p>{caption}</p>").body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_an_article_that_follows_on_the_page_is_not_read_with_it(at: int) -> None:
+    """Where reading scrolls on, the headline tells which is the page's own; a note tells it."""
+    ships = [
+        " ".join(f"Ship {k} docked at quay {k}." for k in range(n, n + 9)) for n in range(0, 90, 9)
+    ]
+    texts = (ships[:5], ships[5:])
+    titles = ("Winter fees explained to all", "Snow closes the old bridge")
+    articles = [
+        f'<article class="post"><h1>{title}</h1>{"".join(paragraphs(text))}</article>'
+        for title, text in zip(titles, texts, strict=True)
+    ]
+    source = f"<title>{titles[at]}</title><main>{''.join(articles)}</main>"
+    draft = read_page(source.encode())
+    assert draft.body == "\n\n".join(texts[at])
+    assert draft.notes == ("articles:1 more on the page, left out",)

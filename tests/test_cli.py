@@ -168,6 +168,23 @@ def test_some_rejects_exit_3_and_nothing_readable_exits_4(tmp_path: Path) -> Non
     assert (tmp_path / "out2" / "rejects").is_dir()
 
 
+def test_texts_that_an_outlet_has_again_are_told(tmp_path: Path) -> None:
+    """One article under several addresses is several; the screen and the report say so."""
+    lines = [
+        {"outlet": outlet, "url": f"https://quay.example/{n}", "text": "The council met on Monday."}
+        for n, outlet in enumerate(["North", "North", "South", None, None, "North"])
+    ]
+    source, out = tmp_path / "news.jsonl", tmp_path / "out"
+    source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    told = run("extract", source, "-o", out)
+    assert "6 articles" in told.stderr
+    assert "2 same text in outlet" in told.stderr
+    told = run("report", out, "-o", tmp_path / "r.html")
+    assert "2 same text in outlet" in told.stderr
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "6 (2 with the same text as another of the outlet, each counted)" in page
+
+
 def test_ignored_files_are_named(news: Path, tmp_path: Path) -> None:
     """The first few on standard error, all in the manifest, as the tables name files."""
     folder = news.parent / "study"

@@ -147,6 +147,23 @@ def test_a_folder_is_read_in_order_with_assets_left_aside(tmp_path: Path) -> Non
     assert corpus.rejects["reason"].tolist() == ["format"]
 
 
+def test_what_a_browser_saved_with_a_page_is_left_aside(tmp_path: Path) -> None:
+    """The folder beside the page; it is read where it is named, or has no page beside it."""
+    inside = tmp_path / "Fee rises_files"
+    inside.mkdir()
+    (inside / "frame.html").write_text("<p>Our cookies, our choice.", encoding="utf-8")
+    (inside / "list.json").write_text('{"text": "An advert."}', encoding="utf-8")
+    assert len(read_corpus(tmp_path).articles) == 2
+    (tmp_path / "Fee rises.html").write_text("<p>" + "It rained all day. " * 9, encoding="utf-8")
+    for source in (tmp_path, str(tmp_path / "*")):
+        reading = Reading()
+        (batch,) = read_batches(source, reading=reading)
+        assert batch.articles["text"].str[:9].tolist() == ["It rained"]
+        assert [Path(name).name for name in reading.ignored] == ["frame.html", "list.json"]
+    assert len(read_corpus(inside).articles) == 2
+    assert len(read_corpus(inside / "list.json").articles) == 1
+
+
 def test_a_hidden_file_is_read_only_when_named(tmp_path: Path) -> None:
     """A Mac leaves `._news.jsonl` beside news.jsonl: it is told, not read, unless asked for."""
     jsonl(tmp_path, {"text": "One."}).rename(tmp_path / "._news.jsonl")

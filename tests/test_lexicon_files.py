@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import framing
+from framing import walls
 from framing.features.promo import PROMO
 from framing.scrape import classify_lines
 from framing.wire import rules
@@ -65,10 +66,22 @@ def test_every_scrape_pattern_holds_on_its_examples() -> None:
     assert wrong == []
 
 
+def test_every_rule_of_walls_fits_its_example_alone() -> None:
+    """And not its counterexample."""
+    given = zip(rows("walls.csv"), walls.rules(), strict=True)
+    wrong = [
+        row["pattern"]
+        for row, rule in given
+        if not rule.fits(row["match"]) or rule.fits(row["no_match"])
+    ]
+    assert wrong == []
+
+
 def test_every_scrape_pattern_is_linear() -> None:
     """No pattern nests quantifiers or repeats a wildcard without bound."""
     nested = re.compile(r"\([^()]*[*+][^()]*\)[*+{]|\.[*+].*\.[*+]")
-    assert [r["pattern"] for r in rows("scrape_lines.csv") if nested.search(r["pattern"])] == []
+    patterns = [r["pattern"] for name in ("scrape_lines.csv", "walls.csv") for r in rows(name)]
+    assert list(filter(nested.search, patterns)) == []
 
 
 def test_every_promo_label_finds_its_example_and_leaves_the_sentence_alone() -> None:

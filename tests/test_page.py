@@ -687,6 +687,47 @@ def test_a_copy_has_the_address_where_it_stood(address: str | None, url: str) ->
     assert read_page(source, address=address).url == url
 
 
+ORIGINAL = "https://quay.example/news/fee"
+
+
+@pytest.mark.parametrize(
+    ("kept", "bar"),
+    [
+        ("https://web.archive.org/web/20240506070809/", "<div id='wm-ipp-base'>{}</div>"),
+        ("https://web.archive.org/web/2024im_/", ""),
+        ("https://archive.example/wayback/20240506070809mp_/", ""),
+        ("https://archive.ph/2024.05.06-070809/", "<div id='HEADER'>{}</div>"),
+    ],
+)
+def test_a_copy_in_an_archive_stood_where_its_original_did(kept: str, bar: str) -> None:
+    """Its address, outlet and links are the original's, and the archive's own bar is no text."""
+    saved = f"Saved from <a href='{ORIGINAL}'>{ORIGINAL}</a> 6 May 2024 07:08:09 UTC"
+    promo = f"<p>READ MORE: <a href='{kept}https://other.example/a'>Fees explained for all</a></p>"
+    head = f'<link rel="canonical" href="{kept}{ORIGINAL}">'
+    head += '<meta property="og:site_name" content="archive.ph">' if "ph/" in kept else ""
+    first, *rest = paragraphs()
+    blocks = (bar.format(saved), "<div id='CONTENT'>", first, promo, *rest, "</div>")
+    draft = read_page(page(*blocks, head=head, headline="Fee rises for all ships"))
+    assert (draft.url, draft.outlet) == (ORIGINAL, "quay.example")
+    assert [url for _, _, url in draft.links] == ["https://other.example/a"]
+    assert draft.body.startswith(PARAGRAPHS[0])
+
+
+def test_a_cached_copy_has_its_canonical_address() -> None:
+    """A cache names the host in the path; a short name in an archive tells nothing."""
+    source = page(*paragraphs(), head=f'<link rel="canonical" href="{ORIGINAL}">')
+    amp = "https://quay-example.cdn.ampproject.org/v/s/quay.example/news/fee/amp/?usqp=x"
+    for address in (amp, "https://archive.ph/aB3dE"):
+        assert read_page(source, address=address).url == ORIGINAL
+
+
+def test_a_link_into_an_archive_is_kept_on_other_pages() -> None:
+    """What an article links to is what it links to."""
+    copy = f"https://web.archive.org/web/20240506070809/{ORIGINAL}"
+    draft = with_promo(f"<p>READ MORE: <a href='{copy}'>Fees explained for all</a></p>")
+    assert [url for _, _, url in draft.links] == [copy]
+
+
 def test_a_copy_that_names_its_own_address_keeps_it() -> None:
     """The original's canonical address does not make its host the copy's; a part of a host does."""
     head = '<link rel="canonical" href="https://{}/a"><meta property="og:url" content="{}">'
@@ -717,3 +758,67 @@ def test_an_address_that_the_page_does_not_bear_out_is_not_its_own(named: str, m
     head += f'<meta property="og:url" content="{named}">'
     source = page(more, *paragraphs(), head=head)
     assert read_page(source).url == "https://harbour.example/fee"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("404 – not found", "Sorry, the page you are looking for does not exist."),
+        ("Access Denied", "You don't have permission to access this page on this server."),
+        ("Just a moment...", "Enable JavaScript and cookies to continue to quay.example, please."),
+        ("Before you continue to Quay News", "We use cookies and data to keep our services safe."),
+        ("Fee: the talks", "Become a member to read this story.</p><p>Already a member? Sign in."),
+    ],
+)
+def test_an_error_page_or_a_wall_is_no_article(title: str, text: str) -> None:
+    """Two phrases and hardly any other words; an article that quotes them is one."""
+    with pytest.raises(Unreadable) as caught:
+        read_page(page(f"<p>{text}</p>", headline=title))
+    assert caught.value.reason == "no_article"
+    draft = read_page(page(*paragraphs(), f"<p>“{text}” it said.</p>", headline=title))
+    assert draft.body.startswith(PARAGRAPHS[0])
+
+
+def test_a_text_that_is_cut_off_is_told() -> None:
+    """By the offer below it, which is no text of the outlet, or by the text that a page states."""
+    offer = "<p>Subscribe to continue reading.</p><p>Already a subscriber? Sign in.</p>"
+    draft = read_page(page(*paragraphs(), offer))
+    assert "subscribers" in "".join(draft.notes)
+    assert read_page(page(*paragraphs())).notes == ()
+    stated = json.dumps({"@type": "NewsArticle", "articleBody": " ".join(PARAGRAPHS * 4)})
+    head = f'<script type="application/ld+json">{stated}</script>'
+    assert "articleBody of 268" in "".join(read_page(page(*paragraphs(), head=head)).notes)
+
+
+def test_the_weight_of_embedded_pictures_does_not_count() -> None:
+    """A page that holds its pictures may be larger than pages may be; they are cut, and told."""
+    picture = f"<img src=data:image/png;base64,{'A' * 7_000_000}>"
+    draft = read_page(page(*paragraphs(), picture, picture, picture))
+    assert draft.body == "\n\n".join(PARAGRAPHS)
+    assert draft.notes == ("data-addresses:cut=3",)
+
+
+@pytest.mark.parametrize(
+    ("stated", "url"),
+    [
+        ('"mainEntityOfPage": "https://quay.example/news/fee"', ORIGINAL),
+        (
+            '"mainEntityOfPage": {"@type": "WebPage", "@id": "https://quay.example/news/fee"}',
+            ORIGINAL,
+        ),
+        ('"mainEntityOfPage": "https://quay.example/"', None),
+        ('"mainEntityOfPage": true', None),
+    ],
+)
+def test_an_address_may_be_that_of_the_page_in_json(stated: str, url: str | None) -> None:
+    """As text or an object; a front page is no article's."""
+    script = f'<script type="application/ld+json">{{"@type": "NewsArticle", {stated}}}</script>'
+    assert read_page(page(*paragraphs(), head=script)).url == url
+
+
+def test_a_page_saved_with_singlefile_tells_its_address() -> None:
+    """In a comment of its own form; the language may stand as in XHTML."""
+    comment = f"<!--\n Page saved with SingleFile \n url: {ORIGINAL} \n saved date: Mon May 06 -->"
+    source = page(*paragraphs()).replace(b'<html lang="en">', b'<html xml:lang="en">')
+    draft = read_page(source.replace(b"<head>", comment.encode() + b"<head>"))
+    assert (draft.url, draft.outlet, draft.language) == (ORIGINAL, "quay.example", "en")
