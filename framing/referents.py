@@ -49,6 +49,7 @@ from framing.phrases import (
     is_verbal,
     phrase_before,
 )
+from framing.withheld import unnamed
 
 _SPEAKERS = frozenset("i me my mine we us our ours myself ourselves".split())
 _ALONE = frozenset("i me my mine myself".split())
@@ -155,11 +156,14 @@ def referents(reading: Reading, units: list[Unit], citations: Sequence[Cited]) -
     scene = _Scene(reading, units, [unit.lo for unit in units], people, opening, {})
     sources: dict[int, Referent] = {}
     mine: list[tuple[int, int]] = []
+    kept = unnamed(reading, units, [(c.source, c.cue, c.content) for c in citations])
     order = sorted(range(len(citations)), key=lambda n: _place(citations[n]))
     for number in order:
         span = _clip(reading, citations[number].source)
         if span is not None:
             referent, count = _resolve(scene, span, citations[number])
+            if number in kept and (kept[number] or referent.name is None):
+                referent = Referent(ANONYMOUS, None)
             sources[number] = referent
             at = scene.unit_of(span[0])
             if not _asks(reading, citations[number].cue):

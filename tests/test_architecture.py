@@ -28,6 +28,8 @@ LAYERS = (
         "media",
         "heads",
         "referents",
+        "withheld",
+        "asides",
         "attribution",
         "plain",
         "mend",

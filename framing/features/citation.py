@@ -19,6 +19,7 @@ from typing import NamedTuple
 from pandas import DataFrame
 
 from framing import sourcing
+from framing.asides import without_requests
 from framing.attribution import attributions
 from framing.bymark import ASKING, cited_by_mark, is_interview
 from framing.continued import (
@@ -85,6 +86,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
+        drafts = without_requests(r, units, tokens, drafts)
         drafts = [draft for draft in drafts if not _is_in_credit(text, draft)]
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
         made = [_finding(r, *pair) for pair in zip(drafts, meant, strict=True)]
