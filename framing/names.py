@@ -25,6 +25,7 @@ from framing.labels import (
     role,
     term,
     title_end,
+    title_label,
 )
 from framing.nameable import NO_NAMES, is_name_word
 from framing.offices import (
@@ -428,6 +429,8 @@ def _role_before(r: Reading, name: int) -> Role | None:
     found = role(words)
     if found is None or found.is_body or found.label not in PERSONAL:
         return None
+    if words == [bare(r.words[name - 1])] and is_capital(r, name - 1):
+        found = found._replace(label=title_label(words[0]) or found.label)
     is_of_it = is_definite and r.words[k] in ("its", "their")
     is_open = found.is_agent and (is_of_it or has_capital(r, k + 1, name - 1))
     if is_open or (is_of_it and found.head == "officer"):

@@ -244,8 +244,7 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
         return _several(s, both, cited)
     n_core = core[1] - core[0]
     number = mention_at(people, core)
-    after = r.words[source[1] : s.units[s.unit_of(source[0])].hi] if number is None else ()
-    if is_anonymous(r.words[source[0] : source[1]], n_core, after):
+    if is_anonymous(r.words[source[0] : source[1]], n_core):
         return Referent(ANONYMOUS, None), _ONE
     if number is not None:
         _give_owner(s, number, source[0])

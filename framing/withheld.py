@@ -47,7 +47,8 @@ _ASKED = "|".join(  # what one can ask for oneself only
         rf"(?:of (?:\w+ )?anonymity"
         rf"|(?:that )?{_WORDS}{{1,3}}(?:not|never) (?:{_NAMED}|be {_TOLD}))",
         rf"{_ASK} (?:that |for ){_OWN} (?:to )?(?:not|be {_HIDDEN})",
-        rf"{_SPEAK} {_WORDS}{{0,5}}(?:anonymously|off the record|without attribution)",
+        rf"{_SPEAK} {_WORDS}{{0,5}}"
+        r"(?:anonymously|privately|off the record|on background|without attribution)",
     ]
 )
 _KEPT = "|".join(  # what one can say of others, too, but for “who” and “declining”
@@ -73,10 +74,11 @@ _REQUEST = re.compile(
 )
 _HINT = re.compile(
     r"anonym|nam(?:ed|ing|es?)\b|identi[ft]|unidentified|be (?:quoted|cited|attributed)"
-    r"|n['’o]t (?:\w+ )?(?:authori[sz]ed|permitted|allowed|cleared) to|off the record"
+    r"|n['’o]t (?:\w+ )?(?:authori[sz]ed|permitted|allowed|cleared) to"
+    r"|off the record|on background|privately|without attribution"
 )
 _QUANTIFIED = frozenset("all both some most one two none each of and also whom who".split())
-_CONDITION = ("on", "under")
+_CONDITION = ("on", "under", "granted", "given", "promised")
 _WINDOW = 80  # code points from such a word to an end of a request
 _FAR = 16  # words from a source to a request after it
 

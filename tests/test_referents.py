@@ -260,10 +260,22 @@ LABELS = [
     ),
     ("{source|Senate Minority Whip Ada J. Lorn} said no.", [("politician", "Ada J. Lorn")]),
     ("{source|The chief executive} said no.", [("business", None)]),
+    (
+        "{source|Ada Lorn, president and CEO of Tern Foods}, said no.",
+        [("business", "Ada Lorn")],
+    ),
+    ("{source|Rovers boss Max Reed} said no.", [("citizen", "Max Reed")]),
+    # a title before a name may say something else than the word alone
+    ("{source|Advocate Ritu Menon} said no.", [("expert", "Ritu Menon")]),
+    ("{source|Housing advocate Ritu Menon} said no.", [("ngo", "Ritu Menon")]),
+    ("{source|Father Max Reed} said no.", [("ngo", "Max Reed")]),
+    ("{source|Chairman Max Reed} said no.", [("business", "Max Reed")]),
     # who speaks for others is what those are
     ("{source|A spokesman for Volk Motors} said no.", [("business", None)]),
     ("{source|A spokesman for the ministry} said no.", [("official", None)]),
     ("{source|A campaign spokesman} said no.", [("politician", None)]),
+    ("{source|His media adviser} said no.", [("politician", None)]),
+    ("{source|A rep for the singer} said no.", [("citizen", None)]),
     ("{source|A spokesman} said no.", [("official", None)]),
     ("{source|A spokesman for the buyer} said no.", [("person", None)]),
     ("Sen. Ada Lorn came. {source|A Lorn aide} said no.", [("politician", None)]),

@@ -329,6 +329,21 @@ def test_who_asks_not_to_be_named_is_anonymous_and_the_request_no_citation(marke
 
 
 @pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Mr Doe was convinced that the bridge would hold.", "mental"),
+        ("Mr Doe convinced voters that the bridge would hold.", "directive"),
+        ("Mr Doe shot back that the plan was dead.", "arguing"),
+        ("The court heard that the brakes had been faulty.", "neutral"),
+    ],
+)
+def test_the_stance_is_that_of_the_whole_cue(text, stance):
+    """*Was convinced* and *shot back* mean something else than their verbs."""
+    roles = CITATION.find(make_articles(text)).roles
+    assert roles["label"][roles["role"] == "cue"].tolist() == [stance]
+
+
+@pytest.mark.parametrize(
     ("text", "label"),
     [
         ("A spokesman said a nurse, asking not to be named, had complained.", "official"),
