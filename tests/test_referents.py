@@ -270,6 +270,12 @@ LABELS = [
     ("{source|Housing advocate Ritu Menon} said no.", [("ngo", "Ritu Menon")]),
     ("{source|Father Max Reed} said no.", [("ngo", "Max Reed")]),
     ("{source|Chairman Max Reed} said no.", [("business", "Max Reed")]),
+    # titles with a stop
+    ("{source|The legal adviser, Barr. Chidi Nwankwo}, said no.", [("expert", "Chidi Nwankwo")]),
+    ("{source|Spokesperson Smt. Sunita Joshi} said no.", [("official", "Sunita Joshi")]),
+    ("{source|The spokesperson, Fire Supt. Ada Lorn}, said no.", [("official", "Ada Lorn")]),
+    ("{source|Engr. Musa Bello, the mayor}, said no.", [("politician", "Musa Bello")]),
+    ("{source|Lt.-Gen. Max Reed} said no.", [("official", "Max Reed")]),
     # who speaks for others is what those are
     ("{source|A spokesman for Volk Motors} said no.", [("business", None)]),
     ("{source|A spokesman for the ministry} said no.", [("official", None)]),

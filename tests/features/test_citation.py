@@ -328,6 +328,20 @@ def test_who_asks_not_to_be_named_is_anonymous_and_the_request_no_citation(marke
     assert (source.label, pd.isna(source.refers_to)) == ("anonymous", True)
 
 
+@pytest.mark.parametrize("title", ["Engr", "Cllr", "Smt", "Barr", "Alh", "Pdt", "Adv", "Ing", "Er"])
+def test_a_title_with_a_stop_cuts_neither_source_nor_content(title):
+    """Titles that American papers do not print are read as *Dr.* is."""
+    cited = f"{{content|{title}. Bello would come on Monday}}"
+    for marked in (
+        f"{{source|The adviser}} {{cue|said}} {cited}.",
+        f"{{source|{title}. Musa Bello}} {{cue|said}} {{content|the dam held}}.",
+    ):
+        text, _ = unmark(marked)
+        roles = CITATION.find(make_articles(text)).roles
+        spans = zip(roles["role"], roles["start"], roles["end"], strict=True)
+        assert mark(text, spans) == marked
+
+
 @pytest.mark.parametrize(
     ("text", "stance"),
     [
