@@ -30,6 +30,7 @@ LAYERS = (
         "referents",
         "withheld",
         "asides",
+        "unsaid",
         "attribution",
         "plain",
         "mend",

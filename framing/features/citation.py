@@ -43,6 +43,7 @@ from framing.plain import by_plain_verbs
 from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
+from framing.unsaid import is_no_claim
 
 _ON_X = re.compile(r"(?:on )?X\b(?:, formerly Twitter)?[\s,:]*")
 _ASKING = frozenset("what who whom why how when where which do does did".split())
@@ -87,7 +88,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
         drafts = without_requests(r, units, tokens, drafts)
-        drafts = [draft for draft in drafts if not _is_in_credit(text, draft)]
+        drafts = [d for d in drafts if not (_is_in_credit(text, d) or is_no_claim(r, d))]
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
         made = [_finding(r, *pair) for pair in zip(drafts, meant, strict=True)]
         yield list({(item.start, item.end, item.rule): item for item in made}.values())

@@ -343,6 +343,26 @@ def test_a_title_with_a_stop_cuts_neither_source_nor_content(title):
 
 
 @pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("The floods claimed nine lives in the valley.", 0),
+        ("Ireland claimed gold in the relay.", 0),
+        ("The disease has claimed 40 victims.", 0),
+        ("The fire claimed two homes.", 0),
+        ("Insurance claims rose by a tenth last year.", 0),
+        ("Land claims were heard.", 0),
+        ("He claimed lives had been lost.", 1),
+        ("He claimed the title was stolen.", 1),
+        ("The fire service claimed the blaze was arson.", 1),
+        ("The rebels claimed responsibility for the blast.", 1),
+    ],
+)
+def test_who_claims_a_life_or_a_prize_is_not_cited(text, n):
+    """A claim is a citation if something is said by it."""
+    assert len(CITATION.find(make_articles(text)).evidence) == n
+
+
+@pytest.mark.parametrize(
     ("text", "stance"),
     [
         ("Mr Doe was convinced that the bridge would hold.", "mental"),
