@@ -355,7 +355,7 @@ def _pronoun(s: _Scene, k: int, cited: Cited) -> Referent:
         if back > _FAR:
             break
         end = k if number == own else s.units[number].hi
-        speaker = None if s.r.quote[k] >= 0 else _speaker(s, number, end)
+        speaker = None if s.r.quote[k] >= 0 else _speaker(s, number, end, gender)
         if speaker is not None and _fit(s.people, speaker.name, gender, back):
             return _as_person(s.people, speaker)
         names = _names_there(s, number, end, k, cited)
@@ -370,9 +370,7 @@ def _pronoun(s: _Scene, k: int, cited: Cited) -> Referent:
 
 
 def _as_person(people: People, found: Referent) -> Referent:
-    if not found.name:
-        return found
-    return Referent(people.labels.get(found.name, PERSON), found.name)
+    return Referent(people.labels.get(found.name, PERSON), found.name) if found.name else found
 
 
 def _fit(people: People, name: str | None, gender: str, back: int) -> int:
@@ -381,12 +379,15 @@ def _fit(people: People, name: str | None, gender: str, back: int) -> int:
     return _SURE if known == gender else int(known is None and back <= _NEAR)
 
 
-def _speaker(s: _Scene, number: int, end: int) -> Referent | None:
+def _speaker(s: _Scene, number: int, end: int, gender: str) -> Referent | None:
     """The last person cited in a sentence before a word, but for those inside its quotations."""
     for focus in reversed(s.cited.get(number, ())):
         if focus.at < end and s.r.quote[focus.at] < 0:
-            is_person = focus.number == _ONE and focus.referent.label in PERSONAL
-            return focus.referent if is_person or focus.referent.name in s.people.persons else None
+            found = focus.referent
+            is_person = focus.number == _ONE and found.label in PERSONAL
+            if is_person and found.name is None and s.r.words[focus.at] == "the":
+                found = found._replace(name=s.people.only_one(focus.at, found.label, gender))
+            return found if is_person or found.name in s.people.persons else None
     return None
 
 

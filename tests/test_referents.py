@@ -359,6 +359,23 @@ PRONOUNS = [
         "Ada Lorn came. {source|A nurse} said no. {source|She} said never.",
         [("expert", None), ("expert", None)],
     ),
+    # “the lawmaker” after the only one named, who is one, does not hide who he or she is
+    (
+        "{source|Senator Ada Lorn} said no. {source|The lawmaker} nodded. {source|She} said never.",
+        [("politician", "Ada Lorn"), ("politician", None), ("politician", "Ada Lorn")],
+    ),
+    (
+        "Ada Lorn, a driver, came. {source|The nurse} said no. {source|She} said never.",
+        [("expert", None), ("expert", None)],
+    ),
+    (
+        "Mr. Max Reed, the minister, came. {source|The diplomat} said no. {source|She} left.",
+        [("official", None), ("official", None)],
+    ),
+    (
+        "Senator Ada Lorn met Tom Hill. {source|The lawmaker} said no. {source|He} left.",
+        [("politician", None), ("politician", None)],
+    ),
     # inside a quotation only what it names
     (
         "{source1|Ada Lorn} said: “{source2|She} said no.”",
