@@ -56,7 +56,7 @@ _KEPT = "|".join(  # what one can say of others, too, but for “who” and “d
         rf"(?:{_REFUSE} to|{_NOT}(?: (?:want|wish) to)?) {_GIVE} {_OWN}",
         r"(?:(?:was|were|is|are)(?: not|n['’]t)|(?:has|have|had)(?: not|n['’]t)(?: yet)? been) "
         r"(?:being |publicly )?(?:named|identified)",
-        rf"with(?:held|holds|holding) {_OWN}",
+        rf"(?:{_ASK} to )?withh(?:old|olds|olding|eld) {_OWN}",
         rf"{_ASK} (?:that |for ){_OWN}",
         rf"{_ASK} {_OWN} (?:not|to|be)",
         rf"{_NOT} (?:want|wish)(?: for)? {_OWN}(?: to be)? {_TOLD}",
@@ -69,7 +69,8 @@ _WHOM = rf"whom {_WORDS}{{1,4}}{_NOT} (?:naming|named|identifying|identified|nam
 _HAVE = r"(?:had |have |has |was |were |also |only ){0,2}"
 _REQUEST = re.compile(
     rf"\b(?:(?P<who>(?:who|that|which|because (?:he|she|they)) {_HAVE}(?:{_ASKED}|{_KEPT})"
-    rf"|{_WHOSE}|{_WHOM})|(?P<asked>{_ASKED})|(?P<kept>{_KEPT}))\b",
+    rf"|{_WHOSE}|{_WHOM})|(?P<asked>{_ASKED})|(?P<kept>{_KEPT}))\b"
+    r"(?! as (?:a|an|the|one|part)\b| after\b)",  # “identified as the winner”, “named after him”
     re.IGNORECASE,
 )
 _HINT = re.compile(
