@@ -10,12 +10,14 @@ from __future__ import annotations
 from framing.attribution import attributions
 from framing.continued import Draft, ruled, taken, unit_of, words_in
 from framing.cues import SURE_VERB, Hit, Unit, content_start, find_cues
-from framing.phrases import Reading, Span, phrase_before
+from framing.mend import has_verb
+from framing.phrases import Reading, phrase_before
 from framing.scene import Attribution
 from framing.text import Tokens
 from framing.withheld import Request, requests
 
-_REASON = 14  # words between a request and the verb after it
+_REACH = 14  # words between a request and the verb after it
+_REASONS = frozenset("because as since for given citing fearing to and".split())
 _FINITE = ("past", "s")
 
 
@@ -64,7 +66,7 @@ def _in_sentence(r: Reading, unit: Unit, found: list[Request], drafts: list[Draf
         start = _start(r, request, unit)
         hit = None if start is None else _verb_after(r, request, unit, found)
         if start is not None and hit is not None:
-            drafts = _said_by(r, unit, hit, (start, request.first - 1), drafts)
+            drafts = _said_by(r, unit, hit, (start, request), drafts)
     return drafts
 
 
@@ -101,27 +103,42 @@ def _verb_after(r: Reading, request: Request, unit: Unit, found: list[Request]) 
             continue
         is_sure = hit.cue.strength >= SURE_VERB and hit.cue.form in _FINITE
         if hit.first >= request.last and is_sure and hit.cue.is_reporting:
-            return hit if hit.first - request.last <= _REASON else None
+            return hit if _is_near(r, request.last, hit.first, found) else None
     return None
 
 
-def _said_by(r: Reading, unit: Unit, hit: Hit, who: Span, drafts: list[Draft]) -> list[Draft]:
-    """The citations, that of a verb by its subject, the first word of which is given with its head.
+def _is_near(r: Reading, first: int, last: int, found: list[Request]) -> bool:
+    """Whether no other verb parts a request from a verb, but for a reason or another request."""
+    if last - first > _REACH or r.words[first] in _REASONS or r.words[first - 1] in _REASONS:
+        return last - first <= _REACH
+    between = (k for k in range(first, last) if not any(q.first <= k < q.last for q in found))
+    return not any(has_verb(r, k, k + 1) for k in between)
+
+
+def _said_by(
+    r: Reading, unit: Unit, hit: Hit, whose: tuple[int, Request], drafts: list[Draft]
+) -> list[Draft]:
+    """The citations, that of a verb by its subject: from a first word on, with the request in it.
 
     One inside what another says is not added.
     """
+    start, request = whose
     rest, told = content_start(r, hit, unit.hi)
     if rest >= unit.hi or r.quote[hit.head] >= 0:
         return drafts
-    source = who[0], hit.first
+    source = start, hit.first
     whole = ruled(r, Attribution(hit, source, [(rest, unit.hi)], "source-verb-content", told=told))
     at = next((n for n, draft in enumerate(drafts) if _has_cue(r, draft, hit.head)), None)
     if at is None:
-        is_inside = any(a <= who[0] < b for draft in drafts for a, b in draft.words.content)
+        is_inside = any(a <= start < b for draft in drafts for a, b in draft.words.content)
         return drafts if is_inside else [*drafts, whole]
     draft = drafts[at]
     given = draft.words.source
-    if given is not None and given[0] <= who[1] < given[1]:
+    if (
+        given is not None
+        and given[0] < request.first <= given[1]
+        and not (request.first < given[1] < request.last)
+    ):
         return drafts
     pairs = zip(draft.content, draft.words.content, strict=True)
     kept = [

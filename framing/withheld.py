@@ -24,14 +24,17 @@ _ASK = (
 )
 _REFUSE = r"(?:declin|refus)(?:e|es|ed|ing)"
 _BE = r"(?:be|being|have been|go|remain|stay)(?: (?:publicly|further|fully|formally))?"
-_NAMED = rf"{_BE} (?:named|identified|quoted|cited|attributed)"
+_NAMED = rf"{_BE} (?:named|identified|quoted|cited|attributed|mentioned)"
 _NAMES = r"(?:(?:real|full|own|true|actual) ){0,2}(?:names?|identit(?:y|ies))"
 _OWN = rf"(?:his|her|their|its|a) {_NAMES}"
 _GIVE = r"(?:give|provide|disclose|reveal|share|state|publish)"
 _HIDDEN = (
     r"(?:withh(?:old|eld|olding)|changed|altered|conceal(?:ed)?|protect(?:ed)?|hidden|kept secret)"
 )
-_TOLD = r"(?:used|published|printed|revealed|disclosed|given|released|known|made public)"
+_TOLD = (
+    r"(?:used|published|printed|revealed|disclosed|given|released|known|made public|mentioned"
+    r"|in print|in the paper)"
+)
 _SPEAK = r"(?:speak|speaks|spoke|spoken|speaking|talk|talks|talked|talking)"
 _WORDS = r"(?:[\w’'.-]+ )"
 _ASKED = "|".join(  # what one can ask for oneself only
@@ -60,6 +63,9 @@ _KEPT = "|".join(  # what one can say of others, too, but for “who” and “d
         rf"{_ASK} (?:that |for ){_OWN}",
         rf"{_ASK} {_OWN} (?:not|to|be)",
         rf"{_NOT} (?:want|wish)(?: for)? {_OWN}(?: to be)? {_TOLD}",
+        r"(?:gave|give|gives|giving) (?:only (?:his|her|their) (?:first|given) names?"
+        r"|(?:his|her|their) names? only as)",
+        r"(?:identified|identifies|identifying) (?:him|her|them)sel(?:f|ves) only (?:as|by)",
         rf"{_NOT} (?:\w+ )?(?:authori[sz]ed|allowed|permitted|cleared) to "
         r"(?:speak|talk|comment|discuss|brief|give|be quoted)",
     ]
@@ -74,7 +80,7 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(
-    r"anonym|nam(?:ed|ing|es?)\b|identi[ft]|unidentified|be (?:quoted|cited|attributed)"
+    r"anonym|nam(?:ed|ing|es?)\b|identi[ft]|unidentified|be (?:quoted|cited|attributed|mentioned)"
     r"|n['’o]t (?:\w+ )?(?:authori[sz]ed|permitted|allowed|cleared) to"
     r"|off the record|on background|privately|without attribution"
 )

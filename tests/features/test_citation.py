@@ -316,6 +316,8 @@ def test_a_source_leads_to_the_fullest_name_or_to_none(text, expected):
         "“The gate was open,” said {source|an aide who was not authorised to speak to the press}.",
         "{source|The clerk} didn't want to be named but said the files were burned.",
         "{source|Maria}, whose name has been changed, said the nurse hit her.",
+        "{source|An engineer who begged not to be mentioned} said the bolts were loose.",
+        "{source|A resident, who gave her name only as Fatima,} said shells fell.",
     ],
 )
 def test_who_asks_not_to_be_named_is_anonymous_and_the_request_no_citation(marked):
@@ -383,6 +385,7 @@ def test_the_stance_is_that_of_the_whole_cue(text, stance):
         ("A spokesman said a nurse, asking not to be named, had complained.", "official"),
         ("Ada Lorn, who asked not to be named in the first report, said it failed.", "person"),
         ("Police declined to give his name.", "institution"),
+        ("A clerk who asked not to be named had left, said the manager.", "person"),
         ("The minister, who declined to name the firm, said the valves failed.", "official"),
         ("The nurse said the patient, who asked not to be named, was stable.", "expert"),
     ],
