@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from framing.annotated import validate_annotations as validate_annotations
     from framing.annotations import read_annotations as read_annotations
     from framing.annotations import write_annotations as write_annotations
+    from framing.canvas import save_figure as save_figure
     from framing.compare import compare as compare
     from framing.concordance import kwic as kwic
     from framing.contested import contested_pairs as contested_pairs
@@ -79,6 +80,7 @@ _HOME = {
     "read_sheets": "sheets",
     "read_story_edits": "stories",
     "read_tables": "store",
+    "save_figure": "canvas",
     "set_apart": "evidence",
     "show": "show",
     "source_diversity": "diversity",

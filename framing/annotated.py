@@ -8,16 +8,25 @@ import numpy as np
 from pandas import DataFrame
 
 from framing.annotations import Annotations
+from framing.columns import in_our_types
 from framing.errors import CorpusError, RuleError
+from framing.given import listed, made_as, need, relied_on
 from framing.nouns import things
 from framing.resampling import Array, expanded_interval, redrawn, stream
 from framing.sampling import units
 from framing.schema import VALIDATION, frame
 from framing.sides import FEWEST_ARTICLES
+from framing.tables import TEXT, Column, Table
 from framing.validation import STATISTICS, functions
 
 _PLACE = ["article_id", "start", "end"]
 _METHOD = "sentences of articles annotated whole; articles drawn again"
+_ANNOTATED = Table(
+    "gold.articles",
+    "an article that was annotated",
+    ("article_id",),
+    {"article_id": Column(TEXT, "article"), "text": Column(TEXT, "its text", optional=True)},
+)
 
 
 def validate_annotations(
@@ -49,7 +58,7 @@ def validate_annotations(
     Raises
     ------
     CorpusError
-        If an annotated article is not in the tables, or has another text.
+        If an annotated article is not in the tables, or has another text; or as `need` does.
     RuleError
         If a feature was not measured.
 
@@ -76,8 +85,12 @@ def validate_annotations(
     >>> validate_annotations(tables, gold).estimate.round(2).tolist()[:3]
     [0.5, 1.0, 0.67]
     """
+    needed = ("articles", "evidence", "roles", "measures")
+    tables = need(tables, *needed, columns=["outlet"])
+    gold = _relied_on(gold)
     _check(tables["articles"], gold.articles)
-    wanted = sorted(set(gold.evidence["feature"])) if features is None else list(features)
+    wanted = sorted(set(gold.evidence["feature"]))
+    wanted = wanted if features is None else list(listed(features, "features"))
     measured = set(tables["measures"]["feature"])
     rows: list[tuple[object, ...]] = []
     for feature in wanted:
@@ -89,6 +102,15 @@ def validate_annotations(
         for outlet, part in counts.groupby("outlet", sort=True):
             rows += _rows(part, feature, str(outlet), seed)
     return frame(rows, VALIDATION)
+
+
+def _relied_on(gold: Annotations) -> Annotations:
+    how = "fr.read_annotations(path)"
+    gold = made_as(Annotations, gold, how)
+    articles = in_our_types(gold.articles, _ANNOTATED, made_by=how)
+    return Annotations(
+        articles, relied_on(gold.evidence, "evidence"), relied_on(gold.roles, "roles")
+    )
 
 
 def _check(articles: DataFrame, annotated: DataFrame) -> None:

@@ -10,7 +10,7 @@ from pandas import DataFrame
 
 from framing.errors import CorpusError, RuleError
 from framing.feature import evidence_id
-from framing.given import checked_tables
+from framing.given import checked, need
 from framing.interchange import (
     Document,
     Facts,
@@ -97,7 +97,7 @@ def write_annotations(
     """
     if form not in FORMS:
         raise RuleError(f"no form '{form}'; there are {', '.join(FORMS)}")
-    tables = checked_tables(tables)
+    tables = need(tables, "articles", "evidence", "roles")
     place = Path(folder)
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise CorpusError(f"{folder} exists and is not empty; name a new folder")
@@ -150,6 +150,7 @@ def read_annotations(
         raise RuleError(f"no form '{form}'; there are {', '.join(FORMS)}")
     texts: dict[str, str] = {}
     if articles is not None:
+        articles = checked(articles)
         texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     place = Path(path)
     if form == "brat":

@@ -10,8 +10,7 @@ from __future__ import annotations
 from framing.attribution import attributions
 from framing.continued import Draft, ruled, taken, unit_of, words_in
 from framing.cues import SURE_VERB, Hit, Unit, content_start, find_cues
-from framing.mend import has_verb
-from framing.phrases import Reading, phrase_before
+from framing.phrases import Reading, has_verb, phrase_before
 from framing.scene import Attribution
 from framing.text import Tokens
 from framing.withheld import Request, requests

@@ -11,6 +11,7 @@ from framing.excerpts import say
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
 from framing.nouns import things
+from framing.retold import is_across
 from framing.schema import WIRE
 from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
 from framing.tally import NO_OUTLET
@@ -226,7 +227,7 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
     for side in ("a", "b"):
         pairs = pairs.join(articles.add_suffix(f"_{side}"), on=f"article_{side}")
     is_stated = (pairs[["outlet_a", "outlet_b"]] != NO_OUTLET).all(axis=1)
-    others = pairs[is_stated & (pairs["outlet_a"] != pairs["outlet_b"])]
+    others = pairs[is_across(pairs["outlet_a"], pairs["outlet_b"])]
     said = (
         f"{things(len(pairs), 'pair')} of articles share text, {count(len(others))} of them across "
         "outlets."

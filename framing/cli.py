@@ -23,7 +23,6 @@ from framing.exits import (
     listen,
     until_told,
 )
-from framing.nouns import a_few
 
 if TYPE_CHECKING:
     from framing.run import Account
@@ -302,26 +301,27 @@ def report(
 @click.option("--measure", required=True, help="Name of a measure.")
 @click.option("--outlet", help="Only this outlet, or this group if OUT was compared by others.")
 @click.option("--article", help="Only this article.")
+@click.option("--contrast", metavar="OUTLET", help="Only articles that its contrast compared.")
 @click.option(
     "--limit", type=click.IntRange(0), default=50, help="Lines to print; the rest is counted."
 )
-def explain(out: Path, measure: str, outlet: str | None, article: str | None, limit: int) -> None:
+def explain(
+    out: Path,
+    measure: str,
+    outlet: str | None,
+    article: str | None,
+    contrast: str | None,
+    limit: int,
+) -> None:
     """Print the words behind a number, in context.
 
     \b
     Example:
       framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
     """
-    from framing.chosen import features_of, set_apart_in, what_is_counted
-    from framing.explain import explain as explain_measure
-    from framing.explain import read_to_explain
-    from framing.store import read_manifest
+    from framing.explain import explain_output
 
-    manifest = read_manifest(out)
-    features = features_of(manifest)
-    read = read_to_explain(out, measure, outlet=outlet, article=article)
-    tables = what_is_counted(read, set_apart_in(manifest), features=features)
-    rows = explain_measure(tables, measure, outlet=outlet, article=article, features=features)
+    rows = explain_output(out, measure, outlet=outlet, article=article, contrast=contrast)
     shown = rows.head(limit).astype("str")
     places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]
     contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]
@@ -468,21 +468,16 @@ def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]
 
 
 def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
-    told = {**account.counts(), **({"ignored": account.ignored} if as_json else {})}
+    told = {**account.counts(), **(account.lists() if as_json else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
-    if account.ignored and not (quiet or as_json):
-        click.echo(f"ignored: {_first_few(account.ignored)}", err=True)
+    for line in [] if quiet or as_json else account.told():
+        click.echo(_printable(line), err=True)
     if account.refused and account.refused == account.records:
         raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
     if not account.articles:
         raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
     if account.rejects:
         raise click.exceptions.Exit(PARTLY)
-
-
-def _first_few(names: Sequence[str]) -> str:
-    few = a_few([_printable(name) for name in names], 5)
-    return few if len(names) <= 5 else f"{few}, see manifest.json"
 
 
 def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -> None:

@@ -17,12 +17,11 @@ from scipy.stats import false_discovery_control, t
 
 from framing.chance import Labels
 from framing.errors import CorpusError
-from framing.feature import Feature
+from framing.feature import Feature, each_once
 from framing.features import FEATURES
-from framing.given import groups_of
+from framing.given import groups_of, relied_on
 from framing.measures import unit_of
-from framing.nouns import things
-from framing.reasons import no_bounds, no_contrast_bounds, too_few
+from framing.reasons import few, no_bounds, no_contrast_bounds, too_few
 from framing.resampling import (
     DRAWS,
     Array,
@@ -46,7 +45,7 @@ from framing.sides import (
     sides_of,
 )
 
-_WIDEST = 1.25
+WIDEST = 1.25
 """How much wider than Student's t an interval may be; by simulation, see benchmarks/coverage.py."""
 _FEWEST_COUNTING = (6, 8)
 """Articles with n > 0: this many on each side of a ratio, or that many on one, show its shape."""
@@ -166,12 +165,17 @@ def compare(
     0       0.5  0.002165  loaded            2
     1       2.0  0.002165  loaded            2
     """
+    features = each_once(features)
+    measures = relied_on(measures, "measures")
+    stories = None if stories is None else relied_on(stories, "stories")
     groups = groups_of(articles, by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]
         raise CorpusError(f"no {by} is named '{reference}'; there are {known}")
     if matched and stories is None:
         raise CorpusError("a matched comparison needs the table stories: who tells the same story")
+    if measures.empty:
+        return Comparison(frame([], RATES), frame([], CONTRASTS))
     counts = counts_of(measures, groups.index, tuple(features), stories)
     sides = sides_of(groups, counts, seed)
     labels = Labels(counts, sides, seed)
@@ -250,8 +254,7 @@ def _rate_rows(side: Side, counts: Counts, labels: Labels) -> Iterator[tuple[obj
         if np.isnan(values[i]):
             why = "no value: nothing to count in"
         elif not is_sure:
-            what = "article" if drawn[0] == drawn[1] else "different story"
-            why = f"no interval: {things(drawn[1], what)}, {FEWEST_ARTICLES} needed"
+            why = f"no interval: {few(drawn[1], drawn[0])}, {FEWEST_ARTICLES} needed"
         elif np.isnan(high[i]):
             what = "articles" if drawn[0] == drawn[1] else "stories"
             why = no_bounds(low[i], is_even[i], what)
@@ -267,7 +270,7 @@ def _rate_bounds(side: Side, counts: Counts) -> tuple[Array, Array, Flags]:
     units = np.array([unit_of(name) for name in counts.counted], dtype=float)
     estimate = (whole.log_rate(), whole.variance())
     drawn_again = (drawn.log_rate(), drawn.variance())
-    below, above = log_margins(estimate, drawn_again, whole.df, widest=_WIDEST)
+    below, above = log_margins(estimate, drawn_again, whole.df, widest=WIDEST)
     values = counts.values(whole.n, whole.exposure)[: len(units)]
     low, high = values * np.exp(-below), values * np.exp(above)
     in_runs, may_be_share = (
@@ -322,16 +325,17 @@ def _contrast(
     blank = np.full(len(counts.names), np.nan)
     estimate, low, high, p, size, null = blank, blank, blank, blank, blank, (blank, blank)
     chance, is_even = "not compared", blank > 0
-    effects = np.where(counts.is_ratio, "ratio", "difference")
+    widest = _widest(pair, counts)
+    effects, sums = np.where(counts.is_ratio, "ratio", "difference"), pair.compared
     if units.max(initial=0) >= FEWEST_ARTICLES:
         estimate = _effect(_values(pair.here, counts), _values(pair.there, counts), counts)
-        low, high, is_even = _contrast_bounds(pair, estimate, counts)
+        low, high, is_even = _contrast_bounds(pair, estimate, counts, widest)
         size = _effect_size(pair, estimate, counts)
         p, null, chance = _chance(pair, counts, labels)
     for i, name in enumerate(counts.names):
         numbers: tuple[float, ...] = (estimate[i], low[i], high[i])
         more: tuple[float, ...] = (size[i], null[0][i], null[1][i])
-        p_value, method, why = p[i], _method(counts, i, reference, pair, chance), None
+        p_value, method, why = p[i], _method(counts, i, reference, pair, chance, widest), None
         if units[i] < FEWEST_ARTICLES:
             why = too_few(pair, units[i], min(here[i], there[i]))
             numbers, more, p_value, method = (np.nan,) * 3, (np.nan,) * 3, np.nan, why
@@ -344,7 +348,8 @@ def _contrast(
             why = no_contrast_bounds(low[i], is_even[i], pair, counts)
         sizes = (int(here[i]), p_value, np.nan, method, int(there[i]))
         stories = np.nan if pair.n_stories is None else pair.n_stories
-        family = (counts.families[name], 0, effects[i])
+        totals = (each[counts.columns[i]] for each in sums)
+        family = (counts.families[name], 0, effects[i], *totals)
         yield (name, pair.here.name, reference, *numbers, *sizes, stories, *more, *family, why)
 
 
@@ -368,7 +373,17 @@ def _effect(here: Array, there: Array, counts: Counts) -> Array:
         return np.where(counts.is_ratio, here / there, here - there)
 
 
-def _contrast_bounds(pair: Pair, estimate: Array, counts: Counts) -> tuple[Array, Array, Flags]:
+def _widest(pair: Pair, counts: Counts) -> Array:
+    """How far a bound of each ratio may lie, in units of Student's; with 1 it is Student's."""
+    counting = [side.counting(counts) for side in (pair.here, pair.there)]
+    each, one = np.minimum(*counting), np.maximum(*counting)
+    is_shown = (each >= _FEWEST_COUNTING[0]) | (one >= _FEWEST_COUNTING[1])
+    return np.where(is_shown, WIDEST, 1.0)
+
+
+def _contrast_bounds(
+    pair: Pair, estimate: Array, counts: Counts, widest: Array
+) -> tuple[Array, Array, Flags]:
     """Bounds of ratios on the logarithm, of differences of formulas by Student's t.
 
     None where one side does not vary (matched: the sides always differ by the same): flagged.
@@ -378,10 +393,6 @@ def _contrast_bounds(pair: Pair, estimate: Array, counts: Counts) -> tuple[Array
         with np.errstate(invalid="ignore"):
             spread = a.variance() + b.variance() - 2 * shared
             logs.append((a.log_rate() - b.log_rate(), np.maximum(spread, 0)))
-    counting = [side.counting(counts) for side in (pair.here, pair.there)]
-    each, one = np.minimum(*counting), np.maximum(*counting)
-    is_shown = (each >= _FEWEST_COUNTING[0]) | (one >= _FEWEST_COUNTING[1])
-    widest = np.where(is_shown, _WIDEST, 1.0)
     below, above = log_margins(logs[0], logs[1], _freedom(pair), widest=widest)
     first = len(counts.counted)
     low, high = estimate[:first] * np.exp(-below), estimate[:first] * np.exp(above)
@@ -448,14 +459,19 @@ def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Ar
     return p, central(_effect(here, there, counts)), chance
 
 
-def _method(counts: Counts, measure: int, reference: str, pair: Pair, chance: str) -> str:
+def _method(
+    counts: Counts, measure: int, reference: str, pair: Pair, chance: str, widest: Array
+) -> str:
     against = "all other outlets" if reference == "rest" else reference
     drawn = "articles within outlets"
     if counts.has_stories:
         drawn = "stories within outlets" if pair.n_stories is None else "stories told by both"
-    effect, kind = "ratio of rates", "bootstrap-t interval of its logarithm"
-    if not counts.is_ratio[measure]:
-        effect, kind = "difference", "Student's t interval"
+    effect, kind = "difference", "Student's t interval"
+    if counts.is_ratio[measure]:
+        effect, kind = "ratio of rates", "Student's t interval of its logarithm"
+        if widest[measure] > 1:
+            kind = "interval of its logarithm, the wider of Student's t and the bootstrap-t, "
+            kind += f"at most {widest[measure]} times Student's"
     return f"{effect} against {against}; 95 % {kind}, {DRAWS} draws of {drawn}; {chance}"
 
 

@@ -158,23 +158,27 @@ def study_of(
     whole["evidence"] = evidence.assign(outlet=evidence["article_id"].map(outlet))
     whole["evidence"][RANK] = range(len(evidence))
     found = prepared(whole, features)
-    if "citation" in found:
-        whole["citations"] = found["citation"].evidence
-    whole["diversity"] = _diversity(whole | {"articles": grouped}, features, how)
+    cited = found["citation"].evidence if "citation" in found else None
+    whole["diversity"] = _diversity(whole | {"articles": grouped}, features, how, cited)
     outlets = tuple(in_order(most_common(grouped["outlet"], MOST_OUTLETS)))
     as_read["stories"] = _stories(as_read, articles) if beside is None else beside.stories.result()
     as_read["keyness"] = _keyness(as_read, how)
     terms = terms_to_open(as_read["keyness"], outlets)
     looked_up = None if beside is None else beside.places(terms)
     as_read |= _compared(as_read, grouped, features, how)
-    items = {"sources": sources(whole), "cues": cues(whole), "promos": promos(whole)}
+    items = {
+        "sources": sources(whole, cited=cited),
+        "cues": cues(whole, cited=cited),
+        "promos": promos(whole),
+    }
     shares = shares_of_each(items, grouped, most=SHARED_OUT)
     as_read |= _shared(as_read, articles) if beside is None else beside.shared.result()
     made = ("stories", "keyness", "rates", "contrasts", *_SHARED)
-    whole |= {name: as_read[name] for name in made} | items
+    whole |= {name: as_read[name] for name in made}
     return Study(
         tables=whole,
         found=found,
+        items=items,
         outlets=outlets,
         n_outlets=grouped["outlet"].nunique(),
         features=features,
@@ -223,7 +227,8 @@ def _compared(
     contrasts, rates = tables.get("contrasts"), tables.get("rates")
     if rates is not None and set(rates["outlet"]) != outlets:
         rates = None
-    if contrasts is None or "effect" not in contrasts or not set(contrasts["outlet"]) <= outlets:
+    is_whole = contrasts is not None and set(CONTRASTS.columns) <= set(contrasts)
+    if contrasts is None or not is_whole or not set(contrasts["outlet"]) <= outlets:
         contrasts = frame([], CONTRASTS)
         if len(outlets) > 1:
             compared = compare(
@@ -248,7 +253,10 @@ def _compared(
 
 
 def _diversity(
-    tables: Mapping[str, DataFrame], features: tuple[Feature, ...], how: Settings
+    tables: Mapping[str, DataFrame],
+    features: tuple[Feature, ...],
+    how: Settings,
+    cited: DataFrame | None,
 ) -> DataFrame:
     """That of every outlet; as it was compared, if it was compared by outlet."""
     known, articles = tables.get("diversity"), tables["articles"]
@@ -256,7 +264,7 @@ def _diversity(
         return known
     if articles.empty:
         return frame([], DIVERSITY)
-    return diversities(tables, features=features, seed=how.seed)
+    return diversities(tables, features=features, seed=how.seed, cited=cited)
 
 
 def _keyness(tables: Mapping[str, DataFrame], how: Settings) -> DataFrame:

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
+from framing.columns import in_our_types
 from framing.errors import CorpusError
 from framing.feature import evidence_id
-from framing.given import checked
+from framing.given import need
 from framing.schema import EVIDENCE, VOICE_NAMES, frame
 from framing.text import Offsets, spans_paragraphs, words_and_quotes, words_of
 
@@ -61,8 +62,8 @@ def kwic(
     Raises
     ------
     CorpusError
-        If the term holds no word, there is no such voice, or no article of that outlet; or if ids
-        or texts of articles are missing, no texts, or an id occurs twice.
+        If the term holds no word, there is no such voice, or no article of that outlet; if voices
+        are not there and one is asked for; or as `need` does.
 
     Examples
     --------
@@ -74,9 +75,16 @@ def kwic(
     [['outlet', 0, '', 'Regimes', ' fall. “The regime fell.”'],
      ['quoted', 19, 'Regimes fall. “The ', 'regime', ' fell.”']]
     """
-    articles = checked(tables["articles"])
     if voice is not None and voice not in VOICE_NAMES:
         raise CorpusError(f"no voice is named '{voice}'; there are {', '.join(VOICE_NAMES)}")
+    tables = need(
+        tables,
+        *("articles", *(["voices"] if voice is not None else [])),
+        maybe=["voices"],
+        columns=["outlet"],
+        spare=["voices.end"],
+    )
+    articles = tables["articles"]
     if outlet is not None:
         articles = articles[articles["outlet"] == outlet]
         if articles.empty:
@@ -84,6 +92,7 @@ def kwic(
     if isinstance(term, str):
         found = find_terms(articles, [term])
     else:
+        term = in_our_types(term, EVIDENCE, columns=["article_id", "start", "end"])
         found = term[term["article_id"].isin(articles["article_id"])]
     rows = found[["article_id", "start", "end"]].assign(voice=voice_at(found, tables.get("voices")))
     if voice is not None:

@@ -14,15 +14,16 @@ from scipy.stats import norm
 
 from framing.concordance import as_evidence, find_terms, voice_at
 from framing.errors import RuleError
-from framing.given import groups_of
+from framing.given import groups_of, need
 from framing.schema import VOICE_NAMES
 
 FEATURE = "contested"
 _PAIR = ["term", "rival"]
+_OTHER = ""  # what a phrase is in which a term means something else
 
 
 def read_pairs() -> DataFrame:
-    """Return the pairs that ship with framing: term, rival, topic, source.
+    """Return the pairs that ship with framing: term, rival, topic, source, not_in, note.
 
     Examples
     --------
@@ -52,7 +53,8 @@ def contested_pairs(
         Column of articles that groups them, or key of their `extra`; articles without a group are
         left out.
     pairs : DataFrame, optional
-        term, rival, and topic if wanted; those that ship with framing unless told.
+        term, rival, and topic and not_in if wanted (see `contested_terms`); those that ship with
+        framing unless told.
     found : DataFrame, optional
         What `contested_terms` found for these pairs, if that is at hand.
 
@@ -71,7 +73,7 @@ def contested_pairs(
     Raises
     ------
     CorpusError
-        If no article has a group, or an id occurs twice.
+        If articles or voices are not there, no article has a group, or an id occurs twice.
     RuleError
         If the pairs have no term or rival.
 
@@ -91,6 +93,8 @@ def contested_pairs(
     [['regime', 'government', 2, 0, 1]]
     """
     known = read_pairs() if pairs is None else pairs
+    needed = ["articles", *(["voices"] if found is None else [])]
+    tables = need(tables, *needed, maybe=["voices"], spare=["voices.end"])
     groups = groups_of(tables["articles"], by)
     found = contested_terms(tables, pairs=known) if found is None else found
     found = found.assign(outlet=found["article_id"].map(groups)).dropna(subset=["outlet"])
@@ -130,7 +134,8 @@ def contested_terms(
     tables : mapping of table name to DataFrame
         articles and voices.
     pairs : DataFrame, optional
-        term and rival.
+        term and rival; not_in, if wanted: phrases, joined by semicolons, in which no term of any
+        pair counts, because it means something else there ("conflict of interest").
     places : DataFrame, optional
         Where `find_terms` found `contested_forms` of these pairs, and maybe others, if that is at
         hand.
@@ -141,7 +146,8 @@ def contested_terms(
         Columns of EVIDENCE, with term, rival and side ('term' or 'rival'). Terms are found in
         singular, plural and possessive; of overlapping ones the first counts, of those that begin
         together the longest, so that "regime change" is not "regime". A use that belongs to two
-        pairs has a row for each.
+        pairs has a row for each. Words are not parsed: a term whose other senses are common needs
+        `not_in`, or another form.
 
     Raises
     ------
@@ -159,10 +165,9 @@ def contested_terms(
     if places is None:
         places = find_terms(tables["articles"], list(entry_of))
     found = _longest(places[places["term"].isin(entry_of.keys())])
-    found = found.assign(
-        term=found["term"].map(entry_of).astype("str"),
-        voice=voice_at(found, tables.get("voices")),
-    )
+    found = found.assign(term=found["term"].map(entry_of).astype("str"))
+    found = found[found["term"] != _OTHER]
+    found = found.assign(voice=voice_at(found, tables.get("voices")))
     rows = as_evidence(found, FEATURE, tables["articles"]).assign(entry=found["term"].array)
     sides = pd.concat(
         [known[_PAIR].assign(side=side, entry=known[side].str.lower()) for side in _PAIR]
@@ -172,6 +177,8 @@ def contested_terms(
 
 def contested_forms(pairs: DataFrame) -> dict[str, str]:
     """Return singular and plural of each term of pairs, either with 's, and which term it is.
+
+    The phrases of `not_in` come last, and are no term: "".
 
     Raises
     ------
@@ -186,8 +193,19 @@ def contested_forms(pairs: DataFrame) -> dict[str, str]:
     if not set(_PAIR) <= set(pairs):
         raise RuleError("pairs need the columns term and rival")
     entries = list(dict.fromkeys(t.lower() for t in chain(pairs["term"], pairs["rival"])))
-    forms = {form: term for term in entries for form in (_plural(term), f"{_plural(term)}'s")}
-    return forms | {f"{term}'s": term for term in entries} | {term: term for term in entries}
+    terms = {form: term for term in entries for form in _forms(term)}
+    terms |= {term: term for term in entries}
+    listed = ";".join(pairs["not_in"].dropna()) if "not_in" in pairs else ""
+    phrases = [phrase for part in listed.lower().split(";") if (phrase := part.strip())]
+    return terms | {
+        form: _OTHER for phrase in phrases for form in _forms(phrase) if form not in terms
+    }
+
+
+def _forms(term: str) -> list[str]:
+    """Plural, possessives, and the term itself; of -man both plurals, of which one is a word."""
+    plurals = [_plural(term), *([f"{term[:-2]}en"] if term.endswith("man") else [])]
+    return [*chain.from_iterable((form, f"{form}'s") for form in [*plurals, term])]
 
 
 def _plural(term: str) -> str:

@@ -25,7 +25,7 @@ from framing.referents import Cited
 from framing.scene import Attribution, is_quotation
 from framing.text import Tokens
 
-_DOUBLE = re.compile(r"[\"“”„‟«»＂]|``|''")
+_DOUBLE = re.compile(r"[\"“”„‟«»＂]|``|''|´´")
 _OBJECT = 4  # words that a colon takes from a citation, at most
 _LEAST = 7  # words of a paragraph that goes on with nothing to lead up to it; fewer are a heading
 
@@ -59,6 +59,25 @@ def words_in(r: Reading, span: Span) -> Span | None:
     """Return the words that begin in a stretch of text, or nothing."""
     first, last = bisect_left(r.starts, span[0]), bisect_left(r.starts, span[1])
     return (first, last) if first < last else None
+
+
+def with_source(r: Reading, draft: Draft, source: Span | None) -> Draft:
+    """Return a citation with another source, or with none."""
+    if source == draft.source:
+        return draft
+    who = words_in(r, source) if source else None
+    return draft._replace(
+        words=draft.words._replace(source=who), source=source if who is not None else None
+    )
+
+
+def with_content(r: Reading, draft: Draft, content: Sequence[Span]) -> Draft:
+    """Return a citation with other content; pieces without a word are left out."""
+    spans = [(span, words) for span in content if (words := words_in(r, span))]
+    return draft._replace(
+        words=draft.words._replace(content=[words for _, words in spans]),
+        content=[span for span, _ in spans],
+    )
 
 
 def taken(r: Reading, drafts: Sequence[Draft]) -> NDArray[np.bool_]:

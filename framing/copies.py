@@ -17,7 +17,7 @@ from framing.pictures import (
 from framing.retold import (
     cited_in_story,
     largest_story,
-    reuse_pairs,
+    pairs_across,
     sources_in_story,
     strongest_pair,
 )
@@ -32,7 +32,7 @@ def grid_blocks(study: Study, back: str) -> list[Block]:
     story = largest_story(study.tables)
     if story is None:
         return []
-    rows = sources_in_story(study.tables, story)
+    rows = sources_in_story(study.tables, story, items=study.items["sources"])
     rows = rows[rows["outlet"].isin(study.outlets)]
     if rows["n"].sum() == 0:
         return [Text("The story that most outlets tell cites no source known by name.")]
@@ -58,7 +58,7 @@ def _headline(study: Study, story: str) -> str:
 
 def _grid_sheet(study: Study, rows: DataFrame, story: str, back: str) -> Sheet:
     """Words by source and outlet; each opens to the citations."""
-    cited = cited_in_story(study.tables, story)
+    cited = cited_in_story(study.tables, story, items=study.items["sources"])
     parts, none = parts_of(cited, ["outlet", "source"]), cited.iloc[:0]
     outlets = tally.in_order(rows["outlet"])
     cells = []
@@ -78,9 +78,7 @@ def _grid_sheet(study: Study, rows: DataFrame, story: str, back: str) -> Sheet:
 
 def copy_blocks(study: Study) -> list[Block]:
     """Return the flow of text between outlets, and the pair that most suggests a copy in full."""
-    pairs = reuse_pairs(study.tables)
-    is_stated = (pairs[["first_outlet", "second_outlet"]] != tally.NO_OUTLET).all(axis=1)
-    between = pairs[is_stated & (pairs["first_outlet"] != pairs["second_outlet"])]
+    between = pairs_across(study.tables)
     if between.empty:
         return []
     left, right = strongest_pair(study.tables)

@@ -30,8 +30,11 @@ from framing.errors import CorpusError
 from framing.fetch import Visits
 from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
+from framing.outlets import spelt
 from framing.page import read_fragment, read_page
+from framing.parted import n_articles
 from framing.records import as_text
+from framing.saved import is_page
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
 
@@ -40,7 +43,11 @@ MAX_TEXT = 5_000_000
 
 _PAGE = re.compile(r"<(?:!doctype|html|head|body)(?=[\s>])", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!]")
+_CUT, _TAIL = re.compile(r"\[\+(\d{1,9}) chars\]\s*\Z"), 100  # as NewsAPI cuts texts
 
+_REMEDY = "rename the column of ids, or name another with --column article_id=NAME"
+
+_SPELT = "outlet:spelt otherwise before, in capitals, blanks or forms of letters"
 BATCH, _MOST_OTHERS = 2_000, 5_000
 
 
@@ -68,6 +75,7 @@ class Reading:
     Ignored files are hidden, or pictures, scripts and the like beside pages, or given twice; aside
     are things in a file that are no article, such as pictures in a web archive, by number. Unused
     are names of columns given by the user that no record has, where there are records with fields.
+    Outlets are kept by their letters, as they were spelt first.
     """
 
     n_records: int = 0
@@ -75,6 +83,7 @@ class Reading:
     aside: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    outlets: dict[str, str] = field(default_factory=dict)
 
 
 def read_corpus(
@@ -193,7 +202,7 @@ def read_batches(
                 rejects.append((*where, error.reason, _one_line(error.detail)))
                 continue
             if kept is None:
-                articles.append(article)
+                articles.append(_with_spelling(article, reading))
                 n_characters += len(article["text"])
             else:
                 duplicates.append((*where, kept))
@@ -243,8 +252,12 @@ def _scrape(data: bytes) -> Draft:
     decoded = decode(data)
     if not decoded.text.strip():
         raise Unreadable("empty", "the file holds no text")
-    draft = read_scrape(decoded.text)
-    return replace(draft, notes=(*decoded.notes, *draft.notes))
+    if is_page(decoded.text):
+        draft = read_page(data)
+        return replace(draft, notes=("page:under the name of a text", *draft.notes))
+    draft, n = read_scrape(decoded.text), n_articles(decoded.text)
+    several = (f"scrape:seems to be {n} articles",) if n > 1 else ()
+    return replace(draft, notes=(*decoded.notes, *several, *draft.notes))
 
 
 def _from_fields(
@@ -290,6 +303,8 @@ def _from_fields(
     elif "text" in found:
         draft = Draft(body=_body(text))
         notes += ["text:tags in it are read as words"] if has_tags(draft.body) else []
+        cut = _CUT.search(draft.body[-_TAIL:])
+        notes += [f"text:only its beginning, {cut[1]} characters more are not given"] if cut else []
     elif is_media_cloud(map(str, content)):
         hint = "collect the pages under their addresses first"
         raise Unreadable("missing_text", f"exports of Media Cloud hold no text; {hint}")
@@ -331,6 +346,8 @@ def _body(body: object) -> str:
         raise Unreadable("missing_text", f"the text is a {type(body).__name__}, not text")
     if not body.strip():
         raise Unreadable("empty", "the text is empty")
+    if body.strip() == "[Removed]":
+        raise Unreadable("missing_text", "the source has removed the article")
     return body
 
 
@@ -409,6 +426,14 @@ def _from_draft(
     }
 
 
+def _with_spelling(article: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """The article, with a note if its outlet was spelt otherwise before."""
+    outlet = article["outlet"]
+    if outlet is None or reading.outlets.setdefault(spelt(outlet), outlet) == outlet:
+        return article
+    return article | {"notes": "; ".join(filter(None, [article["notes"], _SPELT]))}
+
+
 def _in_one_form(name: str) -> str:
     """An outlet is one, however its name is typed: blanks evened, accents with their letters."""
     return " ".join(normalize("NFC", name).split())
@@ -448,7 +473,8 @@ def _seen_before(article: dict[str, Any], reading: Reading, where: tuple[str, st
     first_content, first_place = reading.seen[identity]
     if first_content != content:
         raise Unreadable(
-            "duplicate_id", f"the id '{identity[:60]}' belongs to another article in {first_place}"
+            "duplicate_id",
+            f"the id '{identity[:60]}' belongs to another article in {first_place}; {_REMEDY}",
         )
     return str(identity)
 

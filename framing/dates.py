@@ -114,18 +114,18 @@ _UNIX = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(r"[+−–-](\d{1,2}?)(?::?(\d\d))?")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}T")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}(?:T|(?:\d{6})?\Z)")
 _ISO_IN_LINE = re.compile(
     rf"(?<![\w-])\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?!-){_END}",
     re.IGNORECASE,
 )
-_LOOSE_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=\D|\Z)")
+_LOOSE_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?=\D|\Z)")
 _RFC_822 = re.compile(
     r"(?:\w{3},\s+)?\d{1,2}\s+\w{3}\s+\d{4}\s+\d\d:\d\d(?::\d\d)?\s+(?:[+-]\d{4}|[A-Z]{1,4})"
 )
 _EPOCH_DAY = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_YEAR = datetime(1700, 1, 1, tzinfo=UTC)
-_DATE_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE_ONLY = re.compile(r"\d{4}-?\d\d-?\d\d")
 _SAYS_WHICH = re.compile(rf"(?P<later>{_LATER})|{_FIRST}", re.IGNORECASE)
 _SAYS_LATER = re.compile(rf"(?:(?:last|zuletzt) )?(?:{_LATER})(?: on| am| le)?:?", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -139,6 +139,12 @@ _READING_TIME = re.compile(
 )
 _SENTENCE = re.compile(r"[^\W\d_]{4}\.\Z|[^\W\d_]{4}\. [^\W\d_]")
 _MAX_PRINTED = 100
+_BEFORE_DATE = re.compile(
+    r"(?:[\s,|•·–—/(-]|(?<!\w)(?:at|first|last|on|published|posted|updated|"
+    r"(?-i:am|le|el|il|den|em|op))(?!\w):?"
+    rf"|(?:(?<=[,|•·–—/(-] )|(?<=\bon )|(?<=\bam ))(?:{_WEEKDAY})(?!\w))*\Z",
+    re.IGNORECASE,
+)  # a name may be a day's: Philip Freitag, Jack Ma
 
 
 _DAY_OPEN, _ZONE_OPEN = (
@@ -165,7 +171,7 @@ def parse_published(raw: str | None) -> Published:
     ----------
     raw : str or None
         As printed. Numbers that can be two dates, such as 03/04/2020 or an epoch, are not read;
-        with full stops the day comes first.
+        with full stops the day comes first, but for a year.
 
     Returns
     -------
@@ -197,7 +203,7 @@ def parse_published(raw: str | None) -> Published:
     if not text:
         return Published(None, None)
     try:
-        found = _iso(text) or _rfc822(text) or _written(text)
+        found = _iso(text) or _written(text) or _rfc822(text)
     except (ValueError, OverflowError):
         found = None
     if found is None or found.time is None:
@@ -336,6 +342,23 @@ def holds_only_dates(line: str) -> bool:
     return at > 0 and not _OTHER_WORD.search(words)
 
 
+def before_date(line: str) -> str:
+    """Return what a short line prints above its dates, if nothing but dates follows; else nothing.
+
+    Examples
+    --------
+    >>> before_date("By Anna Berg • March 3, 2025 • 4 min read"), before_date("By Anna Berg")
+    ('By Anna Berg', '')
+    >>> before_date("By March 3, 2025 the quay was sold")
+    ''
+    """
+    text = " ".join(line[: _MAX_PRINTED + 1].split())
+    first = next(_dates_in(text), None) if _YEAR.search(text) else None
+    if first is None or not holds_only_dates(text[first.start() :]):
+        return ""
+    return _BEFORE_DATE.sub("", text[: first.start()])
+
+
 def names_update(line: str) -> bool:
     """Whether a line is the label of an update's date, and nothing else.
 
@@ -374,16 +397,21 @@ def _dates_in(text: str) -> Iterator[re.Match[str]]:
 def _iso(text: str) -> Published | None:
     loose = _LOOSE_ISO.match(text)
     if loose and not _ISO.match(text):
-        year, month, day = loose.groups()
+        year, _, month, day = loose.groups()
         text = f"{year}-{month:0>2}-{day:0>2}{text[loose.end() :]}"
     if not _ISO.match(text):
         return None
+    text = f"{text[:8]}T{text[8:]}" if len(text) == 14 and text.isdigit() else text
     note = "published:date only" if _DATE_ONLY.fullmatch(text) else None
     return _in_utc(datetime.fromisoformat(text), note)
 
 
 def _rfc822(text: str) -> Published | None:
-    return _in_utc(parsedate_to_datetime(text), None) if _RFC_822.fullmatch(text) else None
+    if not _RFC_822.fullmatch(text):
+        return None
+    time = parsedate_to_datetime(text)
+    is_unsure = time.tzinfo is None and text[-1].isalpha()  # and not -0000
+    return _in_utc(time, "published:zone not understood" if is_unsure else None)
 
 
 def _written(text: str) -> Published | None:

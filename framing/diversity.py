@@ -13,20 +13,20 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pandas import DataFrame, factorize
+from pandas import DataFrame, Series, factorize
 from scipy.sparse import csr_array
 from scipy.special import gammaln
 
 from framing.errors import RuleError
 from framing.feature import Feature
 from framing.features import FEATURES
-from framing.given import groups_of
+from framing.given import groups_of, need
 from framing.nouns import things
 from framing.resampling import DRAWS, expanded_interval, stream
 from framing.schema import DIVERSITY, check, frame
 from framing.sides import FEWEST_ARTICLES
 from framing.sourcing import LABELS, NO_SOURCE
-from framing.tally import citations, sources
+from framing.tally import citations
 
 Array = NDArray[np.float64]
 
@@ -37,6 +37,9 @@ OVER, UNITS = ("source", "label"), ("citations", "words")
 _SAMPLES = 200
 _GROUPS = 40
 """Where there are more articles, they are left out by groups, no more than so many."""
+_EVEN = 1e-9
+"""How much an index may differ, whichever article is left out, by no more than rounding."""
+_NO_SPREAD = "no interval: the same, whichever article is left out"
 _DEFINED = {
     "richness": "different {over}s (Hill number of order 0)",
     "shannon": "Shannon entropy in nats",
@@ -108,7 +111,8 @@ def source_diversity(
         each other sources that no new article has. Percentiles are expanded for few articles, and
         cut at what is possible: no more sources than `rarefied_to`, no more types than there are.
         Of all citations the interval is of as many new articles, which may have more citations.
-        Below 20 citations there is no value, below 5 articles no interval; `reason` says so.
+        Below 20 citations there is no value, below 5 articles no interval, nor where an index is
+        the same whichever article is left out: how they vary is not known. `reason` says so.
 
     Raises
     ------
@@ -142,7 +146,9 @@ def source_diversity(
     for given, known, name in ((over, OVER, "over"), (units, UNITS, "units")):
         if given not in known:
             raise RuleError(f"{name} is '{given}'; it may be {' or '.join(known)}")
-    return _table(_all_rows(_outlets(tables, by, over), over, units, seed))
+    tables = need(tables, "articles", "evidence", "roles", spare=["articles.text"])
+    outlets = _outlets(groups_of(tables["articles"], by), citations(tables), over)
+    return _table(_all_rows(outlets, over, units, seed))
 
 
 def diversities(
@@ -151,6 +157,7 @@ def diversities(
     by: str = "outlet",
     features: Sequence[Feature] = FEATURES,
     seed: int = 0,
+    cited: DataFrame | None = None,
 ) -> DataFrame:
     """Compute `source_diversity` over sources and labels, in citations and in words.
 
@@ -160,6 +167,7 @@ def diversities(
         As for `source_diversity`.
     features : sequence of Feature
         What the run looked for; without `citation` there are no rows.
+    cited : DataFrame, optional, as `tally.citations` gives it, if that is at hand
 
     Returns
     -------
@@ -173,13 +181,13 @@ def diversities(
     >>> diversities(tables)["reason"].unique().tolist()
     ['refused: 0 citations with a known source, 20 needed']
     """
-    is_sought = "citation" in {feature.name for feature in features}
-    known = {**tables, "citations": citations(tables)} if is_sought else tables
-    rows: list[tuple[object, ...]] = []
-    for over in OVER if is_sought else ():
-        outlets = _outlets(known, by, over)
-        rows += [row for units in UNITS for row in _all_rows(outlets, over, units, seed)]
-    return _table(rows)
+    if "citation" not in {feature.name for feature in features}:
+        return _table([])
+    groups, cited = groups_of(tables["articles"], by), citations(tables) if cited is None else cited
+    each = {over: _outlets(groups, cited, over) for over in OVER}
+    return _table(
+        row for over in OVER for units in UNITS for row in _all_rows(each[over], over, units, seed)
+    )
 
 
 def _table(rows: Iterable[tuple[object, ...]]) -> DataFrame:
@@ -306,11 +314,9 @@ def _entropy(counts: NDArray[np.int64], m: int, log: Array) -> float:
 # ---------------------------------------------------------------- outlets
 
 
-def _outlets(tables: Mapping[str, DataFrame], by: str, over: str) -> list[_Outlet]:
+def _outlets(groups: Series[str], cited: DataFrame, over: str) -> list[_Outlet]:
     """The citations by outlet, in an order that does not depend on that of the rows."""
-    groups = groups_of(tables["articles"], by)
-    cited = sources(tables).sort_values(["article_id", "start", "evidence_id"])
-    cited = cited.assign(
+    cited = cited.sort_values(["article_id", "start", "evidence_id"]).assign(
         group=cited["article_id"].map(groups),
         unit=cited["source"] if over == "source" else cited["label"].replace(NO_SOURCE, np.nan),
     )
@@ -321,13 +327,9 @@ def _outlets(tables: Mapping[str, DataFrame], by: str, over: str) -> list[_Outle
 
 def _outlet(name: str, cited: DataFrame) -> _Outlet:
     known = cited[cited["unit"].notna()]
-    return _Outlet(
-        name,
-        factorize(known["article_id"])[0].astype(np.int64),
-        factorize(known["unit"], sort=True)[0].astype(np.int64),
-        known["words"].to_numpy(float),
-        len(cited) - len(known),
-    )
+    article = factorize(known["article_id"])[0].astype(np.int64)
+    source = factorize(known["unit"], sort=True)[0].astype(np.int64)
+    return _Outlet(name, article, source, known["words"].to_numpy(float), len(cited) - len(known))
 
 
 def _all_rows(
@@ -368,7 +370,8 @@ def _rows(
                 outlet.name, over, units, name, is_rarefied, *numbers,
                 outlet.n, outlet.n_left_out, outlet.n_articles,
                 float(level) if is_rarefied and level else np.nan,
-                f"{_DEFINED[name].format(over=over, units=units)}{how}", why,
+                f"{_DEFINED[name].format(over=over, units=units)}{how}",
+                why or (_NO_SPREAD if np.isnan(numbers[-1]) else None),
             )  # fmt: skip
 
 
@@ -381,20 +384,25 @@ def _estimated(
     """Estimate, low and high of every index, of all citations or of so many.
 
     The interval draws articles again, in the linear approximation: what each article adds to an
-    index is what is lost without it.
+    index is what is lost without it. Where all lose as much, how they vary is not known.
     """
-    if outlet.n_articles > _GROUPS:
-        together = -(-outlet.n_articles // _GROUPS)  # groups are as equal as can be
-        dealt = random.permutation(outlet.n_articles) // together
-        outlet = outlet._replace(article=dealt[outlet.article])
+    n, counted = outlet.n_articles, size if units == "citations" else None
+    together = max(1, -(-n // _GROUPS))  # groups are as equal as can be; the last may be smaller
+    nth = random.permutation(n) if together > 1 else np.arange(n)
+    dealt, turned = (outlet._replace(article=(i // together)[outlet.article])
+                     for i in (nth, n - 1 - nth))  # fmt: skip
+    whole, without = _from_counts(dealt, units, counted)
+    is_even = np.ptp(without[: n // together], axis=0) <= _EVEN
+    if is_even.any() and n % together:  # what is last, and loses less, is first once
+        is_even &= np.ptp(_from_counts(turned, units, counted)[1][: n // together], axis=0) <= _EVEN
     if units == "words" and size is not None:
-        whole, without = _from_samples(outlet, size, random)
-    else:
-        whole, without = _from_counts(outlet, units, size)
+        is_even &= is_even.all()  # samples are alike only where all is
+        whole, without = _from_samples(dealt, size, random)
     n = len(without)
     added = (n - 1) * (without.mean(axis=0) - without)
     drawn = random.multinomial(n, np.full(n, 1 / n), size=DRAWS) / n
-    return whole, *expanded_interval(whole + drawn @ added, np.full(len(INDICES), float(n)))
+    spread = np.where(is_even, np.nan, whole + drawn @ added)
+    return whole, *expanded_interval(spread, np.full(len(INDICES), float(n)))
 
 
 def _possible(over: str, size: int | None) -> tuple[Array, Array]:

@@ -17,6 +17,7 @@ from framing.errors import CorpusError, RuleError
 from framing.evidence import find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES
+from framing.given import listed
 from framing.measures import measure
 from framing.schema import MEASURES, frame
 
@@ -124,9 +125,7 @@ class FramingFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def _wanted(self) -> list[Feature]:
         known = {feature.name: feature for feature in FEATURES}
-        given = self._names() if self.features is None else self.features
-        if isinstance(given, str):
-            raise RuleError(f"features is the text '{given}'; give a list: ['{given}']")
+        given = self._names() if self.features is None else listed(self.features, "features")
         unknown = [name for name in given if isinstance(name, str) and name not in known]
         if unknown:
             raise RuleError(f"no feature is named '{unknown[0]}'; there are {', '.join(known)}")

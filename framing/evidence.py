@@ -7,7 +7,6 @@ words that are not to be counted.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -16,11 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from framing.columns import numbered
 from framing.errors import CorpusError, RuleError
-from framing.feature import Feature, Found
+from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
-from framing.given import checked
-from framing.parts import as_printed, in_parts, with_parts, without_cues_in_labels
+from framing.given import checked, listed, made_as, relied_on
+from framing.parts import as_printed, in_parts, with_parts, without_cited, without_cues_in_labels
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
 from framing.text import WORD, Offsets, with_tokens
 from framing.voices import (
@@ -78,7 +78,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     CorpusError
         If a column is absent, an id or text is missing or no text, or an id occurs twice.
     RuleError
-        If two features have one name, or a finder reports a kind it did not declare.
+        If a feature is none, two have one name, or a finder reports a kind it did not declare.
     SchemaError
         If a finder's offsets do not equal the text.
 
@@ -90,7 +90,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     >>> found.evidence.query("feature == 'loaded'")[["text", "voice"]].values.tolist()
     [['regime', 'quoted']]
     """
-    _refuse_same_names(features)
+    features = each_once(features)
     articles = checked(articles)
     by_name = {f.name: _run(f, articles, articles) for f in features if f.name == "promo"}
     promos = by_name.get("promo")
@@ -99,6 +99,8 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     by_name |= {f.name: _run(f, parts, shared) for f in features if f.name not in by_name}
     if promos is not None and "citation" in by_name:
         by_name["citation"] = without_cues_in_labels(by_name["citation"], promos)
+    if by_name.keys() >= {"citation", "loaded"}:
+        by_name["loaded"] = without_cited(by_name["loaded"], by_name["citation"])
     found = [by_name[feature.name] for feature in features]
     evidence = pd.concat([frame([], EVIDENCE), *(f.evidence for f in found)], ignore_index=True)
     roles = pd.concat([frame([], ROLES), *(f.roles for f in found)], ignore_index=True)
@@ -173,8 +175,11 @@ def set_apart(
     >>> kept.exposure[["voice", "words"]].values.tolist()
     [['outlet', 6], ['paraphrased', 0], ['promo', 0]]
     """
-    _refuse_unknown(without, wire)
-    articles = checked(articles)
+    _refuse_unknown(listed(without, "without"), wire)
+    found, articles = relied_on_all(found), checked(articles)
+    ids = set(articles["article_id"])
+    found = Evidence(*(numbered(rows[rows["article_id"].isin(ids)]) for rows in found))
+    wire = None if wire is None else relied_on(wire, "wire")
     shared = with_parts(articles, found.voices[found.voices["voice"] == CODES[PROMO]])
     painting = _paint_over(found.voices, shared, without, wire)
     words, _ = counts = _counts(shared, painting)
@@ -196,10 +201,10 @@ def set_apart(
     )
 
 
-def _refuse_same_names(features: Sequence[Feature]) -> None:
-    twice = [name for name, n in Counter(f.name for f in features).items() if n > 1]
-    if twice:
-        raise RuleError(f"two features are named '{twice[0]}'; rename one of them")
+def relied_on_all(found: Evidence) -> Evidence:
+    """Return the four tables of Evidence, each as `relied_on` returns it."""
+    tables = made_as(Evidence, found, "fr.find_evidence(articles)")._asdict()
+    return Evidence(*(relied_on(rows, name) for name, rows in tables.items()))
 
 
 def _run(feature: Feature, parts: DataFrame, articles: DataFrame) -> Found:

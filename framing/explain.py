@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from pandas import DataFrame, Index
+from pandas import DataFrame, Index, Series, isna
 
+from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.concordance import in_context
 from framing.errors import CorpusError
-from framing.feature import Feature, Found, evidence_id
+from framing.feature import Feature, Found, each_once, evidence_id
 from framing.features import FEATURES
-from framing.given import checked_tables, in_extra
+from framing.given import groups_of, in_extra, need
 from framing.schema import (
     ARTICLES,
+    CONTRASTS,
     EVIDENCE,
     EXPOSURE,
     MEASURES,
     ROLES,
+    STORIES,
     VOICE_NAMES,
     VOICES,
     WIRE,
@@ -36,6 +40,7 @@ def explain(
     *,
     outlet: str | None = None,
     article: str | None = None,
+    contrast: Mapping[str, Any] | Series | None = None,
     width: int = 60,
     features: Sequence[Feature] = FEATURES,
 ) -> DataFrame:
@@ -49,6 +54,9 @@ def explain(
         A measure's name. A formula opens to the evidence of its first component.
     outlet, article : str, optional
         Only this outlet, only this article.
+    contrast : Series or mapping, a row of CONTRASTS, optional
+        Only the articles that it compared: those of its outlet and of its reference; matched, on
+        stories that both tell, as the table stories has them. Both are values of `outlet`.
     width : int
         Characters of context on each side, at most; cut at a blank.
     features : sequence of Feature
@@ -64,7 +72,8 @@ def explain(
     ------
     CorpusError
         If no measure, outlet or article has that name; if ids or texts of articles are missing or
-        no texts, or an id of articles or evidence occurs twice.
+        no texts, or an id of articles or evidence occurs twice; if stories are missing for a
+        matched contrast.
 
     Examples
     --------
@@ -76,16 +85,65 @@ def explain(
     >>> explain(tables, "loaded_per_1000_outlet_words")[["left", "node", "right"]].values.tolist()
     [['The ', 'regime', ' fell.']]
     """
-    tables = checked_tables(tables)
+    needed = ("articles", "evidence", "roles", "measures")
+    tables = need(tables, *needed, maybe=["voices", "stories"], columns=["outlet"])
+    features = each_once(features)
     articles = _chosen(tables["articles"], outlet, article)
+    if contrast is not None:
+        groups = groups_of(tables["articles"], "outlet")
+        here, there = compared_articles(groups, contrast, tables.get("stories"))
+        articles = articles[articles["article_id"].isin(here.union(there))]
     rows = rows_behind(_only(tables, articles), measure, features)
     named = rows.merge(articles[["article_id", "outlet"]], on="article_id", validate="many_to_one")
     ordered = named.sort_values(["article_id", "start", "end"], ignore_index=True)
     return in_context(ordered, articles, width=width)[list(COLUMNS)]
 
 
+def explain_output(
+    folder: Path,
+    measure: str,
+    *,
+    outlet: str | None = None,
+    article: str | None = None,
+    contrast: str | None = None,
+) -> DataFrame:
+    """Return the evidence behind a measure of an output, as far as it is counted there.
+
+    Parameters
+    ----------
+    folder, measure, outlet, article, contrast
+        As for `read_to_explain`.
+
+    Returns
+    -------
+    DataFrame
+        As of `explain`.
+
+    Raises
+    ------
+    CorpusError
+        As `explain` and `read_to_explain` do.
+
+    Examples
+    --------
+    >>> explain_output(Path("nowhere"), "loaded_per_1000_words")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere: no manifest.json; is it an output of framing?
+    """
+    manifest = read_manifest(folder)
+    features = features_of(manifest)
+    read = read_to_explain(folder, measure, outlet=outlet, article=article, contrast=contrast)
+    tables = what_is_counted(read, set_apart_in(manifest), features=features)
+    return explain(tables, measure, outlet=outlet, article=article, features=features)
+
+
 def read_to_explain(
-    folder: Path, measure: str, *, outlet: str | None = None, article: str | None = None
+    folder: Path,
+    measure: str,
+    *,
+    outlet: str | None = None,
+    article: str | None = None,
+    contrast: str | None = None,
 ) -> dict[str, DataFrame]:
     """Read the tables that `explain` needs of an output, as far as they are about what is asked.
 
@@ -96,17 +154,20 @@ def read_to_explain(
     measure, outlet, article
         As for `explain`. Where no measure, outlet or article has the name, all are read: `explain`
         says which there are.
+    contrast : str, optional
+        An outlet: only articles that its contrast in this measure compared, its own and those of
+        the reference.
 
     Returns
     -------
     dict of DataFrame by table name
-        If the output was compared by another column and `outlet` names one of its groups, the
-        group stands in the column outlet.
+        If the output was compared by another column and `outlet` or `contrast` names one of its
+        groups, the group stands in the column outlet.
 
     Raises
     ------
     CorpusError
-        If a table is absent or damaged.
+        If a table is absent or damaged, or there is no such contrast.
 
     Examples
     --------
@@ -116,7 +177,11 @@ def read_to_explain(
     """
     wanted = {"outlet": outlet, "article_id": article}
     where = {name: [value] for name, value in wanted.items() if value is not None}
-    articles = read_table(folder, ARTICLES, where=where)
+    if contrast is not None:
+        articles = _compared_in(folder, measure, contrast)
+        where = {"article_id": articles["article_id"].tolist()}
+    else:
+        articles = read_table(folder, ARTICLES, where=where)
     if articles.empty and outlet is not None:
         by = str(read_manifest(folder).get("comparison", {}).get("by", "outlet"))
         where[by] = where.pop("outlet")
@@ -216,6 +281,70 @@ def rows_behind(
     return feature.rows(Found(mine, roles[whose]), component)
 
 
+def compared_articles(
+    groups: Series[str], contrast: Mapping[str, Any] | Series, stories: DataFrame | None
+) -> tuple[Index, Index]:
+    """Return the articles that a contrast compared: those of the outlet, those of its reference.
+
+    Parameters
+    ----------
+    groups : Series of str
+        The outlet of each article, by id; articles that state none left out.
+    contrast : mapping
+        A row of CONTRASTS: outlet, reference, and n_stories, which is missing if not matched.
+    stories : DataFrame, table STORIES, or None
+        Needed if matched.
+
+    Raises
+    ------
+    CorpusError
+        If it is matched, and there are no stories.
+
+    Examples
+    --------
+    >>> groups = Series(["North", "North", "South"], index=["a", "b", "c"])
+    >>> told = DataFrame({"article_id": ["a", "b", "c"], "story_id": ["s", "t", "s"]})
+    >>> row = {"outlet": "North", "reference": "rest", "n_stories": 1}
+    >>> [ids.tolist() for ids in compared_articles(groups, row, told)]
+    [['a'], ['c']]
+    >>> [ids.tolist() for ids in compared_articles(groups, row | {"n_stories": None}, None)]
+    [['a', 'b'], ['c']]
+    """
+    outlet, reference = contrast["outlet"], contrast["reference"]
+    here = groups.index[groups == outlet]
+    there = groups.index[groups != outlet if reference == "rest" else groups == reference]
+    if isna(contrast["n_stories"]):
+        return here, there
+    if stories is None:
+        raise CorpusError("a matched contrast needs the table stories: who tells the same story")
+    story = stories.set_index("article_id")["story_id"].dropna()
+    told = [story.reindex(ids) for ids in (here, there)]
+    shared = set(told[0].dropna()).intersection(told[1].dropna())
+    here, there = (Index(each.index[each.isin(shared)]) for each in told)
+    return here, there
+
+
+def _compared_in(folder: Path, measure: str, outlet: str) -> DataFrame:
+    """The articles that a contrast of an output compared, each with its group as its outlet."""
+    if not (folder / CONTRASTS.name).is_dir():
+        raise CorpusError(f"{folder}: outlets were not compared; run framing compare first")
+    rows = read_table(folder, CONTRASTS, where={"measure": [measure], "outlet": [outlet]})
+    if rows.empty:
+        raise CorpusError(f"{folder}: no contrast of '{outlet}' in {measure}; see its contrasts")
+    row = rows.iloc[0]
+    by = str(read_manifest(folder)["comparison"]["by"])
+    sides = {by: [outlet, row["reference"]]}
+    where = sides if by in ARTICLES.columns and row["reference"] != "rest" else None
+    articles = read_table(folder, ARTICLES, where=where)
+    groups = groups_of(articles, by)
+    stories = None if isna(row["n_stories"]) else read_table(folder, STORIES)
+    here, there = compared_articles(groups, row, stories)
+    if not len(here) * len(there):
+        raise CorpusError(f"{folder}: no article compared: {row['reason']}")
+    known = articles[articles["article_id"].isin(here.union(there))]
+    return known.assign(outlet=known["article_id"].map(groups).astype("str"))
+
+
 def _only(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
     """The tables as far as they are about these articles: evidence is found article by article."""
     if len(articles) == len(tables["articles"]):
@@ -231,9 +360,10 @@ def _only(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, Dat
 
 def _stretches(tables: Mapping[str, DataFrame], voice: str, feature: str) -> DataFrame:
     """Words of a voice open to its stretches of text."""
-    voices = tables["voices"]
-    rows = voices[voices["voice"] == voice].reset_index(drop=True)
+    voices = need(tables, "voices")["voices"]
     texts = tables["articles"].set_index("article_id")["text"].to_dict()
+    is_meant = (voices["voice"] == voice) & voices["article_id"].isin(texts)
+    rows = voices[is_meant].reset_index(drop=True)
     spans = list(zip(rows["article_id"], rows["start"], rows["end"], strict=True))
     return frame(
         [

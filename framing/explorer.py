@@ -21,8 +21,9 @@ from framing.concordance import in_context
 from framing.errors import CorpusError
 from framing.excerpts import NO_MATHS, say, visible
 from framing.explain import prepared, rows_behind
-from framing.feature import Feature, Found
+from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
+from framing.given import need
 from framing.highlight import UNDECIDED, as_message, highlight
 from framing.nouns import things
 from framing.store import read_manifest, read_tables
@@ -40,6 +41,8 @@ from framing.wording import (
 )
 
 PAGE = 25
+_NEEDED = ("articles", "evidence", "roles", "measures")
+_FACTS = ("outlet", "headline", "byline", "published", "url")
 _CONTEXT = 70
 _LONGEST = 200
 
@@ -58,8 +61,8 @@ def explorer(
     Parameters
     ----------
     source : mapping of table name to DataFrame, or path
-        The tables of a run (articles, evidence and measures at least), or its folder; of a folder
-        that was compared without some words, these are set apart here too.
+        The tables of a run (articles, evidence, roles and measures at least), or its folder; of a
+        folder that was compared without some words, these are set apart here too.
     features : sequence of Feature, optional
         Where its measures are declared; those a folder was made with, else ours, unless told.
 
@@ -71,7 +74,7 @@ def explorer(
     Raises
     ------
     CorpusError
-        If there are no measures.
+        If there are no measures, or one of these tables is not there.
 
     Examples
     --------
@@ -83,7 +86,7 @@ def explorer(
     Explorer of 1 article of 1 outlet
     """
     if isinstance(source, Mapping):
-        return Explored(Guide(source, FEATURES if features is None else features))
+        return Explored(Guide(source, each_once(FEATURES if features is None else features)))
     manifest = read_manifest(Path(source))
     features = features_of(manifest) if features is None else features
     tables = what_is_counted(read_tables(source), set_apart_in(manifest), features=features)
@@ -110,8 +113,9 @@ class Guide:
         measures = tables.get("measures")
         if measures is None or measures.empty:
             raise CorpusError("there are no measures; run framing extract, or fr.measure, first")
-        articles = with_outlets(tables["articles"]).reset_index(drop=True)
-        self.tables = dict(tables) | {"articles": articles}
+        tables = need(tables, *_NEEDED, maybe=["voices"], columns=_FACTS)
+        measures, articles = tables["measures"], with_outlets(tables["articles"])
+        self.tables = tables | {"articles": articles}
         self._features = features
         self._scores = {formula.measure for each in features for formula in each.formulas}
         self._place = Series(articles.index, index=articles["article_id"])

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Index, Series
 
-from framing.errors import CorpusError
+from framing.errors import CorpusError, RuleError
 from framing.schema import EVIDENCE, MEASURES, ROLES, frame
 
 
@@ -72,6 +72,40 @@ class Feature:
     rows: Callable[[Found, str], DataFrame] = lambda found, measure: found.evidence
     formulas: tuple[Formula, ...] = ()
     prepare: Callable[[Found], Found] = lambda found: found
+
+
+def each_once(features: Iterable[Feature]) -> tuple[Feature, ...]:
+    """Return the features given, each of a name of its own.
+
+    Raises
+    ------
+    RuleError
+        If one is no Feature, or two have one name.
+
+    Examples
+    --------
+    >>> each_once(["loaded"])
+    Traceback (most recent call last):
+    framing.errors.RuleError: 'loaded' is no Feature; give a list of them, as fr.FEATURES is:
+    [feature for feature in fr.FEATURES if feature.name == 'loaded']
+    """
+    whole: object = features
+    if isinstance(whole, (str, Feature)) or not isinstance(whole, Iterable):
+        name = whole.name if isinstance(whole, Feature) else whole
+        raise RuleError(f"features is '{name}' alone; give a list of them, as fr.FEATURES is")
+    names: set[str] = set()
+    given = tuple(features)
+    for feature in given:
+        one: object = feature
+        if not isinstance(one, Feature):
+            raise RuleError(
+                f"'{one}' is no Feature; give a list of them, as fr.FEATURES is: "
+                f"[feature for feature in fr.FEATURES if feature.name == '{one}']"
+            )
+        if feature.name in names:
+            raise RuleError(f"two features are named '{feature.name}'; rename one of them")
+        names.add(feature.name)
+    return given
 
 
 class Part(NamedTuple):

@@ -20,7 +20,8 @@ ALIASES = {
     ),
     "published": (
         "published", "publish_date", "date_publish", "datepublished", "pd", "pubdate", "date",
-        "publishing_date",
+        "publishing_date", "publishedat", "published_at", "pub_date", "published_date",
+        "publication_date", "seendate",
     ),
     "byline": ("byline", "author", "authors", "by"),
     "article_id": ("article_id", "id", "stories_id", "an", "doc_id"),

@@ -1,28 +1,22 @@
-"""Figures: tidy tables to axes in one style, and axes to inline SVG that says what it shows.
+"""Figures: tidy tables to axes in one style.
 
 Dots with 95 % intervals, sorted by value, labelled directly with their numerator and denominator.
-Nothing here loads, saves, computes or shows; text keeps its letters, so it can be found and read.
+Nothing here loads, saves, computes or shows: see `canvas` for what becomes of the axes.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import io
-import re
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import matplotlib as mpl
 import numpy as np
-from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
+from framing.canvas import BAND, CONTEXT, INK, SECOND, STYLE, SUBJECT, drawing
+from framing.canvas import Picture as Picture
 from framing.errors import CorpusError
 from framing.excerpts import visible
 from framing.nouns import things
@@ -38,34 +32,6 @@ from framing.wording import (
     spread,
 )
 
-INK, CONTEXT, SUBJECT, SECOND, BAND = "#222222", "#6B6B6B", "#7B3294", "#B26A00", "#E3E3E3"
-STYLE: Any = {
-    "font.family": ["DejaVu Sans"],
-    "font.size": 9.5,
-    "text.color": INK,
-    "text.parse_math": False,
-    "axes.edgecolor": CONTEXT,
-    "axes.labelcolor": INK,
-    "axes.labelsize": 9.5,
-    "axes.titlesize": 9.5,
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.grid": True,
-    "axes.grid.axis": "x",
-    "axes.axisbelow": True,
-    "grid.color": "#DDDDDD",
-    "grid.linewidth": 0.6,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "ytick.left": False,
-    "legend.frameon": False,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "svg.fonttype": "none",
-    "svg.hashsalt": "framing",
-}
 _WIDTH, _ROW, _LONGEST = 5.0, 0.42, 32
 _OFFSET = 0.17
 _SIDE_BY_SIDE = ("outlet", "quoted")
@@ -98,13 +64,12 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_xlabel(), [label.get_text() for label in ax.get_yticklabels()]
     ('promos per 1,000 words', ['South\n9 in 3,000 words', 'North\n4 in 2,000 words'])
     """
-    if rows.empty:
-        raise CorpusError("there is no row to draw; are there two outlets to compare?")
+    _refuse_none(rows)
     is_contrast = "estimate" in rows
     value = "estimate" if is_contrast else "value"
     ordered = rows.sort_values([value, "outlet"], ascending=[False, True], na_position="last")
     measure = str(ordered["measure"].iloc[0])
-    with _drawing(ax, len(ordered)) as axes:
+    with drawing(ax, _size(len(ordered))) as axes:
         is_ratio = is_contrast and not are_differences(ordered).any()
         drawn = ordered.rename(columns={value: "value"})
         drawn = _bounded(drawn) if is_ratio else drawn
@@ -118,7 +83,7 @@ def dot_interval(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
             axes.set_xlabel(_folded_at(quantity(measure)))
             _start_at_zero(axes, measure)
         _explain_bands(axes)
-        _write_values(axes, ordered[value])
+        _beside(axes, [number(each) for each in ordered[value]], INK)
     return axes
 
 
@@ -132,6 +97,11 @@ def dot_voices(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         outlets are sorted by the first.
     ax : Axes, optional
 
+    Raises
+    ------
+    CorpusError
+        If there are no rows.
+
     Examples
     --------
     >>> rates = DataFrame({"measure": [f"loaded_per_1000_{v}_words" for v in ("outlet", "quoted")],
@@ -140,11 +110,12 @@ def dot_voices(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> dot_voices(rates).get_xlabel()
     'loaded terms per 1,000 words in that voice'
     """
+    _refuse_none(rows)
     own, quoted = (rows[rows["measure"] == f"loaded_per_1000_{v}_words"] for v in _SIDE_BY_SIDE)
     own = own.sort_values(["value", "outlet"], ascending=[False, True], na_position="last")
     quoted = quoted.set_index("outlet").reindex(own["outlet"]).reset_index()
     at = np.arange(len(own))
-    with _drawing(ax, len(own), row=0.55) as axes:
+    with drawing(ax, _size(len(own), row=0.55)) as axes:
         _bands(axes, own, at - _OFFSET, tall=0.3)
         _bands(axes, quoted, at + _OFFSET, tall=0.3)
         _dots(axes, own, "value", at - _OFFSET, name="own voice")
@@ -178,6 +149,11 @@ def dot_panels(
     log : bool
         A logarithmic axis with a line at 1, for ratios.
 
+    Raises
+    ------
+    CorpusError
+        If there are no rows.
+
     Examples
     --------
     >>> shares = DataFrame({"panel": ["North", "South"], "category": "official", "beside": "1",
@@ -185,6 +161,7 @@ def dot_panels(
     >>> [ax.get_title("left") for ax in dot_panels(shares, label="citations per 100")]
     ['North', 'South']
     """
+    _refuse_none(rows)
     names = list(order) if order is not None else sorted(set(rows["panel"]))
     means = rows.groupby("category")["rank" if "rank" in rows else "value"].mean().sort_index()
     categories = list(means.sort_values(ascending=False, kind="stable").index)
@@ -220,6 +197,11 @@ def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         index is and to how many citations it was rarefied. Outlets without a value are named.
     ax : Axes, optional
 
+    Raises
+    ------
+    CorpusError
+        If there are no rows.
+
     Examples
     --------
     >>> rows = DataFrame({"outlet": ["North"], "over": "source", "units": "citations",
@@ -230,8 +212,9 @@ def dot_diversity(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     ('North\n80 citations, 8 articles',
      'effective number of sources (Hill number, q = 1), in 60 citations of each outlet')
     """
+    _refuse_none(rows)
     ordered = rows.sort_values(["estimate", "outlet"], ascending=[False, True], na_position="last")
-    with _drawing(ax, len(ordered)) as axes:
+    with drawing(ax, _size(len(ordered))) as axes:
         _dots(axes, ordered, "estimate", np.arange(len(ordered)))
         sizes = zip(ordered["outlet"], ordered["n"], ordered["n_articles"], strict=True)
         _name_rows(
@@ -254,6 +237,11 @@ def dot_keyness(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
         outlet and reference on the right. Dots are filled where the adjusted p is below 0.05.
     ax : Axes, optional
 
+    Raises
+    ------
+    CorpusError
+        If there are no rows.
+
     Examples
     --------
     >>> rows = DataFrame({"outlet": ["North"], "voice": "outlet", "term": ["regime"],
@@ -264,10 +252,11 @@ def dot_keyness(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_yticklabels()[0].get_text(), ax.texts[-1].get_text()
     ('regime', '9 : 2')
     """
+    _refuse_none(rows)
     ordered = rows.sort_values(["log_odds", "term"], ascending=[False, True])
     at, first = np.arange(len(ordered)), ordered.iloc[0]
     is_clear = (ordered["p_adjusted"] < LEVEL).to_numpy()
-    with _drawing(ax, len(ordered), row=0.26) as axes:
+    with drawing(ax, _size(len(ordered), row=0.26)) as axes:
         axes.axvline(0, color=CONTEXT, linewidth=1)
         _dots(axes, ordered, "log_odds", at, size=5)
         axes.plot(
@@ -281,114 +270,16 @@ def dot_keyness(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     return axes
 
 
-# ---------------------------------------------------------------- out of matplotlib
-
-
-def to_svg(figure: Figure, *, title: str, description: str) -> Markup:
-    """Return a figure as inline SVG with a title and a description, the same bytes every time.
-
-    Parameters
-    ----------
-    figure : Figure
-    title, description : str
-        What a screen reader says: the name, then the key numbers.
-
-    Examples
-    --------
-    >>> svg = to_svg(Figure(), title="Empty", description="Nothing is shown.")
-    >>> svg[:24], "<desc id=" in svg, "aria-labelledby" in svg
-    (Markup('<svg role="img" aria-lab'), True, True)
-    """
-    drawn = re.sub(r"<!--.*?-->", "", _rendered(figure, "svg").decode("utf-8"), flags=re.DOTALL)
-    drawn = re.sub(r"<metadata>.*?</metadata>\s*", "", drawn[drawn.index("<svg") :], flags=re.S)
-    prefix = "f" + hashlib.blake2b(f"{title}\x1f{drawn}".encode(), digest_size=4).hexdigest()
-    drawn = re.sub(r' id="([^"]+)"', rf' id="{prefix}-\1"', drawn)
-    drawn = re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}-", drawn)
-    drawn = re.sub(r"\n\s*", "\n", drawn).strip()
-    names = Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>').format(
-        prefix, visible(title), visible(description)
-    )
-    head = Markup('<svg role="img" aria-labelledby="{0}-t {0}-d"').format(prefix)
-    opening, body = drawn.split(">", 1)
-    # `drawn` is matplotlib's own markup: it escapes the texts it is given
-    return Markup(f"{head}{opening.removeprefix('<svg')}>{names}{body}")  # noqa: S704
-
-
-class Picture:
-    """A figure for a notebook: shown as an image that carries its alt text.
-
-    Parameters
-    ----------
-    axes : Axes or list of Axes
-        As the functions of this module return them.
-    description : str
-        The alt text.
-    title : str, optional
-        The finding, above the figure; in one line or several.
-
-    Examples
-    --------
-    >>> Picture(dot_interval(DataFrame({"measure": "promos_per_1000_words", "outlet": ["North"],
-    ...     "n": [4], "exposure": [2000], "value": [2.0], "low": [1.0], "high": [3.0]})))
-    Dot plot of promos per 1,000 words
-    """
-
-    def __init__(
-        self, axes: Axes | Sequence[Axes], description: str = "", *, title: str = ""
-    ) -> None:
-        first = axes if isinstance(axes, Axes) else axes[0]
-        figure = first.get_figure()
-        assert isinstance(figure, Figure)  # noqa: S101 - axes of ours are never in a subfigure
-        self._figure = figure
-        if title:
-            with mpl.rc_context(STYLE):
-                above = first.get_title("left") or first.get_title() or first.get_legend()
-                room = 0.28 if above else 0.1
-                top = first.get_position().y1 + room / figure.get_figheight()
-                shown = "\n".join(map(visible, title.split("\n")))
-                figure.text(0, top, shown, va="bottom", fontsize=10, weight="bold")
-        label = first.get_xlabel() or figure.get_supxlabel()
-        self.description = description or f"Dot plot of {' '.join(label.split())}"
-
-    def __repr__(self) -> str:
-        """Return the alt text."""
-        return self.description
-
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, Any]]:
-        image = _rendered(self._figure, "png")
-        encoded = base64.b64encode(image).decode("ascii")
-        width = int.from_bytes(image[16:20], "big") * 2 // 3  # drawn at 144 dots an inch
-        shown = {"image/png": encoded, "text/plain": self.description}
-        return shown, {"image/png": {"alt": self.description, "width": width}}
-
-
-def _rendered(figure: Figure, kind: str) -> bytes:
-    buffer = io.BytesIO()
-    dated = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-    facecolor = "none" if kind == "svg" else "white"
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
-        figure.savefig(
-            buffer,
-            format=kind,
-            metadata=dated,
-            bbox_inches="tight",
-            pad_inches=0.06,
-            facecolor=facecolor,
-            dpi=144,
-        )
-    return buffer.getvalue()
-
-
 # ---------------------------------------------------------------- parts of a figure
 
 
-@contextmanager
-def _drawing(ax: Axes | None, n_rows: int, row: float = _ROW) -> Iterator[Axes]:
-    with mpl.rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=(_WIDTH, row * n_rows + 0.5)).subplots()
-        yield ax
+def _refuse_none(rows: DataFrame) -> None:
+    if rows.empty:
+        raise CorpusError("there is no row to draw; are there two outlets to compare?")
+
+
+def _size(n_rows: int, row: float = _ROW) -> tuple[float, float]:
+    return _WIDTH, row * n_rows + 0.5
 
 
 def _dots(
@@ -423,10 +314,6 @@ def _name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticks(range(len(names)), names, linespacing=1.15)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.xaxis.set_major_locator(MaxNLocator(6))
-
-
-def _write_values(axes: Axes, values: Series[float]) -> None:
-    _beside(axes, [number(value) for value in values], INK)
 
 
 def _beside(axes: Axes, texts: Sequence[str], color: str = CONTEXT) -> None:
@@ -485,7 +372,8 @@ def _share_axes(
 
 
 def _articles(contrasts: DataFrame) -> list[str]:
-    return [things(n, "article") for n in contrasts["n_articles"]]
+    sizes = contrasts[["n_articles", "n_reference"]].to_numpy()
+    return [f"{things(n, 'article')} against {others:,}" for n, others in sizes]
 
 
 def _short(name: object, most: int = _LONGEST) -> str:

@@ -7,15 +7,30 @@ ids twice. All that is said here, once, before anything is computed from it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import TypeVar
 
 import pandas as pd
 from pandas import DataFrame, Series
 
-from framing.errors import CorpusError
-from framing.nouns import a_few
-from framing.schema import TEXT
+from framing.columns import (
+    as_str,
+    column_of,
+    first_of,
+    in_our_types,
+    is_str,
+    is_text,
+    no_texts,
+    numbered,
+    place_of,
+    row_of,
+)
+from framing.errors import CorpusError, RuleError
+from framing.nouns import a_few, things
+from framing.schema import TABLES, TEXT
 
+_Made = TypeVar("_Made")
+_Listed = TypeVar("_Listed", bound=Collection[object])
 _HINTS = {
     "article_id": "if ids are the index, use articles.reset_index(names='article_id')",
     "text": "if another column holds it, use articles.rename(columns={'body': 'text'})",
@@ -28,20 +43,56 @@ _NO_GROUPS = {
 _MOST_NAMED = 12
 
 
+_FOUND, _MEASURED = "fr.find_evidence(articles)", "fr.measure(fr.find_evidence(articles))"
 _MADE_BY = {
     "articles": "fr.read_corpus(…).articles",
-    "evidence": "fr.find_evidence(articles)",
-    "roles": "fr.find_evidence(articles)",
+    "rejects": "fr.read_corpus(…).rejects",
+    "duplicates": "fr.read_corpus(…).duplicates",
+    "evidence": _FOUND,
+    "roles": _FOUND,
+    "voices": _FOUND,
+    "exposure": _FOUND,
+    "measures": _MEASURED,
+    "rates": f"fr.compare({_MEASURED}, articles).rates",
+    "contrasts": f"fr.compare({_MEASURED}, articles).contrasts",
+    "keyness": "fr.keyness(tables)",
+    "diversity": "fr.source_diversity(tables)",
+    "stories": "fr.find_stories(articles)",
+    "matches": "fr.find_reuse(articles)",
+    "wire": "fr.wire_copy(articles)",
+    "leads": "fr.find_leads(tables)",
+    "omissions": "fr.find_omissions(tables)",
+    "sample": "fr.draw_sample(tables)",
+    "codes": "fr.read_sheets(paths, sample)",
+    "story_edits": "fr.read_story_edits(path)",
 }
+_TABLES = {table.name: table for table in TABLES}
 
 
-def need(tables: Mapping[str, DataFrame], *names: str) -> None:
-    """Refuse tables that lack one of those named.
+def need(
+    tables: Mapping[str, DataFrame],
+    *names: str,
+    maybe: Collection[str] = (),
+    columns: Collection[str] = (),
+    spare: Collection[str] = (),
+) -> dict[str, DataFrame]:
+    """Return tables of which those named are there and can be relied on, as `relied_on` says.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+    names : str
+        Tables that are needed.
+    maybe : collection of str
+        Tables that are read if they are there.
+    columns, spare
+        As for `relied_on`.
 
     Raises
     ------
     CorpusError
-        Naming the first that is lacking, what makes it, and the tables that are there.
+        Naming the first that is lacking, what makes it, and the tables that are there; or as
+        `relied_on` does.
 
     Examples
     --------
@@ -60,6 +111,116 @@ def need(tables: Mapping[str, DataFrame], *names: str) -> None:
             raise CorpusError(
                 f"no table '{name}' among those given, only {there}; {_MADE_BY[name]} makes it"
             )
+    read = [name for name in (*names, *maybe) if name in tables]
+    return {
+        **tables,
+        **{n: relied_on(tables[n], n, columns=columns, spare=spare) for n in read},
+    }
+
+
+def relied_on(
+    rows: DataFrame, name: str, *, columns: Collection[str] = (), spare: Collection[str] = ()
+) -> DataFrame:
+    """Return a table in our types, as `in_our_types` does; articles as `checked` does.
+
+    Parameters
+    ----------
+    rows : DataFrame
+    name : str
+        Which of the tables it is.
+    columns : collection of str
+        Of articles: further columns that are read, and missing where absent. body_start is 0
+        where it is absent.
+    spare : collection of str
+        Columns that are not read, as 'voices.end'.
+
+    Raises
+    ------
+    CorpusError
+        As these do, or if two rows have what names a row.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a"], "text": ["It fell."]})
+    >>> relied_on(articles, "articles", columns=["outlet"]).outlet.tolist()
+    [nan]
+    """
+    table = _TABLES[name]
+    if name == "articles":
+        if "articles.text" in spare:
+            return in_our_types(rows, table, columns=["article_id", *columns])
+        articles = checked(rows)
+        if "body_start" not in articles:
+            articles = articles.assign(body_start=0)
+        return in_our_types(articles, table, columns=["body_start", *columns])
+    read = [column for column in table.columns if f"{name}.{column}" not in spare]
+    made = in_our_types(rows, table, columns=read, made_by=_MADE_BY[name])
+    _check_once(made, table.key, name)
+    return made
+
+
+def refuse_others(
+    rows: DataFrame, name: str, articles: DataFrame, *, column: str = "article_id"
+) -> None:
+    """Refuse rows of articles that are not given.
+
+    Raises
+    ------
+    CorpusError
+        Naming the table and the first of these articles.
+
+    Examples
+    --------
+    >>> refuse_others(DataFrame({"article_id": ["b"]}), "leads", DataFrame({"article_id": ["a"]}))
+    Traceback (most recent call last):
+    framing.errors.CorpusError: leads are of 1 article not given, first 'b'; use
+    leads[leads['article_id'].isin(articles['article_id'])], or make them anew
+    """
+    others = rows.loc[~rows[column].isin(articles["article_id"]), column]
+    if len(others):
+        n = others.nunique()
+        raise CorpusError(
+            f"{name} are of {things(n, 'article')} not given, first '{others.iloc[0]}'; use "
+            f"{name}[{name}['{column}'].isin(articles['article_id'])], or make them anew"
+        )
+
+
+def made_as(kind: type[_Made], value: object, made_by: str) -> _Made:
+    """Return what several tables were made as, together.
+
+    Raises
+    ------
+    CorpusError
+        If it is something else; it names what makes it.
+
+    Examples
+    --------
+    >>> made_as(int, "1", "len(articles)")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: given is a str, not int; len(articles) makes it
+    """
+    if isinstance(value, kind):
+        return value
+    raise CorpusError(f"given is a {type(value).__name__}, not {kind.__name__}; {made_by} makes it")
+
+
+def listed(values: _Listed, name: str) -> _Listed:
+    """Return an argument that is a list of texts; one text would be read letter by letter.
+
+    Raises
+    ------
+    RuleError
+        If it is a text.
+
+    Examples
+    --------
+    >>> listed("loaded", "features")
+    Traceback (most recent call last):
+    framing.errors.RuleError: features is the text 'loaded'; give a list: ['loaded']
+    """
+    if isinstance(values, str):
+        raise RuleError(f"{name} is the text '{values}'; give a list: ['{values}']")
+    return values
 
 
 # ---------------------------------------------------------------- articles
@@ -101,40 +262,17 @@ def checked(articles: DataFrame) -> DataFrame:
             f"{_article(articles, texts.isna())} has no text{others}; leave out what has none with "
             "articles.dropna(subset=['text'])"
         )
-    if not _is_text(texts):
-        odd = _no_texts(texts)
+    if not is_text(texts):
+        odd = no_texts(texts)
         raise CorpusError(
-            f"the text of {_article(articles, odd)} is {_first(texts, odd)}, not text; use "
+            f"the text of {_article(articles, odd)} is {first_of(texts, odd)}, not text; use "
             "articles.astype({'text': 'str'}), or leave it out"
         )
     if "body_start" in articles:
         _check_starts(articles)
     known = {"article_id": ids, "text": texts}
-    changed = {
-        name: _as_str(v, name, articles) for name, v in known.items() if str(v.dtype) != TEXT
-    }
-    return articles.assign(**changed) if changed else articles
-
-
-def checked_tables(tables: Mapping[str, DataFrame]) -> dict[str, DataFrame]:
-    """Return tables whose articles are as `checked` returns them, and whose evidence is there once.
-
-    Raises
-    ------
-    CorpusError
-        As `checked` does, or if an evidence_id occurs twice.
-
-    Examples
-    --------
-    >>> articles = DataFrame({"article_id": ["a"], "text": ["It fell."]})
-    >>> evidence = DataFrame({"evidence_id": ["e", "e"]})
-    >>> checked_tables({"articles": articles, "evidence": evidence})
-    Traceback (most recent call last):
-    framing.errors.CorpusError: evidence_id 'e' occurs twice, again in row 1; keep one of each with
-    evidence.drop_duplicates('evidence_id')
-    """
-    _check_once(tables["evidence"], "evidence_id", "evidence")
-    return {**tables, "articles": checked(tables["articles"])}
+    changed = {name: as_str(v, name, articles) for name, v in known.items() if str(v.dtype) != TEXT}
+    return numbered(articles.assign(**changed) if changed else articles)
 
 
 def _ids(articles: DataFrame) -> Series[str]:
@@ -142,30 +280,32 @@ def _ids(articles: DataFrame) -> Series[str]:
     ids = _column(articles, "article_id")
     if ids.isna().any():
         raise CorpusError(
-            f"{_row(articles, ids.isna())} has no article_id; give every article one, or leave "
+            f"{row_of(articles, ids.isna())} has no article_id; give every article one, or leave "
             "the row out with articles.dropna(subset=['article_id'])"
         )
-    if not _is_text(ids):
-        odd = _no_texts(ids)
+    if not is_text(ids):
+        odd = no_texts(ids)
         raise CorpusError(
-            f"article_id of {_row(articles, odd)} is {_first(ids, odd)}, not text; use "
+            f"article_id of {row_of(articles, odd)} is {first_of(ids, odd)}, not text; use "
             "articles.astype({'article_id': 'str'})"
         )
-    _check_once(articles, "article_id", "articles")
+    _check_once(articles, ("article_id",), "articles")
     return ids
 
 
-def _check_once(rows: DataFrame, key: str, table: str) -> None:
-    """Refuse rows of which two have the same id."""
-    ids = rows[key]
-    if ids.is_unique:
+def _check_once(rows: DataFrame, key: tuple[str, ...], table: str) -> None:
+    """Refuse rows of which two have the same id, or all that names a row."""
+    again = rows.duplicated(list(key))
+    if not again.any():
         return
-    again = ids.duplicated()
-    n = int((ids == ids.iloc[_at(again)]).sum())
+    first = rows.loc[:, list(key)].iloc[place_of(again)]
+    n = int((rows[key[0]] == first.iloc[0]).sum()) if len(key) == 1 else 2
     times = "twice" if n == 2 else f"{n:,} times"
+    values = ", ".join(first_of(rows[name], again) for name in key)
+    named = repr(key[0]) if len(key) == 1 else list(key)
     raise CorpusError(
-        f"{key} {_first(ids, again)} occurs {times}, again in {_row(rows, again)}; "
-        f"keep one of each with {table}.drop_duplicates('{key}')"
+        f"{', '.join(key)} {values} occurs {times}, again in {row_of(rows, again)}; "
+        f"keep one of each with {table}.drop_duplicates({named})"
     )
 
 
@@ -173,25 +313,7 @@ def _column(articles: object, name: str) -> Series:
     if not isinstance(articles, DataFrame):
         kind = type(articles).__name__
         raise CorpusError(f"articles are a DataFrame with article_id and text, not a {kind}")
-    if name not in articles:
-        there = ", ".join(map(str, articles.columns))[:150] or "none"
-        raise CorpusError(f"articles have no column '{name}', only {there}; {_HINTS[name]}")
-    if list(articles.columns).count(name) > 1:
-        raise CorpusError(f"articles have two columns '{name}'; leave out or rename one")
-    return articles[name]
-
-
-def _as_str(values: Series, name: str, articles: DataFrame) -> Series[str]:
-    """Texts in our type, which holds no half of a character."""
-    try:
-        return values.astype("str")
-    except UnicodeEncodeError:
-        odd = values.map(_is_halved).astype(bool)
-        raise CorpusError(
-            f"{name} of {_row(articles, odd)} holds a lone surrogate, which no file can hold; use "
-            f"articles.assign({name}=articles['{name}'].map("
-            "lambda text: text.encode('utf-8', 'replace').decode(), na_action='ignore'))"
-        ) from None
+    return column_of(articles, name, "articles", _HINTS[name])
 
 
 def _check_starts(articles: DataFrame) -> None:
@@ -199,58 +321,17 @@ def _check_starts(articles: DataFrame) -> None:
     if starts.dtype.kind == "i" and not starts.hasnans:
         return
     numbers = pd.to_numeric(starts, errors="coerce").astype("float64")
-    odd = (numbers % 1 != 0) | starts.astype(object).map(_is_str).astype(bool)
+    odd = (numbers % 1 != 0) | starts.astype(object).map(is_str).astype(bool)
     if odd.any():
         raise CorpusError(
-            f"body_start of {_article(articles, odd)} is {_first(starts, odd)}, no whole number; "
+            f"body_start of {_article(articles, odd)} is {first_of(starts, odd)}, no whole number; "
             "it is 0 where text has no headline: articles.assign(body_start=0)"
         )
 
 
-def _row(articles: DataFrame, is_meant: Series[bool]) -> str:
-    """The first row that is meant, by its label; by its place, where labels occur twice."""
-    at = _at(is_meant)
-    return f"row {articles.index[at]}" if articles.index.is_unique else f"row {at} by position"
-
-
 def _article(articles: DataFrame, is_meant: Series[bool]) -> str:
-    return f"article '{articles['article_id'].iloc[_at(is_meant)]}' ({_row(articles, is_meant)})"
-
-
-def _first(values: Series, is_meant: Series[bool]) -> str:
-    """The first value that is meant, to be shown; texts in quotation marks."""
-    value = values.iloc[_at(is_meant)]
-    return "missing" if pd.isna(value) else f"{_plain(value):.40}"
-
-
-def _plain(value: object) -> str:
-    return f"'{value}'" if isinstance(value, str) else str(value)
-
-
-def _at(is_meant: Series[bool]) -> int:
-    return int(is_meant.to_numpy(dtype=bool).argmax())
-
-
-def _is_str(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_halved(value: object) -> bool:
-    """Whether a text has a half of a character that is written as two, without the other."""
-    return isinstance(value, str) and any("\ud800" <= c <= "\udfff" for c in value)
-
-
-def _no_texts(values: Series) -> Series[bool]:
-    """Which values are there, and are no texts."""
-    return values.notna() & ~values.astype(object).map(_is_str).astype(bool)
-
-
-def _is_text(values: Series) -> bool:
-    """Whether all values that are there are texts, whatever the type of the column."""
-    if str(values.dtype) == TEXT:
-        return True
-    known = values.dropna()
-    return known.empty or pd.api.types.infer_dtype(known.astype(object)) == "string"
+    name = articles["article_id"].iloc[place_of(is_meant)]
+    return f"article '{name}' ({row_of(articles, is_meant)})"
 
 
 # ---------------------------------------------------------------- groups
@@ -290,14 +371,14 @@ def groups_of(articles: DataFrame, by: str) -> Series[str]:
     values = articles[by] if by in articles else in_extra(articles, by)
     if by not in articles and values.isna().all() and by not in _keys(articles):
         raise CorpusError(f"articles have no column '{by}', nor has extra; {_choices(articles)}")
-    if not _is_text(values):
-        odd = _no_texts(values)
+    if not is_text(values):
+        odd = no_texts(values)
         raise CorpusError(
-            f"column '{by}' is not text: {_article(articles, odd)} has {_first(values, odd)}; use "
-            f"articles.astype({{'{by}': 'str'}}), or another column: {_choices(articles)}"
+            f"column '{by}' is not text: {_article(articles, odd)} has {first_of(values, odd)}; "
+            f"use articles.astype({{'{by}': 'str'}}), or another column: {_choices(articles)}"
         )
-    index = pd.Index(_as_str(ids, "article_id", articles), name="article_id")
-    named = _as_str(values, by, articles).str.strip()
+    index = pd.Index(as_str(ids, "article_id", articles), name="article_id")
+    named = as_str(values, by, articles).str.strip()
     named = named.where(named != "")
     groups = Series(named.array, index=index, name=by).dropna().sort_index()
     if groups.empty:
@@ -387,7 +468,7 @@ def _choices(articles: DataFrame) -> str:
     columns = [
         str(name)
         for name, values in articles.items()
-        if name not in _NO_GROUPS and values.notna().any() and _is_text(values)
+        if name not in _NO_GROUPS and values.notna().any() and is_text(values)
     ]
     parts = [a_few(columns, _MOST_NAMED)] if columns else []
     keys = [key for key in _keys(articles) if key not in articles]

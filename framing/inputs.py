@@ -15,6 +15,7 @@ from framing.draft import Record, Unreadable
 from framing.errors import CorpusError
 from framing.fetch import Visits, address_shown, ensure_installed, is_address, records_at
 from framing.records import json_lines, kind_of, read_records
+from framing.saved import holds_page
 from framing.store import is_output
 
 _ASSETS = frozenset(
@@ -91,10 +92,14 @@ def records_in(item: Input, visits: Visits | None = None) -> Iterator[Record]:
     if item.url is not None:
         return records_at(item.url, visits)
     if item.kind is None:
-        if item.path.is_dir():
+        if os.path.isdir(item.path):
             why = "a folder that cannot be opened, or a link to one"
             return iter([Record("1", Unreadable("io", why))])
-        why = "not a regular file" if not item.path.is_file() else "this kind of file is not read"
+        why = (
+            "not a regular file"
+            if not os.path.isfile(item.path)
+            else "this kind of file is not read"
+        )
         known = "give JSONL, JSON, CSV, Parquet, SQLite, HTML, TXT, WARC or a feed"
         known = "export it as plain text" if item.path.suffix.lower() in _DOCUMENTS else known
         return iter([Record("1", Unreadable("format", f"{why}; {known}"))])
@@ -123,7 +128,7 @@ def _expand(source: str, *, is_named: bool = True) -> list[Input]:
         ensure_installed()
         return [Input(Path(), address_shown(source), "url", is_named=True, url=source)]
     path = Path(source)
-    if path.is_dir():
+    if os.path.isdir(path):
         if is_output(path):
             raise CorpusError(f"{source} is an output of framing; give it alone, or its sources")
         base = path.resolve().parent
@@ -139,14 +144,17 @@ def _expand(source: str, *, is_named: bool = True) -> list[Input]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Files below a folder in a fixed order; hidden folders and outputs of ours are no input."""
+    """Files below a folder in a fixed order; hidden folders and outputs of ours are no input.
+
+    Where a folder cannot be opened, `os.path` says no, and `Path` raises before Python 3.14.
+    """
     try:
         inside = sorted(folder.iterdir())
     except OSError:
         inside = []
         yield folder
     for path in inside:
-        if not path.is_dir() or path.is_symlink():
+        if not os.path.isdir(path) or path.is_symlink():
             yield path
         elif not (path.name.startswith(".") or is_output(path)):
             yield from _files(path)
@@ -154,7 +162,11 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _input(path: Path, name: str) -> Input:
     clean = scrub_surrogates(name).text
-    return Input(path, clean, kind_of(path) if path.is_file() else None)
+    if not os.path.isfile(path):
+        return Input(path, clean)
+    is_other = path.suffix.lower() in _ASSETS | _DOCUMENTS
+    kind = kind_of(path) or ("page" if not is_other and holds_page(path) else None)
+    return Input(path, clean, kind)
 
 
 def _is_asset(item: Input) -> bool:
@@ -162,4 +174,4 @@ def _is_asset(item: Input) -> bool:
 
 
 def _is_hidden(path: Path) -> bool:
-    return path.name.startswith(".") and not path.is_dir()
+    return path.name.startswith(".") and not os.path.isdir(path)

@@ -15,8 +15,8 @@ from pandas import DataFrame
 from scipy.stats import false_discovery_control, norm, t
 
 from framing.errors import CorpusError
-from framing.given import groups_of
-from framing.nouns import things
+from framing.given import groups_of, listed, need
+from framing.reasons import refused
 from framing.resampling import (
     Array,
     Flags,
@@ -135,10 +135,11 @@ def keyness(
     asked = (*VOICE_NAMES,) if voice is None else (voice,)
     if not set(asked) <= set(VOICE_NAMES):
         raise CorpusError(f"no voice is named '{voice}'; there are {', '.join(VOICE_NAMES)}")
-    if not set(without) <= set(LEFT_OUT):
+    if not set(listed(without, "without")) <= set(LEFT_OUT):
         raise CorpusError(f"only {' and '.join(LEFT_OUT)} can be left out, not {list(without)}")
     if prior_words is not None and not prior_words > 0:
         raise CorpusError(f"a prior of {prior_words} words says nothing; it must be above 0")
+    tables = need(tables, "articles", "voices", maybe=["stories"], spare=["voices.end"])
     groups = groups_of(tables["articles"], by)
     if reference != "rest" and reference not in set(groups):
         known = ", ".join(sorted(set(groups)))[:200]
@@ -251,6 +252,10 @@ def _tests(usage: Usage, reference: str, fewest: int, prior_words: float | None)
     if len(usage.outlets) < 2 or (reference != "rest" and reference not in usage.outlets):
         return
     whole = side_of(usage, np.arange(len(usage.words_by_unit)))
+    sizes = [
+        np.bincount(home, minlength=len(usage.outlets))
+        for home in (usage.outlet_of_unit, usage.outlet_of_article)
+    ]
     strata = [side_of(usage, units) for _, units in usage.strata]
     every = strata[0]
     for stratum in strata[1:]:
@@ -261,11 +266,19 @@ def _tests(usage: Usage, reference: str, fewest: int, prior_words: float | None)
             continue
         here = side_of(usage, usage.own(outlet))
         there = side_of(usage, usage.own(named)) if named >= 0 else every.plus(here, -1)
-        yield _test(outlet, here, there, whole, fewest, prior_words)
+        few = [min(n[outlet], n[named] if named >= 0 else n.sum() - n[outlet]) for n in sizes]
+        why = refused(*few) if few[0] < FEWEST_ARTICLES else None
+        yield _test(outlet, here, there, whole, fewest, prior_words, why)
 
 
 def _test(
-    outlet: int, here: Side, there: Side, whole: Side, fewest: int, prior_words: float | None
+    outlet: int,
+    here: Side,
+    there: Side,
+    whole: Side,
+    fewest: int,
+    prior_words: float | None,
+    why: str | None,
 ) -> _Test:
     sides = [(side.sums.n, float(side.sums.exposure)) for side in (here, there)]
     total = prior_words or PRIOR_SHARE * min(words for _, words in sides)
@@ -274,10 +287,6 @@ def _test(
     users = np.where(estimate > 0, here.units, there.units)
     parts = _variances([side.sums for side in (here, there)], prior, total)
     df = [np.full(prior.shape, max(float(side.sums.df), 1.0)) for side in (here, there)]
-    m = int(min(here.sums.df, there.sums.df)) + 1
-    why = None
-    if m < FEWEST_ARTICLES:
-        why = f"refused: {things(m, 'article')} on one side, {FEWEST_ARTICLES} needed"
     return _Test(
         outlet=outlet,
         here=here,

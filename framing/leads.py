@@ -26,7 +26,7 @@ from framing.reuse import find_reuse
 from framing.schema import LEADS, check, frame
 from framing.sourcing import citations
 from framing.text import plain
-from framing.traces import Known, Told, medium_name, quoted, read_traces
+from framing.traces import FACTS, Known, Told, medium_name, quoted, read_traces
 from framing.wire import wire_copy
 
 LEAD_NAMES = {
@@ -115,7 +115,8 @@ def find_leads(tables: Mapping[str, DataFrame]) -> DataFrame:
     >>> find_leads(tables)[["lead", "tier"]].values.tolist()
     [['promo_remnant', 2], ['byline_missing', 3], ['date_missing', 3], ['told_elsewhere', 3]]
     """
-    need(tables, "articles", "evidence", "roles")
+    needed = ("articles", "evidence", "roles")
+    tables = need(tables, *needed, maybe=["matches", "wire"], columns=FACTS)
     articles = tables["articles"]
     if articles.empty:
         return frame([], LEADS)

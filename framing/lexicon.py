@@ -173,7 +173,11 @@ def _text(content: bytes, path: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise RuleError(f"{path}: not a readable lexicon in UTF-8: {error}") from error
+        line = content[: error.start].count(b"\n") + 1
+        raise RuleError(
+            f"{path}: not a readable lexicon in UTF-8, first in line {line}; open it in a text "
+            "editor and save it as UTF-8"
+        ) from error
 
 
 def _csv_entries(text: str, path: str) -> list[dict[str, object]]:

@@ -14,6 +14,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from framing.dates import before_date
+
 MAX_LINE = 600
 _MAX_HEADLINE = 250
 _SEPARATOR = re.compile(r"[^\S\n]{0,3}(?:[:|»›>→]+|[-–—]+(?=\s)|\.{3}|…|(?=\n))[^\S\n]{0,3}")
@@ -164,7 +166,7 @@ def line_kind(line: str) -> str | None:
     >>> line_kind("The council will subscribe to the plan.") is None
     True
     """
-    match = _matched(line)
+    match = _matched(line) or _matched(before_date(line), "byline")
     return match.lastgroup if match else None
 
 
@@ -222,7 +224,7 @@ def marked_boxes(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def byline_of(line: str) -> str | None:
-    """Return the names of a byline as printed, without "By"; None where there are none.
+    """Return the names of a byline as printed, without "By" and a date; None if there are none.
 
     Examples
     --------
@@ -230,7 +232,8 @@ def byline_of(line: str) -> str | None:
     ('Anna Berg', 'J.R. Stone', None)
     """
     match = _BYLINE_WORD.match(line) or _GLUED_BYLINE.match(line)
-    return (line[match.end() :] if match else line).strip() or None
+    names = (line[match.end() :] if match else line).strip()
+    return before_date(names) or names or None
 
 
 def is_names(line: str) -> bool:

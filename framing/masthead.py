@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from framing.dates import is_of_update, names_update, parse_published, printed_date
-from framing.lines import MAX_LINE, fold_line
+from framing.dates import before_date, is_of_update, names_update, parse_published, printed_date
+from framing.lines import MAX_LINE, fold_line, is_credit, line_kind
 from framing.metadata import OUTLETS
 
 Kinds = Sequence[tuple[int, int, str]]
 """Lines as offsets, with what each is."""
 
-_MOST_WORDS, _FEWEST_LETTERS = 5, 4
+_MOST_WORDS, _FEWEST_LETTERS, _MAX_GAP = 5, 4, 10
 _DATELINE = re.compile(
     r"(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,25}(?: [A-ZÀ-Þ][A-ZÀ-Þ.'’-]{1,20}){0,4}"
     r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2})?"
@@ -30,6 +30,9 @@ _DATE_WORD = re.compile(
     r"|publication date)[\s:]*)+",
     re.IGNORECASE,
 )
+_OPENS_ANOTHER = re.compile(
+    r"comments?(?: \(\d+\))?|\d+ comments?|leave a .*|about .*", re.IGNORECASE
+)  # ours: what stands below is somebody else's
 _NAMED_OUTLET = (
     re.compile(r"(?:subscribe to|follow|join) (?P<name>.{2,60}?) on \w+", re.IGNORECASE),
     re.compile(r"(?:copyright )?©\s*(?:\d{4}[\s,–-]*)*(?P<name>[^.|,©]{2,60})(?:[.|,].*)?"),
@@ -132,10 +135,12 @@ def published_in(text: str, kinds: Kinds) -> tuple[str | None, bool]:
     ('2026-03-11', False)
     """
     lines = [text[start : min(end, start + MAX_LINE)] for start, end, _ in kinds]
-    dated = [n for n, (*_, kind) in enumerate(kinds) if kind == "date"]
+    dated = [n for wanted in ("date", "byline") for n, (*_, k) in enumerate(kinds) if k == wanted]
     unread, is_updated = None, False
     for number in dated:
         line, above = lines[number], lines[number - 1] if number else ""
+        if kinds[number][2] == "byline" and not before_date(line):
+            continue
         word = _DATE_WORD.match(line)
         rest = (line[word.end() :] if word else line).strip()
         label = f"{above} " if names_update(above) else ""
@@ -148,3 +153,48 @@ def published_in(text: str, kinds: Kinds) -> tuple[str | None, bool]:
         is_updated = is_updated or is_later
         unread = unread or (rest if not is_later else None)
     return unread or None, is_updated
+
+
+def credits_in(text: str, kinds: Kinds, last: int) -> set[int]:
+    r"""Return lines that say whose words an article is: in it, or below with no list in between.
+
+    Parameters
+    ----------
+    last : int
+        The last line of the article.
+
+    Examples
+    --------
+    >>> text = "It passed.\nSource: Harbour Wire\nMenu"
+    >>> credits_in(text, [(0, 10, "body"), (11, 31, "credit"), (32, 36, "boilerplate")], 0)
+    {1}
+    """
+    first = next((n for n, (*_, kind) in enumerate(kinds) if kind == "body"), last)
+    found = {
+        number
+        for number, (start, end, _) in enumerate(kinds[first : last + 1], first)
+        if is_credit(text[start:end], is_last=False)
+    }
+    for number, (start, end, kind) in enumerate(kinds[last + 1 :][:_MAX_GAP], last + 1):
+        line = text[start : min(end, start + MAX_LINE + 1)]
+        if last >= 0 and kind in ("credit", "byline") and is_credit(line, is_last=True):
+            found.add(number)
+        elif line_kind(line) in (None, "related") or _OPENS_ANOTHER.fullmatch(line):
+            break
+    return found
+
+
+def comments_at(text: str, kinds: Kinds, last: int) -> int:
+    r"""Return the line below an article that opens what readers wrote or a list, or the number.
+
+    Examples
+    --------
+    >>> text = "It passed.\n2 Comments\nApril 2, 2026"
+    >>> comments_at(text, [(0, 10, "body"), (11, 21, "boilerplate"), (22, 35, "date")], 0)
+    1
+    """
+    for number, (start, end, kind) in enumerate(kinds[last + 1 :], last + 1):
+        line = text[start : min(end, start + MAX_LINE)]
+        if last >= 0 and (kind in ("related", "promo") or _OPENS_ANOTHER.fullmatch(line)):
+            return number
+    return len(kinds)

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from framing.evidence import Evidence
-from framing.feature import Feature, Formula, Found
+from framing.evidence import Evidence, relied_on_all
+from framing.feature import Feature, Formula, Found, each_once
 from framing.features import FEATURES
 from framing.schema import MEASURES, check, frame
 
@@ -31,6 +31,13 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
         n and exposure are kept beside each value, so that sums can be made. A formula's n and
         exposure are those of its first component.
 
+    Raises
+    ------
+    CorpusError
+        If a table or column is absent, or holds what is not of its type.
+    RuleError
+        If a feature is none, or two have one name.
+
     Examples
     --------
     >>> from framing.evidence import find_evidence
@@ -40,6 +47,7 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
     >>> float(measures.value["loaded_per_1000_outlet_words"].round(1))
     166.7
     """
+    found, features = relied_on_all(found), each_once(features)
     parts = [frame([], MEASURES)]
     of_rows = found.evidence["feature"].to_numpy()
     named = dict(zip(found.evidence["evidence_id"], of_rows, strict=True))

@@ -7,19 +7,23 @@ from: a time of day before a source, a noun taken for a verb, an article for all
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from framing.bymark import NO_SPEAKERS
-from framing.continued import Draft, unit_of, words_in
+from framing.bymark import is_label
+from framing.comment import without_comment, without_verdict
+from framing.continued import Draft, unit_of, with_content, with_source, words_in
 from framing.cues import SURE_VERB, Hit, Unit
+from framing.headline import speaker_at_end
+from framing.labels import last_term
+from framing.passive import called_names, in_passive
 from framing.phrases import (
-    AUXILIARIES,
     BE,
     PREPOSITIONS,
     Reading,
     Span,
+    has_verb,
     is_capital,
-    is_verbal,
+    offsets,
     phrase_after,
 )
 
@@ -42,6 +46,7 @@ _STRUCK = frozenset(
 )
 _ALONG = frozenset("down up along through from across".split())
 _JOINTS = frozenset("but while although though whereas and".split())
+_DASHES = frozenset("—–―-")
 _NAME = 6  # words of a subject at most
 
 
@@ -59,11 +64,19 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     if hit is not None and (_is_noun(r, hit, cue, draft) or _is_struck(r, hit, draft)):
         return None
     unit = unit_of(units, cue[0])
-    draft = _with_whole_clause(r, unit, hit, _with_subject(r, hit, cue, draft))
+    if cue[0] == unit.lo and ":" in r.gaps[cue[1] - 1] and is_label(r.words[slice(*cue)]):
+        return None  # “Explained: …”
+    draft = called_names(r, units, cue, draft)
+    draft = draft if hit is None else in_passive(r, units, hit, cue, draft)
+    draft = _after_dash(r, unit, hit, cue, draft)
+    draft = _turned(r, unit, hit, cue, draft)
+    draft = _with_subject(r, hit, cue, _with_whole_source(r, unit, cue, draft))
+    draft = _with_whole_clause(r, unit, hit, draft)
     if draft.source is not None:
-        draft = _with_source(r, draft, _plain_source(r, draft.source))
+        draft = with_source(r, draft, _plain_source(r, draft.source))
     if _owns(r, draft):
         return None
+    draft = without_verdict(r, hit, without_comment(r, cue, draft))
     pairs = zip(draft.content, draft.words.content, strict=True)
     said = [
         (_after_clock(r, span[0]), span[1])
@@ -73,7 +86,7 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     if said == draft.content:
         return draft
     said = said or [*_whole_phrases(r, unit, cue, draft)] or draft.content
-    draft = _with_content(r, draft, said)
+    draft = with_content(r, draft, said)
     return draft if draft.content else None  # a time of day is nothing said
 
 
@@ -102,9 +115,9 @@ def _whole_phrases(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Iterator[
 def _after_colon(r: Reading, draft: Draft) -> Draft | None:
     if draft.source is None:
         return draft
-    if r.text[slice(*draft.source)].casefold() in NO_SPEAKERS:
+    if is_label(r.text[slice(*draft.source)].casefold().split()):
         return None
-    return _with_source(r, draft, _plain_source(r, draft.source))
+    return with_source(r, draft, _plain_source(r, draft.source))
 
 
 def _is_noun(r: Reading, hit: Hit, cue: Span, draft: Draft) -> bool:
@@ -130,6 +143,39 @@ def _is_struck(r: Reading, hit: Hit, draft: Draft) -> bool:
     return is_thing and not (end < last and r.words[end] in ("as", "for", "over"))
 
 
+def _turned(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
+    """Let who ends the sentence speak: *Dam could burst, warns engineer*, and not be said."""
+    who = speaker_at_end(r, unit, hit) if hit is not None and cue == hit[:2] else None
+    if who is None or draft.words.source == who:
+        return draft
+    is_missing = draft.source is None and draft.words.content[-1][1] <= cue[0]
+    if draft.words.content != [who] and not is_missing:
+        return draft
+    if not is_missing or r.quote[cue[0] - 1] < 0:
+        draft = with_content(r, draft, [offsets(r, (unit.lo, cue[0]))])
+    return with_source(r, draft, offsets(r, who))
+
+
+def _after_dash(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
+    """Let who stands after a quotation, a dash and a verb speak: *“…,” – noted the mayor*."""
+    k = cue[0] - 1
+    is_quoted = k >= unit.lo and r.quote[k] >= 0 and not _DASHES.isdisjoint(r.gaps[k])
+    if hit is None or not is_quoted or hit.cue.form not in ("past", "s") or hit.last != cue[1]:
+        return draft
+    source = draft.words.source
+    if not hit.cue.is_clausal or (source is not None and source[0] < cue[1]):
+        return draft
+    end = phrase_after(r, cue[1], unit.hi)
+    if end is not None and r.gaps[end - 1] == ",":  # “the mayor, Ann Doe”
+        end = unit.hi if all(is_capital(r, n) for n in range(end, unit.hi)) else end
+    pairs = list(zip(draft.content, draft.words.content, strict=True))
+    said = [span for span, (_, last) in pairs if last <= cue[0]]
+    if end is None or not said or r.gaps[cue[1] - 1]:
+        return draft
+    said += [span for span, (first, _) in pairs if first >= end]
+    return with_source(r, with_content(r, draft, said), offsets(r, (cue[1], end)))
+
+
 def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
     """Take what stands right before an active verb as its source: *The regime denied any part*."""
     if draft.source is not None or hit is None or len(draft.content) < 2:
@@ -143,8 +189,19 @@ def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft
     is_denial = hit.cue.lemma == "deny" and r.words[said[0]] in _DENIED
     if not (is_active or is_denial) or "that" not in hit.cue.frames:
         return draft
-    rest = _with_content(r, draft, draft.content[1:])
-    return _with_source(r, rest, draft.content[0])
+    rest = with_content(r, draft, draft.content[1:])
+    return with_source(r, rest, draft.content[0])
+
+
+def _with_whole_source(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Draft:
+    """Let an article be no source by itself: *the*; it gives way to its phrase, if it has one."""
+    source = draft.words.source
+    if source is None or not _ARTICLES.issuperset(r.words[slice(*source)]):
+        return draft
+    ceiling = cue[0] if source[0] < cue[0] else unit.hi
+    end = phrase_after(r, source[0], ceiling, asides=False)
+    whole = (source[0], end) if end and last_term(r.words[source[1] : end]) else None
+    return with_source(r, draft, offsets(r, whole) if whole else None)
 
 
 def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) -> Draft:
@@ -156,14 +213,14 @@ def _with_whole_clause(r: Reading, unit: Unit, hit: Hit | None, draft: Draft) ->
     edge, end = min(hit.first, who[0]), max(hit.last, who[1])
     if last - first == 1 and r.words[first] in _ARTICLES and last < edge:
         if "," in r.gaps[edge - 1]:
-            return _with_content(r, draft, [(r.starts[first], r.ends[edge - 1])])
+            return with_content(r, draft, [(r.starts[first], r.ends[edge - 1])])
         return draft
     is_name = last == edge and last - first <= _NAME and r.quote[first] < 0
     goes_on = end < unit.hi and "," in r.gaps[end - 1] and "," in r.gaps[last - 1]
     if hit.cue.pos == "p" and is_name and goes_on and not has_verb(r, first, last):
         breaks = (k for k in range(end + 1, unit.hi) if r.words[k] in _JOINTS and r.gaps[k - 1])
         rest = r.starts[end], r.ends[next(breaks, unit.hi) - 1]
-        return _with_content(r, draft, [*draft.content, rest])
+        return with_content(r, draft, [*draft.content, rest])
     return draft
 
 
@@ -196,25 +253,3 @@ def _is_scrap(r: Reading, span: Span, words: Span) -> bool:
 def _is_possessive(r: Reading, span: Span) -> bool:
     is_joined = span[0] > 0 and r.text[span[0] - 1].isalnum()
     return is_joined and _POSSESSIVE.match(r.text, span[0]) is not None
-
-
-def _with_source(r: Reading, draft: Draft, source: Span | None) -> Draft:
-    if source == draft.source:
-        return draft
-    who = words_in(r, source) if source else None
-    return draft._replace(
-        words=draft.words._replace(source=who), source=source if who is not None else None
-    )
-
-
-def _with_content(r: Reading, draft: Draft, content: Sequence[Span]) -> Draft:
-    spans = [(span, words) for span in content if (words := words_in(r, span))]
-    return draft._replace(
-        words=draft.words._replace(content=[words for _, words in spans]),
-        content=[span for span, _ in spans],
-    )
-
-
-def has_verb(r: Reading, first: int, last: int) -> bool:
-    """Whether words have a verb, as far as auxiliaries and past tenses tell."""
-    return any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-import pandas as pd
 from pandas import DataFrame
 
 import framing
+from framing.compare import WIDEST
+from framing.dates import WINDOW
+from framing.keyness import FEWEST
 from framing.nouns import a_few, things
 from framing.resampling import DRAWS
 from framing.schema import VOICE_NAMES
-from framing.sides import FEWEST_ARTICLES
+from framing.sides import FEWEST_ARTICLES, FEWEST_HELD
 from framing.study import Block, Section, Sheet, Study, Text
-from framing.wording import count, days
+from framing.validation import NOT_VALIDATED, validated
+from framing.wording import LEVEL, count, days, named_reference
 
 _FOUND = {
     "citation": "source citations (source, cue and content, direct or indirect)",
@@ -25,24 +28,54 @@ _FOUND = {
     "wording": "sentences, for the probability that an expert would call their wording biased",
 }
 _MOST_LISTED = 100  # values of a list; the manifest has them all
-_REFERENCES = (
-    "Benjamini, Y. & Hochberg, Y. 1995. Controlling the false discovery rate. J. R. Stat. Soc. B "
-    "57(1), 289–300.",
-    "Davison, A. C. & Hinkley, D. V. 1997. Bootstrap Methods and their Application. Cambridge.",
-    "Phipson, B. & Smyth, G. K. 2010. Permutation p-values should never be zero. Stat. Appl. "
-    "Genet. Mol. Biol. 9(1), 39.",
-    "Polansky, A. M. 2000. Stabilizing bootstrap-t confidence intervals for small samples. Can. J. "
-    "Stat. 28(3), 501–516.",
-)
+_REFERENCES = {
+    "Benjamini & Hochberg 1995": "Benjamini, Y. & Hochberg, Y. 1995. Controlling the false "
+    "discovery rate. J. R. Stat. Soc. B 57(1), 289–300.",
+    "Chao et al. 2014": "Chao, A. et al. 2014. Rarefaction and extrapolation with Hill numbers. "
+    "Ecol. Monogr. 84(1), 45–67.",
+    "Chung & Romano 2013": "Chung, E. & Romano, J. P. 2013. Exact and asymptotically robust "
+    "permutation tests. Ann. Stat. 41(2), 484–507.",
+    "Cohen 1988": "Cohen, J. 1988. Statistical Power Analysis for the Behavioral Sciences. 2nd ed. "
+    "Erlbaum.",
+    "Davison & Hinkley 1997": "Davison, A. C. & Hinkley, D. V. 1997. Bootstrap Methods and their "
+    "Application. Cambridge.",
+    "Garwood 1936": "Garwood, F. 1936. Fiducial limits for the Poisson distribution. Biometrika "
+    "28(3/4), 437–442.",
+    "Hanley & Lippman-Hand 1983": "Hanley, J. A. & Lippman-Hand, A. 1983. If nothing goes wrong, "
+    "is everything all right? JAMA 249(13), 1743–1745.",
+    "Hill 1973": "Hill, M. O. 1973. Diversity and evenness. Ecology 54(2), 427–432.",
+    "Monroe, Colaresi & Quinn 2008": "Monroe, B. L., Colaresi, M. P. & Quinn, K. M. 2008. Fightin’ "
+    "words. Political Analysis 16(4), 372–403.",
+    "Phipson & Smyth 2010": "Phipson, B. & Smyth, G. K. 2010. Permutation p-values should never be "
+    "zero. Stat. Appl. Genet. Mol. Biol. 9(1), 39.",
+    "Polansky 2000": "Polansky, A. M. 2000. Stabilizing bootstrap-t confidence intervals for small "
+    "samples. Can. J. Stat. 28(3), 501–516.",
+    "Wilson 1927": "Wilson, E. B. 1927. Probable inference, the law of succession, and statistical "
+    "inference. J. Am. Stat. Assoc. 22(158), 209–212.",
+}
+"""Works that the method may cite, as it cites them, in the order of the list."""
 
 
-def method(study: Study) -> Section:
-    """Return the method as a paragraph to paste, with versions and references, and the manifest."""
+def method(study: Study, shown: Collection[str]) -> Section:
+    """Return the method as a text to paste, with versions and references, and the manifest.
+
+    Parameters
+    ----------
+    study : Study
+    shown : collection of str
+        Identities of the sections that have a table or a figure: of no others is said how they
+        were made.
+    """
     rows = [[key, str(value)] for key, value in _flat(study.manifest)]
     sheets = [Sheet("How this report was made", ["Entry", "Value"], [False, False], rows)]
-    blocks: list[Block] = [Text(_corpus(study)), Text(_numbers(study))]
-    blocks += [Text(f"{f.name}: {f.reference}.", "reference") for f in study.features]
-    blocks += [Text(reference, "reference") for reference in _REFERENCES]
+    parts = (_corpus(study), _numbers(study), _sections(study, shown))
+    said = [text for text in map(" ".join, parts) if text]
+    blocks: list[Block] = [Text(text) for text in said]
+    theirs = {"loaded"} if (study.manifest.get("lexicons") or {}).get("replace_ours") else set()
+    used = [feature for feature in study.features if feature.name not in theirs]
+    blocks += [Text(f"{f.name}: {f.reference}.", "reference") for f in used]
+    works = [work for name, work in _REFERENCES.items() if any(name in text for text in said)]
+    blocks += [Text(work, "reference") for work in works]
     return Section("method", "Method, ready to paste", [*blocks, *sheets[: len(rows)]])
 
 
@@ -93,11 +126,9 @@ def limits(study: Study) -> Section:
 # ---------------------------------------------------------------- the method
 
 
-def _corpus(study: Study) -> str:
+def _corpus(study: Study) -> Iterator[str]:
+    """What was read, what was looked for, and in which words."""
     articles, exposure = study.tables["articles"], study.tables["exposure"]
-    words = exposure.groupby("voice")["words"].sum() if len(exposure) else pd.Series(dtype=int)
-    by_voice = ", ".join(f"{count(words.get(v, 0))} {v}" for v in VOICE_NAMES)
-    found = "; ".join(_FOUND.get(f.name, f.name) for f in study.features)
     made = study.manifest.get("framing", framing.__version__)
     hashes = [
         f"{name.removesuffix('_sha256')} SHA-256 {str(study.manifest[name])[:12]}"
@@ -106,42 +137,184 @@ def _corpus(study: Study) -> str:
     ]
     libraries = [f"{name} {v}" for name, v in study.manifest.get("libraries", {}).items()]
     versions = "; ".join([*hashes, ", ".join(libraries)] if libraries else hashes)
-    return (
+    yield (
         f"We measured {things(len(articles), 'article')} of {things(study.n_outlets, 'outlet')}"
-        f"{_dates(articles)} with framing {made}{f' ({versions})' if versions else ''}. In each "
-        f"article it located {found}. Every word is in one voice: the outlet’s own words, quoted "
-        "(in quotation marks or set off), paraphrased (content of an indirect citation) or promo "
-        f"(cross-promotion). The corpus has {by_voice} words in these voices. Every number counts "
-        "passages that were located in the articles and can be opened to them."
+        f"{_dates(articles)} with framing {made}{f' ({versions})' if versions else ''}."
     )
+    found = "; ".join(_FOUND.get(f.name, f.name) for f in study.features)
+    yield f"In each article it located {found}; every number opens to the passages it counts."
+    yield from _lexicons(study.manifest)
+    if study.apart:
+        yield study.apart
+    words = exposure.dropna(subset=["voice"]).groupby("voice")["words"].sum()
+    if words.sum():
+        by_voice = ", ".join(f"{count(words[v])} {v}" for v in VOICE_NAMES if words.get(v, 0))
+        yield (
+            "Every word is in one voice: the outlet’s own words, quoted (in quotation marks or set "
+            "off), paraphrased (content of an indirect citation) or promo (cross-promotion). "
+            f"Counted are {by_voice} words."
+        )
+    checked = {f.name: validated(study.tables, f.name) for f in study.features}
+    known = [f"{n} {note}" for n, note in checked.items() if not note.startswith(NOT_VALIDATED)]
+    yield (
+        f"Checked against codes by hand: {'; '.join(known)}."
+        if known
+        else "What was found was not checked against codes by hand on this corpus."
+    )
+
+
+def _lexicons(manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Whose terms are loaded ones, where a lexicon of the user's was given."""
+    told = manifest.get("lexicons")
+    if told:
+        files = " and ".join(f"{f['file']} (SHA-256 {f['sha256'][:12]})" for f in told["files"])
+        how = "and no others" if told["replace_ours"] else "beside those of framing"
+        yield f"Loaded terms are those of our own lexicon {files}, {how}."
 
 
 def _dates(articles: DataFrame) -> str:
     published = articles["published"].dropna()
     if published.empty:
         return " (no dates stated)"
-    return f", published {days(published.min(), published.max())}"
+    return f", published {days(published.min(), published.max())},"
 
 
-def _numbers(study: Study) -> str:
-    how = study.manifest.get("comparison", {})
-    inside = ", inside stories that both sides tell" if how.get("matched") else ""
-    seed = f" (seed {how['seed']})" if "seed" in how else ""
-    return (
-        "Rates of outlets are sums over sums: all passages of an outlet divided by all its words "
-        f"in the voices named. Intervals (95 %) draw whole articles of an outlet again{seed}, "
-        f"{DRAWS:,} times (where stories are known, whole stories): of rates and ratios a "
-        "bootstrap-t interval of the logarithm, bounded for few articles (Davison & Hinkley 1997; "
-        "Polansky 2000), of scores Student’s t with their standard error, for a count of 0 its "
-        "Poisson limit, and the same from above for a share of all. p values say how often "
-        f"permutations of outlet labels{inside} (Phipson & Smyth 2010) set outlets as many "
-        "standard errors apart (Chung & Romano 2013): all permutations where there are few, "
-        f"{DRAWS:,} otherwise; what an outlet says of one story has one label. They are adjusted "
-        "by Benjamini & Hochberg (1995) for all tests of a feature. The grey bands show how far "
-        "apart shuffled labels would be: 95 % of such numbers lie inside. Outlets with fewer than "
-        f"{FEWEST_ARTICLES} articles, or different stories, get no interval and no test; where all "
-        "articles of one have the same rate, there is no interval."
+def _numbers(study: Study) -> Iterator[str]:
+    """How outlets were counted, compared and tested: what was done here, and nothing else."""
+    rates, contrasts = study.tables["rates"], study.tables["contrasts"]
+    if rates.empty:
+        return
+    yield (
+        "Rates of outlets are sums over sums: what was found in all articles of an outlet, divided "
+        "by all its words, sentences or citations."
     )
+    made = contrasts["method"].drop_duplicates().str.cat(sep="\n")
+    is_matched, has_scores = contrasts["n_stories"].notna().any(), "difference against" in made
+    if len(contrasts):
+        inside = ", inside the stories that both tell, all other articles left out"
+        yield (
+            f"Each was compared with {named_reference(contrasts['reference'].iloc[0])} by the "
+            f"ratio of rates{', of scores by the difference' if has_scores else ''}"
+            f"{inside if is_matched else ''}."
+        )
+    yield _intervals(study, made)
+    yield from _limits_of_counts(rates)
+    if "permutations" in made:
+        yield from _tests(made, has_scores=has_scores)
+    yield from _missing(rates, contrasts)
+
+
+def _intervals(study: Study, made: str) -> str:
+    by_story = "stories" in made if made else bool(len(study.tables["stories"]))
+    drawn = "an outlet’s stories, with all its articles on each" if by_story else "its articles"
+    drawn += ", or, to compare, of the stories that both tell" if "told by both" in made else ""
+    seed = study.manifest.get("comparison", {}).get("seed")
+    few = ", where too few articles count anything Student’s alone"
+    few = few if f"t interval of its logarithm, {DRAWS}" in made else ""
+    said = (
+        f"Intervals (95 %) come from {DRAWS:,} draws{'' if seed is None else f' (seed {seed})'} of "
+        f"{drawn}: of rates and ratios on the logarithm, the wider of Student’s t and the "
+        f"bootstrap-t (Davison & Hinkley 1997), at most {WIDEST} times Student’s (Polansky 2000)"
+        f"{few}"
+    )
+    is_score = study.tables["rates"]["measure"].isin(
+        [formula.measure for feature in study.features for formula in feature.formulas]
+    )
+    return f"{said}; of scores Student’s t." if is_score.any() else f"{said}."
+
+
+def _limits_of_counts(rates: DataFrame) -> Iterator[str]:
+    """Bounds that are not drawn, where there are any: of none, and of all."""
+    known = rates[rates["exposure"] > 0].dropna(subset=["high"])
+    if ((known["n"] == 0) & (known["high"] > 0)).any():
+        yield "A rate of 0 has the Poisson limit of a count of 0 as its upper bound (Garwood 1936)."
+    if ((known["n"] == known["exposure"]) & (known["low"] < known["high"])).any():
+        yield "A share of all has that limit from above (Hanley & Lippman-Hand 1983)."
+
+
+def _tests(made: str, *, has_scores: bool) -> Iterator[str]:
+    is_all, is_some = "(all) permutations" in made, "(random) permutations" in made
+    ways = {(True, True): f"in all ways where these are few, else {DRAWS:,} times at random",
+            (True, False): "in all ways"}  # fmt: skip
+    of_scores = ", of scores differences in pooled standard deviations (Cohen 1988)"
+    dealt = ""
+    if "permutations of outlet labels inside stories" in made:
+        dealt = ", inside stories"
+    elif "articles on a story together" in made:
+        dealt = ", one label for all that an outlet says of a story"
+    cited = "Phipson & Smyth 2010; Chung & Romano 2013" if is_some else "Chung & Romano 2013"
+    yield (
+        "p values (two-sided) say how often outlet labels, dealt again "
+        f"{ways.get((is_all, is_some), f'{DRAWS:,} times at random')}{dealt}, set the sides as "
+        f"many standard errors apart ({cited}); where fewer than {FEWEST_HELD} hold any, p is at "
+        "least the exact binomial one. They are adjusted within each feature (Benjamini & Hochberg "
+        "1995). Grey bands hold 95 % of what dealt labels give. Effect sizes are logarithms of "
+        f"ratios{of_scores if has_scores else ''}. An "
+        f"outlet stands out where adjusted p is below {LEVEL} and the interval leaves out 1"
+        f"{', of scores 0' if has_scores else ''}."
+    )
+
+
+def _missing(rates: DataFrame, contrasts: DataFrame) -> Iterator[str]:
+    """How many numbers are not given, and why."""
+    reasons = {"rates": rates["reason"].dropna(), "contrasts": contrasts["reason"].dropna()}
+    refused = int(reasons["contrasts"].str.startswith("refused").sum())
+    if refused:
+        yield (
+            f"{things(refused, 'contrast')} of {count(len(contrasts))} {_was(refused)} refused: "
+            f"fewer than {FEWEST_ARTICLES} articles or stories on a side, or in common."
+        )
+    for name, told in reasons.items():
+        n = int((told.str.contains("the same rate") | told.str.contains("by the same")).sum())
+        if n:
+            yield f"{things(n, name[:-1])} {_has(n)} no interval, since nothing varies."
+
+
+def _sections(study: Study, shown: Collection[str]) -> Iterator[str]:
+    """How what is shown beside rates was made."""
+    keyness, told = study.keyness, study.tables["stories"]
+    if {"stories", "contrasts"} & set(shown) and len(told):
+        window = study.manifest.get("stories", {}).get("window_days", WINDOW)
+        edits = (study.manifest.get("stories", {}).get("edits") or {}).get("rows", 0)
+        within = "" if window is None else f" within {window:g} days"
+        by_hand = f", after {things(edits, 'edit')} by hand" if edits else ""
+        yield (
+            "Articles are of one story if they share names, words and numbers that few others have"
+            f"{within}: {things(told['story_id'].nunique(), 'story')}{by_hand}."
+        )
+    if "keyness" in shown:
+        yield (
+            "Words that set an outlet apart, in its own voice, are ranked by log-odds with an "
+            "informative prior (Monroe, Colaresi & Quinn 2008), the words of all outlets together, "
+            f"a tenth as many as those of the smaller side; names, numbers and words in fewer than "
+            f"{FEWEST} articles are left out. Their p is by the variance between "
+            f"{'stories' if len(told) else 'articles'}, adjusted for "
+            f"{count(keyness['family_size'].iloc[0])} tests (Benjamini & Hochberg 1995)."
+        )
+    spread = study.tables["diversity"]
+    spread = spread[(spread["over"] == "source") & (spread["units"] == "citations")]
+    spread = spread[spread["is_rarefied"] & spread["estimate"].notna()]
+    if "cited" in shown and len(spread):
+        yield (
+            "Diversity of sources is the effective number of sources (Hill 1973) to expect in "
+            f"{count(spread['rarefied_to'].iloc[0])} citations of each outlet (Chao et al. 2014); "
+            "intervals draw articles again, by what is lost without each (Davison & Hinkley 1997)."
+        )
+    if "contested" in shown:
+        yield (
+            "Rival terms are those of framing/lexicons/contested.csv, with intervals for shares "
+            "(Wilson 1927)."
+        )
+    if "copies" in shown:
+        yield (
+            "Articles share text if a fifth of the words of one stand in the other, word for word."
+        )
+    if "omissions" in shown:
+        yield (
+            "Omissions are sources, numbers and other names that two or more other outlets report "
+            "of a story that three or more tell, and of which no usual form stands in the outlet’s "
+            "articles on it."
+        )
 
 
 def _flat(manifest: Mapping[str, object], before: str = "") -> Iterable[tuple[str, object]]:
@@ -194,3 +367,11 @@ def _citations(study: Study) -> Iterable[str]:
 
 def _is(n: int) -> str:
     return "is" if n == 1 else "are"
+
+
+def _was(n: int) -> str:
+    return "was" if n == 1 else "were"
+
+
+def _has(n: int) -> str:
+    return "has" if n == 1 else "have"

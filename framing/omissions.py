@@ -156,7 +156,10 @@ def find_omissions(
     """
     if fewest_reporting < 2 or most_items < 1:
         raise RuleError("omissions: fewest_reporting must be 2 or more, most_items 1 or more")
-    need(tables, "articles", "evidence", "roles")
+    needed, also = ("articles", "evidence", "roles"), ("exposure", "voices", "stories")
+    tables = need(
+        tables, *needed, maybe=also, columns=["outlet", "published", "language", "markup"]
+    )
     articles = tables["articles"]
     if articles.empty:
         return frame([], OMISSIONS)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from unicodedata import category, normalize
 from urllib.parse import urlsplit
 
 SITES = frozenset(  # ours: where everybody publishes; naming them says nothing of an origin
@@ -46,6 +48,44 @@ def is_same_outlet(one: object, other: object) -> bool:
         or _is_word_of(_words(one), _words(other))
         or _is_word_of(_words(other), _words(one))
     )
+
+
+def told_alike(names: Iterable[str]) -> list[str]:
+    """Tell which outlets are counted apart though only capitals, blanks or forms of letters differ.
+
+    They are never merged: an outlet may want to be told from its website. One sentence for each
+    group, in alphabetical order.
+
+    Examples
+    --------
+    >>> told_alike(["Hald Post", "Ferry News", "HALD POST"])
+    ['“HALD POST” and “Hald Post” are two outlets here, though they differ in capitals, blanks or
+    forms of letters only; if they are one, write one name into the input and read it again']
+    """
+    spellings: dict[str, set[str]] = {}
+    for name in names:
+        spellings.setdefault(spelt(name), set()).add(name)
+    groups = sorted(sorted(group) for group in spellings.values() if len(group) > 1)
+    return [
+        f"{', '.join(f'“{name}”' for name in group[:-1])} and “{group[-1]}” are "
+        f"{'two' if len(group) == 2 else len(group)} outlets here, though they differ in capitals, "
+        "blanks or forms of letters only; if they are one, write one name into the input and read "
+        "it again"
+        for group in groups
+    ]
+
+
+@lru_cache(maxsize=4096)
+def spelt(name: str) -> str:
+    """Return a name without capitals, blanks, forms of letters, and what cannot be seen.
+
+    Examples
+    --------
+    >>> spelt("HALD Post") == spelt("Hald\u200bpost")
+    True
+    """
+    letters = normalize("NFKC", normalize("NFKC", name).casefold())
+    return "".join(c for c in letters if not c.isspace() and category(c) != "Cf")
 
 
 def _is_word_of(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -31,6 +31,7 @@ _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d{1,6}\)(https?://[^\s<>]{1,2
 _CROWDED = "boolean(//*[*[3001]][count(a | span | b | i | em | strong | font) > 3000])"
 _MAX_BLOCKS = 15_000  # beyond either, the extractor's time grows with the square of the page
 _TITLES = frozenset(["h1", "h2"])
+_ADDED = re.compile(r"The (?:post|article) .{2,250} (?:appeared first|first appeared) on .{2,80}")
 _AUTHOR_HINTS = frozenset(["author", "authors", "byline"])
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
 
@@ -97,6 +98,8 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
 def read_fragment(markup: str, *, address: str | None = None) -> Draft:
     r"""Read a part of a page, such as a feed carries: all its blocks are the text.
 
+    But for the line below that says of which site a feed took it.
+
     Parameters
     ----------
     markup : str
@@ -119,7 +122,9 @@ def read_fragment(markup: str, *, address: str | None = None) -> Draft:
     source = f"<div>{markup}</div>".encode("utf-8", "replace")
     root, notes = parse_page(source, declared="utf-8")
     nothing = Metadata(None, None, None, None, None, None, base=address, language=None)
-    return _draft(leaf_blocks(root), nothing, notes)
+    blocks = leaf_blocks(root)
+    is_added = len(blocks) > 1 and _ADDED.fullmatch(blocks[-1].text) is not None
+    return _draft(blocks[:-1] if is_added else blocks, nothing, notes)
 
 
 def _printed_byline(blocks: Sequence[Block], headline: str | None) -> str | None:

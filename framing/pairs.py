@@ -15,6 +15,7 @@ from pandas import DataFrame
 from framing.credits import Credit, credits_to
 from framing.dates import ONLY_UPDATED, Stated, is_later, stated
 from framing.errors import CorpusError
+from framing.given import need
 from framing.nouns import things
 from framing.outlets import is_same_outlet
 from framing.reuse import find_reuse
@@ -288,15 +289,14 @@ def cut_and_added(tables: Tables, article_a: str, article_b: str) -> DataFrame:
     """
     if article_a == article_b:
         raise CorpusError(f"'{article_a}' is one article; name another to lay beside it")
+    tables = need(tables, "articles", maybe=["voices", "matches"], columns=["markup"])
     articles = tables["articles"]
     mine = articles[articles["article_id"].isin([article_a, article_b])].set_index("article_id")
     for article in (article_a, article_b):
         if article not in mine.index:
             raise CorpusError(f"articles: no article '{article}'; check its id")
     texts = [str(mine["text"][article]) for article in (article_a, article_b)]
-    bodies = [
-        int(mine["body_start"][a]) if "body_start" in mine else 0 for a in (article_a, article_b)
-    ]
+    bodies = [int(mine["body_start"][a]) for a in (article_a, article_b)]
     shared = _shared(tables, mine.reset_index(), article_a, article_b)
     only_a = _gaps(texts[0], [here for here, _ in shared], bodies[0])
     only_b = _gaps(texts[1], [there for _, there in shared], bodies[1])

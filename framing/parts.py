@@ -13,6 +13,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.feature import Found
+from framing.scare import RULE as SCARE
 from framing.stretches import blanked
 from framing.text import with_tokens
 
@@ -142,6 +143,34 @@ def without_cues_in_labels(citations: Found, promos: Found) -> Found:
     if not wrong:
         return citations
     return Found(*(rows[~rows["evidence_id"].isin(wrong)] for rows in citations))
+
+
+def without_cited(loaded: Found, citations: Found) -> Found:
+    """Return loaded terms without scare quotes in what somebody is cited for, and *Claim:*.
+
+    Each finder reads for itself; a short quotation in content is what a source said, and the label
+    of what a fact-check looks into is no doubt.
+
+    Parameters
+    ----------
+    loaded, citations : Found
+        As their finders return them.
+    """
+    labels = citations.evidence["evidence_id"][citations.evidence["rule"].str.endswith("/claim")]
+    roles = citations.roles
+    said = spans_by_article(roles[roles["role"] == "content"])
+    is_label = (roles["role"] == "cue") & roles["evidence_id"].isin(labels)
+    labelled = spans_by_article(roles[is_label])
+    terms = loaded.evidence
+    wrong = [
+        name
+        for name, article, start, end, rule in zip(
+            *(terms[c] for c in ("evidence_id", "article_id", "start", "end", "rule")), strict=True
+        )
+        if (start, end) in labelled.get(article, ())
+        or (rule == SCARE and any(a <= start and end <= b for a, b in said.get(article, ())))
+    ]
+    return Found(*(rows[~rows["evidence_id"].isin(wrong)] for rows in loaded)) if wrong else loaded
 
 
 def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:

@@ -191,6 +191,11 @@ def is_verbal(reading: Reading, index: int) -> bool:
     return (word in _PAST or word.endswith("ed")) and not is_capital(reading, index)
 
 
+def has_verb(reading: Reading, first: int, last: int) -> bool:
+    """Whether words have a verb, as far as auxiliaries and past tenses tell."""
+    return any(reading.words[k] in AUXILIARIES or is_verbal(reading, k) for k in range(first, last))
+
+
 def phrase_before(reading: Reading, last: int, floor: int) -> int | None:
     """First word of the noun phrase whose last word is given, or missing if there is none.
 

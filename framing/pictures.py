@@ -5,22 +5,19 @@ As in `figures`: a tidy table is drawn and returned, in the same style; text is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from pandas import DataFrame
 
+from framing.canvas import BAND, CONTEXT, SUBJECT, drawing
 from framing.excerpts import NO_MATHS, say, visible
-from framing.figures import BAND, CONTEXT, STYLE, SUBJECT
 from framing.nouns import things
 from framing.reuse import align
 from framing.tally import in_order, with_outlets
@@ -75,7 +72,7 @@ def story_grid(rows: DataFrame, *, most: int = MOST_SOURCES, ax: Axes | None = N
     column = shown["outlet"].map({name: at for at, name in enumerate(outlets)}).to_numpy()
     row = shown["source"].map({name: at for at, name in enumerate(sources)}).to_numpy()
     size = (_COLUMN * max(2, len(outlets)), _ROW * max(2, len(sources)) + 0.2)
-    with _drawing(ax, size) as axes:
+    with drawing(ax, size, **_WHOLE) as axes:
         is_cited = (shown["n"] > 0).to_numpy()
         is_named = shown["is_named"].to_numpy(dtype=bool) & ~is_cited
         words = shown["words"].to_numpy(dtype=float)
@@ -161,7 +158,7 @@ def reuse_flow(rows: DataFrame, *, ax: Axes | None = None) -> Axes:
     height = {name: at for at, name in enumerate(outlets)}
     places, scale = _places(shown)
     widest = max([1, *shown["words"]])
-    with _drawing(ax, (5.0, 0.6 * max(2, len(outlets)))) as axes:
+    with drawing(ax, (5.0, 0.6 * max(2, len(outlets))), **_WHOLE) as axes:
         columns = ("first", "second", "first_outlet", "second_outlet", "words", "is_ordered")
         pairs = zip(*(shown[name] for name in columns), strict=True)
         for number, (first, second, outlet, other, words, is_ordered) in enumerate(pairs):
@@ -447,14 +444,6 @@ def _as_plain(aligned: DataFrame, heads: Sequence[tuple[str, str]]) -> str:
 
 
 # ---------------------------------------------------------------- parts
-
-
-@contextmanager
-def _drawing(ax: Axes | None, size: tuple[float, float]) -> Iterator[Axes]:
-    with mpl.rc_context(STYLE):
-        if ax is None:
-            ax = Figure(figsize=size).subplots(gridspec_kw=_WHOLE)
-        yield ax
 
 
 def _short(name: object) -> str:

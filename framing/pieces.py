@@ -29,12 +29,13 @@ N_SHAPES = 11
 N_WORDS, N_AFFIXES = 16_384, 2_048
 
 _MARK = re.compile(  # a class of characters first, so that the text between marks is skipped
-    r"[^\w\s](?:(?<=[^\W_]['’])[sS]\b|(?<=\.)\.+|(?<=-)-+|(?<=[—–―])[—–―]+|(?<=`)`"
+    r"[^\w\s](?:(?<=[^\W_]['’])[sS]\b|(?<=\.)\.+|(?<=-)-+|(?<=[—–―])[—–―]+|(?<=`)`|(?<=´)´"
     r"|(?<=')(?!(?<=\S')''(?!'))')?"  # at a word's end, three are ' and '', as in quotations
 )
 _CODES = {mark: code for code, mark in enumerate(MARKS, start=1)}
 _SAME = (
-    dict.fromkeys(["“", "”", "„", "‟", "«", "»", "＂", "``", "''", "「", "」", "『", "』"], '"')
+    dict.fromkeys(["“", "”", "„", "‟", "«", "»", "＂", "``", "''", "´´"], '"')
+    | dict.fromkeys("「」『』", '"')
     | dict.fromkeys("‘’‚‛`´‹›", "'")
     | {"―": "—"}
     | dict.fromkeys("£€¥", "$")

@@ -14,8 +14,8 @@ from framing.attribution import attributions
 from framing.continued import Draft, ruled, taken
 from framing.cues import SURE_VERB, Unit, present_verbs
 from framing.labels import Term, term
-from framing.mend import has_verb
-from framing.phrases import PERSONAL, RELATIVE, Reading, Span, is_capital
+from framing.passive import hearing_at_end
+from framing.phrases import PERSONAL, RELATIVE, Reading, Span, has_verb, is_capital
 from framing.scene import Attribution
 from framing.text import Tokens
 
@@ -50,7 +50,10 @@ def by_plain_verbs(
     }
     if not silent:
         return []
-    return [ruled(r, item) for item in attributions(r, units, tokens, silent) if _is_plain(r, item)]
+    heard = {unit: item for unit in silent if (item := hearing_at_end(r, unit))}
+    items = attributions(r, units, tokens, silent - heard.keys())
+    made = [*heard.values(), *(item for item in items if _is_plain(r, item))]
+    return [ruled(r, item) for item in made]
 
 
 def _may_cite(r: Reading, unit: Unit) -> bool:
@@ -60,7 +63,7 @@ def _may_cite(r: Reading, unit: Unit) -> bool:
 
 @cache
 def _verbs() -> frozenset[str]:
-    return present_verbs(SURE_VERB) | {"told"}
+    return present_verbs(SURE_VERB) | {"told", "heard", "hears"}
 
 
 def _is_plain(r: Reading, item: Attribution) -> bool:

@@ -15,12 +15,22 @@ import networkx as nx
 from pandas import DataFrame, Series
 
 from framing import tally
+from framing.columns import in_our_types
 from framing.errors import CorpusError
 from framing.feature import first_roles
+from framing.given import need
+from framing.tables import INT, TEXT, Column, Table
 
 PLACES = ("start", "between paragraphs", "inside a paragraph", "inside a sentence", "end")
 _OWNERS = ("own pages", "other outlet", "target not known")
 _EDGE = ("outlet", "target_outlet", "kind")
+_EDGES = Table(
+    "edges",
+    "who promotes whom",
+    _EDGE,
+    {name: Column(TEXT, name) for name in _EDGE}
+    | {name: Column(INT, name) for name in ("n", "n_articles")},
+)
 _SHOWN = 80
 _SENTENCE_ENDS = ".!?…:”\"’')»"
 
@@ -58,6 +68,8 @@ def promos(tables: Tables) -> DataFrame:
     >>> rows[["label", "headline", "paragraph", "place"]].values.tolist()
     [['READ MORE:', 'How the port was sold', 1, 'between paragraphs']]
     """
+    needed, facts = ("articles", "evidence", "roles"), ("outlet", "headline", "url")
+    tables = need(tables, *needed, columns=facts)
     rows = tally.promos(tables)
     label, headline = (first_roles(tables["roles"], role) for role in ("label", "headline"))
     target = rows["category"].where(rows["category"] != tally.NO_TARGET).astype("str")
@@ -135,6 +147,7 @@ def write_link_graph(edges: DataFrame, path: str | Path) -> None:
     write = writers.get(Path(path).suffix.lower())
     if write is None:
         raise CorpusError(f"{path}: a graph is written as .graphml or .gexf")
+    edges = in_our_types(edges, _EDGES, made_by="fr.link_graph(tables)")
     graph = nx.MultiDiGraph()
     columns = (edges[name].tolist() for name in (*_EDGE, "n", "n_articles"))
     for outlet, target, kind, n, n_articles in zip(*columns, strict=True):

@@ -21,10 +21,10 @@ Span = tuple[int, int]
 
 _MARK = re.compile(
     r"[\"“”„‟«»‹›‚‛＂「」『』‘'’´`]"
-    r"(?:(?<=')(?!(?<=\S')''(?!'))'|(?<=`)`)?"  # '' or ``; at a word's end, ''' is ' and ''
+    r"(?:(?<=')(?!(?<=\S')''(?!'))'|(?<=`)`|(?<=´)´)?"  # '' or ``; at a word's end, ''' is ' and ''
 )
 _FAMILY = (
-    dict.fromkeys(['"', "“", "”", "„", "‟", "＂", "``", "''"], "double")
+    dict.fromkeys(['"', "“", "”", "„", "‟", "＂", "``", "''", "´´"], "double")
     | dict.fromkeys("«»", "angle")
     | dict.fromkeys("‹›", "single angle")
     | dict.fromkeys("「」『』", "corner")

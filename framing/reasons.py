@@ -6,6 +6,28 @@ from framing.nouns import things
 from framing.sides import FEWEST_ARTICLES, Counts, Pair
 
 
+def few(n: int, n_articles: int) -> str:
+    """How many there are of what is drawn: articles, or the different stories that these tell.
+
+    Examples
+    --------
+    >>> few(3, 3), few(3, 12)
+    ('3 articles', '3 different stories')
+    """
+    return things(n, "article" if n == n_articles else "different story")
+
+
+def refused(n: int, n_articles: int) -> str:
+    """Why two sides are not compared, one of which has so few.
+
+    Examples
+    --------
+    >>> refused(3, 12)
+    'refused: 3 different stories on one side, 5 needed'
+    """
+    return f"refused: {few(n, n_articles)} on one side, {FEWEST_ARTICLES} needed"
+
+
 def no_bounds(low: float, is_even: bool, what: str) -> str:
     """Why a rate of enough articles has no upper bound, or none at all."""
     if low == 0:
@@ -22,7 +44,7 @@ def too_few(pair: Pair, n: int, n_articles: int) -> str:
     elif pair.n_stories is not None:
         found = f"{things(n, 'story')} told by both"
     else:
-        found = f"{things(n, 'article' if n == n_articles else 'different story')} on one side"
+        return refused(n, n_articles)
     return f"refused: {found}, {FEWEST_ARTICLES} needed"
 
 

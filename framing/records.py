@@ -29,13 +29,16 @@ from framing.feeds import is_feed, read_feed
 from framing.fields import ALIASES
 from framing.packed import PACKED, unpacked
 from framing.responses import read_captures
+from framing.saved import is_mhtml, read_mhtml
 
 MAX_RECORD = 64 * 2**20
 """Largest record in bytes, after decompression."""
+_MAX_HEADER = 2_000
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _KINDS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv",
     ".tab": "csv", ".parquet": "parquet", ".html": "page", ".htm": "page", ".xhtml": "page",
+    ".mhtml": "page", ".mht": "page",
     ".txt": "scrape", ".text": "scrape", ".warc": "warc", ".xml": "feed", ".rss": "feed",
     ".atom": "feed", ".rdf": "feed", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite",
 }  # fmt: skip
@@ -379,21 +382,35 @@ def _parquet_rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any] | Unreadable
 
 
 def _page(data: bytes) -> Iterator[Record]:
-    return read_feed(data) if is_feed(data) else iter([Record("1", Page(data))])
+    if is_feed(data):
+        return read_feed(data)
+    return iter([Record("1", read_mhtml(data) if is_mhtml(data) else Page(data))])
 
 
 def _scrape(data: bytes) -> Iterator[Record]:
-    """A scrape, or the documents of a text export, numbered from 1."""
+    """A scrape, the documents of a text export, numbered from 1, or the rows of a table."""
     try:
         decoded = decode(data)
     except CorpusError:
         decoded = None
+    if decoded and _is_table(decoded.text[:_MAX_HEADER]):
+        yield from _csv_file(data)
+        return
     documents = read_export(decoded.text) if decoded else []
     if not decoded or not documents:
         yield Record("1", data)
         return
     for number, document in enumerate(documents, start=1):
         yield Record(str(number), document, decoded.notes)
+
+
+def _is_table(text: str) -> bool:
+    """Whether tabs part names of columns that are known, as in *Unicode Text* of Excel."""
+    names = [
+        name.strip().strip('"').lower() for name in text.lstrip().partition("\n")[0].split("\t")
+    ]
+    known = [ours for ours, aliases in ALIASES.items() if not set(aliases).isdisjoint(names)]
+    return len(known) > 1 and "text" in known
 
 
 _WHOLE = {

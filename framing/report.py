@@ -17,6 +17,7 @@ from pandas import DataFrame
 from framing.complete import is_worth_another_process, study_of, working_beside
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import FEWEST_IN_ONE, MOST_IN_ONE, say, visible
+from framing.given import need, refuse_others
 from framing.lexica import OURS, Lexicons
 from framing.method import limits, method, other_groups
 from framing.nouns import things
@@ -25,8 +26,18 @@ from framing.run import Account, extract
 from framing.sections import sections
 from framing.store import is_output, read_manifest, read_tables, refuse_folder, write_text
 from framing.study import Study
+from framing.traces import FACTS
 from framing.wording import days
 from framing.work import Extracted
+
+_READ = (
+    "rejects", "duplicates", "voices", "exposure", "measures", "rates", "contrasts", "keyness",
+    "diversity", "stories", "matches", "wire", "leads", "omissions",
+)  # fmt: skip
+_OF_ARTICLES = {
+    "evidence", "roles", "voices", "exposure", "measures", "stories", "matches", "wire", "leads",
+}  # fmt: skip
+_FACTS = ("language", "markup", "section", *FACTS)
 
 
 def write_report(
@@ -41,8 +52,8 @@ def write_report(
     Parameters
     ----------
     tables : mapping of table name to DataFrame
-        As `read_tables` gives them. Rates and contrasts are computed where they are absent, or
-        where they compare something else than outlets.
+        As `read_tables` gives them: articles, evidence and roles at least. Rates and contrasts are
+        computed where they are absent, or where they compare something else than outlets.
     path : path
         The file; its folder is made if need be.
     title : str, optional
@@ -53,6 +64,8 @@ def write_report(
 
     Raises
     ------
+    CorpusError
+        If one of these tables is not there, or as `need` does.
     RuleError
         If the run has features that are not installed.
 
@@ -69,6 +82,10 @@ def write_report(
     ...     "<mark>regime</mark>" in Path(folder, "report.html").read_text(encoding="utf-8")
     True
     """
+    tables = need(tables, "articles", "evidence", "roles", maybe=_READ, columns=_FACTS)
+    for name in sorted(set(tables) & _OF_ARTICLES):
+        for column in ("article_a", "article_b") if name == "matches" else ("article_id",):
+            refuse_others(tables[name], name, tables["articles"], column=column)
     write_text(Path(path), _html(study_of(tables, manifest or {}), title))
 
 
@@ -134,7 +151,8 @@ def report_on(
             write_text(out, _html(study))
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
-    return Account(**manifest["account"], ignored=tuple(manifest.get("ignored", ())))
+    ignored, alike = (tuple(manifest.get(name, ())) for name in ("ignored", "alike"))
+    return Account(**manifest["account"], ignored=ignored, alike=alike)
 
 
 def note_on(sources: Sequence[str]) -> str:
@@ -186,7 +204,9 @@ def _pdf_writer() -> Callable[[str, Path], None]:
 
 
 def _html(study: Study, title: str | None = None, *, most: int = MOST_IN_ONE) -> str:
-    parts = [*sections(study), limits(study), method(study)]
+    parts = sections(study)
+    shown = {part.identity for part in parts if any(b.kind != "text" for b in part.blocks)}
+    parts += [limits(study), method(study, shown)]
     articles = study.tables["articles"]
     outlets = things(study.n_outlets, "outlet")
     return _template().render(

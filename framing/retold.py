@@ -20,7 +20,7 @@ _OF_PASSAGES = ("copied_passages", "shared_passages")
 _NO_TIER = 9
 
 
-def sources_in_story(tables: Tables, story: str) -> DataFrame:
+def sources_in_story(tables: Tables, story: str, *, items: DataFrame | None = None) -> DataFrame:
     """Return who cites whom in a story: a row for each of its outlets and sources, cited or not.
 
     Parameters
@@ -29,6 +29,8 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
         articles, evidence, roles, stories.
     story : str
         A story_id.
+    items : DataFrame, optional
+        As `tally.sources` gives them, if that is at hand.
 
     Returns
     -------
@@ -56,7 +58,7 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
     stated = articles[articles["outlet"] != NO_OUTLET]
     articles = articles if stated.empty else stated
     texts = articles.groupby("outlet")["text"].agg("\n\n".join)
-    cited = cited_in_story(tables, story)
+    cited = cited_in_story(tables, story, items=items)
     cited = cited[cited["outlet"].isin(texts.index)]
     names = _longest(cited)
     grid = cited.groupby(["source", "outlet"]).agg(n=("words", "size"), words=("words", "sum"))
@@ -78,10 +80,11 @@ def sources_in_story(tables: Tables, story: str) -> DataFrame:
     return ordered[["outlet", "name", "source", "n", "words", "is_named", "n_outlets"]]
 
 
-def cited_in_story(tables: Tables, story: str) -> DataFrame:
+def cited_in_story(tables: Tables, story: str, *, items: DataFrame | None = None) -> DataFrame:
     """Return the citations of a story that name a source, as rows of `tally.sources`.
 
     `source` is that of `sources_in_story`: a name of one word is replaced by the longer name.
+    `items` are all rows of `tally.sources`, if these are at hand.
 
     Examples
     --------
@@ -93,7 +96,7 @@ def cited_in_story(tables: Tables, story: str) -> DataFrame:
     >>> cited_in_story(tables, "s")["source"].tolist()
     ['ann lee']
     """
-    cited = sources(tables)
+    cited = sources(tables) if items is None else items
     cited = cited[cited["article_id"].isin(_of_story(tables, story))].dropna(subset=["source"])
     return cited.assign(source=cited["source"].replace(_fuller(cited["source"])))
 
@@ -217,8 +220,37 @@ def _is_later(one: DataFrame, other: DataFrame) -> Series[bool]:
     return Series([bool(x and y and is_later(x, y)) for x, y in dates], one.index, dtype=bool)
 
 
+def pairs_across(tables: Tables) -> DataFrame:
+    """Return the pairs of `reuse_pairs` of two outlets: both stated, and not the same.
+
+    Examples
+    --------
+    >>> articles = DataFrame({"article_id": ["a", "b", "c"], "outlet": ["North", None, "South"],
+    ...                       "published": [None, None, None]})
+    >>> matches = DataFrame({"article_a": ["a", "a"], "article_b": ["b", "c"], "words": [90, 80],
+    ...                      "contained_a": [0.9, 0.8], "contained_b": [0.5, 0.5]})
+    >>> pairs_across({"articles": articles, "matches": matches})["second_outlet"].tolist()
+    ['South']
+    """
+    pairs = reuse_pairs(tables)
+    return pairs[is_across(pairs["first_outlet"], pairs["second_outlet"])]
+
+
+def is_across(one: Series[str], other: Series[str]) -> Series[bool]:
+    """Whether the outlets of pairs are two: both stated, and not the same.
+
+    Examples
+    --------
+    >>> is_across(Series(["North", "North"]), Series(["South", "(outlet not stated)"])).tolist()
+    [True, False]
+    """
+    return (one != NO_OUTLET) & (other != NO_OUTLET) & (one != other)
+
+
 def strongest_pair(tables: Tables) -> tuple[str, str]:
     """Return the pair of articles to look at first: two outlets, the earlier article first.
+
+    A pair of which one does not state its outlet may be of one outlet, and is none.
 
     Parameters
     ----------
@@ -240,8 +272,7 @@ def strongest_pair(tables: Tables) -> tuple[str, str]:
     >>> strongest_pair({"articles": articles, "matches": matches})
     ('b', 'a')
     """
-    pairs = reuse_pairs(tables)
-    pairs = pairs[pairs["first_outlet"] != pairs["second_outlet"]]
+    pairs = pairs_across(tables)
     if pairs.empty:
         raise CorpusError("no two outlets share text; there is no pair to show")
     tiers: dict[tuple[str, str], int] = {}

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from framing.errors import CorpusError
+from framing.given import relied_on
 from framing.markup import block_quotations
 from framing.schema import INT, MATCHES, TEXT, check, frame
 from framing.shingles import Pairs, Words, candidate_pairs, read_words, shingle_hashes
@@ -119,7 +120,8 @@ def find_reuse(
     Raises
     ------
     CorpusError
-        If a share or number is out of range, or an article_id stands twice.
+        If a share or number is out of range, a column is absent, an id or text is missing or no
+        text, or an id occurs twice.
 
     Notes
     -----
@@ -148,15 +150,13 @@ def find_reuse(
     """
     if not 0 < least_contained <= 1 or fewest_words < 1:
         raise CorpusError("least_contained must be above 0 and at most 1, fewest_words at least 1")
-    if articles["article_id"].duplicated().any():
-        twice = articles.loc[articles["article_id"].duplicated(), "article_id"].iloc[0]
-        raise CorpusError(f"articles: the id {twice} stands twice; read them with read_corpus")
+    articles = relied_on(articles, "articles", columns=["markup"])
     order = articles["article_id"].argsort().to_numpy()
     ids = articles["article_id"].iloc[order].tolist()
     if "tokens" in articles:
         words, kept = read_words(articles["tokens"].iloc[order])
     else:
-        columns = articles.reindex(columns=["text", "markup"]).iloc[order]
+        columns = articles.iloc[order]
         words, kept = read_words(map(_quoted, columns["text"], columns["markup"]))
     rows: list[tuple[Any, ...]] = []
     pairs = candidate_pairs(kept, len(ids), _TRACE * least_contained)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +24,8 @@ from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
 from framing.kept import ONCE, Kept, made_by, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
+from framing.nouns import a_few
+from framing.outlets import told_alike
 from framing.schema import (
     ARTICLES,
     CONTRASTS,
@@ -57,6 +59,7 @@ from framing.work import (
 )
 
 _READ = (ARTICLES, REJECTS, DUPLICATES)
+_MOST_TOLD = 5  # files on the screen
 _LISTS = ("unused", "ignored", "aside")  # of a reading, told in this order
 
 
@@ -71,18 +74,32 @@ class Account:
     ignored_files: int = 0
     not_english: int = 0
     ignored: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
+    outlets: set[str] = field(default_factory=set)
     refused: int = 0
 
     def counts(self) -> dict[str, int]:
         """Return the numbers; of rejects refused by policy only where there are any."""
-        left_out = {"ignored"} if self.refused else {"ignored", "refused"}
+        left_out = {"ignored", "alike", "outlets", *([] if self.refused else ["refused"])}
         return {name: n for name, n in vars(self).items() if name not in left_out}
+
+    def lists(self) -> dict[str, list[str]]:
+        """Return what was left aside, and outlets spelt alike where there are any."""
+        alike = {"alike": list(self.alike)} if self.alike else {}
+        return {"ignored": list(self.ignored), **alike}
+
+    def told(self) -> list[str]:
+        """Return lines for the screen on what `lists` has."""
+        more = ", see manifest.json" if len(self.ignored) > _MOST_TOLD else ""
+        ignored = [f"ignored: {a_few(self.ignored, _MOST_TOLD)}{more}"] if self.ignored else []
+        return [*ignored, *self.alike]
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
         self.articles += len(batch.articles)
         self.duplicates += len(batch.duplicates)
         self.rejects += len(batch.rejects)
+        self.outlets |= set(batch.articles["outlet"].dropna())
         self.refused += int((batch.rejects["reason"] == "policy").sum())
 
     def check(self) -> None:
@@ -338,8 +355,9 @@ def _close(
 ) -> None:
     account.records, account.ignored_files = reading.n_records, len(reading.ignored)
     account.ignored = tuple(told for name in _LISTS for told in getattr(reading, name))
+    account.alike = tuple(told_alike(account.outlets))
     account.check()
-    manifest["account"], manifest["ignored"] = account.counts(), list(account.ignored)
+    manifest |= {"account": account.counts(), **account.lists()}
     manifest["corpus_sha256"] = digest.hexdigest()
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from framing.errors import RuleError
-from framing.given import checked_tables
+from framing.given import listed, need
 from framing.parts import in_parts, with_parts
 from framing.schema import SAMPLE, frame
 from framing.text import Offsets
@@ -91,14 +91,15 @@ def draw_sample(
     """
     if n < 4:
         raise RuleError(f"a sample of {n} rows says nothing; draw 4 or more for each feature")
+    needed = ("articles", "evidence", "roles", "measures")
+    tables = need(tables, *needed, columns=["outlet"])
     present = dict.fromkeys(sorted(set(tables["measures"]["feature"]) - UNCODED))
-    wanted = list(present) if features is None else list(dict.fromkeys(features))
+    wanted = list(present) if features is None else [*dict.fromkeys(listed(features, "features"))]
     for name in wanted:
         if name not in present:
             raise RuleError(
                 f"no feature '{name}' to code in this output; there are {', '.join(present)}"
             )
-    tables = checked_tables(tables)
     among = {name: units(tables, name) for name in wanted}
     drawn = [_drawn(rows, name, n, seed) for name, rows in among.items() if len(rows)]
     rows = pd.concat([DataFrame(columns=list(SAMPLE.columns)), *drawn], ignore_index=True)

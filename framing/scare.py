@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -26,6 +27,14 @@ _NAMING = frozenset(
     "tattoo term termed title titled track translated translates used using verb video word "
     "words".split()
 )
+# Ours: verbs that say or judge so only now and then, so that cues.csv gives them little strength.
+_SAYING = frozenset(
+    "contend contended contends maintain maintained maintains rated submits submitted".split()
+)
+_PHRASES = (
+    ("speaks", "of"), ("spoke", "of"), ("spoken", "of"), ("held", "that"), ("holds", "that"),
+    ("held", "to", "be"), ("put", "down", "to"), ("puts", "down", "to"),
+)  # fmt: skip
 
 
 def scare_quotes(text: str, tokens: Tokens, body_start: int) -> list[tuple[int, int]]:
@@ -78,9 +87,19 @@ def scare_quotes(text: str, tokens: Tokens, body_start: int) -> list[tuple[int, 
         around = tokens.words[left:first] + tokens.words[last:right]
         if len(around) < _LEAST_AROUND or not _cues_and_names().isdisjoint(around):
             continue
+        if any(_has_phrase(tokens.words[left:first], phrase) for phrase in _PHRASES):
+            continue
         if not _is_name(text[start:end]):
             found.append((start, end))
     return found
+
+
+def _has_phrase(words: Sequence[str], phrase: tuple[str, ...]) -> bool:
+    """Whether a sentence has the verb, and the rest of the phrase right after it or at its end."""
+    verb, *rest = phrase
+    n = len(rest)
+    at = [k for k, word in enumerate(words) if word == verb]
+    return any(words[k + 1 : k + 1 + n] == rest or words[-n:] == rest for k in at)
 
 
 def _is_name(quotation: str) -> bool:
@@ -96,4 +115,4 @@ def _cues_and_names() -> frozenset[str]:
     with (files("framing") / "lexicons" / "cues.csv").open(encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if float(row["strength"]) >= _CUE]
     forms = {form.strip() for row in rows for form in row["forms"].split(";")}
-    return frozenset(form for form in forms if " " not in form) | _NAMING | {"according"}
+    return frozenset(form for form in forms if " " not in form) | _NAMING | _SAYING | {"according"}

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from framing.dates import ONLY_UPDATED, holds_only_dates, is_line_of_dates
 from framing.draft import Draft
+from framing.labelled import read_head
 from framing.lines import (
     MAX_LINE,
     byline_of,
     fold_line,
     glued_labels,
-    is_credit,
     is_headline_like,
     is_names_with_office,
     label_alone,
@@ -27,11 +28,19 @@ from framing.lines import (
     line_kind,
     marked_boxes,
 )
-from framing.masthead import find_dateline, is_masthead, outlet_in, published_in
+from framing.masthead import (
+    comments_at,
+    credits_in,
+    find_dateline,
+    is_masthead,
+    outlet_in,
+    published_in,
+)
 from framing.wire import before_credit, is_byline
+from framing.wrapped import whole_lines
 
-_LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n?")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"”’'»)\]」』]{0,3}\Z")
 _INNER_STOP = re.compile(r"[.!?][\"”’)]{0,2} [\"“‘(]?[A-ZÀ-Þ]|[。！？]")
 _TEASER = re.compile(r"(?:\.\.\.|…|\[…\])\Z")
@@ -42,9 +51,7 @@ _AFTER_THE_END = re.compile(
     r"about us|more like this",
     re.IGNORECASE,
 )  # ours: what closes an article; a text that goes on after it is another one
-_ENDS_CREDITS = re.compile(
-    r"comments?(?: \(\d+\))?|\d+ comments?|leave a .*|about .*", re.IGNORECASE
-)  # ours: what stands below is somebody else's
+_ABOUT_AUTHOR = re.compile(r"(?:about|meet) the authors?:?", re.IGNORECASE)
 _NEIGHBOUR = re.compile(r"(?:previous|next) (?:article|post|story).{0,60}", re.IGNORECASE)
 _END_COST, _FURNITURE_COST, _SHORT_COST = 1_000, 80, 30
 _MAX_PROSE = 300
@@ -57,6 +64,8 @@ _PRINTED_AS = {"photo": "caption", "embed": "boilerplate"}  # kinds that only re
 _ENOUGH_RETURN = 0.4  # of a headline's words in the text
 _MAX_LIST = 12
 _MAX_GAP = 10
+_HAS_HEAD = "scrape:labelled head"
+_OF_DRAFT = {"published": "published_raw"}
 
 
 class _Line(NamedTuple):
@@ -79,8 +88,8 @@ def read_scrape(text: str) -> Draft:
     -------
     Draft
         Headline, byline and published_raw are None where no line holds them; an empty ``Date:`` is
-        None. In-body promos stay in `body` on lines of their own. Never raises; an empty text gives
-        an empty body.
+        None. Labels above the text (*Title:*, *URL:*) win. In-body promos stay in `body` on lines
+        of their own. Never raises; an empty text gives an empty body.
 
     Examples
     --------
@@ -98,10 +107,24 @@ def read_scrape(text: str) -> Draft:
     The mayor said on Monday that she was content.
     """
     clean = _LINE_END.sub("\n", text)
+    head = read_head(clean)
+    draft = _without_head(clean[head.end :] if head else clean)
+    if head is None:
+        return draft
+    stated: dict[str, Any] = {
+        _OF_DRAFT.get(name, name): value for name, value in head.fields.items()
+    }
+    printed, body = draft.headline or "", draft.body
+    if fold_line(stated.get("headline", printed)) != fold_line(printed) != "":
+        body = f"{printed}\n\n{body}"
+    return replace(draft, **stated, body=body, notes=(_HAS_HEAD, *draft.notes))
+
+
+def _without_head(clean: str) -> Draft:
     kinds = classify_lines(clean)
     headline = next((clean[s:e] for s, e, kind in kinds if kind == "headline"), None)
     last = max((n for n, line in enumerate(kinds) if _is_own(clean, *line)), default=-1)
-    credits_there = _credits(clean, kinds, last)
+    credits_there = credits_in(clean, kinds, last)
     kept = [
         (start, end)
         for number, (start, end, kind) in enumerate(kinds)
@@ -110,7 +133,7 @@ def read_scrape(text: str) -> Draft:
     n_dropped = sum(kind not in ("body", "promo", "headline") for *_, kind in kinds)
     n_dropped -= len(credits_there)
     body = _assemble(clean, kinds, kept, is_whole=not n_dropped)
-    published, is_updated = published_in(clean, kinds)
+    published, is_updated = published_in(clean, kinds[: comments_at(clean, kinds, last)])
     notes: tuple[str, ...] = (f"scrape:lines dropped={n_dropped}",) if n_dropped else ()
     notes += (ONLY_UPDATED,) if published is None and is_updated else ()
     return Draft(
@@ -125,7 +148,7 @@ def read_scrape(text: str) -> Draft:
 
 
 def classify_lines(text: str) -> list[tuple[int, int, str]]:
-    """Classify every line that is not blank.
+    """Classify every line that is not blank; lines of a paragraph wrapped at a column are one.
 
     Parameters
     ----------
@@ -143,7 +166,7 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
     >>> classify_lines("One plain line.")
     [(0, 15, 'body')]
     """
-    lines = [_line(match) for match in _LINE.finditer(text) if not match.group().isspace()]
+    lines = [_line(text, start, end) for start, end in whole_lines(text)]
     for begin, end in marked_boxes([line.words for line in lines]):
         lines[begin:end] = [n._replace(known="embed", is_prose=False) for n in lines[begin:end]]
     first, last = _region(lines)
@@ -168,13 +191,11 @@ def classify_lines(text: str) -> list[tuple[int, int, str]]:
 # ---------------------------------------------------------------- where the article stands
 
 
-def _line(match: re.Match[str]) -> _Line:
-    piece = match.group()
-    start = match.start() + len(piece) - len(piece.lstrip())
-    words = piece.strip()
+def _line(text: str, start: int, end: int) -> _Line:
+    words = " ".join(map(str.strip, _LINE_ENDS.split(text[start:end])))
     known = line_kind(words) or ("date" if is_line_of_dates(words) else None)
     is_prose = known is None and (_is_prose(before_credit(words)) or _is_glued_prose(words))
-    return _Line(start, start + len(words), words, known, is_prose)
+    return _Line(start, end, words, known, is_prose)
 
 
 def _is_prose(words: str) -> bool:
@@ -328,7 +349,9 @@ def _is_labelled(line: _Line) -> bool:
 def _after(lines: Sequence[_Line]) -> list[str]:
     """Lines below the prose are dropped if one of them is furniture; else they are kept."""
     if not any(line.known in _FURNITURE for line in lines):
-        return [line.known or "body" for line in lines]
+        heads = [n for n, line in enumerate(lines) if _ABOUT_AUTHOR.fullmatch(line.words[:40])]
+        bio = min(heads, default=len(lines))
+        return [x.known or ("author_bio" if n > bio else "body") for n, x in enumerate(lines)]
     kinds: list[str] = []
     section, is_item = "boilerplate", False
     for line in lines:
@@ -350,14 +373,17 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
     """Mark the line above the prose that fits best: its words return in the text, a byline follows.
 
     Of two such lines the first is the headline and the other its standfirst. Written text between
-    the headline and the prose is body too.
+    the headline and the prose is body too. A line that written
+    text goes on below in a small letter is none.
     """
     opening = " ".join(line.words[:MAX_LINE] for line in lines[first : first + 12])
     returning = frozenset(map(fold_line, opening.split()))
     scores = {
         number: _headline_score(lines, kinds, number, returning) - 0.05 * (first - number)
         for number in range(max(0, first - 40), first)
-        if kinds[number] in ("boilerplate", "body") and _can_be_headline(lines[number])
+        if kinds[number] in ("boilerplate", "body")
+        and _can_be_headline(lines[number])
+        and not (lines[number + 1].is_prose and lines[number + 1].words[0].islower())
     }
     for number in [n for n in scores if n - 1 in scores and is_names_with_office(lines[n].words)]:
         del scores[number]
@@ -444,23 +470,6 @@ def _assemble(
     if is_whole and (starts_with_headline or all(kind != "headline" for *_, kind in kinds)):
         return text[kept[0][0] : kept[-1][1]]
     return ("\n" if _is_wrapped(text, kept) else "\n\n").join(text[s:e] for s, e in kept)
-
-
-def _credits(text: str, kinds: Sequence[tuple[int, int, str]], last: int) -> set[int]:
-    """Lines that say whose words the article is: within it, or below with no list in between."""
-    first = next((n for n, (*_, kind) in enumerate(kinds) if kind == "body"), last)
-    found = {
-        number
-        for number, (start, end, _) in enumerate(kinds[first : last + 1], first)
-        if is_credit(text[start:end], is_last=False)
-    }
-    for number, (start, end, kind) in enumerate(kinds[last + 1 :][:_MAX_GAP], last + 1):
-        line = text[start : min(end, start + MAX_LINE + 1)]
-        if last >= 0 and kind in ("credit", "byline") and is_credit(line, is_last=True):
-            found.add(number)
-        elif line_kind(line) in (None, "related") or _ENDS_CREDITS.fullmatch(line):
-            break
-    return found
 
 
 def _is_wrapped(text: str, kept: Sequence[tuple[int, int]]) -> bool:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from pandas import DataFrame
 
 from framing import tally
+from framing.against import side_by_side
 from framing.between import copied, left_out, told
 from framing.captions import describe
 from framing.choices import contested, distinctive
 from framing.figures import dot_diversity, dot_panels, dot_voices
 from framing.nouns import things
+from framing.outlets import told_alike
 from framing.schema import REASONS, VOICE_NAMES
 from framing.sourcing import CITED, DISTINCT, POSITION, WORDS
 from framing.study import (
     EASE,
-    HEADLINES,
     LOADED,
     MOST_ROWS,
     POINTED,
@@ -29,7 +30,6 @@ from framing.study import (
     Sheet,
     Study,
     Text,
-    contrasts_sheet,
     diversity_sheet,
     each,
     matrix_sheet,
@@ -44,13 +44,10 @@ from framing.study import (
 from framing.summary import CODED, summary
 from framing.validation import validated_each
 from framing.wording import (
-    are_differences,
     capital,
     count,
     days,
-    named_reference,
     quantity,
-    ratio,
     spread,
 )
 
@@ -66,12 +63,6 @@ _WORDED = (
     "wording_probability_per_outlet_sentence",
     "expected_loaded_words_per_1000_outlet_words",
 )
-_SHORT = {
-    CITED: "citations",
-    LOADED: "loaded terms, own voice",
-    PROMOS: "promos",
-    EASE: "reading ease, own voice",
-}
 
 
 def sections(study: Study) -> list[Section]:
@@ -143,6 +134,8 @@ def corpus(study: Study) -> Section:
                 "totals and of every reference."
             )
         )
+    stated = set(articles["outlet"]) - {tally.NO_OUTLET}
+    blocks += [Text(f"{line}.") for line in told_alike(stated)]
     if n_without:
         which = "1 article states" if n_without == 1 else f"{n_without:,} articles state"
         blocks.append(
@@ -167,7 +160,7 @@ def cited(study: Study) -> Section:
     back = "cited"
     if _is_missing(study, CITED):
         return Section(back, "Who is cited", [_not_measured("citation")])
-    sources, cues = tally.sources(study.tables), tally.cues(study.tables)
+    sources, cues = study.items["sources"], study.items["cues"]
     by_type, by_cue = study.shares["sources"], study.shares["cues"]
     by_cue = by_cue[by_cue["outlet"].isin(study.outlets)]
     label = "citations by {}, per 100 of the outlet"
@@ -214,7 +207,7 @@ def _words_blocks(study: Study, back: str) -> list[Block]:
 
 def _verb_blocks(study: Study, cues: DataFrame, back: str) -> list[Block]:
     """Which verbs for whom: stances of cues by type of source, all outlets together."""
-    rows = tally.verbs_for(study.tables, study.tables["articles"])
+    rows = tally.verbs_for(study.tables, study.tables["articles"], items=cues)
     if rows.empty:
         return []
     mine = cues[cues["outlet"].isin(study.outlets)]
@@ -347,7 +340,7 @@ def promoted(study: Study) -> Section:
     back = "promos"
     if _is_missing(study, PROMOS):
         return Section(back, "Cross-promotion", [_not_measured("promo")])
-    promos = tally.promos(study.tables)
+    promos = study.items["promos"]
     shown = promos.assign(
         whose=promos["is_own"].map({True: "own pages", False: "other outlet"}).fillna("unknown")
     )
@@ -385,62 +378,6 @@ def readability(study: Study) -> Section:
     return Section(back, "Readability", [Text(note), *rate_blocks(study, EASE, back)])
 
 
-def side_by_side(study: Study) -> Section:
-    """Return the contrasts: each outlet against its reference."""
-    back, title = "contrasts", "Outlets side by side"
-    contrasts = study.tables["contrasts"]
-    contrasts = contrasts[contrasts["outlet"].isin(study.outlets)]
-    if contrasts.empty:
-        return Section(back, title, [Text("There is only one outlet: nothing to compare with.")])
-    main = contrasts[contrasts["measure"].isin(HEADLINES)]
-    tested = main[~are_differences(main)]
-    ratios = tested.dropna(subset=["estimate"])
-    reference = named_reference(contrasts["reference"].iloc[0])
-    said = (
-        f"Each rate divided by that of {reference}; for reading ease the difference. 1 (for a "
-        f"difference 0) means no difference. {_inside(contrasts)}p is adjusted for the tests of "
-        f"one feature: {_families(study.tables['contrasts'])}. The grey band shows how far apart "
-        "shuffled labels would be. Effect size is the logarithm of a ratio, or a difference in "
-        "standard deviations of articles. A dot at the edge of a panel lies farther out; its value "
-        "stands beside it."
-    )
-    drawn: list[Block] = []
-    if len(ratios):
-        label = f"ratio to {reference} (logarithmic axis)"
-        rows = ratios.assign(
-            panel=ratios["measure"].map(_SHORT),
-            category=ratios["outlet"],
-            value=ratios["estimate"],
-            beside=ratios["estimate"].map(ratio),
-        )
-        axes = dot_panels(rows, label=label, order=_ordered(rows["panel"]), log=True)
-        alt = describe(tested.assign(category=tested["measure"].map(_SHORT)), label)
-        drawn = [plot(axes, f"{label}, by measure", alt)]
-    return Section(
-        back,
-        title,
-        [
-            *([Text(study.apart, "note")] if study.apart else []),
-            Text(said),
-            *drawn,
-            contrasts_sheet(study, main, f"Against {reference}: the main measures", back),
-            contrasts_sheet(study, contrasts, f"Against {reference}: all", back, is_folded=True),
-        ],
-    )
-
-
-def _inside(contrasts: DataFrame) -> str:
-    if contrasts["n_stories"].isna().all():
-        return ""
-    return "Only articles on stories that both sides tell are compared, inside each story. "
-
-
-def _families(contrasts: DataFrame) -> str:
-    """How many tests each family has, in words."""
-    sizes = contrasts.groupby("family")["family_size"].first()
-    return ", ".join(f"{count(size)} of {family}" for family, size in sizes.items())
-
-
 def rejects(study: Study) -> Section:
     """Return what could not be read, by reason, with the first records of each."""
     rows = study.tables["rejects"].sort_values(["reason", "source_file", "source_record"])
@@ -466,8 +403,3 @@ def _not_measured(feature: str) -> Text:
     return Text(
         f"Not measured in this run; it needs the feature {feature}, and articles with words."
     )
-
-
-def _ordered(names: Iterable[object]) -> list[str]:
-    present = set(names)
-    return [name for name in _SHORT.values() if name in present]

@@ -19,6 +19,7 @@ from pandas import DataFrame
 
 from framing.errors import CorpusError, RuleError
 from framing.excerpts import visible
+from framing.given import checked, listed, refuse_others, relied_on
 from framing.schema import CODES, frame
 from framing.store import write_text
 
@@ -83,12 +84,14 @@ def write_sheet(sample: DataFrame, articles: DataFrame, path: str | Path) -> lis
     sheet = Path(path)
     if sheet.suffix not in (".csv", ".jsonl"):
         raise RuleError(f"{sheet.name}: a sheet ends in .csv, or in .jsonl for doccano")
+    sample, articles = relied_on(sample, "sample"), checked(articles)
     codebook, words = sheet.with_name(f"{sheet.stem}-codebook.md"), _codebook(sample["feature"])
     if sheet.exists():
         raise CorpusError(f"{sheet} exists and may hold codes; name another sheet")
     if codebook.exists() and codebook.read_bytes() != words.encode():
         raise CorpusError(f"{codebook} exists and is another codebook; name another sheet")
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    refuse_others(sample, "sample", articles)
     rows = list(_shown_rows(sample, texts))
     write_text(sheet, _as_csv(rows) if sheet.suffix == ".csv" else _as_doccano(rows))
     write_text(codebook, words)
@@ -131,7 +134,8 @@ def read_sheets(paths: Sequence[str | Path], sample: DataFrame) -> DataFrame:
       row_id coder  code note
     0     r1   ada   0.0  NaN
     """
-    sheets = [Path(path) for path in paths]
+    sheets = [Path(path) for path in listed(paths, "paths")]
+    sample = relied_on(sample, "sample")
     if not sheets:
         raise RuleError("no sheet given; name the files that came back from the coders")
     twice = [name for name, number in Counter(s.stem for s in sheets).items() if number > 1]

@@ -12,6 +12,7 @@ from pandas import DataFrame, Series
 from framing.errors import CorpusError
 from framing.evidence import find_evidence
 from framing.excerpts import NO_MATHS, say, visible
+from framing.given import listed, need
 from framing.highlight import Highlighted, Piece, Run, Span, as_message, highlight
 from framing.nouns import things
 from framing.store import read_tables
@@ -61,7 +62,9 @@ def show(
     >>> '<mark data-feature="loaded"' in show(articles).html()
     True
     """
-    tables = _tables(source)
+    features = None if features is None else listed(features, "features")
+    facts = ("outlet", "headline", "byline", "published", "url")
+    tables = need(_tables(source), "articles", maybe=["evidence", "roles", "voices"], columns=facts)
     articles = tables["articles"]
     if article_id is None:
         if len(articles) != 1:

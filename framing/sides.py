@@ -130,6 +130,13 @@ class Pair:
     covariance: tuple[Array | float, Array | float] = (0.0, 0.0)
     n_stories: int | None = None
 
+    @property
+    def compared(self) -> tuple[Array, Array, Array, Array]:
+        """What both sides count, and in what (n, exposure), in the articles that are compared."""
+        here, there = self.here.sums.whole, self.there.sums.whole
+        none = 0 if self.n_stories == 0 else 1
+        return here.n * none, here.exposure * none, there.n * none, there.exposure * none
+
     def told_by_both(self, counts: Counts) -> Codes:
         """In how many of the shared stories each measure applies to both sides."""
         stories = np.unique(counts.story[self.here.rows])

@@ -326,7 +326,7 @@ def is_output(folder: Path) -> bool:
         manifest = None
     if isinstance(manifest, dict) and {"framing", "account"} <= manifest.keys():
         return True
-    if all((folder / name / "part-0.parquet").is_file() for name in _ALWAYS):
+    if all(os.path.isfile(folder / name / "part-0.parquet") for name in _ALWAYS):
         raise CorpusError(
             f"{folder / 'manifest.json'} is absent or damaged, and the folder has tables of "
             "framing; put the manifest back, or make the output anew in another folder"

@@ -28,7 +28,7 @@ from sklearn.preprocessing import normalize
 
 from framing.dates import WINDOW
 from framing.errors import CorpusError, RuleError
-from framing.given import checked
+from framing.given import relied_on
 from framing.schema import STORIES, STORY_EDITS, check, frame
 from framing.text import WORD, fold
 
@@ -133,7 +133,7 @@ def find_stories(
     """
     if window is not None and not window > 0:
         raise RuleError(f"stories: a window of {window} days; give more than 0, or none at all")
-    articles = checked(articles)
+    articles = relied_on(articles, "articles", columns=["published"])
     ids = articles["article_id"].tolist()
     stories = list(_partition(articles, window))
     if edits is not None:
@@ -237,8 +237,7 @@ def _days(articles: DataFrame, window: float | None) -> Array:
     """Days since 1970, missing where the date is unknown or not to be used."""
     if window is None:
         return np.full(len(articles), np.nan)
-    published = pd.to_datetime(articles["published"], utc=True)
-    since = (published - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    since = (articles["published"] - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
     return np.asarray(since, dtype=np.float64)
 
 

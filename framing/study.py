@@ -11,16 +11,17 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
 from framing import tally
+from framing.canvas import to_svg
 from framing.captions import describe
 from framing.concordance import VoiceIndex
 from framing.contested import contested_forms, read_pairs
 from framing.excerpts import Excerpts, as_listed, linked
-from framing.explain import rows_behind
+from framing.explain import compared_articles, rows_behind
 from framing.feature import Feature, Found
-from framing.figures import dot_interval, dot_panels, to_svg
+from framing.figures import dot_interval, dot_panels
 from framing.keyness import most_telling
 from framing.sourcing import CITED, NO_SOURCE
 from framing.wording import (
@@ -30,9 +31,7 @@ from framing.wording import (
     dashes,
     index,
     number,
-    p_value,
     quantity,
-    ratio,
     spread,
 )
 
@@ -115,8 +114,8 @@ class Study:
     excerpts : Excerpts
     find_places : callable
         Gives where `terms_to_open` stand, as `find_terms` does.
-    shares : mapping of name to DataFrame
-        Of `SHARED_OUT`: each category per 100 of its kind, as `tally.shares` gives them.
+    items, shares : mapping of name to DataFrame
+        Of `SHARED_OUT`, as `tally` gives them: one row each; each category per 100 of its kind.
     apart : str
         What was set apart, in a sentence; empty if nothing was.
     """
@@ -129,10 +128,12 @@ class Study:
     manifest: Mapping[str, Any]
     excerpts: Excerpts
     find_places: Callable[[], DataFrame]
+    items: Mapping[str, DataFrame]
     shares: Mapping[str, DataFrame]
     apart: str = ""
     _behind: dict[str, Callable[[str], DataFrame]] = field(default_factory=dict)
     _identities: dict[tuple[str, str], str] = field(default_factory=dict)
+    _compared: dict[tuple[str, str], Index] = field(default_factory=dict)
 
     @property
     def n_without_outlet(self) -> int:
@@ -189,6 +190,27 @@ class Study:
             rows = self.behind(measure, outlet)
             self._identities[measure, outlet] = self.excerpts.identity(rows, title, back=back)
         return linked(shown, self._identities[measure, outlet])
+
+    def open_compared(self, shown: str, contrast: Any, outlet: str, back: str) -> Markup:
+        """Return a number as a link to what it counts in an outlet, where a contrast compared it.
+
+        A row of CONTRASTS compares all articles of both sides, or those on stories that both tell.
+        """
+        measure, pair = contrast.measure, (contrast.outlet, contrast.reference)
+        if pd.isna(contrast.n_stories):
+            return self.open(shown, measure, outlet, back)
+        if pair not in self._compared:
+            stated = self.tables["articles"].set_index("article_id")["outlet"]
+            stated = stated[stated != tally.NO_OUTLET] if self.n_without_outlet else stated
+            row = contrast._asdict()
+            here, there = compared_articles(stated, row, self.tables["stories"])
+            self._compared[pair] = here.union(there)
+        rows = self.behind(measure, outlet)
+        rows = rows[rows["article_id"].isin(self._compared[pair])]
+        other = contrast.reference if outlet == contrast.outlet else contrast.outlet
+        other = "others" if other == "rest" else other
+        title = f"{_things(measure)}, {outlet}, on stories that {other} told too"
+        return self.excerpts.link(shown, rows, title, back=back)
 
 
 def terms_to_open(keyness: DataFrame, outlets: Collection[str]) -> list[str]:
@@ -394,7 +416,7 @@ def matrix_sheet(
 
 def words_sheet(study: Study, items: DataFrame, back: str) -> Sheet:
     """The sources that each outlet gives most words, each count of citations a link."""
-    rows = tally.words_by_source(study.tables)
+    rows = tally.words_by_source(study.tables, items=items)
     rows = rows[rows["outlet"].isin(study.outlets)]
     keyed = items.assign(key=items["source"].fillna(items["name"]).fillna(NO_SOURCE))
     parts = lists_of(keyed, ["outlet", "key"])
@@ -447,39 +469,6 @@ def diversity_sheet(study: Study, rows: DataFrame, items: DataFrame, back: str) 
     level = count(rows["rarefied_to"].min())
     caption = f"Diversity of sources, expected in {level} citations of each outlet"
     return Sheet(caption, header, numeric, cells, is_folded=True)
-
-
-def contrasts_sheet(
-    study: Study, rows: DataFrame, caption: str, back: str, *, is_folded: bool = False
-) -> Sheet:
-    """Return the table of contrasts; each estimate opens to the evidence of its outlet."""
-    cells = []
-    for row in each(rows.sort_values(["measure", "outlet"])):
-        shown = number if row.effect == "difference" else ratio
-        is_refused = str(row.reason).startswith("refused")
-        cells.append(
-            [
-                row.outlet,
-                quantity(row.measure),
-                "refused" if is_refused else row.effect,
-                study.open(shown(row.estimate), row.measure, row.outlet, back),
-                shown(row.low),
-                shown(row.high),
-                shown(row.null_low),
-                shown(row.null_high),
-                number(row.effect_size),
-                count(row.n_articles),
-                count(row.n_reference),
-                p_value(row.p),
-                p_value(row.p_adjusted),
-                count(row.family_size),
-                "" if pd.isna(row.reason) else row.reason,
-            ]
-        )
-    header = "Outlet|Measure|Effect|Estimate|95 % low|95 % high|Shuffled low|Shuffled high"
-    header += "|Effect size|Articles|Reference articles|p|p adjusted|Tests in family|Remark"
-    numeric = [False, False, False, *[True] * 11, False]
-    return Sheet(caption, header.split("|"), numeric, cells, is_folded)
 
 
 def plot(axes: Axes | list[Axes], title: str, description: str) -> Plot:

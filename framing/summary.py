@@ -132,7 +132,7 @@ def _sums(study: Study, measure: str) -> tuple[float, float]:
 
 
 def _more_on_sources(study: Study) -> Markup:
-    sources = tally.sources(study.tables)
+    sources = study.items["sources"]
     if sources.empty:
         return Markup()
     said = [
@@ -183,12 +183,14 @@ def _spread_in_words(row: pd.Series[Any]) -> Markup:
 
 def _more_on_voice(study: Study) -> Markup:
     n, exposure = _sums(study, QUOTED)
+    if not exposure:
+        return say("Inside quotation marks: {}.", "not counted" if study.apart else "no words")
     linked = study.open(count(n), QUOTED, "", "summary")
     return say("Inside quotation marks: {} in {}.", linked, things(int(exposure), "word"))
 
 
 def _more_on_targets(study: Study) -> Markup:
-    promos = tally.promos(study.tables)
+    promos = study.items["promos"]
     if promos.empty:
         return Markup()
     away = promos[promos["is_own"].eq(False).fillna(False)]
@@ -224,8 +226,9 @@ def _standing_out(study: Study, measure: str) -> Markup:
         return say("Outlets were not compared: {}.", reasons(every) or "nothing to count in")
     if low.empty:
         tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
-        words = "No outlet differs clearly from its reference (adjusted p ≥ {} for {})."
-        return say(words, LEVEL, tested)
+        inside = "" if every["n_stories"].isna().all() else " inside shared stories"
+        words = "No outlet differs clearly from its reference{} (adjusted p ≥ {} for {})."
+        return say(words, inside, LEVEL, tested)
     by_p_alone = _BY_P_ALONE.format(0 if low["effect"].iloc[0] == "difference" else 1)
     said = [
         say("{}: {}.", name, _listed(study, rows))
@@ -243,14 +246,19 @@ def _listed(study: Study, rows: DataFrame) -> Markup:
 
 def _in_sentence(study: Study, row: Any) -> Markup:
     how_sure = say("{}, adjusted p {}", _how_far(study, row), p_value(row.p_adjusted))
-    return say("{}, {} ({})", row.outlet, _against(study, row), how_sure)
+    return say("{}, {}{} ({})", row.outlet, _against(study, row), _inside(row), how_sure)
+
+
+def _inside(row: Any) -> str:
+    """Where sides are compared inside stories: not between the rates of all their articles."""
+    return "" if pd.isna(row.n_stories) else f" inside {things(int(row.n_stories), 'shared story')}"
 
 
 def _against(study: Study, row: Any) -> Markup:
     """What sets an outlet apart; a side where nothing was counted makes no ratio to print."""
     reference = named_reference(row.reference)
     if row.effect == "difference":
-        shown = study.open(number(row.estimate), row.measure, row.outlet, "summary")
+        shown = study.open_compared(number(row.estimate), row, row.outlet, "summary")
         return say("{} points from {}", shown, reference)
     if row.estimate == 0:
         return say("none, unlike {}", reference)
@@ -259,7 +267,7 @@ def _against(study: Study, row: Any) -> Markup:
             return say("found here, not in {}", reference)
         is_all = not study.n_without_outlet  # else it may stand in articles that state no outlet
         return say("found only here" if is_all else "not found in any other outlet")
-    shown = study.open(ratio(row.estimate), row.measure, row.outlet, "summary")
+    shown = study.open_compared(ratio(row.estimate), row, row.outlet, "summary")
     return say("{} times the rate of {}", shown, reference)
 
 
@@ -268,11 +276,5 @@ def _how_far(study: Study, row: Any) -> str | Markup:
     if row.estimate > 0 or row.effect == "difference":
         shown = number if row.effect == "difference" else ratio
         return interval(row.low, row.high, shown=shown) or str(row.reason)
-    if row.n_stories == row.n_stories:
-        return "in stories told by both"
-    rates = study.tables["rates"]
-    mine = rates[(rates["measure"] == row.measure) & (rates["outlet"] != tally.NO_OUTLET)]
-    n = mine.set_index("outlet")["n"]
-    there = n.drop(row.outlet) if row.reference == "rest" else n[[row.reference]]
-    here = study.open(count(n[row.outlet]), row.measure, row.outlet, "summary")
-    return say("{} against {}", here, count(there.sum()))
+    here = study.open_compared(count(row.n), row, row.outlet, "summary")
+    return say("{} against {}", here, count(row.n_against))

@@ -2,8 +2,6 @@
 
 Each function takes the tables of a run and returns one row per piece of evidence, so that counting
 is a groupby and every count leads back to its rows. `shares` turns them into rates per hundred.
-Where the tables hold `citations`, as `framing.sourcing.prepare` gives them, these are used; and
-`sources`, `cues` and `promos`, as the functions of these names give them.
 """
 
 from __future__ import annotations
@@ -40,7 +38,7 @@ def with_outlets(articles: DataFrame) -> DataFrame:
     >>> with_outlets(DataFrame({"article_id": ["a1"], "outlet": [None]})).outlet.tolist()
     ['(outlet not stated)']
     """
-    return articles.assign(outlet=articles["outlet"].astype("str").fillna(NO_OUTLET))
+    return articles.assign(outlet=_stated(articles).fillna(NO_OUTLET))
 
 
 def comparable(articles: DataFrame) -> DataFrame:
@@ -56,9 +54,15 @@ def comparable(articles: DataFrame) -> DataFrame:
     >>> comparable(DataFrame({"outlet": [None, None]})).outlet.tolist()
     ['(outlet not stated)', '(outlet not stated)']
     """
-    if articles["outlet"].isna().all():
-        return with_outlets(articles)
-    return articles.assign(outlet=articles["outlet"].astype("str"))
+    stated = _stated(articles)
+    return with_outlets(articles) if stated.isna().all() else articles.assign(outlet=stated)
+
+
+def _stated(articles: DataFrame) -> Series[str]:
+    """The outlet of each article; missing where there is no such column."""
+    if "outlet" in articles:
+        return articles["outlet"].astype("str")
+    return Series(np.nan, index=articles.index, dtype="str")
 
 
 def citations(tables: Tables) -> DataFrame:
@@ -73,17 +77,15 @@ def citations(tables: Tables) -> DataFrame:
     >>> citations(tables)[["outlet", "stance", "words"]].values.tolist()
     [['North', 'neutral', 6.0]]
     """
-    if "citations" in tables:
-        return tables["citations"]
     return prepare(Found(_of(tables, "citation"), tables["roles"])).evidence
 
 
-def sources(tables: Tables) -> DataFrame:
+def sources(tables: Tables, *, cited: DataFrame | None = None) -> DataFrame:
     """Return one row per citation: evidence_id, article_id, outlet, category, name, source, words.
 
     The category is the label of its source, 'no source given' where there is none. The name is
     what is printed of it, `source` what it is told apart by; both as in `framing.sourcing`, like
-    the words it is given.
+    the words it is given. `cited` are the `citations`, if these are at hand.
 
     Examples
     --------
@@ -94,17 +96,15 @@ def sources(tables: Tables) -> DataFrame:
     >>> sources(tables)[["name", "words"]].values.tolist()
     [['Ann Lee', 6.0]]
     """
-    if "sources" in tables:
-        return tables["sources"]
-    cited = citations(tables)
+    cited = citations(tables) if cited is None else cited
     return cited.assign(category=cited["label"], name=cited["name"].str.slice(0, _LONGEST))
 
 
-def cues(tables: Tables) -> DataFrame:
+def cues(tables: Tables, *, cited: DataFrame | None = None) -> DataFrame:
     """Return one row per citation: evidence_id, article_id, outlet, category, label, stance.
 
     The category is the cue's dictionary form; the stance its class in the lexicon; the label the
-    type of source it stands with.
+    type of source it stands with. `cited` are the `citations`, if these are at hand.
 
     Examples
     --------
@@ -114,9 +114,7 @@ def cues(tables: Tables) -> DataFrame:
     >>> cues(fr.find_evidence(articles)._asdict() | {"articles": articles})["category"].tolist()
     ['say']
     """
-    if "cues" in tables:
-        return tables["cues"]
-    cited, roles = citations(tables), tables["roles"]
+    cited, roles = citations(tables) if cited is None else cited, tables["roles"]
     rules = [rule for rule in cited["rule"].unique() if str(rule).startswith("cues/")]
     lemma = cited["rule"].map({rule: rule.split("/")[1] for rule in rules}).astype("str")
     rest = roles["evidence_id"].isin(cited.loc[lemma.isna(), "evidence_id"])
@@ -124,7 +122,7 @@ def cues(tables: Tables) -> DataFrame:
     return cited.assign(category=lemma.fillna(printed).fillna("no cue"))
 
 
-def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
+def verbs_for(tables: Tables, articles: DataFrame, *, items: DataFrame | None = None) -> DataFrame:
     """Return which cues stand with which sources: each stance per 100 citations of each label.
 
     Parameters
@@ -133,6 +131,8 @@ def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
         evidence, roles, articles.
     articles : DataFrame
         article_id; whose citations to count.
+    items : DataFrame, optional
+        As `cues` gives them, if that is at hand.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def verbs_for(tables: Tables, articles: DataFrame) -> DataFrame:
     [['document', 'distancing', 0.0, 1.0], ['document', 'neutral', 1.0, 1.0],
      ['politician', 'distancing', 1.0, 2.0], ['politician', 'neutral', 1.0, 2.0]]
     """
-    items = cues(tables)
+    items = cues(tables) if items is None else items
     items = items[items["article_id"].isin(articles["article_id"])]
     columns = ["label", "stance", "n", "exposure", "value", "low", "high", "n_articles"]
     if items.empty:
@@ -253,8 +253,6 @@ def promos(tables: Tables) -> DataFrame:
     >>> promos(found._asdict() | {"articles": articles})[["category", "is_own"]].values.tolist()
     [['South', False]]
     """
-    if "promos" in tables:
-        return tables["promos"]
     shown = _of(tables, "promo")
     labels, headlines = (
         first_roles(tables["roles"], "label"),
@@ -379,8 +377,15 @@ def _rated(counted: DataFrame, articles: DataFrame) -> DataFrame:
     return rates.assign(category=rates["measure"].str.removeprefix(_PER_100))
 
 
-def words_by_source(tables: Tables) -> DataFrame:
+def words_by_source(tables: Tables, *, items: DataFrame | None = None) -> DataFrame:
     """Return how many words each outlet gives to each source, the most first.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        evidence, roles, articles.
+    items : DataFrame, optional
+        As `sources` gives them, if that is at hand.
 
     Returns
     -------
@@ -399,7 +404,7 @@ def words_by_source(tables: Tables) -> DataFrame:
     >>> words_by_source(tables)[["name", "n", "words", "exposure"]].values.tolist()
     [['Ann Lee', 1, 4.0, 5.0], ['Report', 1, 1.0, 5.0]]
     """
-    cited = sources(tables)
+    cited = sources(tables) if items is None else items
     cited = cited.assign(
         name=cited["name"].fillna(NO_SOURCE),
         key=cited["source"].fillna(cited["name"]).fillna(NO_SOURCE),

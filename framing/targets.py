@@ -10,7 +10,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from framing.cues import sentences
-from framing.given import checked_tables
+from framing.given import listed, need
 from framing.parts import spans_by_article
 from framing.people import people_in
 from framing.phrases import read
@@ -70,7 +70,8 @@ def terms_by_target(
     >>> terms_by_target(tables)[["target", "term", "n", "n_sentences"]].values.tolist()
     [['Jane Doe', 'brutal', 1, 2]]
     """
-    tables = checked_tables(tables)
+    targets = None if targets is None else listed(targets, "targets")
+    tables = need(tables, "articles", "evidence", columns=["outlet"])
     articles = with_outlets(tables["articles"])
     evidence = tables["evidence"]
     loaded = evidence[evidence["feature"] == "loaded"]

@@ -19,6 +19,8 @@ from framing.outlets import SITES, host, is_same_outlet, naming
 from framing.text import plain
 from framing.wire import WHOLE
 
+FACTS = ("outlet", "headline", "byline", "dateline", "published", "notes", "url")
+"""Columns of articles that are read, beside article_id and text."""
 _MEDIA_WORDS = frozenset(  # ours: how names of media end
     "news radio tv television times post herald journal tribune gazette daily chronicle observer "
     "telegraph guardian broadcasting newspaper magazine agency newswire".split()
@@ -111,7 +113,7 @@ def read_traces(tables: Mapping[str, DataFrame], wire: DataFrame) -> dict[str, K
     wire : DataFrame, table WIRE
     """
     articles = tables["articles"]
-    names = ("outlet", "headline", "byline", "dateline", "published", "notes")
+    names = FACTS[:-1]
     none = [None] * len(articles)
     columns = [articles[name].tolist() if name in articles else none for name in names]
     promos, told = _promos_of(tables), _told_of(tables)

@@ -13,6 +13,7 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from framing.agreement import agreement
+from framing.given import relied_on
 from framing.nouns import things
 from framing.resampling import Array, stream
 from framing.schema import CODES, VALIDATION, frame
@@ -70,6 +71,11 @@ def validate(sample: DataFrame, codes: DataFrame, *, seed: int = 0) -> DataFrame
         precision, recall, f1, prevalence as found and corrected for error, alpha. What cannot be
         told is missing, with the reason.
 
+    Raises
+    ------
+    CorpusError
+        If a column is absent, or holds what is not of its type.
+
     Notes
     -----
     A stratum's sentences weigh its size over its number of codes; codes that are missing are taken
@@ -101,6 +107,7 @@ def validate(sample: DataFrame, codes: DataFrame, *, seed: int = 0) -> DataFrame
     >>> made[made.outlet.isna()].estimate.round(3)[["precision", "recall"]].tolist()
     [0.9, 0.5]
     """
+    sample, codes = relied_on(sample, "sample"), relied_on(codes, "codes")
     rows: list[tuple[object, ...]] = []
     drawn = sample[sample["sample_id"].isin(sample_ids(sample, codes))]
     for feature, mine in drawn.groupby("feature", sort=True):
@@ -328,7 +335,7 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     ----------
     tables : mapping of table name to DataFrame
         As `read_tables` gives them; `validation` is used where it is there, and so are `sample`
-        and `codes`: sentences without a code of the majority are told, and coders who are made up.
+        and `codes`: they tell why sentences have no code, and which coders are made up.
     feature : str
 
     Examples
@@ -350,10 +357,9 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     ]
     if not said:
         return NOT_VALIDATED
-    n = known["n"][known.index != "alpha"].iloc[0]
-    n_tied = _tied(tables, feature)
-    tied = f" ({n_tied:,} more left out: coders disagree)" if n_tied else ""
-    words = f"{_how_far(tables, feature)} on {things(int(n), 'sentence')}{tied}: {', '.join(said)}"
+    one = known[known.index != "alpha"].iloc[0]
+    on = f"{things(int(one['n']), 'sentence')}{_left_out(tables, feature, int(one['n_missing']))}"
+    words = f"{_how_far(tables, feature)} on {on}: {', '.join(said)}"
     if "alpha" in known.index:
         words += f"; coders agree with alpha {_share(known['estimate']['alpha'])}"
     return words
@@ -377,9 +383,13 @@ def _how_far(tables: Mapping[str, DataFrame], feature: str) -> str:
     return f"{NOT_VALIDATED}, since {which} coders are made up;"
 
 
-def _tied(tables: Mapping[str, DataFrame], feature: str) -> int:
-    """How many coded sentences have no majority."""
-    return int((_shares_of_1(_codes_of(tables, feature)) == _TIE).sum())
+def _left_out(tables: Mapping[str, DataFrame], feature: str, n_missing: int) -> str:
+    """How many sentences of the draw count for nothing, and why."""
+    n_tied = int((_shares_of_1(_codes_of(tables, feature)) == _TIE).sum())
+    none = "no code" if {"sample", "codes"} <= set(tables) else "no code of the majority"
+    why = {"coders disagree": n_tied, none: n_missing - n_tied}
+    more = [f"{n:,} more left out: {what}" for what, n in why.items() if n > 0]
+    return f" ({'; '.join(more)})" if more else ""
 
 
 def validated_each(tables: Mapping[str, DataFrame], features: Sequence[str]) -> str:

@@ -151,7 +151,7 @@ def _voices_of(articles: DataFrame, voices: DataFrame) -> Mapping[str, tuple[Off
     starts = mine["start"].to_numpy(dtype=np.int64)
     codes = pd.Index(VOICE_NAMES).get_indexer(pd.Index(mine["voice"])).astype(np.int64)
     names, firsts = np.unique(mine["article_id"].to_numpy(dtype=object), return_index=True)
-    ends = [*firsts[1:].tolist(), len(mine)]
+    ends = [*firsts.tolist(), len(mine)][1:]
     return {
         str(name): (starts[first:end], codes[first:end])
         for name, first, end in zip(names, firsts.tolist(), ends, strict=True)

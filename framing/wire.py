@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pandas import DataFrame
 
-from framing.given import checked
+from framing.given import listed, relied_on
 from framing.lines import is_names, is_names_with_office
 from framing.schema import WIRE, check, frame
 
@@ -20,6 +20,7 @@ WHOLE = ("dateline", "byline", "credit")
 """Kinds that mark a whole article as the agency's; a contribution marks none of its words."""
 
 _LINE = re.compile(r"\S[^\n\r]*")
+_FACTS = ("outlet", "byline", "dateline")
 _EDGE = 6  # lines at the beginning, and at the end, that tell whose words an article is
 _LONGEST = 400
 _CLOSING = re.compile(
@@ -91,13 +92,12 @@ def wire_copy(
       article_id   agency      kind  start  end                 text
     0          a  Reuters  dateline      0   19  ARDOVEN (Reuters) -
     """
-    articles = checked(articles)
+    articles = relied_on(articles, "articles", columns=_FACTS)
+    matches = None if matches is None else relied_on(matches, "matches")
     rows: list[tuple[Any, ...]] = []
-    none = [None] * len(articles)
-    names = ("outlet", "byline", "dateline")
-    columns = (articles[name].tolist() if name in articles else none for name in names)
+    columns = (articles[name].tolist() for name in _FACTS)
     own: dict[str, str] = {}
-    known = _known(tuple(sorted(set(agencies))))
+    known = _known(tuple(sorted(set(listed(agencies, "agencies")))))
     for article, text, outlet, byline, dateline in zip(
         articles["article_id"].tolist(), articles["text"].tolist(), *columns, strict=True
     ):

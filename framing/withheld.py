@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from framing.cues import Unit
-from framing.phrases import AUXILIARIES, Reading, Span, is_verbal
+from framing.phrases import Reading, Span, has_verb
 
 _NOT = (
     r"(?:(?:do|did|does|would|could|can|may|must|was|were|is|are|has|have|had)(?: not|n['’]t)"
@@ -188,14 +188,9 @@ def _is_of(
     if request.first == lo:
         return first >= request.last and "," in r.gaps[first - 1]
     is_said = any(
-        a <= request.first
-        and (request.first < b or (request.first == b and not _has_verb(r, a, b)))
+        a <= request.first and (request.first < b or (request.first == b and not has_verb(r, a, b)))
         for a, b in content
     )
     is_close = max(last, cue) < request.first < last + _FAR
     is_apart = "," in r.gaps[request.first - 1] or r.words[request.first] in _CONDITION
     return is_close and is_apart and not is_said
-
-
-def _has_verb(r: Reading, first: int, last: int) -> bool:
-    return any(r.words[k] in AUXILIARIES or is_verbal(r, k) for k in range(first, last))

@@ -12,9 +12,9 @@ PACKAGE = Path(framing.__file__).parent
 LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"} | {"stretches", "nouns"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
-    | {"packed", "request", "workers", "given"}
+    | {"packed", "request", "workers", "columns", "given"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
-    | {"lexicon", "dictionaries", "matcher", "scare"},
+    | {"lexicon", "dictionaries", "matcher", "scare", "labelled", "wrapped"},
     {
         "sourcing",
         "phrases",
@@ -35,6 +35,12 @@ LAYERS = (
         "plain",
         "mend",
         "bymark",
+        "headline",
+        "passive",
+        "hearsay",
+        "outer",
+        "comment",
+        "transcript",
         "continued",
         "scene",
         "pieces",
@@ -51,6 +57,8 @@ LAYERS = (
         "archives",
         "responses",
         "feeds",
+        "saved",
+        "parted",
     },
     {"body", "shapes", "echoes", "fetch", "masthead", "wire"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
@@ -75,13 +83,14 @@ LAYERS = (
     {"across", "estimators", "captions"},
     {"work", "cluster"},
     {"run", "coding"},
+    {"canvas"},
     {"figures", "examples", "verify", "widgets", "highlight"},
     {"pictures"},
     {"study"},
     {"copies"},
     {"live", "show", "explorer"},
     {"accessor"},
-    {"summary", "method", "between", "choices"},
+    {"summary", "method", "between", "choices", "against"},
     {"sections"},
     {"complete"},
     {"report"},

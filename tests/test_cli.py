@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
+import framing as fr
 from framing.cli import main
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -92,6 +94,31 @@ def test_a_matched_comparison_is_inside_the_stories_of_the_output(
     assert run("verify", out).exit_code == 0
 
 
+def test_what_a_contrast_compared_can_be_opened_and_computed_again(
+    news: Path, tmp_path: Path
+) -> None:
+    """Inside stories it is some articles of both sides: their sums, and the words behind these."""
+    out, edits = tmp_path / "out", tmp_path / "edits.csv"
+    assert run("extract", news, "-o", out).exit_code == 0
+    measure = "loaded_per_1000_quoted_words"
+    asked = ("explain", out, "--measure", measure, "--contrast", "North")
+    assert "run framing compare first" in run(*asked).stderr
+    rows = [f"split,{n:03}," for n in range(12)]
+    rows += [f"merge,{n:03},{n + 1:03}" for n in range(0, 10, 2)]
+    edits.write_text("\n".join(["action,article_id,with", *rows]), "utf-8")
+    assert run("compare", out, "--matched", "--stories-edits", edits).exit_code == 0
+    made = pd.read_parquet(out / "contrasts").set_index(["measure", "outlet"])
+    row = made.loc[(measure, "North")]
+    assert row[["n", "n_against", "n_articles", "n_reference"]].tolist() == [5, 5, 5, 5]
+    for outlet, n in ((None, 10), ("North", 5), ("South", 5)):
+        told = run(*asked, *(["--outlet", outlet] if outlet else []))
+        assert (told.exit_code, told.stdout.count("[reckless]")) == (0, n)
+        contrast = dict(row) | {"outlet": "North"}
+        assert len(fr.explain(fr.read_tables(out), measure, outlet=outlet, contrast=contrast)) == n
+    for options in (("--outlet", "East"), ("--contrast", "East"), ("--article", "011")):
+        assert run(*asked, *options).exit_code == 2
+
+
 def test_compare_tells_refusals_from_nothing_counted(news: Path, tmp_path: Path) -> None:
     """Twelve articles on one story are refused; each on its own, what nobody counts is left."""
     out, edits = tmp_path / "out", tmp_path / "edits.csv"
@@ -159,6 +186,27 @@ def test_ignored_files_are_named(news: Path, tmp_path: Path) -> None:
     assert manifest["account"]["ignored_files"] == 8
     told = run("report", out, "-o", tmp_path / "r.html", "--json")
     assert json.loads(told.stdout)["ignored"] == manifest["ignored"]
+
+
+def test_outlets_spelt_alike_are_told_and_not_merged(tmp_path: Path) -> None:
+    """On screen, in notes, manifest and report; blanks that reading evens are no spelling."""
+    names = ["Harbour Post", "HARBOUR POST", "Harbour  Post", "Harbourpost", "Ferry News"]
+    lines = [{"id": n, "outlet": n, "text": f"Boat {i} sank."} for i, n in enumerate(names)]
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    told = run("collect", corpus, "-o", tmp_path / "read")
+    sentence = "“HARBOUR POST”, “Harbour Post” and “Harbourpost” are 3 outlets here, though they"
+    assert told.stderr.count(sentence) == 1
+    kept = pd.read_parquet(tmp_path / "read" / "articles")
+    assert kept["outlet"].nunique() == 4
+    noted = kept["notes"].fillna("").str.contains("spelt otherwise before")
+    assert kept.loc[noted, "article_id"].tolist() == ["HARBOUR POST", "Harbourpost"]
+    page = tmp_path / "page.html"
+    told = run("report", tmp_path / "read", "-o", page)
+    assert told.stderr.count(sentence) == 1
+    assert sentence in re.sub("<[^>]+>", "", page.read_text("utf-8"))
+    told = run("report", corpus, "-o", page, "--json")
+    assert json.loads(told.stdout)["alike"][0].startswith(sentence)
 
 
 def test_the_one_file_that_is_given_is_never_ignored(news: Path, tmp_path: Path) -> None:
@@ -477,6 +525,8 @@ def test_a_column_of_the_input_groups_articles(tmp_path: Path) -> None:
     asked = ("explain", out, "--measure", "loaded_per_1000_quoted_words", "--outlet", "left")
     assert run(*asked, "--article", "3").stdout.count("[reckless]") == 1
     assert run(*asked, "--article", "7").exit_code == 2
+    assert run(*asked, "--contrast", "right").stdout.count("[reckless]") == 6
+    assert run(*asked[:-2], "--contrast", "right").stdout.count("[reckless]") == 12
     assert run("verify", out).exit_code == 0
 
 

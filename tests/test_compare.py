@@ -31,6 +31,7 @@ def stories(told: dict[str, str]) -> pd.DataFrame:
     return frame(list(told.items()), STORIES)
 
 
+SUMS = ["n", "exposure", "n_against", "exposure_against"]
 TWO = {"North": [(i % 3, 300 + i) for i in range(9)], "South": [(1 + i % 4, 400) for i in range(8)]}
 
 
@@ -413,6 +414,23 @@ def test_only_articles_of_shared_stories_are_compared() -> None:
     told = stories({f"{o}{n}": f"s{n}" for o in ("North", "South") for n in range(6)})
     row = compare(measures, articles, stories=told, matched=True).contrasts.iloc[0]
     assert row[["n_articles", "n_reference", "n_stories"]].tolist() == [6, 6, 6]
+    assert row[SUMS].tolist() == [6, 600, 12, 600]
+
+
+@pytest.mark.parametrize("how", [{}, {"reference": "South"}, {"matched": True}])
+def test_a_contrast_has_the_sums_it_is_made_of(how: dict[str, object]) -> None:
+    """Of both sides: the ratio is that of their rates; of none compared they are zero."""
+    measures, articles = corpus(TWO | {"East": [(2, 350), (3, 410)] * 4, "West": [(1, 500)]})
+    ids = articles["article_id"]
+    told = stories(dict(zip(ids, "s" + ids.str[-1:], strict=True)) | {"West0": "alone"})
+    rows = compare(measures, articles, stories=told, **how).contrasts.set_index("outlet")
+    sums = rows[SUMS]
+    made = (sums["n"] / sums["exposure"]) / (sums["n_against"] / sums["exposure_against"])
+    known = rows["estimate"].notna()
+    assert known.sum() >= 2
+    assert np.allclose(made[known], rows.loc[known, "estimate"])
+    west = [0, 0, 0, 0] if "matched" in how else [1, 500]
+    assert sums.loc["West"].tolist()[: len(west)] == west
 
 
 def test_too_few_shared_stories_are_refused_with_the_reason() -> None:
@@ -716,6 +734,16 @@ def test_the_method_says_what_was_drawn() -> None:
         ({"stories": told, "matched": True}, "2000 draws of stories told by both;"),
     ):
         assert drawn in compare(measures, articles, **how).contrasts["method"].iloc[0]
+
+
+def test_the_method_names_the_interval_that_was_made() -> None:
+    """The wider of two, within a limit; Student's alone where too few articles count anything."""
+    few = {"North": [(1, 300)] * 5 + [(0, 310)] * 5, "South": [(2, 300)] * 4 + [(0, 290)] * 6}
+    for counts, kind in (
+        (TWO, "the wider of Student's t and the bootstrap-t, at most 1.25 times Student's, 2000"),
+        (few, "95 % Student's t interval of its logarithm, 2000"),
+    ):
+        assert kind in compare(*corpus(counts)).contrasts["method"].iloc[0]
 
 
 def test_one_find_is_no_finding_however_unlike_the_lengths() -> None:

@@ -90,6 +90,14 @@ def test_one_outlet_alone_has_no_pair_to_show() -> None:
         strongest_pair(alone)
 
 
+def test_a_pair_whose_outlet_is_not_stated_is_none_to_show() -> None:
+    """It may be of one outlet, however much it shares and whatever lead it has."""
+    tables = pairs_of_three()
+    tables["articles"] = tables["articles"].assign(outlet=[None, "South", "West"])
+    tables["leads"] = leads(("a1", "shared_passages", 2, "a0"))
+    assert strongest_pair(tables) == ("a1", "a2")
+
+
 def test_the_largest_story_is_that_of_most_outlets() -> None:
     """Not that of most articles; and none where each outlet tells its own."""
     made = make_articles(*"abcde").assign(outlet=["North"] * 3 + ["South", "West"])

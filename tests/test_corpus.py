@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import quopri
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from framing.corpus import Reading, read_batches, read_corpus
 from framing.dates import parse_published
 from framing.decode import decode
 from framing.errors import CorpusError
+from framing.store import is_output
 
 
 def jsonl(folder: Path, *records: object) -> Path:
@@ -83,6 +85,48 @@ def test_one_bad_record_is_one_reject_and_the_others_survive(tmp_path: Path) -> 
     ]
     assert corpus.duplicates.values.tolist() == [["news.jsonl", "7", "1"]]
     assert corpus.n_records == 9 == sum(map(len, corpus[:3]))
+
+
+def test_several_articles_in_a_text_are_told(tmp_path: Path) -> None:
+    """Each with a headline above a byline, or with labels; a section after dashes is none."""
+    text = "The council met on Monday to vote on the fee for every ship. " * 5
+    for name, line, head in [
+        ("a", "---", "A vote on fees\nBy Anna Berg"),
+        ("b", "=====", "A second vote on fees"),
+        ("c", "---", "Title: A vote\nURL: https://a.example/1"),
+        ("d", "---", "What the paper said"),
+    ]:
+        part = f"{head}\n\n{text}"
+        (tmp_path / f"{name}.txt").write_text(f"\n\n{line}\n\n".join([part] * 3), encoding="utf-8")
+    notes = read_corpus(tmp_path).articles["notes"]
+    assert ["seems to be 3 articles" in str(note) for note in notes] == [True, True, True, False]
+
+
+def test_a_table_saved_as_text_is_read_as_one(tmp_path: Path) -> None:
+    """Excel's Unicode Text is UTF-16 with tabs, under the ending of a text."""
+    rows = ["id\ttitle\ttext", '07\tA vote\t"It was ""lost"", he said."']
+    (tmp_path / "a.txt").write_text("\r\n".join(rows), encoding="utf-16")
+    (article,) = read_corpus(tmp_path).articles.itertuples()
+    assert (article.article_id, article.text) == ("07", 'A vote\n\nIt was "lost", he said.')
+
+
+def test_a_path_that_cannot_be_looked_at_is_no_output() -> None:
+    """Python 3.11 raises where a folder is shut, as for a name that is too long."""
+    assert not is_output(Path("x" * 300))
+
+
+def test_texts_that_a_source_cuts_are_told(tmp_path: Path) -> None:
+    """NewsAPI gives 200 characters and counts the others; what it removed is no article."""
+    records = [
+        {"content": "The council voted… [+2000 chars]", "publishedAt": "2026-03-12T07:15:00Z"},
+        {"content": "[Removed]", "source": {"id": None, "name": "[Removed]"}},
+    ]
+    corpus = read_corpus(jsonl(tmp_path, *records))
+    (article,) = corpus.articles.itertuples()
+    assert article.text == "The council voted… [+2000 chars]"
+    assert article.notes == "text:only its beginning, 2000 characters more are not given"
+    assert article.published == pd.Timestamp("2026-03-12T07:15:00Z")
+    assert corpus.rejects["reason"].tolist() == ["missing_text"]
 
 
 def test_a_folder_is_read_in_order_with_assets_left_aside(tmp_path: Path) -> None:
@@ -236,6 +280,15 @@ DATES = {
     "10.03.2025 Uhr": "2025-03-10T00:00:00+00:00",
     "10. März 2025, 24 Uhr": "2025-03-10T00:00:00+00:00",
     "10. März 2025, 19 Uhr 30": "2025-03-10T19:30:00+00:00",
+    "12 Mar 2026 08:15 MSK": "2026-03-12T05:15:00+00:00",
+    "12 Mar 2026 08:15 PM": "2026-03-12T20:15:00+00:00",
+    "Thu, 12 Mar 2026 08:15:00 CET": "2026-03-12T07:15:00+00:00",
+    "Thu, 12 Mar 2026 08:15:00 UT": "2026-03-12T08:15:00+00:00",
+    "2026/03/12 08:15": "2026-03-12T08:15:00+00:00",
+    "2026.3.12": "2026-03-12T00:00:00+00:00",
+    "20260312": "2026-03-12T00:00:00+00:00",
+    "20260312T081500Z": "2026-03-12T08:15:00+00:00",
+    "20260312081500": "2026-03-12T08:15:00+00:00",
 }
 
 
@@ -255,6 +308,8 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
         "03/04/2020",
         "1511136000000",
         "2024-13-99T99",
+        "20261312",
+        "2026/13/12",
         "2024-05-NaN",
         "May",
         "© 2013",
@@ -276,6 +331,9 @@ def test_a_zone_that_two_places_use_is_noted() -> None:
     """IST is India's, Israel's and Ireland's: the clock is kept, the doubt too."""
     read = parse_published("01:38:07 PM IST Nov 20, 2019")
     assert read.note == "published:zone not understood"
+    assert parse_published("Thu, 12 Mar 2026 08:15:00 XYZ").note == "published:zone not understood"
+    assert parse_published("12 Mar 2026 08:15 IST").note == "published:zone not understood"
+    assert parse_published("20260312").note == "published:date only"
     assert parse_published("2099-01-01").note == "date:future"
 
 
@@ -435,6 +493,49 @@ PAGE = (
     "</article></body></html>"
 )
 BODY = PAGE[PAGE.index("<p>The") : PAGE.index("</article>")]
+
+
+MESSAGE = f"""From: <Saved by Blink>
+Snapshot-Content-Location: https://quay.example/1
+MIME-Version: 1.0
+Content-Type: multipart/related; type="text/html"; boundary="=_b"
+
+--=_b
+Content-Type: text/css
+Content-Location: https://quay.example/a.css
+
+p {{}}
+--=_b
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+Content-Location: https://quay.example/1
+
+{quopri.encodestring(PAGE.encode()).decode()}
+--=_b--
+"""
+
+
+@pytest.mark.parametrize("name", ["a.php", "index.html?id=12", "none", "a.txt", "a.html", "a.mht"])
+def test_a_page_is_read_under_any_name(tmp_path: Path, name: str) -> None:
+    """HTML is known by how it begins, and so is a page that a browser saved as one message."""
+    is_message = name in ("a.html", "a.mht", "none")
+    (tmp_path / name).write_text(MESSAGE if is_message else PAGE, encoding="utf-8")
+    (tmp_path / "b.php").write_text("<?php echo '<html>'; ?>", encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    (article,) = corpus.articles.itertuples()
+    assert article.text.startswith("Vote due\n\nThe council will vote")
+    assert "“We will not raise the fee,” the" in article.text
+    assert (article.url == "https://quay.example/1") == is_message
+    assert corpus.rejects["reason"].tolist() == ["format"]
+
+
+def test_a_message_without_a_page_is_refused(tmp_path: Path) -> None:
+    """A message of pictures is no article; a text about such a message is one."""
+    (tmp_path / "a.mhtml").write_text(MESSAGE.replace("text/html", "text/css"), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("MIME-Version: 1.0 is old, he said.", encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert corpus.rejects["reason"].tolist() == ["no_article"]
+    assert len(corpus.articles) == 1
 
 
 @pytest.mark.parametrize("markup", [PAGE, BODY])

@@ -108,8 +108,8 @@ def test_what_is_no_dictionary_is_refused_with_file_line_and_reason(
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    """A dictionary in another encoding is not guessed at."""
+    """A dictionary in another encoding is not guessed at; what to do is said."""
     path = tmp_path / "old.dic"
     path.write_bytes(b"%\n1\tfunct\n%\ncaf\xe9\t1\n")
-    with pytest.raises(RuleError, match="not a readable lexicon in UTF-8"):
+    with pytest.raises(RuleError, match=r"not a readable lexicon in UTF-8, .* line 4; .* save it"):
         read_lexicon(path)

@@ -14,6 +14,7 @@ import framing as fr
 from framing.diversity import (
     FEWEST_CITATIONS,
     INDICES,
+    UNITS,
     diversities,
     indices,
     rarefied,
@@ -217,6 +218,23 @@ def test_few_articles_give_a_value_without_an_interval() -> None:
     assert table["estimate"].notna().all()
     assert table[["low", "high"]].isna().all(axis=None)
     assert set(table["reason"]) == {"no interval: 4 articles, 5 needed"}
+
+
+@pytest.mark.parametrize("n_articles", [8, 100])
+def test_articles_that_are_all_alike_do_not_show_how_articles_vary(n_articles: int) -> None:
+    """There is no interval, and the reason says so; one article of more sources, and there is."""
+    texts = [[(name, "person", 4) for name in ("A", "B", f"C {n}")] for n in range(n_articles)]
+    other = [(f"D {n}", "official", n + 2) for n in range(9)]
+    tables = {units: citing({"North": texts, "South": [*texts[1:], other]}) for units in UNITS}
+    for units in UNITS:
+        table = source_diversity(tables[units], units=units).set_index("outlet")
+        assert table.loc["North", "estimate"].notna().all()
+        assert table.loc["North", ["low", "high"]].isna().all(axis=None)
+        assert set(table.loc["North", "reason"]) == {
+            "no interval: the same, whichever article is left out"
+        }
+        assert (table.loc["South", "high"] > table.loc["South", "low"]).all()
+        assert table.loc["South", "reason"].isna().all()
 
 
 def test_one_name_in_any_capitals_is_one_source_and_no_source_is_left_out() -> None:

@@ -172,6 +172,15 @@ def test_an_item_that_cannot_be_read_costs_itself_alone(tmp_path: Path) -> None:
     assert corpus.rejects["source_record"].tolist() == ["2"]
 
 
+def test_what_a_feed_adds_below_an_item_is_no_text(tmp_path: Path) -> None:
+    """WordPress ends each item with the post's name and the site's."""
+    added = "&lt;p&gt;The post Vote 1 appeared first on &lt;a href='/'&gt;Quay News&lt;/a&gt;."
+    item = ITEM.replace("{n}", "1").replace("</description>", f"{added}</description>")
+    (tmp_path / "a.rss").write_text(rss(item), encoding="utf-8")
+    article = read_corpus(tmp_path).articles.iloc[0]
+    assert article["text"] == "Vote 1\n\nThe council voted, two members said. Vote 1."
+
+
 def test_an_item_belongs_to_the_source_it_names(tmp_path: Path) -> None:
     """Aggregators name the outlet of each item; its wrapped lines are one paragraph."""
     item = ITEM.replace("{n}", "1").replace(

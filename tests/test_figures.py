@@ -7,9 +7,10 @@ import pytest
 from matplotlib.figure import Figure
 from pandas import DataFrame
 
+from framing.canvas import Picture, save_figure, to_svg
 from framing.captions import describe, finding, highest
 from framing.errors import CorpusError
-from framing.figures import Picture, dot_diversity, dot_interval, dot_panels, dot_voices, to_svg
+from framing.figures import dot_diversity, dot_interval, dot_keyness, dot_panels, dot_voices
 from framing.wording import counted, quantity
 
 
@@ -33,7 +34,7 @@ def rates(measure: str = "promos_per_1000_words", **columns: list[object]) -> Da
 def contrasts(measure: str, effect: str = "ratio") -> DataFrame:
     """Contrasts of three outlets against the rest."""
     rows = rates(measure).rename(columns={"value": "estimate"})
-    return rows.assign(reference="rest", effect=effect)
+    return rows.assign(reference="rest", effect=effect, n_reference=[9, 9, 1600])
 
 
 def names(axes) -> list[str]:
@@ -63,6 +64,8 @@ def test_ratios_stand_on_a_logarithmic_axis_with_a_line_at_one():
     """Half and double are equally far from no difference."""
     axes = dot_interval(contrasts("promos_per_1000_words"))
     assert axes.get_xscale() == "log"
+    assert names(axes)[0] == "South\n8 articles against 9"
+    assert names(axes)[-1] == "West\n1 article against 1,600"
     assert "ratio to all other outlets" in axes.get_xlabel().replace("\n", " ")
     assert [1, 1] in [list(line.get_xdata()) for line in axes.get_lines()]
 
@@ -268,3 +271,75 @@ def test_nothing_is_drawn_into_a_global_figure():
     before = plt.get_fignums()
     assert isinstance(dot_interval(rates()).figure, Figure)
     assert plt.get_fignums() == before
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [dot_interval, dot_voices, dot_diversity, dot_keyness, lambda r: dot_panels(r, label="")],
+)
+def test_no_rows_are_refused_with_advice(draw):
+    """An outlet without a row has nothing to show."""
+    columns = "measure outlet panel category value estimate log_odds term p_adjusted".split()
+    with pytest.raises(CorpusError, match="no row to draw"):
+        draw(DataFrame({name: [] for name in columns}))
+
+
+def test_axes_of_the_callers_get_our_style_and_keep_their_title():
+    """Beside panels of one's own a figure looks as it does alone."""
+    theirs = Figure().subplots()
+    theirs.set_title("Theirs")
+    theirs, ours = dot_interval(rates(outlet=["$x$", "S", "W"]), ax=theirs), dot_interval(rates())
+    assert theirs.get_title() == "Theirs"
+    for axes in (theirs, ours):
+        assert [name for name, line in axes.spines.items() if line.get_visible()] == ["bottom"]
+        texts = [axes.xaxis.label, *axes.get_xticklabels(), *axes.get_yticklabels()]
+        assert {(text.get_fontsize(), text.get_color()) for text in texts} == {(9.5, "#222222")}
+        assert not any(text.get_parse_math() for text in [texts[0], *axes.get_yticklabels()])
+        assert axes.xaxis.get_gridlines()[0].get_visible()
+        assert axes.xaxis.get_gridlines()[0].get_color() == "#DDDDDD"
+        assert not axes.yaxis.get_gridlines()[0].get_visible()
+
+
+# ---------------------------------------------------------------- files
+
+
+def wide(path) -> float:
+    """The width of a file in mm."""
+    data = path.read_bytes()
+    if path.suffix == ".png":
+        return int.from_bytes(data[16:20], "big") / 300 * 25.4
+    pattern = rb"MediaBox \[ 0 0 ([\d.]+)" if path.suffix == ".pdf" else rb'width="([\d.]+)pt"'
+    return float(re.search(pattern, data)[1]) / 72 * 25.4
+
+
+@pytest.mark.parametrize("ending", ["pdf", "svg", "png"])
+def test_a_saved_figure_is_as_wide_as_asked_and_the_same_every_time(tmp_path, ending):
+    """The figure itself is left as it was."""
+    axes = dot_interval(contrasts("promos_per_1000_words").assign(null_low=0.5, null_high=2.0))
+    before = to_svg(axes.figure, title="T", description="D")
+    paths = [save_figure(axes, tmp_path / f"{n}.{ending}", width_mm=84) for n in range(2)]
+    assert wide(paths[0]) == pytest.approx(84, abs=0.1)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert to_svg(axes.figure, title="T", description="D") == before
+    assert wide(save_figure(axes, tmp_path / f"drawn.{ending}")) > 100
+
+
+def test_saved_text_is_text_and_nothing_tells_the_time(tmp_path):
+    """Journals refuse Type 3 fonts; a date would make every file another."""
+    drawn = Picture(dot_interval(rates()), title="The finding")
+    pdf = save_figure(drawn, tmp_path / "a.pdf").read_bytes()
+    assert b"/Type3" not in pdf
+    assert b"/CIDFontType2" in pdf
+    assert b"CreationDate" not in pdf
+    svg = save_figure(drawn, tmp_path / "a.svg").read_text("utf-8")
+    assert ">The finding</text>" in svg
+    assert "<dc:date" not in svg
+
+
+def test_other_endings_and_widths_without_room_are_refused(tmp_path):
+    """The message says what is possible."""
+    with pytest.raises(CorpusError, match=r"saved as \.pdf, \.svg or \.png"):
+        save_figure(dot_interval(rates()), tmp_path / "a.docx")
+    with pytest.raises(CorpusError, match=r"width of 40 mm .* it needs about \d\d"):
+        save_figure(dot_interval(rates()), tmp_path / "a.pdf", width_mm=40)
+    assert not list(tmp_path.iterdir())

@@ -68,6 +68,13 @@ def test_a_table_that_is_not_there_is_named(verb, tables) -> None:
         verb(tables["articles"])
 
 
+@pytest.mark.parametrize("verb", [fr.link_graph, fr.find_leads, fr.source_diversity])
+def test_a_table_that_a_user_adds_is_none_of_ours(verb, tables) -> None:
+    """Whatever its name: what was made of the tables may be kept beside them."""
+    mine = dict.fromkeys(("promos", "sources", "cues", "citations"), fr.promos(tables))
+    assert_frame_equal(verb(tables | mine), verb(tables))
+
+
 # ---------------------------------------------------------------- groups
 
 

@@ -11,7 +11,7 @@ from pandas import DataFrame
 from scipy.stats import false_discovery_control, norm
 
 import framing as fr
-from framing.contested import contested_pairs, contested_terms
+from framing.contested import contested_forms, contested_pairs, contested_terms, read_pairs
 from framing.errors import CorpusError, RuleError
 from framing.figures import dot_keyness
 from framing.keyness import FEWEST, keyness, log_odds
@@ -221,6 +221,14 @@ def test_an_outlet_of_few_articles_is_listed_without_p_and_says_why():
     assert others["p"].notna().all()
 
 
+def test_a_refusal_counts_stories_where_these_are_what_is_drawn():
+    """Four articles on each of three stories are three different stories, not three articles."""
+    tables = corpus({"North": ["the plan fell"] * 12, "East": ["the plan rose"] * 12})
+    told = tables["articles"][["article_id"]].assign(story_id=[f"s{n % 3}" for n in range(24)])
+    rows = keyness(tables | {"stories": told})
+    assert set(rows["reason"]) == {"refused: 3 different stories on one side, 5 needed"}
+
+
 def test_against_a_named_outlet_only_that_one_counts():
     """The reference has no rows of its own."""
     rows = keyness(corpus(), reference="South").set_index(["outlet", "term"])
@@ -382,6 +390,65 @@ def test_of_overlapping_terms_the_longest_counts():
         ["regime change", "regime change"],
         ["regime", "regime"],
     ]
+
+
+def test_a_term_in_a_phrase_that_means_something_else_does_not_count():
+    """Such phrases are those of `not_in`, in singular and plural; a longer term counts still."""
+    texts = {
+        "North": ["A conflict; conflicts of interest; a war room and war rooms; war on drugs."]
+    }
+    pairs = DataFrame({"term": ["war", "war on drugs"], "rival": ["conflict", "drug policy"]})
+    guarded = pairs.assign(not_in=["conflict* of interest; war room;war on *", None])
+    found = contested_terms(corpus(texts), pairs=guarded)
+    assert found["text"].tolist() == ["conflict", "war on drugs"]
+
+
+def test_people_have_irregular_plurals():
+    """Men and women, of any kind."""
+    texts = {"North": ["Rich businessmen and one biological woman; biological women’s rights."]}
+    pairs = DataFrame({"term": ["rich businessman"], "rival": ["biological woman"]})
+    assert contested_terms(corpus(texts), pairs=pairs)["side"].tolist() == [
+        "term",
+        "rival",
+        "rival",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left at noon. She had left the room. Two seats were left. It was left out.",
+        "Civil rights groups met. Voting rights matter. Right now it rains. Right?",
+        "A broadly popular mayor. She advocates a tax. The strong state benefits all leaders.",
+        "A conflict of interest conflicts with the rules. They rebel against riot police.",
+        "She woke up. The establishment of a port. Marijuana legalization. The war room is full.",
+        "A patriot among supporters. Taxes crowd out jobs. The president captured votes.",
+    ],
+)
+def test_common_words_in_other_senses_are_no_contested_terms(text):
+    """Our pairs name things; verbs, directions and figures of speech are not counted."""
+    assert contested_terms(corpus({"North": [text]}))["text"].tolist() == []
+
+
+def test_parties_and_wings_are_contested_terms():
+    """Each form against the one of the same part of speech."""
+    texts = {"North": ["The far right and the right wing; a far-left party, a left-wing party."]}
+    rows = contested_pairs(corpus(texts))
+    used = rows[["term", "rival", "n_term", "n_rival"]].values.tolist()
+    assert ["far right", "right wing", 1, 1] in used
+    assert ["far-left", "left-wing", 1, 1] in used
+
+
+def test_no_contested_term_is_a_form_of_another():
+    """Otherwise a plural would count for one pair and its singular for another."""
+    pairs = read_pairs()
+    entry_of = contested_forms(pairs)
+    for entry in {*pairs["term"], *pairs["rival"]}:
+        assert all(entry_of[form] == entry for form in contested_forms(_alone(entry))), entry
+
+
+def _alone(entry):
+    return DataFrame({"term": [entry], "rival": [entry]})
 
 
 def test_counts_of_pairs_are_the_rows_behind_them():

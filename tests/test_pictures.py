@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from matplotlib.patches import FancyArrowPatch
 from pandas import DataFrame
 
+from framing.canvas import Picture, to_svg
 from framing.errors import CorpusError
-from framing.figures import Picture, to_svg
 from framing.pictures import (
     describe_flow,
     describe_grid,

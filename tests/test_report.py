@@ -13,11 +13,12 @@ import pytest
 
 import framing as fr
 from framing import chosen
+from framing.against import side_by_side
 from framing.complete import study_of
 from framing.errors import CorpusError
 from framing.examples import copy_notebooks
 from framing.report import report_on, write_report
-from framing.schema import ARTICLES, CODES, REJECTS, frame
+from framing.schema import ARTICLES, CODES, REJECTS, STORIES, frame
 from framing.store import read_tables
 from framing.summary import summary
 
@@ -280,6 +281,32 @@ def test_rates_of_stated_outlets_are_those_that_were_compared():
     study = study_of(run | {"rates": rates, "contrasts": compared.contrasts}, {})
     pd.testing.assert_frame_equal(study.tables["rates"], rates)
     assert set(study.tables["diversity"]["outlet"]) == set(study.outlets) == set(rates["outlet"])
+
+
+def test_a_contrast_inside_stories_opens_what_it_compared():
+    """The counts of both sides stand beside it; lists of all articles are others."""
+    corpus = articles(n_outlets=2)
+    run = tables(corpus)
+    ids = dict(list(corpus.groupby("outlet")["article_id"]))
+    told = [(a, f"s{n}") for mine in ids.values() for n, a in enumerate(mine)]
+    alone = {mine.iloc[-1] for mine in ids.values()}
+    told = [(a, f"{a} alone" if a in alone else story) for a, story in told]
+    run["stories"] = frame(told, STORIES)
+    made = fr.compare(run["measures"], corpus, stories=run["stories"], matched=True)
+    study = study_of(run | made._asdict(), {"comparison": {"matched": True}})
+    sheet = side_by_side(study).blocks[-2]
+    at = {name: n for n, name in enumerate(sheet.header)}
+    cells = next(row for row in sheet.rows if row[1].startswith("citations per"))
+    mine = made.contrasts.query("measure == 'citations_per_1000_words'").iloc[0]
+    listed = {each.identity: each for each in study.excerpts.listings(most=99)}
+    for name, outlet, n in (
+        ("Counted", cells[0], mine.n),
+        ("Reference counted", next(o for o in ids if o != cells[0]), mine.n_against),
+    ):
+        link = re.fullmatch(r'<a href="#(.+)">([\d,]+) in [\d,]+ words</a>', str(cells[at[name]]))
+        assert float(link[2]) == listed[link[1]].n == n < len(study.behind(mine.measure, outlet))
+        assert "on stories that" in listed[link[1]].title
+    assert str(cells[at["Counted"]]).split(">")[0] == str(cells[at["Estimate"]]).split(">")[0]
 
 
 def test_a_corpus_without_outlets_is_counted_as_one():

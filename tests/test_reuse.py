@@ -171,7 +171,7 @@ def test_thresholds_are_checked_before_work_starts() -> None:
     """A share above one, or an id that stands twice, is refused."""
     with pytest.raises(CorpusError, match="least_contained"):
         fr.find_reuse(articles(), least_contained=1.5)
-    with pytest.raises(CorpusError, match="stands twice"):
+    with pytest.raises(CorpusError, match="'a' occurs twice, again in row 1"):
         fr.find_reuse(DataFrame({"article_id": ["a", "a"], "text": ["", ""]}))
 
 

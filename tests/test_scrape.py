@@ -1,6 +1,7 @@
 """Scrapes: every line classified; dropped only with evidence."""
 
 import json
+import textwrap
 import time
 from pathlib import Path
 
@@ -71,6 +72,112 @@ def test_a_scraped_page_becomes_its_article() -> None:
     assert draft.byline == "Quay News"
     assert draft.published_raw is None
     assert draft.body == "\n\n".join([BODY[0], BODY[1], promo, BODY[2]])
+
+
+@pytest.mark.parametrize("width", [52, 65, 72, 80, 100])
+@pytest.mark.parametrize("between", ["\n\n", "\r\n", "\n   "])
+def test_no_line_of_a_wrapped_paragraph_is_a_headline(width: int, between: str) -> None:
+    """Lines that a column broke are judged as one; the text stays as it is, in its order."""
+    end = "\r\n" if "\r" in between else "\n"
+    wrapped = between.join(end.join(textwrap.wrap(line, width)) for line in BODY)
+    draft = read_scrape(wrapped)
+    assert (draft.headline, draft.body) == (None, wrapped.replace("\r\n", "\n"))
+    draft = read_scrape(f"A fee for winter\n\nBy Anna Berg\n\n{wrapped}")
+    assert (draft.headline, draft.byline) == ("A fee for winter", "Anna Berg")
+    assert draft.body.split() == " ".join(BODY).split()
+
+
+LABELS = """Title: A fee for winter
+Author: Anna Berg
+Date: 12 March 2026
+URL: https://quay.example/1
+Source: Quay News
+"""
+HEADS = [
+    LABELS,
+    LABELS.upper().replace("A FEE FOR WINTER", "A fee for winter")
+    .replace("ANNA BERG", "Anna Berg").replace("12 MARCH", "12 March")
+    .replace("HTTPS://QUAY.EXAMPLE", "https://quay.example").replace("QUAY NEWS", "Quay News"),
+    LABELS.replace("Title", "Headline").replace("Source", "Outlet").replace("URL", "Link")
+    + "Text:",
+    f"---\n{LABELS}tags: [fees, 'quays']\n---\n",
+    LABELS.replace("Author: Anna Berg", "draft: false\nauthors:\n  - 'Anna Berg'")
+    .replace(": A fee", ": >-\n  A fee").join(["---\n", "---\n"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_the_labels_above_a_text_are_read(head: str) -> None:
+    """Title, author, date, address and outlet, in any case, and as YAML; the text is below."""
+    draft = read_scrape(f"{head}\n" + "\n\n".join(BODY))
+    assert (draft.headline, draft.byline, draft.published_raw, draft.url, draft.outlet) == (
+        "A fee for winter",
+        "Anna Berg",
+        "12 March 2026",
+        "https://quay.example/1",
+        "Quay News",
+    )
+    assert draft.body == "\n\n".join(BODY)
+    assert draft.notes == ("scrape:labelled head",)
+
+
+def test_labels_lose_no_words() -> None:
+    """A headline below a head that gives another stays; without a title or address is no head."""
+    body = "\n\n".join(BODY)
+    draft = read_scrape(f"Title: The page\nURL: none\n\nA fee for winter\n\n{body}")
+    assert (draft.headline, draft.url) == ("The page", None)
+    assert draft.body == f"A fee for winter\n\n{body}"
+    assert read_scrape(f"Source: the quay\nBy: the sea\n\n{body}").outlet is None
+    assert read_scrape(f"---\ntitle: open\nurl: x\n\n{body}").body.endswith(body)
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("By Anna Berg | 12 March 2026 08:15", "12 March 2026 08:15"),
+        ("By Anna Berg, March 12, 2026", "March 12, 2026"),
+        ("By Anna Berg • March 12, 2026 • 4 min read", "March 12, 2026"),
+        ("By Anna Berg on Thursday, March 12, 2026", "March 12, 2026"),
+        ("By Anna Berg | Updated March 12, 2026", None),
+        ("By Anna Berg | Thursday, 12 March 2026", "12 March 2026"),
+    ],
+)
+def test_a_byline_may_print_the_date(line: str, date: str | None) -> None:
+    """Names are the byline and the date is that of publication, unless it is an update's."""
+    draft = read_scrape("\n\n".join(["A fee for winter", line, *BODY]))
+    assert (draft.headline, draft.byline, draft.published_raw) == (
+        "A fee for winter",
+        "Anna Berg",
+        date,
+    )
+    assert draft.body == "\n\n".join(BODY)
+
+
+def test_a_date_below_belongs_to_the_article_only_above_its_comments() -> None:
+    """What a reader wrote on April 2 is no date of publication; a date at the foot is."""
+    text = "\n\n".join(["A fee for winter", "By Anna Berg", *BODY])
+    comments = (
+        "2 Comments\n\nOldsalt\n\nApril 2, 2026 at 7:45 pm\n\nThis is wrong.\n\nLeave a Reply"
+    )
+    assert read_scrape(f"{text}\n\n{comments}").published_raw is None
+    draft = read_scrape(f"{text}\n\nPublished: 12 March 2026\n\n{comments}")
+    assert draft.published_raw == "12 March 2026"
+
+
+@pytest.mark.parametrize("foot", [
+    "About the author\n\nAnna Berg covers the quay and has won three awards. She has two dogs.",
+    "The post A fee for winter appeared first on Quay News.",
+])  # fmt: skip
+def test_what_is_said_of_author_and_place_is_no_text(foot: str) -> None:
+    """A biography under its label, and the line that a feed adds."""
+    assert read_scrape("\n\n".join(["A fee for winter", *BODY, foot])).body == "\n\n".join(BODY)
+
+
+def test_headlines_of_like_length_are_no_wrapped_text() -> None:
+    """A list of titles stays a list, though the next word had no room on any line."""
+    titles = [f"Harbour board {n} delays the northern winter quay fee plan" for n in "ABCD"]
+    text = "\n\n".join([*BODY, "\n".join(titles)])
+    assert [text[start:end] for start, end, _ in classify_lines(text)] == BODY + titles
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def three() -> Study:
 
 def contrast(outlet: str, estimate: float | None, **more: object) -> dict[str, object]:
     """A contrast that is clear, if nothing else is told."""
-    return {"outlet": outlet, "estimate": estimate, "p": 0.001, "p_adjusted": 0.004} | more
+    sides = {"n": 0, "n_against": 1} if outlet == "Weir Star" else {"n": 1, "n_against": 0}
+    row = {"outlet": outlet, "estimate": estimate, "p": 0.001, "p_adjusted": 0.004}
+    return row | sides | more
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,12 @@ def contrast(outlet: str, estimate: float | None, **more: object) -> dict[str, o
         ),
         (
             contrast("Quay Post", None, n_stories=7),
-            "Quay Post, found only here (in stories told by both, adjusted p 0.004)",
+            "Quay Post, found only here inside 7 shared stories (1 against 0, adjusted p 0.004)",
+        ),
+        (
+            contrast("Quay Post", 2.0, low=1.5, high=3.0, n_stories=1),
+            "Quay Post, 2.00 times the rate of all other outlets inside 1 shared story "
+            "(95 % interval 1.50 to 3.00, adjusted p 0.004)",
         ),
         (
             contrast("Weir Star", 0.0, low=0.0),

@@ -389,7 +389,7 @@ def test_a_sheet_goes_out_and_numbers_come_back(out: Path, tmp_path: Path) -> No
     assert verify(out) is None
 
 
-def test_sentences_that_coders_disagree_on_are_told(out: Path, tmp_path: Path) -> None:
+def test_sentences_without_a_code_of_the_majority_are_told(out: Path, tmp_path: Path) -> None:
     """The line that `validate` prints, and the report's, say how many rows count for nothing."""
     sheet = tmp_path / "sheet.csv"
     run("sample", out, "-o", sheet, "-n", 24, "--features", "loaded")
@@ -400,6 +400,12 @@ def test_sentences_that_coders_disagree_on_are_told(out: Path, tmp_path: Path) -
     said = "loaded: validated on 19 sentences (5 more left out: coders disagree): precision 1.00"
     assert run("validate", out, *sheets).stdout.startswith(said)
     assert validated(fr.read_tables(out), "loaded").startswith(said.removeprefix("loaded: "))
+    for path in sheets:  # neither can tell of three more
+        rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+        rows.loc[5:7, "code"] = "?"
+        rows.to_csv(path, index=False)
+    said = "16 sentences (5 more left out: coders disagree; 3 more left out: no code): precision"
+    assert said in run("validate", out, *sheets).stdout
 
 
 def test_coders_who_are_made_up_validate_nothing() -> None:

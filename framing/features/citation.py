@@ -35,14 +35,18 @@ from framing.continued import (
 )
 from framing.cues import Unit, addressee, cue_among, sentences
 from framing.feature import Feature, Finding, Found, Part, found
+from framing.headline import with_headline
+from framing.hearsay import as_saying
 from framing.lines import MAX_LINE, is_credit
 from framing.mend import mended
+from framing.outer import with_outer
 from framing.phrases import AUXILIARIES, BE, Reading, Span, offsets, read
 from framing.pieces import Pieces, closing_mark, opening_mark
 from framing.plain import by_plain_verbs
 from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
+from framing.transcript import in_whole
 from framing.unsaid import is_no_claim
 
 _ON_X = re.compile(r"(?:on )?X\b(?:, formerly Twitter)?[\s,:]*")
@@ -58,10 +62,13 @@ def _find(articles: DataFrame) -> Found:
 def _find_with(learnt: Tagger | None, articles: DataFrame) -> Found:
     ready = with_tokens(articles)
     pairs = list(zip(ready["text"], ready["tokens"], strict=True))
-    return found("citation", ready, _found_in(pairs, learnt))
+    bodies = ready["body_start"].tolist() if "body_start" in ready else [0] * len(ready)
+    return found("citation", ready, _found_in(pairs, bodies, learnt))
 
 
-def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iterator[list[Finding]]:
+def _found_in(
+    articles: list[tuple[str, Tokens]], bodies: list[int], learnt: Tagger | None
+) -> Iterator[list[Finding]]:
     """The findings of each article; none where it is not English."""
     english = [article for article in articles if article[1].is_english]
     inner = [[_inside(*article, number) for number in _holders(article[1])] for article in english]
@@ -71,7 +78,7 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
         tagged = learnt.tag(english)
         inner_tagged = learnt.tag([(part.text, part.tokens) for parts in inner for part in parts])
     parts = iter(inner)
-    for text, tokens in articles:
+    for (text, tokens), body_start in zip(articles, bodies, strict=True):
         if not tokens.is_english:
             yield []
             continue
@@ -82,11 +89,14 @@ def _found_in(articles: list[tuple[str, Tokens]], learnt: Tagger | None) -> Iter
             drafts = _by_rules(r, units, tokens)
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
+            drafts = with_outer(r, units, tokens, as_saying(r, units, drafts))
             drafts = _with_marks(r, units, tokens, drafts)
             drafts += by_plain_verbs(r, units, tokens, drafts)
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
             for part in inside:
                 drafts += _within(r, units, part, *next(inner_tagged))
+            drafts += in_whole(r, units, body_start)
+        drafts = with_headline(r, units, body_start, drafts) if body_start else drafts
         drafts = without_requests(r, units, tokens, drafts)
         drafts = [d for d in drafts if not (_is_in_credit(text, d) or is_no_claim(r, d))]
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
@@ -275,7 +285,7 @@ def _with_marks(r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draf
 
 
 def _takes_turns(draft: Draft) -> bool:
-    return draft.rule.endswith(("/dialogue", "/asks"))
+    return draft.rule.endswith(("/dialogue", "/asks", "/claim"))
 
 
 def _asks(r: Reading, draft: Draft) -> bool:

@@ -303,7 +303,7 @@ def test_a_source_leads_to_the_fullest_name_or_to_none(text, expected):
         "{source|An officer who did not want to be named} said the bridge was mined.",
         "{source|A minister}, who requested not to be identified, said the budget was lost.",
         "{source|A nurse}, who asked that her name not be used, said the ward was closed.",
-        "{source|A trader who asked to remain unnamed} said prices doubled.",
+        "{source|A trader} who asked to remain unnamed said prices doubled.",
         "{source|A banker who declined to be identified because the talks are private} said the "
         "deal was dead.",
         "{source|A pupil whose name is being withheld} said the teacher shouted.",

@@ -20,6 +20,12 @@ SCARE = [
 ]
 NOT_SCARE = {
     "a cue": "The mayor said that the “reform” of the harbour took a whole day.",
+    "rare cue 0": "The firm maintains it has “full title” to the quay of the town.",
+    "rare cue 1": "The diver spoke of a “grave error” by the harbour office last week.",
+    "rare cue 2": "Nurses rated the ward “badly crowded” in a poll of the house.",
+    "rare cue 3": "Owners put the loss down to “sour milk” in the north last year.",
+    "rare cue 4": "The bench held the arrest to be “plainly illegal” and let him go.",
+    "rare cue 5": "The panel held that the fine was “quite absurd” and lifted it.",
     "naming": "The plan, known as the “reform” of the harbour, took a whole day.",
     "title": "She danced in “Blue Harbour” for a whole season at Ardoven.",
     "nickname": "On Monday Ada “Sparks” Lorn opened the harbour to all the town.",
@@ -45,6 +51,13 @@ def test_citations_names_and_titles_are_no_scare_quotes(case: str) -> None:
     """A cue, a word of naming, capitals, length or place tell them apart."""
     evidence = LOADED.find(make_articles(NOT_SCARE[case])).evidence
     assert "scare_quotes" not in set(evidence["kind"])
+
+
+def test_what_a_source_says_in_a_few_quoted_words_is_no_scare_quote() -> None:
+    """Where citations are sought too, their content is theirs to the last word."""
+    articles = make_articles("The mayor lashed out at the “lazy fools” of the harbour office.")
+    assert "scare_quotes" in set(LOADED.find(articles).evidence["kind"])
+    assert "scare_quotes" not in set(find_evidence(articles).evidence["kind"])
 
 
 def test_scare_quotes_count_in_the_outlets_voice() -> None:
@@ -149,3 +162,10 @@ def test_a_judging_word_that_is_a_surname_here_is_not_loaded(text: str, words: l
 def test_guards_tell_what_is_taken_or_traded(text: str, words: list[str]) -> None:
     """Lives, prizes and oil are no words of doubt or blame."""
     assert LOADED.find(make_articles(text)).evidence["text"].tolist() == words
+
+
+def test_the_label_of_a_fact_check_is_no_doubt() -> None:
+    """Nor is what it looks into the outlet's own."""
+    found = find_evidence(make_articles("CLAIM: An evil mill stands on the hill.")).evidence
+    loaded = found[found["feature"] == "loaded"]
+    assert set(zip(loaded["text"], loaded["voice"], strict=True)) == {("evil", "paraphrased")}
