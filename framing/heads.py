@@ -45,9 +45,14 @@ def head_of(reading: Reading, people: People, source: Span) -> Span:
             if reading.words[k] == "of" and term(" ".join(reading.words[k - 1 : k + 2])):
                 continue  # “secretary of state”
             return source if _is_office(reading, people, source, k) else (first, k)
-        if reading.gaps[k] and k + 1 < last:
+        if reading.gaps[k] and k + 1 < last and not _is_title_joined(reading, k):
             return first, k + 1
     return source
+
+
+def _is_title_joined(r: Reading, k: int) -> bool:
+    """Whether a title goes on after its stop: “Lt.-Gen.”."""
+    return r.text[r.ends[k] : r.starts[k + 1]] == ".-"
 
 
 def _is_office(r: Reading, people: People, source: Span, k: int) -> bool:

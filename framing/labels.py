@@ -28,7 +28,6 @@ from framing.text import fold, tokenise
 PERSON = "person"
 UNKNOWN = "unknown"
 ANONYMOUS = "anonymous"
-_SOON = 16  # words after a source in which it may be said that its name is withheld
 MEDIA = "media"
 PERSONAL = frozenset("official politician expert citizen business ngo media person".split())
 _LONGEST = 4
@@ -204,6 +203,18 @@ def title_end(words: Sequence[str], first: int, last: int) -> tuple[int, str | N
     return first, None
 
 
+def title_label(word: str) -> str | None:
+    """Label of a title before a name, missing if it is none or says nothing of a role.
+
+    Examples
+    --------
+    >>> title_label("father"), title_label("mr")
+    ('ngo', None)
+    """
+    label = _titles().get(word, PERSON)
+    return None if label == PERSON else label
+
+
 def is_abbreviated(word: str) -> bool:
     """Whether a title is printed with a full stop.
 
@@ -215,8 +226,8 @@ def is_abbreviated(word: str) -> bool:
     return word in _abbreviated()
 
 
-def is_anonymous(words: Sequence[str], n_core: int, after: Sequence[str] = ()) -> bool:
-    """Whether a phrase has such a head, “critics of”, or says so: “who asked not to be named”.
+def is_anonymous(words: Sequence[str], n_core: int) -> bool:
+    """Whether a phrase has a head that names nobody, “critics of”, “unnamed officials”.
 
     Parameters
     ----------
@@ -224,20 +235,12 @@ def is_anonymous(words: Sequence[str], n_core: int, after: Sequence[str] = ()) -
         Of the phrase.
     n_core : int
         How many there are up to its head.
-    after : sequence of str
-        What follows in the sentence, where “on condition of anonymity” may stand.
 
     Examples
     --------
-    >>> is_anonymous("an official who asked not to be named".split(), 2)
-    True
-    >>> is_anonymous(["officials"], 1, "said on condition of anonymity that".split())
-    True
+    >>> is_anonymous("people close to the mayor".split(), 1), is_anonymous(["people"], 1)
+    (True, False)
     """
-    if "anonymity" in after[:_SOON]:
-        said = f" {' '.join(after[:_SOON])} "
-        if any(f" {known} " in said for known in _anonymous_clauses()):
-            return True
     openers = _anonymous_openers()
     if openers.isdisjoint(words):
         return False
@@ -417,12 +420,6 @@ def _anonymous() -> dict[str, list[str]]:
             known = row["term"].removesuffix(" say")
             phrases.setdefault(known.split()[0], []).append(known)
     return phrases
-
-
-@cache
-def _anonymous_clauses() -> tuple[str, ...]:
-    known = (phrase for phrases in _anonymous().values() for phrase in phrases)
-    return tuple(phrase for phrase in known if "anonymity" in phrase)
 
 
 @cache

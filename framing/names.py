@@ -25,6 +25,7 @@ from framing.labels import (
     role,
     term,
     title_end,
+    title_label,
 )
 from framing.nameable import NO_NAMES, is_name_word
 from framing.offices import (
@@ -47,9 +48,9 @@ from framing.phrases import (
     is_verbal,
 )
 
-_HONORIFICS = dict.fromkeys(["mr", "sir", "lord", "herr", "monsieur", "king", "prince"], "m") | (
-    dict.fromkeys(["mrs", "ms", "miss", "madame", "frau", "lady", "queen", "princess"], "f")
-)
+_HONORIFICS = dict.fromkeys(
+    "mr sir lord herr monsieur king prince shri sri alh alhaji".split(), "m"
+) | (dict.fromkeys("mrs ms miss madame frau lady queen princess smt hajia".split(), "f"))
 _MALE = frozenset("father husband son brother uncle nephew grandfather widower boyfriend".split())
 _FEMALE = frozenset("mother wife daughter sister aunt niece widow girlfriend actress".split())
 _PARTICLES = frozenset(
@@ -74,7 +75,7 @@ _SURNAMES = frozenset(
 )
 _OPENERS = frozenset("given true like asked both neither either even".split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
-_LEARNED = frozenset(["dr", "doctor", "prof", "professor"])
+_LEARNED = frozenset("dr doctor prof professor adv arch barr engr er ing".split())
 _SHORT = _SUFFIXES | {"st", "mt", "ft"}
 _SMALL = PREPOSITIONS | DETERMINERS | CONJUNCTIONS  # words that a headline leaves small
 
@@ -245,7 +246,7 @@ def _is_joined(r: Reading, k: int) -> bool:
     if gap.startswith("."):
         word = r.words[k]
         is_short = len(word) == 1 or is_abbreviated(word) or word in _SHORT
-        return is_short and gap[1:] in ("", " ", "\xa0")
+        return is_short and gap[1:] in ("", " ", "\xa0", "-")
     if gap == ", ":
         return r.words[k + 1] in _SUFFIXES
     if r.words[k].endswith("'s") or gap in ("' ", "’ "):
@@ -428,8 +429,10 @@ def _role_before(r: Reading, name: int) -> Role | None:
     found = role(words)
     if found is None or found.is_body or found.label not in PERSONAL:
         return None
+    if words == [bare(r.words[name - 1])] and is_capital(r, name - 1):
+        found = found._replace(label=title_label(words[0]) or found.label)
     is_of_it = is_definite and r.words[k] in ("its", "their")
-    is_open = found.is_agent and (is_of_it or has_capital(r, k + 1, name - 1))
+    is_open = found.is_agent and (is_of_it or has_capital(r, k + 1, k + len(words)))
     if is_open or (is_of_it and found.head == "officer"):
         found = found._replace(label=PERSON)  # of whom, is not known here
     return found if (entry := last_term(words)) is None or entry[0].is_role else None

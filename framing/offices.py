@@ -181,7 +181,8 @@ def _apposition(r: Reading, first: int, is_body: bool) -> tuple[Role | None, int
         stop = next((j + 1 for j in range(k, min(n, k + 8)) if is_stop(r, j)), min(n, k + 8))
         after = [bare(word) for word in r.words[k:stop]]
     words = [bare(w) for j, w in enumerate(r.words[first:k]) if j or w not in DETERMINERS]
-    found = role(words, after)
+    found = _second_office(r, k) if words[-1:] == ["president"] else None
+    found = found or role(words, after)
     if found is None or found.label not in PERSONAL or found.is_body != is_body:
         return None, first
     if found.is_agent and (after or has_capital(r, first, k - 1)):
@@ -189,6 +190,19 @@ def _apposition(r: Reading, first: int, is_body: bool) -> tuple[Role | None, int
     entry = last_term(words)
     is_stated = entry is None or entry[0].is_role or (is_body and not entry[0].is_plural)
     return (found, k) if is_stated else (None, first)
+
+
+def _second_office(r: Reading, k: int) -> Role | None:
+    """The business role after “president and”, which tells what is presided over."""
+    if r.words[k : k + 1] != ["and"]:
+        return None
+    end = k + 1
+    while end < len(r.words) and end < k + 5 and is_noun(r, end):
+        end += 1
+        if is_stop(r, end - 1):
+            break
+    found = role([bare(word) for word in r.words[k + 1 : end]])
+    return found if found and found.label == "business" and not found.is_body else None
 
 
 def is_stop(r: Reading, k: int) -> bool:

@@ -21,6 +21,8 @@ GENDERED = {"he": "m", "his": "m", "him": "m", "himself": "m"} | dict.fromkeys(
     ["she", "her", "hers", "herself"], "f"
 )
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
+_ANYBODY = "citizen"  # label of drivers and witnesses, who may be others than the one named
+_FIRST = 200  # mentions that are looked at for whether one person only is named
 _CROWD = 12  # people of one name from which on none is singled out
 _KIN_OF = {  # what a body of each label is called when it is not named again
     "business": ("company", "firm", "corporation", "business"),
@@ -69,6 +71,18 @@ class People(NamedTuple):
     def within(self, first: int, last: int) -> range:
         """Numbers of the mentions that begin in a range of words."""
         return range(bisect_left(self.starts, first), bisect_left(self.starts, last))
+
+    def only_one(self, last: int, label: str, gender: str) -> str | None:
+        """The one person named before a word: whom “the lawmaker” is, if he or she is one."""
+        named = (n for k, n in zip(self.starts[:_FIRST], self.names, strict=False) if k < last)
+        found = {name for name in named if name in self.persons}
+        if len(found) != 1 or label == _ANYBODY or len(self.within(0, last)) > _FIRST:
+            return None
+        [name] = found
+        fits = (
+            self.labels.get(name or "") == label and self.genders.get(name or "", gender) == gender
+        )
+        return name if fits else None
 
 
 def people_in(reading: Reading, units: list[Unit]) -> People:

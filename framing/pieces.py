@@ -43,6 +43,9 @@ _SAME = (
 QUOTATION_MARKS = frozenset(mark for mark, same in _SAME.items() if same in "\"'") | {'"', "'"}
 _DIGIT = re.compile(r"\d")
 _SHORTEST_CUT = 40
+# Titles that the articles of the tagger's training lack, read as one that they have: with a stop
+# after it that ends no sentence.
+_UNSEEN = frozenset("Adv Alh Arch Barr Cllr Clr Commr Engr Er Ing Insp Pdt Shri Smt Supt".split())
 
 
 class Pieces(NamedTuple):
@@ -112,6 +115,8 @@ def facts(name: str) -> Facts:
         mark = _SAME.get(name, name)
         short = mark if mark in _CODES else mark[0]
         return Facts(_CODES.get(short, N_MARKS - 1), 0, 0, 0, 0, 0, 0)
+    if name in _UNSEEN:
+        name = "Dr"
     return _word(name, shape=_shape(name))
 
 

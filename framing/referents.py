@@ -49,6 +49,7 @@ from framing.phrases import (
     is_verbal,
     phrase_before,
 )
+from framing.withheld import unnamed
 
 _SPEAKERS = frozenset("i me my mine we us our ours myself ourselves".split())
 _ALONE = frozenset("i me my mine myself".split())
@@ -155,11 +156,14 @@ def referents(reading: Reading, units: list[Unit], citations: Sequence[Cited]) -
     scene = _Scene(reading, units, [unit.lo for unit in units], people, opening, {})
     sources: dict[int, Referent] = {}
     mine: list[tuple[int, int]] = []
+    kept = unnamed(reading, units, [(c.source, c.cue, c.content) for c in citations])
     order = sorted(range(len(citations)), key=lambda n: _place(citations[n]))
     for number in order:
         span = _clip(reading, citations[number].source)
         if span is not None:
             referent, count = _resolve(scene, span, citations[number])
+            if number in kept and (kept[number] or referent.name is None):
+                referent = Referent(ANONYMOUS, None)
             sources[number] = referent
             at = scene.unit_of(span[0])
             if not _asks(reading, citations[number].cue):
@@ -240,8 +244,7 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
         return _several(s, both, cited)
     n_core = core[1] - core[0]
     number = mention_at(people, core)
-    after = r.words[source[1] : s.units[s.unit_of(source[0])].hi] if number is None else ()
-    if is_anonymous(r.words[source[0] : source[1]], n_core, after):
+    if is_anonymous(r.words[source[0] : source[1]], n_core):
         return Referent(ANONYMOUS, None), _ONE
     if number is not None:
         _give_owner(s, number, source[0])
@@ -352,7 +355,7 @@ def _pronoun(s: _Scene, k: int, cited: Cited) -> Referent:
         if back > _FAR:
             break
         end = k if number == own else s.units[number].hi
-        speaker = None if s.r.quote[k] >= 0 else _speaker(s, number, end)
+        speaker = None if s.r.quote[k] >= 0 else _speaker(s, number, end, gender)
         if speaker is not None and _fit(s.people, speaker.name, gender, back):
             return _as_person(s.people, speaker)
         names = _names_there(s, number, end, k, cited)
@@ -367,9 +370,7 @@ def _pronoun(s: _Scene, k: int, cited: Cited) -> Referent:
 
 
 def _as_person(people: People, found: Referent) -> Referent:
-    if not found.name:
-        return found
-    return Referent(people.labels.get(found.name, PERSON), found.name)
+    return Referent(people.labels.get(found.name, PERSON), found.name) if found.name else found
 
 
 def _fit(people: People, name: str | None, gender: str, back: int) -> int:
@@ -378,12 +379,15 @@ def _fit(people: People, name: str | None, gender: str, back: int) -> int:
     return _SURE if known == gender else int(known is None and back <= _NEAR)
 
 
-def _speaker(s: _Scene, number: int, end: int) -> Referent | None:
+def _speaker(s: _Scene, number: int, end: int, gender: str) -> Referent | None:
     """The last person cited in a sentence before a word, but for those inside its quotations."""
     for focus in reversed(s.cited.get(number, ())):
         if focus.at < end and s.r.quote[focus.at] < 0:
-            is_person = focus.number == _ONE and focus.referent.label in PERSONAL
-            return focus.referent if is_person or focus.referent.name in s.people.persons else None
+            found = focus.referent
+            is_person = focus.number == _ONE and found.label in PERSONAL
+            if is_person and found.name is None and s.r.words[focus.at] == "the":
+                found = found._replace(name=s.people.only_one(focus.at, found.label, gender))
+            return found if is_person or found.name in s.people.persons else None
     return None
 
 

@@ -260,10 +260,28 @@ LABELS = [
     ),
     ("{source|Senate Minority Whip Ada J. Lorn} said no.", [("politician", "Ada J. Lorn")]),
     ("{source|The chief executive} said no.", [("business", None)]),
+    (
+        "{source|Ada Lorn, president and CEO of Tern Foods}, said no.",
+        [("business", "Ada Lorn")],
+    ),
+    ("{source|Rovers boss Max Reed} said no.", [("citizen", "Max Reed")]),
+    # a title before a name may say something else than the word alone
+    ("{source|Advocate Ritu Menon} said no.", [("expert", "Ritu Menon")]),
+    ("{source|Housing advocate Ritu Menon} said no.", [("ngo", "Ritu Menon")]),
+    ("{source|Father Max Reed} said no.", [("ngo", "Max Reed")]),
+    ("{source|Chairman Max Reed} said no.", [("business", "Max Reed")]),
+    # titles with a stop
+    ("{source|The legal adviser, Barr. Chidi Nwankwo}, said no.", [("expert", "Chidi Nwankwo")]),
+    ("{source|Spokesperson Smt. Sunita Joshi} said no.", [("official", "Sunita Joshi")]),
+    ("{source|The spokesperson, Fire Supt. Ada Lorn}, said no.", [("official", "Ada Lorn")]),
+    ("{source|Engr. Musa Bello, the mayor}, said no.", [("politician", "Musa Bello")]),
+    ("{source|Lt.-Gen. Max Reed} said no.", [("official", "Max Reed")]),
     # who speaks for others is what those are
     ("{source|A spokesman for Volk Motors} said no.", [("business", None)]),
     ("{source|A spokesman for the ministry} said no.", [("official", None)]),
     ("{source|A campaign spokesman} said no.", [("politician", None)]),
+    ("{source|His media adviser} said no.", [("politician", None)]),
+    ("{source|A rep for the singer} said no.", [("citizen", None)]),
     ("{source|A spokesman} said no.", [("official", None)]),
     ("{source|A spokesman for the buyer} said no.", [("person", None)]),
     ("Sen. Ada Lorn came. {source|A Lorn aide} said no.", [("politician", None)]),
@@ -340,6 +358,23 @@ PRONOUNS = [
     (
         "Ada Lorn came. {source|A nurse} said no. {source|She} said never.",
         [("expert", None), ("expert", None)],
+    ),
+    # “the lawmaker” after the only one named, who is one, does not hide who he or she is
+    (
+        "{source|Senator Ada Lorn} said no. {source|The lawmaker} nodded. {source|She} said never.",
+        [("politician", "Ada Lorn"), ("politician", None), ("politician", "Ada Lorn")],
+    ),
+    (
+        "Ada Lorn, a driver, came. {source|The nurse} said no. {source|She} said never.",
+        [("expert", None), ("expert", None)],
+    ),
+    (
+        "Mr. Max Reed, the minister, came. {source|The diplomat} said no. {source|She} left.",
+        [("official", None), ("official", None)],
+    ),
+    (
+        "Senator Ada Lorn met Tom Hill. {source|The lawmaker} said no. {source|He} left.",
+        [("politician", None), ("politician", None)],
     ),
     # inside a quotation only what it names
     (

@@ -10,6 +10,7 @@ from framing.text import count_words, covering, fold, tokenise, with_tokens
 SENTENCES = {
     "Mr. Smith met Sen. J. Jones. They spoke.": 2,
     "The U.S. Army left. The end.": 2,
+    "Engr. Bello met Smt. Joshi and Cllr. Roe. The arch. The bar. They spoke.": 4,
     "“Why?” he asked. “Go!” They went.": 3,
     "It cost 3.5 million. It rose 2.1 percent.": 2,
     "Glued words.Next sentence here.": 2,

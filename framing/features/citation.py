@@ -19,6 +19,7 @@ from typing import NamedTuple
 from pandas import DataFrame
 
 from framing import sourcing
+from framing.asides import without_requests
 from framing.attribution import attributions
 from framing.bymark import ASKING, cited_by_mark, is_interview
 from framing.continued import (
@@ -46,6 +47,7 @@ from framing.referents import Cited, Meant, referents
 from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
 from framing.transcript import in_whole
+from framing.unsaid import is_no_claim
 
 _ON_X = re.compile(r"(?:on )?X\b(?:, formerly Twitter)?[\s,:]*")
 _ASKING = frozenset("what who whom why how when where which do does did".split())
@@ -95,7 +97,8 @@ def _found_in(
                 drafts += _within(r, units, part, *next(inner_tagged))
             drafts += in_whole(r, units, body_start)
         drafts = with_headline(r, units, body_start, drafts) if body_start else drafts
-        drafts = [draft for draft in drafts if not _is_in_credit(text, draft)]
+        drafts = without_requests(r, units, tokens, drafts)
+        drafts = [d for d in drafts if not (_is_in_credit(text, d) or is_no_claim(r, d))]
         meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
         made = [_finding(r, *pair) for pair in zip(drafts, meant, strict=True)]
         yield list({(item.start, item.end, item.rule): item for item in made}.values())

@@ -28,6 +28,7 @@ from framing.feature import (
     words_by_article,
 )
 from framing.lexicon import Matcher, compile_lexicon
+from framing.nameable import surnames
 from framing.scare import KIND as SCARE_QUOTES
 from framing.scare import RULE, scare_quotes
 from framing.schema import VOICE_NAMES
@@ -256,6 +257,13 @@ def _find_with(compiled: _Compiled, articles: DataFrame) -> Found:
 def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]:
     starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
     rules, kinds = listed().rule, listed().kinds
+    judging = [
+        e.first
+        for e, _ in done.entries
+        if e.last - e.first == 1 and kinds[e.kind].endswith("_evaluation")
+    ]
+    names = surnames(text, tokens, judging)
+    entries = [(e, k) for e, k in done.entries if e.first not in names]
     if done.weighed is None:
         return [
             Finding(
@@ -266,12 +274,12 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
                 1,
                 e.strength,
             )
-            for e, k in done.entries
+            for e, k in entries
         ]
     strength = done.weighed.strength.tolist()
     items: list[Finding] = []
-    taken: set[int] = set()
-    for entry, number in done.entries:
+    taken = names
+    for entry, number in entries:
         score = max(strength[entry.first : entry.last])
         taken.update(range(entry.first, entry.last))
         if score >= _VOUCHED * least or kinds[entry.kind] == _ALWAYS:

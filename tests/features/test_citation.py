@@ -297,6 +297,106 @@ def test_a_source_leads_to_the_fullest_name_or_to_none(text, expected):
     assert sources(text) == expected
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "{source|An officer who did not want to be named} said the bridge was mined.",
+        "{source|A minister}, who requested not to be identified, said the budget was lost.",
+        "{source|A nurse}, who asked that her name not be used, said the ward was closed.",
+        "{source|A trader} who asked to remain unnamed said prices doubled.",
+        "{source|A banker who declined to be identified because the talks are private} said the "
+        "deal was dead.",
+        "{source|A pupil whose name is being withheld} said the teacher shouted.",
+        "“The lift fell,” said {source|a porter who would not give his name}.",
+        "“The lift fell,” said {source|one porter}, who asked that his name be withheld.",
+        "{source|A guard}, requesting anonymity, said the gate was open.",
+        "Speaking on condition of anonymity, {source|an official} said the port was mined.",
+        "“It was chaos,” {source|a teacher} told the Echo, asking not to be named.",
+        "“It was chaos,” {source|a teacher} said, on the condition that she not be named.",
+        "“The gate was open,” said {source|an aide who was not authorised to speak to the press}.",
+        "{source|The clerk} didn't want to be named but said the files were burned.",
+        "{source|Maria}, whose name has been changed, said the nurse hit her.",
+        "{source|An engineer who begged not to be mentioned} said the bolts were loose.",
+        "{source|A resident, who gave her name only as Fatima,} said shells fell.",
+    ],
+)
+def test_who_asks_not_to_be_named_is_anonymous_and_the_request_no_citation(marked):
+    """One citation a sentence, its source without a name."""
+    text, _ = unmark(marked)
+    evidence, roles = CITATION.find(make_articles(text))
+    assert len(evidence) == 1
+    [source] = roles[roles["role"] == "source"].itertuples()
+    assert mark(text, [("source", source.start, source.end)]) == marked
+    assert (source.label, pd.isna(source.refers_to)) == ("anonymous", True)
+
+
+@pytest.mark.parametrize("title", ["Engr", "Cllr", "Smt", "Barr", "Alh", "Pdt", "Adv", "Ing", "Er"])
+def test_a_title_with_a_stop_cuts_neither_source_nor_content(title):
+    """Titles that American papers do not print are read as *Dr.* is."""
+    cited = f"{{content|{title}. Bello would come on Monday}}"
+    for marked in (
+        f"{{source|The adviser}} {{cue|said}} {cited}.",
+        f"{{source|{title}. Musa Bello}} {{cue|said}} {{content|the dam held}}.",
+    ):
+        text, _ = unmark(marked)
+        roles = CITATION.find(make_articles(text)).roles
+        spans = zip(roles["role"], roles["start"], roles["end"], strict=True)
+        assert mark(text, spans) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("The floods claimed nine lives in the valley.", 0),
+        ("Ireland claimed gold in the relay.", 0),
+        ("The disease has claimed 40 victims.", 0),
+        ("The fire claimed two homes.", 0),
+        ("Insurance claims rose by a tenth last year.", 0),
+        ("Land claims were heard.", 0),
+        ("He claimed lives had been lost.", 1),
+        ("He claimed the title was stolen.", 1),
+        ("The fire service claimed the blaze was arson.", 1),
+        ("The rebels claimed responsibility for the blast.", 1),
+    ],
+)
+def test_who_claims_a_life_or_a_prize_is_not_cited(text, n):
+    """A claim is a citation if something is said by it."""
+    assert len(CITATION.find(make_articles(text)).evidence) == n
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("Mr Doe was convinced that the bridge would hold.", "mental"),
+        ("Mr Doe convinced voters that the bridge would hold.", "directive"),
+        ("Mr Doe shot back that the plan was dead.", "arguing"),
+        ("The court heard that the brakes had been faulty.", "neutral"),
+    ],
+)
+def test_the_stance_is_that_of_the_whole_cue(text, stance):
+    """*Was convinced* and *shot back* mean something else than their verbs."""
+    roles = CITATION.find(make_articles(text)).roles
+    assert roles["label"][roles["role"] == "cue"].tolist() == [stance]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("A spokesman said a nurse, asking not to be named, had complained.", "official"),
+        ("Ada Lorn, who asked not to be named in the first report, said it failed.", "person"),
+        ("Police declined to give his name.", "institution"),
+        ("A clerk who asked not to be named had left, said the manager.", "person"),
+        ("The minister, who declined to name the firm, said the valves failed.", "official"),
+        ("The nurse said the patient, who asked not to be named, was stable.", "expert"),
+    ],
+)
+def test_who_keeps_other_names_or_is_named_is_not_anonymous(text, label):
+    """What others ask, and what is asked of others, says nothing of a source."""
+    roles = CITATION.find(make_articles(text)).roles
+    sources = roles[roles["role"] == "source"].sort_values("start")
+    assert sources["label"].iloc[0] == label
+
+
 def test_the_rule_names_lexicon_entry_and_construction():
     """A reader can look up why a citation was found."""
     rules = find("“No,” Doe said. Roe argued that it failed.").evidence["rule"]

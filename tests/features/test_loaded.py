@@ -131,6 +131,39 @@ def test_a_literal_use_that_guards_know_is_not_told_by_the_tagger(text: str) -> 
     assert LOADED.find(make_articles(text)).evidence.empty
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Judge Savage said the case was closed. Savage added it was late.", []),
+        ("Steve Grim, a coach, left. Grim was tired.", []),
+        ("Mrs Cruel left.", []),
+        ("Dr. Savage said no to the savage cut.", ["savage"]),
+        ("Savage Attack Kills Two In Port", ["Savage"]),
+        ("Ministers called it Savage.", ["Savage"]),
+    ],
+)
+def test_a_judging_word_that_is_a_surname_here_is_not_loaded(text: str, words: list[str]) -> None:
+    """A capital behind a title or a given name is a name, and its bearer's afterwards."""
+    found = LOADED.find(make_articles(text)).evidence
+    assert found["text"][found["kind"] == "negative_evaluation"].tolist() == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("The storm claimed nine lives.", []),
+        ("Ireland claimed gold in the relay.", []),
+        ("He claimed the title in three sets.", []),
+        ("He claimed the vote was delayed.", ["claimed"]),
+        ("Crude rose by two dollars.", []),
+        ("It was a crude plan.", ["crude"]),
+    ],
+)
+def test_guards_tell_what_is_taken_or_traded(text: str, words: list[str]) -> None:
+    """Lives, prizes and oil are no words of doubt or blame."""
+    assert LOADED.find(make_articles(text)).evidence["text"].tolist() == words
+
+
 def test_the_label_of_a_fact_check_is_no_doubt() -> None:
     """Nor is what it looks into the outlet's own."""
     found = find_evidence(make_articles("CLAIM: An evil mill stands on the hill.")).evidence
