@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from framing.attribution import attributions
 from framing.continued import Draft, ruled, taken, unit_of, words_in
-from framing.cues import SURE_VERB, Hit, Unit, content_start, find_cues
-from framing.phrases import Reading, has_verb, phrase_before
+from framing.cues import SURE_VERB, Hit, Unit, content_start, find_cues, has_verb
+from framing.phrases import Reading, phrase_before
 from framing.scene import Attribution
 from framing.text import Tokens
 from framing.withheld import Request, requests

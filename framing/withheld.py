@@ -11,8 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from framing.cues import Unit
-from framing.phrases import Reading, Span, has_verb
+from framing.cues import Unit, has_verb
+from framing.phrases import Reading, Span
 
 _NOT = (
     r"(?:(?:do|did|does|would|could|can|may|must|was|were|is|are|has|have|had)(?: not|n['’]t)"
