@@ -61,9 +61,11 @@ def without_requests(
 def _in_sentence(r: Reading, unit: Unit, found: list[Request], drafts: list[Draft]) -> list[Draft]:
     for request in found:
         drafts = [_apart(r, request, d) for d in drafts if not _asks(r, request, d)]
+    inside = {k for request in found for k in range(request.first, request.last)}
+    hits = [hit for hit in find_cues(r, unit) if hit.first not in inside]
     for request in found:
         start = _start(r, request, unit)
-        hit = None if start is None else _verb_after(r, request, unit, found)
+        hit = None if start is None else _verb_after(r, request, hits, found)
         if start is not None and hit is not None:
             drafts = _said_by(r, unit, hit, (start, request), drafts)
     return drafts
@@ -95,11 +97,11 @@ def _start(r: Reading, request: Request, unit: Unit) -> int | None:
     return phrase_before(r, k, unit.lo)
 
 
-def _verb_after(r: Reading, request: Request, unit: Unit, found: list[Request]) -> Hit | None:
+def _verb_after(r: Reading, request: Request, hits: list[Hit], found: list[Request]) -> Hit | None:
     """The first sure verb of saying after a request and in none, if it is not far from it."""
-    for hit in find_cues(r, unit):
-        if any(other.first <= hit.first < other.last for other in found):
-            continue
+    for hit in hits:
+        if hit.first > request.last + _REACH:
+            return None
         is_sure = hit.cue.strength >= SURE_VERB and hit.cue.form in _FINITE
         if hit.first >= request.last and is_sure and hit.cue.is_reporting:
             return hit if _is_near(r, request.last, hit.first, found) else None

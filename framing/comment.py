@@ -20,8 +20,8 @@ from framing.phrases import (
 _CALLED = frozenset(
     "lie lies falsehood myth boast claim claims allegation assertion accusation contention "
     "suggestion theory admission concession quip remark insult slur rebuke reversal u-turn threat "
-    "warning prediction statement view stance sentiment line reference sign step tactic practice "
-    "approach point development shift".split()
+    "warning prediction statement view stance sentiment line reference tactic practice "
+    "approach shift".split()
 )
 _STIRRING = frozenset(
     "sparking prompting drawing triggering provoking igniting fuelling fueling stoking plunging "
@@ -66,7 +66,7 @@ def without_comment(r: Reading, cue: Span, draft: Draft) -> Draft:
         return draft
     commas = [k for k in range(first + 1, last - 2) if "," in r.gaps[k] and r.quote[k] < 0]
     at = next((k for k in commas if _is_comment(r, k + 1, last, k == commas[-1])), None)
-    if at is None:
+    if at is None or any(k > at and r.words[k + 1] in ("and", "but") for k in commas):
         return draft
     return with_content(r, draft, [*draft.content[:-1], (draft.content[-1][0], r.ends[at])])
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from framing.bymark import NO_SPEAKERS, made_by_mark
 from framing.continued import Draft, ruled, unit_of, words_in
-from framing.cues import Cue, Hit, Unit, cue_among
+from framing.cues import Cue, Hit, Unit, cue_among, has_verb
 from framing.labels import MEDIA, last_term, phrase_role, title_end
 from framing.passive import hearing_at_end
 from framing.phrases import (
@@ -90,6 +90,8 @@ def speaker_at_end(r: Reading, unit: Unit, hit: Hit) -> Span | None:
     is_verb = hit.cue.pos == "v" and hit.cue.form in ("s", "base")
     if not (is_verb and start < end <= start + _MOST and hit.first - unit.lo >= _LEAST):
         return None
+    if hit.cue.lemma in ("warn", "urge", "demand") and last_term(r.words[unit.lo : unit.lo + 1]):
+        return None
     speaks = hit.cue.is_reporting or hit.cue.lemma in _VOWING
     if not speaks or "np-that" in hit.cue.frames or set(r.gaps[hit.first - 1]).isdisjoint(",?!—–"):
         return None
@@ -120,7 +122,7 @@ def _by_verb(r: Reading, unit: Unit, k: int) -> Attribution | None:
 
 def _by_mark(r: Reading, unit: Unit, k: int, drafts: Sequence[Draft]) -> Attribution | None:
     who = k + 1, unit.hi
-    if not (_is_claim(r, unit, k) and _speaks(r, who, k, drafts)):
+    if not (_is_claim(r, unit, k) and _speaks(r, who, k, drafts, unit.lo)):
         return None
     return made_by_mark(r, k, who, [(unit.lo, k + 1)], "claim-mark-source")
 
@@ -136,7 +138,14 @@ def _is_claim(r: Reading, unit: Unit, k: int) -> bool:
     return not (is_label or first in _KINDS or first in _ASKING or r.words[k] in _KINDS)
 
 
-def _speaks(r: Reading, who: Span, k: int, drafts: Sequence[Draft]) -> bool:
+def _tells(r: Reading, first: int, last: int) -> bool:
+    """Whether words say that something is so: *Rivals plotting a coup*, not *Best actress*."""
+    later = r.words[first + 1 : last]
+    is_plot = any(word.endswith("ing") and len(word) > 5 for word in later)
+    return is_plot or has_verb(r, first, last)
+
+
+def _speaks(r: Reading, who: Span, k: int, drafts: Sequence[Draft], lo: int) -> bool:
     words = r.words[slice(*who)]
     if max(r.quote[slice(*who)]) >= 0 or words[-1] in _KINDS or words[0] in _NEVER:
         return False
@@ -145,12 +154,12 @@ def _speaks(r: Reading, who: Span, k: int, drafts: Sequence[Draft]) -> bool:
     if words[-1] in _SHORT or (words[-1] in _DOCUMENTS and ":" in r.gaps[k]):
         return True
     if title_end(words, 0, len(words))[0] > 0 and is_capital(r, who[1] - 1):
-        return True
+        return _tells(r, lo, k + 1)
     named = last_term([word for word in words if word not in DETERMINERS])
     role = phrase_role(words)
     if role and role.label not in (MEDIA, "document") and (not named or named[0].note != "place"):
         return True
-    return any(
+    return _tells(r, lo, k + 1) and any(
         draft.words.source is not None
         and draft.words.source[0] >= who[1]
         and words[-1] in r.words[slice(*draft.words.source)]

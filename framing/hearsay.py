@@ -100,11 +100,18 @@ def _quoted(r: Reading, unit: Unit, at: Span, drafts: list[Draft]) -> list[Draft
 def _said(r: Reading, unit: Unit, k: int, start: int, saying: Draft | None) -> list[Span] | None:
     """What stands after *as saying*; or else the quotation that opens the sentence."""
     if saying is not None and max(last for _, last in saying.words.content) > k + 2:
-        return [s for s, w in zip(saying.content, saying.words.content, strict=True) if w[0] > k]
-    if k + 2 < unit.hi:
-        return [offsets(r, (k + 2, unit.hi))]
+        pairs = zip(saying.content, saying.words.content, strict=True)
+        return [s for s, w in pairs if w[0] > k or r.quote[w[0]] >= 0]
     end = next((n for n in range(unit.lo, start) if r.quote[n] < 0), unit.lo)
-    return [offsets(r, (unit.lo, end))] if end > unit.lo else None
+    if end > unit.lo:
+        return [offsets(r, (unit.lo, end))]
+    last = next((n + 1 for n in range(k + 2, unit.hi - 1) if _goes_on(r, n)), unit.hi)
+    return [offsets(r, (k + 2, last))] if k + 2 < last else None
+
+
+def _goes_on(r: Reading, k: int) -> bool:
+    """Whether a comma and *while*, *and* or *but* end what was said after a word."""
+    return "," in r.gaps[k] and r.quote[k] < 0 and r.words[k + 1] in ("while", "and", "but")
 
 
 def _at(r: Reading, k: int, drafts: Sequence[Draft]) -> Draft | None:

@@ -71,7 +71,7 @@ _GIVEN = frozenset(
 )
 _SURNAMES = frozenset(
     "king bishop pope judge prince major baker cook page post church dean boxer singer farmer "
-    "carpenter driver porter chase mason painter monk".split()
+    "carpenter driver porter chase mason painter monk barr arch".split()
 )
 _OPENERS = frozenset("given true like asked both neither either even".split())
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])

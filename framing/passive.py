@@ -32,6 +32,10 @@ _NAMING = frozenset(
     "accused characterised characterized portrayed".split()
 )
 _FEW = 4  # words outside quotation marks between a verb of naming and who does it
+_MEANS = frozenset(
+    "email phone telephone text letter post mail radio loudspeaker mistake accident law nature far "
+    "chance definition default".split()
+)
 _HEARD = frozenset(["heard", "hears", "told"])
 _CLAUSE = 3  # words of a clause at least
 _NEAR = 5  # words between a verb and who does it
@@ -146,7 +150,7 @@ def agent_at(r: Reading, by: int, hi: int) -> Span | None:
     if k >= hi or r.words[k] in TIMES or r.words[k][0].isdigit() or r.words[k].endswith("ing"):
         return None
     end = phrase_after(r, k, hi, asides=False)
-    if end is None:
+    if end is None or r.words[k] in _MEANS or {"time", "end"} & set(r.words[k + 1 : k + 2]):
         return None
     while end < hi and r.words[k] in DETERMINERS and not r.gaps[end - 1] and _is_head(r, end):
         end += 1  # a Post reporter

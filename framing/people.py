@@ -23,6 +23,10 @@ GENDERED = {"he": "m", "his": "m", "him": "m", "himself": "m"} | dict.fromkeys(
 _SUFFIXES = frozenset(["jr", "sr", "ii", "iii"])
 _ANYBODY = "citizen"  # label of drivers and witnesses, who may be others than the one named
 _FIRST = 200  # mentions that are looked at for whether one person only is named
+_SECOND_NAMES = frozenset(
+    "lawmaker politician legislator official diplomat envoy expert analyst scientist executive "
+    "businessman businesswoman academic".split()
+)
 _CROWD = 12  # people of one name from which on none is singled out
 _KIN_OF = {  # what a body of each label is called when it is not named again
     "business": ("company", "firm", "corporation", "business"),
@@ -73,7 +77,7 @@ class People(NamedTuple):
         return range(bisect_left(self.starts, first), bisect_left(self.starts, last))
 
     def only_one(self, last: int, label: str, gender: str) -> str | None:
-        """The one person named before a word: whom “the lawmaker” is, if he or she is one."""
+        """The one person named before a word: whom “the lawmaker” is, if the label fits."""
         named = (n for k, n in zip(self.starts[:_FIRST], self.names, strict=False) if k < last)
         found = {name for name in named if name in self.persons}
         if len(found) != 1 or label == _ANYBODY or len(self.within(0, last)) > _FIRST:
@@ -83,6 +87,21 @@ class People(NamedTuple):
             self.labels.get(name or "") == label and self.genders.get(name or "", gender) == gender
         )
         return name if fits else None
+
+
+def is_second_name(reading: Reading, k: int) -> bool:
+    """Whether a phrase begins as *the lawmaker* does, which is said of whom a text has named.
+
+    Examples
+    --------
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "The lawmaker said. The mayor said."
+    >>> reading = read(text, tokenise(text))
+    >>> is_second_name(reading, 0), is_second_name(reading, 3)
+    (True, False)
+    """
+    return reading.words[k] == "the" and not _SECOND_NAMES.isdisjoint(reading.words[k + 1 : k + 2])
 
 
 def people_in(reading: Reading, units: list[Unit]) -> People:

@@ -181,10 +181,21 @@ def _json_record(number: str, line: bytes) -> Record:
     except CorpusError as error:
         return Record(number, Unreadable("encoding", str(error)))
     except (ValueError, RecursionError) as error:
-        why = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:150]
-        hint = "one object must stand on each line"
-        return Record(number, Unreadable("json", f"not JSON: {why}; {hint}"))
+        hint = "" if _is_too_long(error) else "; one object must stand on each line"
+        return Record(number, Unreadable("json", f"not JSON: {_why(error)}{hint}"))
     return Record(number, _object(value, is_clean), decoded.notes)
+
+
+def _is_too_long(error: Exception) -> bool:
+    return "integer string conversion" in str(error)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if _is_too_long(error):
+        return "a number of thousands of digits; write it as text, in quotation marks"
+    return str(error)[:150]
 
 
 def _json_file(data: bytes) -> Iterator[Record]:
@@ -195,7 +206,7 @@ def _json_file(data: bytes) -> Iterator[Record]:
         if data.count(b"\n") > 1:
             yield from json_lines(iter([data]))
             return
-        raise Unreadable("json", f"not JSON: {str(error)[:150]}") from error
+        raise Unreadable("json", f"not JSON: {_why(error)}") from error
     if isinstance(value, dict) and isinstance(value.get("articles"), list):
         if isinstance(value, _Twice) and "articles" in value.twice:
             raise _told("articles")
@@ -225,16 +236,8 @@ def _parsed(text: str) -> tuple[Any, bool]:
         marked.twice = tuple(name for name, n in counts.items() if n > 1)
         return marked
 
-    value = json.loads(text, parse_float=_Number, parse_int=_whole, object_pairs_hook=of_pairs)
+    value = json.loads(text, parse_float=_Number, object_pairs_hook=of_pairs)
     return value, is_clean
-
-
-def _whole(digits: str) -> int | str:
-    """A whole number; its digits as text where they are thousands, which Python refuses."""
-    try:
-        return int(digits)
-    except ValueError:
-        return digits
 
 
 def _object(value: Any, is_clean: bool) -> dict[str, Any] | Unreadable:

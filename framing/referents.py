@@ -36,7 +36,7 @@ from framing.labels import (
     spoken_for,
 )
 from framing.media import is_medium, talked_to
-from framing.people import GENDERED, People, people_in
+from framing.people import GENDERED, People, is_second_name, people_in
 from framing.phrases import (
     ADVERBS,
     CONJUNCTIONS,
@@ -385,7 +385,7 @@ def _speaker(s: _Scene, number: int, end: int, gender: str) -> Referent | None:
         if focus.at < end and s.r.quote[focus.at] < 0:
             found = focus.referent
             is_person = focus.number == _ONE and found.label in PERSONAL
-            if is_person and found.name is None and s.r.words[focus.at] == "the":
+            if is_person and found.name is None and is_second_name(s.r, focus.at):
                 found = found._replace(name=s.people.only_one(focus.at, found.label, gender))
             return found if is_person or found.name in s.people.persons else None
     return None

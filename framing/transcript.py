@@ -13,15 +13,18 @@ from itertools import groupby
 from framing.bymark import made_by_mark
 from framing.continued import Draft, ruled, with_source, words_in
 from framing.cues import Cue, Hit, Unit
-from framing.phrases import Reading, Span, offsets, phrase_after, phrase_before
+from framing.phrases import PERSONAL, Reading, Span, offsets, phrase_after, phrase_before
 from framing.scene import Attribution
 
 _WHOLE = r"speech|address|statement|remarks|transcript|letter|sermon|lecture"
 _IN_FULL = re.compile(
-    rf"\b(?:full (?:text|{_WHOLE})|(?:text|{_WHOLE}) in full|in full: |transcript of\b)",
+    rf"(?:^(?:the |read |read the )?|: )"
+    rf"(?:full (?:text(?=.{{0,80}}\b(?:{_WHOLE}))|(?:{_WHOLE})(?! ahead))|transcript of\b)"
+    rf"|\b(?:text|{_WHOLE}) in full(?=\s{{0,9}}(?:$|[:\n]))|\bin full: ",
     re.IGNORECASE,
 )
-_FIRST = frozenset("i my me mine we our us i'm i've i'd i'll we're we've we'll".split())
+_I = frozenset("i my me mine myself i'm i've i'd i'll".split())
+_FIRST = _I | frozenset("we our us we're we've we'll".split())
 _SECOND = frozenset("you your you're you've you'd yourself".split())
 _SHARE = 0.015  # of a speech's words that are in the first person, at least
 _RARE = 3  # paragraphs for each question at most; more are an essay
@@ -37,12 +40,12 @@ def in_whole(r: Reading, units: list[Unit], body_start: int) -> list[Draft]:
     >>> from framing.cues import sentences
     >>> from framing.phrases import read
     >>> from framing.text import tokenise
-    >>> text = "Did you win?\n\nNever. My boat sank.\n\nAre you sad?\n\nI am well."
+    >>> text = "Ada Lorn sails.\n\nDid you win?\n\nNo. My boat sank.\n\nAre you sad?\n\nI am well."
     >>> tokens = tokenise(text)
     >>> reading = read(text, tokens)
     >>> found = in_whole(reading, sentences(tokens, reading.quote), 0)
     >>> [text[slice(*draft.content[0])] for draft in found]
-    ['Never. My boat sank', 'I am well']
+    ['No. My boat sank', 'I am well']
     """
     title = _IN_FULL.search(r.text, 0, body_start)
     if title is None and len(re.findall(r"\?\W?\n", r.text)) < 2:
@@ -63,13 +66,14 @@ def in_whole(r: Reading, units: list[Unit], body_start: int) -> list[Draft]:
 
 def _answers(r: Reading, paragraphs: list[Span]) -> list[Attribution]:
     """What follows each question to *you*, up to the next; where those who answer say *I*."""
-    asked = [n for n, span in enumerate(paragraphs[:-1]) if _is_question(r, span)]
-    pairs = [(n, n + 1) for n in asked if n + 1 not in asked]
-    if len(pairs) < 2 or _RARE * len(asked) < pairs[-1][1] + 1 - pairs[0][0]:
+    asked = {n for n, span in enumerate(paragraphs[:-1]) if _is_question(r, span)}
+    pairs = [(n, n + 1) for n in sorted(asked) if n + 1 not in asked]
+    fewest = 2 if pairs and pairs[0][0] else 3  # an introduction says that someone is asked
+    if len(pairs) < fewest or _RARE * len(asked) < pairs[-1][1] + 1 - pairs[0][0]:
         return []
     if any(_is_labelled(r, paragraphs[n][0]) for _, n in pairs) or not (
         _most(r, [paragraphs[n] for n, _ in pairs], _SECOND)
-        and _most(r, [paragraphs[n] for _, n in pairs], _FIRST)
+        and _most(r, [paragraphs[n] for _, n in pairs], _I)
     ):
         return []
     stops = [*(n for n, _ in pairs[1:]), pairs[-1][1] + 1]
@@ -119,7 +123,8 @@ def _speaker(r: Reading, cue: Span, hi: int) -> Span | None:
     what = next((k for k in range(cue[1], hi) if r.words[k] == "what"), None)
     if what is not None:
         end = phrase_after(r, what + 1, hi, asides=False)
-        return None if end is None else offsets(r, (what + 1, end))
+        is_name = end is not None and r.words[what + 1] not in PERSONAL
+        return offsets(r, (what + 1, end)) if end is not None and is_name else None
     owners = [k for k in range(hi) if r.words[k].endswith("'s")]
     start = phrase_before(r, owners[0], 0) if owners else None
     if start is None or "of" in r.words[start : owners[0]]:

@@ -47,6 +47,7 @@ def signals_held() -> Iterator[None]:
 
     Examples
     --------
+    >>> usual = signal.signal(signal.SIGINT, signal.default_int_handler)
     >>> try:
     ...     with signals_held():
     ...         signal.raise_signal(signal.SIGINT)
@@ -55,6 +56,7 @@ def signals_held() -> Iterator[None]:
     ...     print("interrupted")
     done
     interrupted
+    >>> _ = signal.signal(signal.SIGINT, usual)
     """
     if current_thread() is not main_thread():
         yield

@@ -20,6 +20,8 @@ SAID = [
     ("She said she had met Ida Roe", "a teacher from Ardoven."),
     ("The board said it would cut pay", "ending bonuses, meals and trips."),
     ("He says he was lost", "in the weeks after the war."),
+    ("He said the boats had left", "minutes before the flood, and that nobody had warned them."),
+    ("She said the hut was cold", "a sign of winter."),
 ]
 
 

@@ -36,6 +36,9 @@ OWN = [
     "Mine to go to auction: Doe's and Roe's firms to bid",
     "Girl was last seen at 6:06 PM",
     "Guide to the budget: Taxes, fees and fines",
+    "Oscar for best actress: Dorin Vasku",
+    "Shameful end to a long career: President Dorin Vasku",
+    "{source|Bishop} {cue|condemns} {content|war}, urges president",
 ]
 ELIDED = [
     "{source|Mayor} opens pool, {cue|vows} {content|new park}",

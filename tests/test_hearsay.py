@@ -37,3 +37,11 @@ def test_who_is_quoted_speaks_within_what_a_medium_quotes(text: str, source: str
     (said,) = inner["text"][inner["role"] == "content"]
     assert "saying" not in said
     assert roles["evidence_id"].nunique() == 2
+
+
+def test_both_parts_of_a_quotation_belong_to_who_is_quoted() -> None:
+    """What stands before *was quoted as saying*, and what goes on after it."""
+    text = "“The raid failed,” Ms Orban was quoted by the Bell as saying. “We go on.”"
+    roles = CITATION.find(make_articles(text)).roles
+    said = roles["text"][roles["role"] == "content"].tolist()
+    assert said == ["“The raid failed,”", "“We go on.”"]

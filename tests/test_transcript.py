@@ -43,6 +43,21 @@ def test_an_essay_or_an_explainer_that_asks_is_the_outlet_s() -> None:
     assert said("My goats", *essay) == []
 
 
+@pytest.mark.parametrize(
+    ("headline", "body"),
+    [
+        ("Full speech ahead for the ferry", "I watched it leave. We were glad of it."),
+        ("Reeve's statement in full disarray", "I watched them walk out. We counted nine."),
+        ("What I found in the full text of the bill", "I have read it. It is a vile mess."),
+        ("Full text of the deal: what it means for us", "I have read it. It is our deal."),
+        ("My week", "Do you tire?\n\nI do. I cursed.\n\nDo you sleep?\n\nI did. It was vile."),
+    ],
+)
+def test_a_column_that_says_i_is_its_author_s(headline: str, body: str) -> None:
+    """*Full text* must be what is printed; two questions alone are rhetoric."""
+    assert said(headline, *body.split("\n\n")) == []
+
+
 def test_short_turns_are_an_interview_where_one_does_nothing_but_ask() -> None:
     """The label of who asks is the outlet."""
     turns = [

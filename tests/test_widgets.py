@@ -29,7 +29,7 @@ UNSAFE_SCRIPT = re.compile(
     r"|localStorage|cookie|https?://(?!www\.w3\.org/2000/svg)"
 )
 MARKUP_CALLS = {"HTML", "Markdown", "Javascript", "SVG", "Latex", "IFrame", "Image"}
-OUR_MARKUP = {"excerpts", "figures", "show", "explorer"}
+OUR_MARKUP = {"canvas", "excerpts", "show", "explorer"}
 HTML_WRITERS = {"show", "explorer", "pictures"}
 
 

@@ -356,6 +356,10 @@ def test_a_title_with_a_stop_cuts_neither_source_nor_content(title):
         ("He claimed lives had been lost.", 1),
         ("He claimed the title was stolen.", 1),
         ("The fire service claimed the blaze was arson.", 1),
+        ("She claimed the clerk stole her mother’s pension.", 1),
+        ("Lawyers claimed the strike cost nine lives.", 1),
+        ("Survivors of the fire claimed the doors were locked.", 1),
+        ("The union claims hired thugs broke the strike.", 1),
         ("The rebels claimed responsibility for the blast.", 1),
     ],
 )
