@@ -99,12 +99,14 @@ def _quoted(r: Reading, unit: Unit, at: Span, drafts: list[Draft]) -> list[Draft
 
 def _said(r: Reading, unit: Unit, k: int, start: int, saying: Draft | None) -> list[Span] | None:
     """What stands after *as saying*; or else the quotation that opens the sentence."""
+    end = next((n for n in range(unit.lo, start) if r.quote[n] < 0), start)
+    opening = [offsets(r, (unit.lo, end))] if end > unit.lo else []
     if saying is not None and max(last for _, last in saying.words.content) > k + 2:
         pairs = zip(saying.content, saying.words.content, strict=True)
-        return [s for s, w in pairs if w[0] > k or r.quote[w[0]] >= 0]
-    end = next((n for n in range(unit.lo, start) if r.quote[n] < 0), unit.lo)
-    if end > unit.lo:
-        return [offsets(r, (unit.lo, end))]
+        said = [span for span, w in pairs if w[0] > k or r.quote[w[0]] >= 0]
+        return said if any(span[0] < r.starts[start] for span in said) else opening + said
+    if opening:
+        return opening
     last = next((n + 1 for n in range(k + 2, unit.hi - 1) if _goes_on(r, n)), unit.hi)
     return [offsets(r, (k + 2, last))] if k + 2 < last else None
 
