@@ -79,10 +79,10 @@ _REQUEST = re.compile(
     r"(?! as (?:a|an|the|one|part)\b| after\b)",  # “identified as the winner”, “named after him”
     re.IGNORECASE,
 )
-_HINT = re.compile(
-    r"anonym|nam(?:ed|ing|es?)\b|identi[ft]|unidentified|be (?:quoted|cited|attributed|mentioned)"
-    r"|n['’o]t (?:\w+ )?(?:authori[sz]ed|permitted|allowed|cleared) to"
-    r"|off the record|on background|privately|without attribution"
+_HINTS = frozenset(
+    "anonymity anonymous anonymously name names named naming identify identified identifies "
+    "identifying identity identities unidentified quoted cited attributed attribution mentioned "
+    "authorised authorized permitted allowed cleared record background privately".split()
 )
 _QUANTIFIED = frozenset("all both some most one two none each of and also whom who".split())
 _CONDITION = ("on", "under", "granted", "given", "promised")
@@ -118,7 +118,7 @@ def requests(r: Reading) -> list[Request]:
 
 
 def _requests(r: Reading) -> Iterator[Request]:
-    for found in (m for window in _windows(r.text) for m in _REQUEST.finditer(r.text, *window)):
+    for found in (m for window in _windows(r) for m in _REQUEST.finditer(r.text, *window)):
         first, last = bisect_left(r.starts, found.start()), bisect_left(r.starts, found.end())
         if first >= last or r.quote[first] >= 0:
             continue
@@ -130,15 +130,15 @@ def _requests(r: Reading) -> Iterator[Request]:
         yield Request(first, last, is_relative, is_free, word in ("whose", "whom"))
 
 
-def _windows(text: str) -> Iterator[tuple[int, int]]:
+def _windows(r: Reading) -> Iterator[Span]:
     """Stretches around words that a request has one of: reading all for the patterns is slow."""
     start = end = 0
-    for hint in _HINT.finditer(text):
-        if hint.start() - _WINDOW > end:
+    for k in (k for k, word in enumerate(r.words) if word in _HINTS):
+        if r.starts[k] - _WINDOW > end:
             if end:
                 yield start, end
-            start = hint.start() - _WINDOW
-        end = hint.end() + _WINDOW
+            start = r.starts[k] - _WINDOW
+        end = r.ends[k] + _WINDOW
     if end:
         yield max(0, start), end
 
