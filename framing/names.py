@@ -38,6 +38,7 @@ from framing.offices import (
 )
 from framing.phrases import (
     ARTICLE,
+    ARTICLES,
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
@@ -176,7 +177,8 @@ def _capitals(r: Reading) -> tuple[list[int], set[str]]:
     """The words with a capital, and what is ever written without one."""
     heads = "".join(map(r.text.__getitem__, r.starts))
     caps = [k for k, letter in enumerate(heads) if letter.isupper()]
-    if joined := [bisect_left(r.starts, m.start()) for m in ARTICLE.finditer(r.text)]:
+    if any(article in r.text for article in ARTICLES):
+        joined = (bisect_left(r.starts, m.start()) for m in ARTICLE.finditer(r.text))
         caps = sorted({*caps, *(k for k in joined if is_capital(r, k))})
     lower: set[str] = set()
     after = 0

@@ -75,7 +75,8 @@ _MARKS = frozenset(",;:!?()[]–—―-…")
 _REACH = 40
 
 
-ARTICLE = re.compile(r"\b(?:(?:a[ldrnszt]|ash|ath|adh|e[ls]|ul|ud)-|d['’])(?=[^\W\d_a-zß-öø-ÿ])")
+ARTICLES = "al- ad- ar- an- as- az- at- ash- ath- adh- el- es- ul- ud- d' d’".split()
+ARTICLE = re.compile(rf"\b(?:{'|'.join(ARTICLES)})(?=[^\W\d_a-zß-öø-ÿ])")
 """What a name begins with though it is small: al-, el-, d’."""
 
 

@@ -80,10 +80,15 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 _HINTS = frozenset(
-    "anonymity anonymous anonymously name names named naming identify identified identifies "
-    "identifying identity identities unidentified quoted cited attributed attribution mentioned "
-    "authorised authorized permitted allowed cleared record background privately".split()
+    "anonymity anonymous anonymously unnamed nameless name names named naming identify identified "
+    "identifies identifying identity identities unidentified quoted cited attributed attribution "
+    "mentioned authorised authorized permitted allowed cleared record background privately".split()
 )
+_KEPT_BY = (
+    " not ", "n't ", "n’t ", "never", "only", "anonym", "declin", "refus", "withh", "whose", "whom",
+    "unnamed", "nameless", "unidentified", "privately", "record", "background", "attribution",
+    "chang", "alter", "conceal", "protect", "hidden", "secret",
+)  # fmt: skip
 _QUANTIFIED = frozenset("all both some most one two none each of and also whom who".split())
 _CONDITION = ("on", "under", "granted", "given", "promised")
 _WINDOW = 80  # code points from such a word to an end of a request
@@ -131,7 +136,14 @@ def _requests(r: Reading) -> Iterator[Request]:
 
 
 def _windows(r: Reading) -> Iterator[Span]:
-    """Stretches around words that a request has one of: reading all for the patterns is slow."""
+    """Stretches with words that a request has one of: reading all for the patterns is slow."""
+    for start, end in _around(r):
+        near = r.text[start:end]
+        if any(part in near for part in _KEPT_BY):
+            yield start, end
+
+
+def _around(r: Reading) -> Iterator[Span]:
     start = end = 0
     for k in (k for k, word in enumerate(r.words) if word in _HINTS):
         if r.starts[k] - _WINDOW > end:
