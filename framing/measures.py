@@ -57,7 +57,7 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
         mine = Found(found.evidence[of_rows == feature.name], found.roles[of_roles == feature.name])
         counted = feature.measure(mine, found.exposure)
         parts += [counted, *(_formula(f, counted) for f in feature.formulas)]
-        for name in {*counted["measure"], *(formula.measure for formula in feature.formulas)}:
+        for name in sorted({*counted["measure"], *(f.measure for f in feature.formulas)}):
             if name in owners:
                 raise RuleError(
                     f"features '{owners[name]}' and '{feature.name}' both have a measure "
