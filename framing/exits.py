@@ -97,6 +97,7 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
     ...     print("extracting")
     extracting
     """
+    from framing.errors import FeatureError
     from framing.kept import left_over
     from framing.locks import locked
     from framing.store import is_output
@@ -113,7 +114,7 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
         click.echo(left, err=True)
     try:
         yield
-    except BlockingIOError:  # another run is writing
+    except (BlockingIOError, FeatureError):  # another run is writing; it would fail again
         raise
     except (KeyboardInterrupt, SystemExit, OSError, RuntimeError) as error:
         if left := left_over(out):
@@ -138,12 +139,10 @@ def end_by_account(account: Account, out: Path) -> None:
     """
     if account.refused and account.refused == account.records:
         raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
-    failed = f"a feature failed on {things(account.internal, 'article')}, now among the rejects of"
-    failed = f"{failed} {out}: please report what stands there as 'internal'"
-    if account.internal and not account.articles:
-        raise Failure(f"internal error: {failed}", 1)
     if account.internal:
-        click.echo(f"framing: {failed}", err=True)
+        failed = f"a feature failed on {things(account.internal, 'article')}, now among the rejects"
+        told = f"framing: {failed} of {out}: please report what stands there as 'internal'"
+        click.echo(told, err=True)
     if not account.articles:
         raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
     if account.rejects:

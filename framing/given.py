@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
@@ -18,7 +19,6 @@ from framing.columns import (
     column_of,
     first_of,
     in_our_types,
-    is_str,
     is_text,
     no_texts,
     numbered,
@@ -41,6 +41,7 @@ _NO_GROUPS = {
 }  # fmt: skip
 """Columns of texts that tell each article apart, or hold what is no name of a group."""
 _MOST_NAMED = 12
+_LONGEST = 2**53  # characters; beyond, numbers are not whole any more
 
 
 _FOUND, _MEASURED = "fr.find_evidence(articles)", "fr.measure(fr.find_evidence(articles))"
@@ -238,7 +239,8 @@ def checked(articles: DataFrame) -> DataFrame:
     Returns
     -------
     DataFrame
-        The same rows and columns; ids and texts as `str`. The frame given, where it is so already.
+        The same rows and columns; ids and texts as `str`, body_start as `int64` where it is of a
+        type for other things too. The frame given, where it is so already.
 
     Raises
     ------
@@ -268,10 +270,14 @@ def checked(articles: DataFrame) -> DataFrame:
             f"the text of {_article(articles, odd)} is {first_of(texts, odd)}, not text; use "
             "articles.astype({'text': 'str'}), or leave it out"
         )
-    if "body_start" in articles:
-        _check_starts(articles)
     known = {"article_id": ids, "text": texts}
-    changed = {name: as_str(v, name, articles) for name, v in known.items() if str(v.dtype) != TEXT}
+    changed: dict[str, Series] = {
+        name: as_str(v, name, articles) for name, v in known.items() if str(v.dtype) != TEXT
+    }
+    if "body_start" in articles:
+        starts = _starts(articles)
+        if starts.dtype != articles["body_start"].dtype:
+            changed["body_start"] = starts
     return numbered(articles.assign(**changed) if changed else articles)
 
 
@@ -316,17 +322,20 @@ def _column(articles: object, name: str) -> Series:
     return column_of(articles, name, "articles", _HINTS[name])
 
 
-def _check_starts(articles: DataFrame) -> None:
-    starts = articles["body_start"]
+def _starts(articles: DataFrame) -> Series:
+    """Where bodies start, as whole numbers; the column given, where it holds these alone."""
+    starts = column_of(articles, "body_start", "articles", "")
     if starts.dtype.kind == "i" and not starts.hasnans:
-        return
+        return starts
     numbers = pd.to_numeric(starts, errors="coerce").astype("float64")
-    odd = (numbers % 1 != 0) | starts.astype(object).map(is_str).astype(bool)
+    is_none = starts.astype(object).map(lambda start: isinstance(start, (str, bool, np.bool_)))
+    odd = (numbers % 1 != 0) | (numbers.abs() > _LONGEST) | is_none.astype(bool)
     if odd.any():
         raise CorpusError(
             f"body_start of {_article(articles, odd)} is {first_of(starts, odd)}, no whole number; "
             "it is 0 where text has no headline: articles.assign(body_start=0)"
         )
+    return numbers.astype("int64")
 
 
 def _article(articles: DataFrame, is_meant: Series[bool]) -> str:

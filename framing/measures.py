@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from framing.errors import RuleError
 from framing.evidence import Evidence, relied_on_all
 from framing.feature import Feature, Formula, Found, each_once
 from framing.features import FEATURES
@@ -36,7 +37,7 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
     CorpusError
         If a table or column is absent, or holds what is not of its type.
     RuleError
-        If a feature is none, or two have one name.
+        If a feature is none, or two have one name, or a measure of one name.
 
     Examples
     --------
@@ -48,7 +49,7 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
     166.7
     """
     found, features = relied_on_all(found), each_once(features)
-    parts = [frame([], MEASURES)]
+    parts, owners = [frame([], MEASURES)], dict[str, str]()
     of_rows = found.evidence["feature"].to_numpy()
     named = dict(zip(found.evidence["evidence_id"], of_rows, strict=True))
     of_roles = found.roles["evidence_id"].map(named).to_numpy()
@@ -56,6 +57,13 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
         mine = Found(found.evidence[of_rows == feature.name], found.roles[of_roles == feature.name])
         counted = feature.measure(mine, found.exposure)
         parts += [counted, *(_formula(f, counted) for f in feature.formulas)]
+        for name in sorted({*counted["measure"], *(f.measure for f in feature.formulas)}):
+            if name in owners:
+                raise RuleError(
+                    f"features '{owners[name]}' and '{feature.name}' both have a measure "
+                    f"'{name}'; rename it in one of them"
+                )
+            owners[name] = feature.name
     stacked = pd.concat(parts, ignore_index=True)
     return check(stacked.sort_values(list(MEASURES.key), ignore_index=True), MEASURES)
 

@@ -32,7 +32,7 @@ _WIDEST = 3.2
 _NO_DATE = "no date"
 _LINE = "#ABABAB"
 _WHOLE = {"left": 0, "right": 1, "bottom": 0, "top": 1}
-_EPOCH = pd.Timestamp(0, tz="UTC")
+_EPOCH = pd.Timestamp(0, tz="UTC").as_unit("us")  # as dates are: from year 1 on
 _TICKS = ("h", "3h", "6h", "12h", "D", "2D", "7D", "14D", "MS", "QS", "YS", "5YS", "20YS")
 _MOST_TICKS, _FEW_DAYS = 6, 4
 _STEPS = (0.5, 0.34, 0.66, 0.42, 0.58)

@@ -18,14 +18,14 @@ from framing.cluster import open_cluster
 from framing.corpus import BATCH, Batch, Reading, read_batches
 from framing.dates import WINDOW
 from framing.echoes import Echoes
-from framing.errors import CorpusError, RuleError
+from framing.errors import CorpusError, FeatureError, RuleError
 from framing.feature import Feature
 from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
 from framing.kept import ONCE, Kept, made_by, open_kept, plan_of
 from framing.lexica import OURS, Lexicons
 from framing.locks import locked
-from framing.nouns import a_few
+from framing.nouns import a_few, things
 from framing.outlets import told_alike
 from framing.schema import (
     ARTICLES,
@@ -206,9 +206,12 @@ def extract(
         If a source does not exist, or what is to be resumed was another run.
     RuleError
         If standard input, or a run with features of others, is to be resumed; or those are to be
-        found at a scheduler; or Dask is not installed, or a worker is not made as this process is.
+        found at a scheduler; or one is unusable; or Dask is not installed, or a worker is not made
+        as this process is.
     ClusterError
         If the scheduler is not there, or is lost.
+    FeatureError
+        If no article is left because a feature failed on some; the output stays as it was.
     """
     refuse_overlap(sources, out)
     others = _others(engine, workers, scheduler)
@@ -227,7 +230,7 @@ def extract(
     if resume and cannot:
         raise RuleError(cannot)
     whole_plan = None if cannot else plan_of(sources, manifest)
-    digest = hashlib.sha256()
+    digest, why = hashlib.sha256(), ""
     with (
         locked(out),
         open_kept(out, whole_plan, resume=resume) as kept,
@@ -237,11 +240,15 @@ def extract(
         with others as finding, closing(found_in(batches, plan, kept, finding)) as found:
             for done in progress(found):
                 account.add(done.batch)
+                why = why or next(iter(done.failed["detail"]), "")
                 exposure = done.found.exposure
                 foreign = exposure.loc[~exposure["is_english"], "article_id"]
                 account.not_english += int(foreign.nunique())
                 digest.update(corpus_bytes(done.batch.articles))
                 _write_extracted(output, done, features)
+        if why and not account.articles:
+            n = things(account.internal, "article")
+            raise FeatureError(f"a feature failed on {n}, and no other is left; first: {why}")
         _close(account, reading, manifest, digest)
     return account
 

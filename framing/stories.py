@@ -39,6 +39,7 @@ FEWEST_WORDS = 20
 """An article with fewer words is alone: it says too little to be told from another event."""
 _WORDS_READ = 250
 _COMMON = 0.5
+_EPOCH = pd.Timestamp(0, tz="UTC").as_unit("us")  # as dates are: from year 1 on
 _ALIKE = 0.15
 _SAME_DAY = 1.1
 _POSTINGS, _HEAVIEST, _NEIGHBOURS = 200, 40, 60
@@ -237,7 +238,7 @@ def _days(articles: DataFrame, window: float | None) -> Array:
     """Days since 1970, missing where the date is unknown or not to be used."""
     if window is None:
         return np.full(len(articles), np.nan)
-    since = (articles["published"] - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    since = (articles["published"] - _EPOCH) / pd.Timedelta(days=1)
     return np.asarray(since, dtype=np.float64)
 
 

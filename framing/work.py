@@ -16,7 +16,7 @@ from pandas import DataFrame
 
 from framing.chosen import named_features
 from framing.corpus import Batch
-from framing.errors import FeatureError
+from framing.errors import FeatureError, RuleError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES
@@ -140,6 +140,11 @@ def tables_found(articles: DataFrame, features: Sequence[Feature]) -> Tables:
         Tables EVIDENCE, ROLES, VOICES, EXPOSURE and MEASURES, as though the articles that fail
         alone were not there; and REJECTS.
 
+    Raises
+    ------
+    RuleError
+        If a feature is unusable, whatever the article: `find_evidence` and `measure` say when.
+
     Examples
     --------
     >>> articles = DataFrame({"article_id": ["a1"], "body_start": [0], "text": ["It failed."]})
@@ -148,7 +153,7 @@ def tables_found(articles: DataFrame, features: Sequence[Feature]) -> Tables:
     """
     try:
         return (*_found_and_measured(articles, features), frame([], REJECTS))
-    except (OSError, MemoryError):  # of this machine, not of an article
+    except (RuleError, OSError, MemoryError):  # of a feature as a whole, or of this machine
         raise
     except Exception:
         why = [_why_not(articles.iloc[[at]], features) for at in range(len(articles))]
@@ -245,7 +250,7 @@ def _why_not(article: DataFrame, features: Sequence[Feature]) -> str | None:
     """Why nothing can be found in an article, in one line; None if it can."""
     try:
         _found_and_measured(article.reset_index(drop=True), features)
-    except (OSError, MemoryError):
+    except (RuleError, OSError, MemoryError):
         raise
     except FeatureError as error:
         why = str(error)

@@ -1,6 +1,7 @@
 """Articles as users give them: what is refused, in which words, and which groups there are."""
 
 import json
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -207,6 +208,9 @@ def test_an_article_given_twice_is_named(verb, tables) -> None:
         (PLAIN.assign(body_start=[0, None]), r"body_start of article 'b' \(row 1\) is missing"),
         (PLAIN.assign(body_start=["0", "0"]), r"body_start of article 'a' \(row 0\) is '0'"),
         (PLAIN.assign(body_start=[0, 0.5]), r"body_start of article 'b' \(row 1\) is 0.5"),
+        (PLAIN.assign(body_start=[0, 1e300]), r"body_start of article 'b' \(row 1\) is 1e\+300"),
+        (PLAIN.assign(body_start=False), r"body_start of article 'a' \(row 0\) is False, no whole"),
+        (PLAIN.assign(body_start=[0, True]), r"body_start of article 'b' \(row 1\) is True"),
         (["The regime fell."], "articles are a DataFrame with article_id and text, not a list"),
     ],
 )
@@ -244,6 +248,17 @@ def test_evidence_is_the_same_whatever_type_holds_the_texts(convert) -> None:
     articles = PLAIN.assign(outlet="North")
     pairs = zip(fr.find_evidence(convert(articles)), fr.find_evidence(articles), strict=True)
     for made, expected in pairs:
+        assert_frame_equal(made, expected)
+
+
+@pytest.mark.parametrize("kind", ["float64", "Float64", "uint8", "category", Decimal])
+def test_evidence_is_the_same_whatever_type_holds_where_bodies_start(kind) -> None:
+    """A table that had missing values holds floats, a database gives decimals."""
+    text = "Full text of Berg's speech\n\nI thank you all. We met in May, and I was there."
+    articles = make_articles(text).assign(body_start=28)
+    starts = articles["body_start"]
+    given = articles.assign(body_start=starts.map(kind) if kind is Decimal else starts.astype(kind))
+    for made, expected in zip(fr.find_evidence(given), fr.find_evidence(articles), strict=True):
         assert_frame_equal(made, expected)
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -497,12 +498,27 @@ def test_a_batch_with_such_an_article_is_resumed(
 def test_a_feature_that_fails_on_every_article_is_an_internal_error(
     failing: Path, tmp_path: Path
 ) -> None:
-    """Exit 1: nothing is left of the run but what to report."""
+    """Exit 1, and what to report; a good output is not replaced by an empty one."""
+    out = tmp_path / "out"
+    assert run("extract", failing, "-o", out, "--features", "loaded").exit_code == 3
+    before = hashes(out)
     failing.write_text(failing.read_text("utf-8").splitlines()[6], "utf-8")
-    result = run("extract", failing, "-o", tmp_path / "out", "--features", "loaded", "--json")
-    assert result.exit_code == 1
+    result = run("extract", failing, "-o", out, "--features", "loaded", "--json")
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
     assert "internal error: a feature failed on 1 article" in result.stderr
-    assert json.loads(result.stdout)["internal"] == 1
+    assert "feature 'loaded' failed on article 'bad7': IndexError: out of range" in result.stderr
+    assert "--resume" not in result.stderr
+    assert hashes(out) == before
+
+
+def test_a_measure_that_two_features_have_ends_the_run(news: Path, tmp_path: Path) -> None:
+    """It is no fault of the articles, which would all be rejects; the output stays as it was."""
+    out = tmp_path / "out"
+    extract([str(news)], out, features=LOADED)
+    before = hashes(out)
+    with pytest.raises(RuleError, match="'loaded' and 'again' both have a measure 'loaded_per_"):
+        extract([str(news)], out, features=[*LOADED, replace(LOADED[0], name="again")])
+    assert hashes(out) == before
 
 
 # ---------------------------------------------------------------- what may be resumed

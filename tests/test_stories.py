@@ -206,6 +206,13 @@ def test_a_topic_that_runs_for_months_is_many_stories() -> None:
     assert find_stories(articles, window=None)["story_id"].nunique() < len(span)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_date_far_from_all_others_is_a_date(day) -> None:
+    """Some systems write the first or last day they know where they know none."""
+    articles = make_articles(*["The regime fell in the harbour town on Monday evening."] * 2)
+    assert len(find_stories(articles.assign(published=[day, "2026-01-01"]))) == 2
+
+
 # ---------------------------------------------------------------- laws
 
 
