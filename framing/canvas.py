@@ -8,12 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import math
 import re
 import textwrap
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import chain, combinations
+from itertools import chain, combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.ticker import Locator, LogLocator
 from matplotlib.transforms import Bbox
 
 from framing.errors import CorpusError
@@ -65,6 +67,10 @@ _PAD = 0.06  # inches around a figure
 _MM = 25.4  # in an inch
 _NARROWEST = 20 / _MM  # axes in which dots can still be told apart
 _LETTERS = (1.0, 0.9, 0.8, 0.7)  # of their size; less than 6.6 points is not read in print
+_TICKS: tuple[tuple[int, tuple[float, ...]] | None, ...] = (
+    None, (10, (1.0, 3.0)), (10, (1.0,)), (100, (1.0,)), (1000, (1.0,)),
+)  # base and multiples that logarithmic axes mark: as drawn, then ever fewer  # fmt: skip
+_COARSEST = 20  # dots an inch
 _FINE = 600  # dots an inch for measuring, where hinting moves no letter
 _STATEMENT = re.compile(r"\n(?=[a-z ]{3,20}: )")  # "grey band: …" begins a line of its own
 
@@ -210,10 +216,11 @@ def save_figure(
         installed. No file says when it was made: the same figure gives the same bytes.
     width_mm : float, optional
         The width of the whole, labels included: a column of a journal has 80 to 90, a page 170 to
-        190; as drawn unless told. Lines fold and axes give way to fit; letters keep their size of
-        about 9.5 points where there is room, and seven tenths of it at least. The height follows.
+        190; as drawn unless told. Lines fold and axes give way to fit; logarithmic axes mark fewer
+        numbers; letters keep their size of about 9.5 points where there is room, and seven tenths
+        of it at least. The height follows.
     dpi : int
-        Dots an inch, of PNG alone.
+        Dots an inch, of PNG alone; 20 at least.
 
     Returns
     -------
@@ -223,7 +230,8 @@ def save_figure(
     Raises
     ------
     CorpusError
-        If the path ends otherwise, or labels leave no room for dots at that width.
+        If the path ends otherwise or its folder is missing; if what is drawn, width or dots are
+        none; if labels leave no room for dots at that width, or touch.
 
     Examples
     --------
@@ -235,22 +243,39 @@ def save_figure(
     kind = place.suffix.lower().removeprefix(".")
     if kind not in _METADATA:
         raise CorpusError(f"{place}: a figure is saved as .pdf, .svg or .png")
+    if not place.parent.is_dir():
+        raise CorpusError(f"{place}: there is no folder {place.parent}")
+    if width_mm is not None and not 0 < width_mm < math.inf:
+        raise CorpusError(f"width_mm {width_mm}: a width is in millimetres, above 0")
+    if not _COARSEST <= dpi < math.inf:
+        raise CorpusError(f"dpi {dpi}: {_COARSEST} dots an inch are the least")
     figure = drawn._figure if isinstance(drawn, Picture) else _figure_of(drawn)
-    with mpl.rc_context(STYLE), _at_width(figure, width_mm) as box:
+    with mpl.rc_context(STYLE), _glyphs_missing(), _at_width(figure, width_mm) as box:
         place.write_bytes(_rendered(figure, kind, box, dpi=dpi))
     return place
 
 
 def _figure_of(axes: Axes | Sequence[Axes]) -> Figure:
-    figure = (axes if isinstance(axes, Axes) else axes[0]).get_figure()
-    assert isinstance(figure, Figure)  # noqa: S101 - axes of ours are never in a subfigure
+    first: object = axes
+    if isinstance(axes, Iterable):
+        first = next(iter(axes), None)
+    figure = first.get_figure(root=True) if isinstance(first, Axes) else None
+    if figure is None:
+        raise CorpusError(f"no axes and no Picture but {type(axes).__name__}: nothing is drawn")
     return figure
+
+
+@contextmanager
+def _glyphs_missing() -> Iterator[None]:
+    """Keep quiet about letters that no font here has: every drawing would tell of each."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+        yield
 
 
 def _rendered(figure: Figure, kind: str, box: Bbox | str = "tight", *, dpi: int = 144) -> bytes:
     buffer = io.BytesIO()
-    with mpl.rc_context(STYLE), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing from", UserWarning)
+    with mpl.rc_context(STYLE), _glyphs_missing():
         figure.savefig(
             buffer,
             format=kind,
@@ -271,24 +296,47 @@ def _at_width(figure: Figure, width_mm: float | None) -> Iterator[Bbox | str]:
         return
     wide, dots = figure.get_figwidth(), figure.get_dpi()
     figure.set_dpi(_FINE)
-    before, touching = _texts(figure), _n_touching(figure)
-    try:
-        for part in _LETTERS:
+    before, marks = _texts(figure), _marks(figure)
+    touching = _n_touching(figure)
+
+    def fits(inches: float, letters: Sequence[float] = _LETTERS) -> bool:
+        for part, ticks in product(letters, _TICKS if marks else _TICKS[:1]):
             _set_texts(before, part)
+            _mark(marks, ticks)
             figure.set_figwidth(wide)
-            if _widen(figure, width_mm / _MM, before) and _n_touching(figure) <= touching:
-                break
-        else:
+            if _widen(figure, inches, before) and _n_touching(figure) <= touching:
+                return True
+        return False
+
+    try:
+        if not fits(width_mm / _MM):
+            tried = range(int(width_mm) + 5, int(wide * _MM) + 50, 5)
+            least = next((w for w in tried if fits(w / _MM, _LETTERS[-1:])), None)
+            wider = f"it needs about {least}" if least else "its labels touch at others too"
             raise CorpusError(
-                f"at a width of {width_mm:g} mm labels leave no room for this figure; it needs "
-                f"about {figure.get_tightbbox().padded(_PAD).width * _MM:.0f}"
+                f"at a width of {width_mm:g} mm labels leave no room for this figure; {wider}"
             )
         box = figure.get_tightbbox().padded(_PAD)
         yield Bbox.from_bounds(box.x0, box.y0, width_mm / _MM, box.height)
     finally:
         _set_texts(before)
+        _mark(marks, None)
         figure.set_figwidth(wide)
         figure.set_dpi(dots)
+
+
+def _marks(figure: Figure) -> dict[Axes, Locator]:
+    """What places the marks of the logarithmic axes."""
+    located = {axes: axes.xaxis.get_major_locator() for axes in figure.axes}
+    return {axes: locator for axes, locator in located.items() if isinstance(locator, LogLocator)}
+
+
+def _mark(marks: dict[Axes, Locator], ticks: tuple[int, tuple[float, ...]] | None) -> None:
+    """Let logarithmic axes mark these multiples of powers of a base; as drawn where none is."""
+    for axes, drawn in marks.items():
+        base, multiples = ticks or (10, ())
+        fewer = LogLocator(base=base, subs=multiples, numticks=12) if ticks else drawn
+        axes.xaxis.set_major_locator(fewer)
 
 
 _Texts = dict[Text, tuple[str, float]]

@@ -15,7 +15,7 @@ from framing.nouns import a_few, things
 from framing.resampling import DRAWS
 from framing.schema import VOICE_NAMES
 from framing.sides import FEWEST_ARTICLES, FEWEST_HELD
-from framing.study import Block, Section, Sheet, Study, Text
+from framing.study import Block, Section, Sheet, Study, Text, own_sentences
 from framing.validation import NOT_VALIDATED, validated
 from framing.wording import LEVEL, count, days, named_reference
 
@@ -27,6 +27,7 @@ _FOUND = {
     "stance": "words of stance (hedges, boosters, factives, modals)",
     "wording": "sentences, for the probability that an expert would call their wording biased",
 }
+_OWN = {"wording": "wording", "readability": "own-voice readability"}
 _MOST_LISTED = 100  # values of a list; the manifest has them all
 _REFERENCES = {
     "Benjamini & Hochberg 1995": "Benjamini, Y. & Hochberg, Y. 1995. Controlling the false "
@@ -71,7 +72,7 @@ def method(study: Study, shown: Collection[str]) -> Section:
     parts = (_corpus(study), _numbers(study), _sections(study, shown))
     said = [text for text in map(" ".join, parts) if text]
     blocks: list[Block] = [Text(text) for text in said]
-    theirs = {"loaded"} if (study.manifest.get("lexicons") or {}).get("replace_ours") else set()
+    theirs = {"loaded"} if _replaces_ours(study) else set()
     used = [feature for feature in study.features if feature.name not in theirs]
     blocks += [Text(f"{f.name}: {f.reference}.", "reference") for f in used]
     works = [work for name, work in _REFERENCES.items() if any(name in text for text in said)]
@@ -102,6 +103,7 @@ def other_groups(manifest: Mapping[str, Any]) -> str:
 def limits(study: Study) -> Section:
     """Return what these numbers cannot say, with counts of this corpus where there are any."""
     regrouped = other_groups(study.manifest)
+    alike = "" if _replaces_ours(study) else " or one like those that annotators marked"
     said = [
         *([regrouped] if regrouped else []),
         *_coverage(study),
@@ -114,9 +116,9 @@ def limits(study: Study) -> Section:
         "from what was collected, from subject, section or genre as well as from how an outlet "
         "writes; comparing inside stories (framing compare --matched) removes the subject.",
         "Loaded terms, words of stance, wording and readability are for English only. A loaded "
-        "term is a word of a list or one like those that annotators marked, not a judgement on its "
-        "use. Intervals treat the articles as a sample of what the outlet publishes; they do not "
-        "hold for other periods or topics.",
+        f"term is a word of a list{alike}, not a judgement on its use. Intervals treat the "
+        "articles as a sample of what the outlet publishes; they do not hold for other periods or "
+        "topics.",
         "What was found is described by outlet and voice; it does not say why an outlet writes as "
         "it does, nor whether a statement is true.",
     ]
@@ -137,8 +139,13 @@ def _corpus(study: Study) -> Iterator[str]:
     ]
     libraries = [f"{name} {v}" for name, v in study.manifest.get("libraries", {}).items()]
     versions = "; ".join([*hashes, ", ".join(libraries)] if libraries else hashes)
+    n, n_without = len(articles), study.n_without_outlet
+    of = f" of {things(study.n_outlets, 'outlet')}"
+    if n_without:
+        states = "that states none and is" if n_without == 1 else "that state none and are"
+        of = f", {count(n - n_without)}{of} and {count(n_without)} {states} in no rate"
     yield (
-        f"We measured {things(len(articles), 'article')} of {things(study.n_outlets, 'outlet')}"
+        f"We measured {things(n, 'article')}{of}"
         f"{_dates(articles)} with framing {made}{f' ({versions})' if versions else ''}."
     )
     found = "; ".join(_FOUND.get(f.name, f.name) for f in study.features)
@@ -184,28 +191,37 @@ def _numbers(study: Study) -> Iterator[str]:
     rates, contrasts = study.tables["rates"], study.tables["contrasts"]
     if rates.empty:
         return
+    own = own_sentences(study.tables["evidence"])
+    there = {feature.name for feature in study.features}
+    names = [said for name, said in _OWN.items() if name in there]
+    of_own = f"; {' and '.join(names)} {'counts' if len(names) == 1 else 'count'} only {own}"
     yield (
         "Rates of outlets are sums over sums: what was found in all articles of an outlet, divided "
-        "by all its words, sentences or citations."
+        f"by all its words, sentences or citations{of_own if own else ''}."
     )
-    made = contrasts["method"].drop_duplicates().str.cat(sep="\n")
+    compared = contrasts.dropna(subset=["estimate", "p"], how="all")
+    made = compared["method"].drop_duplicates().str.cat(sep="\n")
     is_matched, has_scores = contrasts["n_stories"].notna().any(), "difference against" in made
     if len(contrasts):
         inside = ", inside the stories that both tell, all other articles left out"
+        inside = inside if is_matched else ""
+        reference = named_reference(contrasts["reference"].iloc[0])
+        by = f" by the ratio of rates{', of scores by the difference' if has_scores else ''}"
         yield (
-            f"Each was compared with {named_reference(contrasts['reference'].iloc[0])} by the "
-            f"ratio of rates{', of scores by the difference' if has_scores else ''}"
-            f"{inside if is_matched else ''}."
+            f"Each was compared with {reference}{by}{inside}."
+            if made
+            else f"None could be compared with {reference}{inside}."
         )
     yield _intervals(study, made)
     yield from _limits_of_counts(rates)
     if "permutations" in made:
         yield from _tests(made, has_scores=has_scores)
-    yield from _missing(rates, contrasts)
+    yield from _missing(rates, contrasts, has_apart=bool(study.apart))
 
 
 def _intervals(study: Study, made: str) -> str:
     by_story = "stories" in made if made else bool(len(study.tables["stories"]))
+    ratios = " and ratios" if "ratio of rates" in made else ""
     drawn = "an outlet’s stories, with all its articles on each" if by_story else "its articles"
     drawn += ", or, to compare, of the stories that both tell" if "told by both" in made else ""
     seed = study.manifest.get("comparison", {}).get("seed")
@@ -213,7 +229,7 @@ def _intervals(study: Study, made: str) -> str:
     few = few if f"t interval of its logarithm, {DRAWS}" in made else ""
     said = (
         f"Intervals (95 %) come from {DRAWS:,} draws{'' if seed is None else f' (seed {seed})'} of "
-        f"{drawn}: of rates and ratios on the logarithm, the wider of Student’s t and the "
+        f"{drawn}: of rates{ratios} on the logarithm, the wider of Student’s t and the "
         f"bootstrap-t (Davison & Hinkley 1997), at most {WIDEST} times Student’s (Polansky 2000)"
         f"{few}"
     )
@@ -255,10 +271,18 @@ def _tests(made: str, *, has_scores: bool) -> Iterator[str]:
     )
 
 
-def _missing(rates: DataFrame, contrasts: DataFrame) -> Iterator[str]:
+def _missing(rates: DataFrame, contrasts: DataFrame, *, has_apart: bool) -> Iterator[str]:
     """How many numbers are not given, and why."""
     reasons = {"rates": rates["reason"].dropna(), "contrasts": contrasts["reason"].dropna()}
-    refused = int(reasons["contrasts"].str.startswith("refused").sum())
+    at_risk = rates.groupby("measure")["exposure"].sum()
+    is_left = contrasts["measure"].isin(at_risk.index[at_risk > 0]) | (not has_apart)
+    n_gone = int((~is_left).sum())
+    if n_gone:
+        yield (
+            f"{things(n_gone, 'contrast')} of {count(len(contrasts))} {_was(n_gone)} not counted: "
+            "of what they count in, nothing is left in any outlet."
+        )
+    refused = int(contrasts.loc[is_left, "reason"].str.startswith("refused").sum())
     if refused:
         yield (
             f"{things(refused, 'contrast')} of {count(len(contrasts))} {_was(refused)} refused: "
@@ -363,6 +387,11 @@ def _citations(study: Study) -> Iterable[str]:
         f"{count(sources.loc[typed, 'evidence_id'].nunique())} one whose type is known; the others "
         "are counted as unknown, not shared out."
     )
+
+
+def _replaces_ours(study: Study) -> bool:
+    """Whether the loaded terms are those of a lexicon of the user's alone."""
+    return bool((study.manifest.get("lexicons") or {}).get("replace_ours"))
 
 
 def _is(n: int) -> str:

@@ -33,6 +33,7 @@ from framing.study import (
     diversity_sheet,
     each,
     matrix_sheet,
+    own_sentences,
     panels,
     plot,
     rate_blocks,
@@ -297,7 +298,8 @@ def worded(study: Study) -> Section:
         return Section(back, title, [_not_measured("wording and citation")])
     said = (
         "A learnt score gives each sentence the probability that an expert would call how it is "
-        "worded biased; counted are those with one of a half or more. It was learnt from political "
+        "worded biased; counted are those with one of a half or more, of "
+        f"{own_sentences(study.tables['evidence'])}. It was learnt from political "
         "news of the United States in which every second sentence was so called, and ranks plain "
         "reports poorly: the number of loaded words to expect, in the table, ranks those better. "
         "It judges wording, not content, and no more than where to look."
@@ -372,8 +374,8 @@ def readability(study: Study) -> Section:
     if _is_missing(study, EASE):
         return Section(back, "Readability", [_not_measured("readability and citation")])
     note = (
-        "Computed from sums of words, sentences and syllables of English articles. "
-        "A number opens to sentences."
+        "Computed from sums of words, sentences and syllables of English articles, of "
+        f"{own_sentences(study.tables['evidence'])}. A number opens to sentences."
     )
     return Section(back, "Readability", [Text(note), *rate_blocks(study, EASE, back)])
 

@@ -20,7 +20,7 @@ from framing.concordance import VoiceIndex
 from framing.contested import contested_forms, read_pairs
 from framing.excerpts import Excerpts, as_listed, linked
 from framing.explain import compared_articles, rows_behind
-from framing.feature import Feature, Found
+from framing.feature import Feature, Found, all_outlet
 from framing.figures import dot_interval, dot_panels
 from framing.keyness import most_telling
 from framing.sourcing import CITED, NO_SOURCE
@@ -211,6 +211,22 @@ class Study:
         other = "others" if other == "rest" else other
         title = f"{_things(measure)}, {outlet}, on stories that {other} told too"
         return self.excerpts.link(shown, rows, title, back=back)
+
+
+def own_sentences(evidence: DataFrame) -> str:
+    """Say which sentences wording and own-voice readability count; nothing if neither is there.
+
+    Examples
+    --------
+    >>> own_sentences(DataFrame({"feature": "wording", "voice": "outlet", "other_words": [0, 2]}))
+    'sentences that are the outlet’s to the last word (1 of 2 in its voice)'
+    """
+    for feature in ("wording", "readability"):
+        mine = evidence[(evidence["feature"] == feature) & (evidence["voice"] == "outlet")]
+        if len(mine):
+            n, of = count(len(all_outlet(mine))), count(len(mine))
+            return f"sentences that are the outlet’s to the last word ({n} of {of} in its voice)"
+    return ""
 
 
 def terms_to_open(keyness: DataFrame, outlets: Collection[str]) -> list[str]:

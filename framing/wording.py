@@ -69,6 +69,8 @@ def quantity(measure: str) -> str:
     'hedges per 1,000 words in the outlet’s own voice'
     >>> quantity("official_words_per_100_cited_words")
     'words given to official sources per 100 cited words'
+    >>> quantity("expected_loaded_words_per_1000_outlet_words")
+    'expected loaded words per 1,000 words of sentences all in the outlet’s own voice'
     >>> quantity("flesch_reading_ease_outlet_voice")
     'Flesch reading ease (points, higher is easier), outlet’s own voice'
     """
@@ -87,6 +89,8 @@ def quantity(measure: str) -> str:
     kind = head.removeprefix("loaded_")
     named = head.replace("_", " ") if kind == head else f"loaded terms of kind {kind}"
     words = _HEADS.get(head, named.replace("_", " "))
+    if measure == "expected_loaded_words_per_1000_outlet_words":
+        return f"{words} per {int(unit):,} words of {_BASES['outlet_sentences']}"
     if base == "cited_words":
         words = _words_given_to(head.removesuffix("_words"))
     return f"{words} per {int(unit):,} {_BASES.get(base, base.replace('_', ' '))}"

@@ -342,4 +342,37 @@ def test_other_endings_and_widths_without_room_are_refused(tmp_path):
         save_figure(dot_interval(rates()), tmp_path / "a.docx")
     with pytest.raises(CorpusError, match=r"width of 40 mm .* it needs about \d\d"):
         save_figure(dot_interval(rates()), tmp_path / "a.pdf", width_mm=40)
+    asked: list[tuple[dict, str]] = [
+        *(({"width_mm": width}, "width_mm") for width in (0, float("inf"), float("nan"))),
+        *(({"dpi": dpi}, "dpi") for dpi in (0, 1)),
+        *(({"drawn": drawn}, "no axes") for drawn in (None, [], rates())),
+        ({"path": tmp_path / "none" / "a.svg"}, "no folder"),
+    ]
+    given = {"drawn": dot_interval(rates()), "path": tmp_path / "a.svg"}
+    for how, why in asked:
+        with pytest.raises(CorpusError, match=why):
+            save_figure(**(given | how))
     assert not list(tmp_path.iterdir())
+
+
+def test_ratios_over_many_powers_of_ten_fit_a_column_with_fewer_marks(tmp_path):
+    """The figure itself keeps its marks; the width that an error names is one that is taken."""
+    rows = contrasts("loaded_per_1000_outlet_words")
+    rows = rows.assign(estimate=[0.02, 40.0, 1.0], low=[0.01, 20.0, 0.5], high=[0.04, 90.0, 2.0])
+    axes = dot_interval(rows)
+    before = to_svg(axes.figure, title="T", description="D")
+    assert wide(save_figure(axes, tmp_path / "a.svg", width_mm=84)) == pytest.approx(84, abs=0.1)
+    assert to_svg(axes.figure, title="T", description="D") == before
+    with pytest.raises(CorpusError, match="it needs about") as refused:
+        save_figure(axes, tmp_path / "b.svg", width_mm=50)
+    least = int(str(refused.value).split()[-1])
+    assert wide(save_figure(axes, tmp_path / "b.svg", width_mm=least)) < least + 0.1
+
+
+def test_axes_in_a_subfigure_and_letters_without_a_glyph_are_saved(tmp_path, recwarn):
+    """Nothing is told hundreds of times."""
+    axes = Figure().subfigures(1, 2)[0].subplots()
+    assert save_figure(dot_interval(rates(), ax=axes), tmp_path / "a.svg").is_file()
+    far = dot_interval(rates(outlet=["日本経済新聞", "South", "West"]))
+    save_figure(far, tmp_path / "b.svg", width_mm=120)
+    assert not recwarn.list

@@ -10,7 +10,7 @@ import pytest
 
 from framing.complete import study_of
 from framing.lexica import own_lexicons
-from framing.method import method
+from framing.method import limits, method
 from framing.report import write_report
 from framing.run import compare_output, extract
 from framing.store import read_manifest, read_tables
@@ -26,7 +26,7 @@ ALONE = "\n".join(["action,article_id,with", *(f"split,{n}," for n in range(12))
 
 def run(place: Path, *texts: str, outlets: str = "NS", lexicon: str = "", **how: Any) -> Path:
     """The output of twelve articles, each a story of its own, one without a date."""
-    names = {"N": "North", "S": "South"}
+    names = {"N": "North", "S": "South", "-": ""}
     lines = [
         LINE.format(n=n, o=names[outlets[n % len(outlets)]], more=d, t=texts[n % len(texts)])
         for n, d in enumerate(DATES)
@@ -77,6 +77,10 @@ def test_the_method_names_corpus_versions_and_seed(page: str) -> None:
     assert "12 stories, after 12 edits by hand" in said
     assert "at most 1.25 times Student’s (Polansky 2000)" in said
     assert "not checked against codes by hand on this corpus" in said
+    own = "sentences that are the outlet’s to the last word (8 of 20 in its voice)"
+    assert f"citations; wording and own-voice readability count only {own}." in said
+    assert page.count(own) == 3
+    assert "one like those that annotators marked" in page
 
 
 def test_every_work_that_is_cited_is_listed_and_no_other(page: str) -> None:
@@ -95,24 +99,35 @@ def test_the_method_says_what_was_done_and_nothing_else(page: str, tmp_path: Pat
     """Words set apart, a lexicon in place of ours, an outlet as reference; or one outlet alone."""
     mine = "term,kind,pos,strength,source\nrained,weather,a,0.5,me\n"
     how: dict[str, Any] = {"reference": "South", "without": ["quotations"]}
-    said, found = told(run(tmp_path, " It rained.", " It snowed.", "", lexicon=mine, **how))
+    out = run(tmp_path, " It rained.", " It snowed.", "", lexicon=mine, **how)
+    said, found = told(out)
     assert "Set apart and not counted: quotations, 36 of " in said
     assert re.search(r"Counted are \d+ outlet words", said)
     assert re.search(r"our own lexicon mine\.csv \(SHA-256 \w{12}\), and no others", said)
     assert "SOURCES.md" not in said
     assert "compared with South by the ratio" in said
     assert "Inside quotation marks: not counted." in found
+    gone = r"\d+ contrasts of \d+ were not counted: of what they count in, nothing is left"
+    assert re.search(rf"{gone} in any outlet\. 7 contrasts of", said)
+    study = study_of(read_tables(out), read_manifest(out))
+    assert "annotators" not in " ".join(str(block.words) for block in limits(study).blocks)  # type: ignore[union-attr]
     for words in ("Set apart", "own lexicon", "Omissions are", "inside the stories"):
         assert words not in method_in(page)
     (tmp_path / "one").mkdir()
     alone, _ = told(run(tmp_path / "one", " It rained.", "", outlets="N"))
-    for words in ("compared with", "permutations", "p values", "Benjamini", "Grey bands"):
+    for words in ("compared with", "permutations", "p values", "Benjamini", "Grey bands", "ratios"):
         assert words not in alone
 
 
 def test_a_comparison_inside_stories_is_said_to_be_one(tmp_path: Path) -> None:
     """Where all is refused there is no word of p, and how much was refused."""
-    said, _ = told(run(tmp_path, " It rained.", "", matched=True))
+    said, _ = told(run(tmp_path, " It rained.", "", outlets="NS-", matched=True))
+    assert (
+        "We measured 12 articles, 8 of 2 outlets and 4 that state none and are in no rate" in said
+    )
+    assert "None could be compared with all other outlets, inside" in said
+    assert "draws (seed 7) of an outlet’s stories, with all its articles" in said
+    assert "ratio" not in said
     assert "inside the stories that both tell, all other articles left out" in said
     assert re.search(r"(\d+) contrasts of \1 were refused: fewer than 5", said)
     assert "p values" not in said
