@@ -101,6 +101,7 @@ HEADS = [
     LABELS.replace("Title", "Headline").replace("Source", "Outlet").replace("URL", "Link")
     + "Text:",
     f"---\n{LABELS}tags: [fees, 'quays']\n---\n",
+    f"---\n{LABELS}text: x\nbody: y\n---\n",
     LABELS.replace("Author: Anna Berg", "draft: false\nauthors:\n  - 'Anna Berg'")
     .replace(": A fee", ": >-\n  A fee").join(["---\n", "---\n"]),
 ]  # fmt: skip
@@ -129,6 +130,21 @@ def test_labels_lose_no_words() -> None:
     assert draft.body == f"A fee for winter\n\n{body}"
     assert read_scrape(f"Source: the quay\nBy: the sea\n\n{body}").outlet is None
     assert read_scrape(f"---\ntitle: open\nurl: x\n\n{body}").body.endswith(body)
+
+
+def test_labels_within_a_text_are_its_words() -> None:
+    """A label again, one below a blank line, and one before a sentence are no part of a head."""
+    body = "\n\n".join(BODY)
+    draft = read_scrape(f"{LABELS}Title: that word came up again.\n\n{body}")
+    assert (draft.headline, draft.body[:12]) == ("A fee for winter", "Title: that ")
+    draft = read_scrape(f"Title: A fee\nURL: https://quay.example/1\n\nDate: a word.\n\n{body}")
+    assert (draft.published_raw, draft.body[:12]) == (None, "Date: a word")
+    draft = read_scrape(f"Title: A fee\nTags: fees, quays\nURL: https://quay.example/1\n\n{body}")
+    assert (draft.url, draft.body) == ("https://quay.example/1", body)
+    for line in ("Language: a barrier or a bridge?", "URL: see below"):
+        draft = read_scrape(f"Title: A fee for winter\n{line}\n\n{body}")
+        assert (draft.language, draft.url) == (None, None)
+        assert line in draft.body
 
 
 @pytest.mark.parametrize(
