@@ -17,6 +17,10 @@ class RuleError(ValueError):
     """A lexicon, pattern or feature is unusable: malformed, duplicated or unknown."""
 
 
+class MeasureError(RuleError):
+    """Two features have a measure of one name: they cannot be run together on any article."""
+
+
 class ClusterError(ConnectionError):
     """A cluster cannot be reached, or it or its workers were lost during a run."""
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
+from framing.errors import MeasureError
 from framing.evidence import Evidence, relied_on_all
 from framing.feature import Feature, Formula, Found, each_once
 from framing.features import FEATURES
@@ -37,6 +38,8 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
         If a table or column is absent, or holds what is not of its type.
     RuleError
         If a feature is none, or two have one name.
+    MeasureError
+        If two features have a measure of one name.
 
     Examples
     --------
@@ -52,10 +55,18 @@ def measure(found: Evidence, *, features: Sequence[Feature] = FEATURES) -> DataF
     of_rows = found.evidence["feature"].to_numpy()
     named = dict(zip(found.evidence["evidence_id"], of_rows, strict=True))
     of_roles = found.roles["evidence_id"].map(named).to_numpy()
+    of_measure: dict[str, str] = {}
     for feature in features:
         mine = Found(found.evidence[of_rows == feature.name], found.roles[of_roles == feature.name])
         counted = feature.measure(mine, found.exposure)
-        parts += [counted, *(_formula(f, counted) for f in feature.formulas)]
+        made = [counted, *(_formula(f, counted) for f in feature.formulas)]
+        for name in {name for rows in made for name in rows["measure"]}:
+            if of_measure.setdefault(name, feature.name) != feature.name:
+                raise MeasureError(
+                    f"features '{of_measure[name]}' and '{feature.name}' both have the measure "
+                    f"'{name}'; rename it in one of them, or leave one out"
+                )
+        parts += made
     stacked = pd.concat(parts, ignore_index=True)
     return check(stacked.sort_values(list(MEASURES.key), ignore_index=True), MEASURES)
 

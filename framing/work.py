@@ -16,7 +16,7 @@ from pandas import DataFrame
 
 from framing.chosen import named_features
 from framing.corpus import Batch
-from framing.errors import FeatureError
+from framing.errors import FeatureError, MeasureError
 from framing.evidence import Evidence, find_evidence
 from framing.feature import Feature
 from framing.features import FEATURES
@@ -148,7 +148,7 @@ def tables_found(articles: DataFrame, features: Sequence[Feature]) -> Tables:
     """
     try:
         return (*_found_and_measured(articles, features), frame([], REJECTS))
-    except (OSError, MemoryError):  # of this machine, not of an article
+    except (OSError, MemoryError, MeasureError):  # of this machine or all articles, not of one
         raise
     except Exception:
         why = [_why_not(articles.iloc[[at]], features) for at in range(len(articles))]
@@ -245,7 +245,7 @@ def _why_not(article: DataFrame, features: Sequence[Feature]) -> str | None:
     """Why nothing can be found in an article, in one line; None if it can."""
     try:
         _found_and_measured(article.reset_index(drop=True), features)
-    except (OSError, MemoryError):
+    except (OSError, MemoryError, MeasureError):
         raise
     except FeatureError as error:
         why = str(error)

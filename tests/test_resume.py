@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from framing.cli import main
 from framing.corpus import read_batches, read_corpus
 from framing.errors import CorpusError, RuleError
 from framing.exits import listen, until_told
-from framing.feature import Feature
+from framing.feature import Feature, Found
 from framing.features import FEATURES, loaded
 from framing.inputs import inputs_of
 from framing.kept import Kept
@@ -503,6 +504,20 @@ def test_a_feature_that_fails_on_every_article_is_an_internal_error(
     assert result.exit_code == 1
     assert "internal error: a feature failed on 1 article" in result.stderr
     assert json.loads(result.stdout)["internal"] == 1
+
+
+def test_two_features_with_one_measure_leave_an_output_as_it_was(
+    news: Path, tmp_path: Path
+) -> None:
+    """No article is at fault, so none is a reject."""
+    out = tmp_path / "out"
+    extract([str(news)], out, features=LOADED)
+    before = hashes(out)
+    nothing = Found(frame([], EVIDENCE), frame([], ROLES))
+    mine = replace(LOADED[0], name="mine", find=lambda articles: nothing)
+    with pytest.raises(RuleError, match="'loaded' and 'mine' both have the measure"):
+        extract([str(news)], out, features=[*LOADED, mine])
+    assert hashes(out) == before
 
 
 # ---------------------------------------------------------------- what may be resumed
