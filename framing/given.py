@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
@@ -27,7 +28,7 @@ from framing.columns import (
 )
 from framing.errors import CorpusError, RuleError
 from framing.nouns import a_few, things
-from framing.schema import TABLES, TEXT
+from framing.schema import INT, TABLES, TEXT
 
 _Made = TypeVar("_Made")
 _Listed = TypeVar("_Listed", bound=Collection[object])
@@ -268,10 +269,10 @@ def checked(articles: DataFrame) -> DataFrame:
             f"the text of {_article(articles, odd)} is {first_of(texts, odd)}, not text; use "
             "articles.astype({'text': 'str'}), or leave it out"
         )
-    if "body_start" in articles:
-        _check_starts(articles)
     known = {"article_id": ids, "text": texts}
     changed = {name: as_str(v, name, articles) for name, v in known.items() if str(v.dtype) != TEXT}
+    if "body_start" in articles and str(articles["body_start"].dtype) != INT:
+        changed["body_start"] = _starts(articles)
     return numbered(articles.assign(**changed) if changed else articles)
 
 
@@ -316,17 +317,20 @@ def _column(articles: object, name: str) -> Series:
     return column_of(articles, name, "articles", _HINTS[name])
 
 
-def _check_starts(articles: DataFrame) -> None:
+def _starts(articles: DataFrame) -> Series[int]:
     starts = articles["body_start"]
-    if starts.dtype.kind == "i" and not starts.hasnans:
-        return
     numbers = pd.to_numeric(starts, errors="coerce").astype("float64")
-    odd = (numbers % 1 != 0) | starts.astype(object).map(is_str).astype(bool)
+    odd = (numbers % 1 != 0) | starts.astype(object).map(_is_no_number).astype(bool)
     if odd.any():
         raise CorpusError(
             f"body_start of {_article(articles, odd)} is {first_of(starts, odd)}, no whole number; "
             "it is 0 where text has no headline: articles.assign(body_start=0)"
         )
+    return numbers.astype(INT)
+
+
+def _is_no_number(value: object) -> bool:
+    return is_str(value) or isinstance(value, (bool, np.bool_))
 
 
 def _article(articles: DataFrame, is_meant: Series[bool]) -> str:

@@ -237,7 +237,8 @@ def _days(articles: DataFrame, window: float | None) -> Array:
     """Days since 1970, missing where the date is unknown or not to be used."""
     if window is None:
         return np.full(len(articles), np.nan)
-    since = (articles["published"] - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    epoch, day = pd.Timestamp(0, tz="UTC"), pd.Timedelta(days=1)
+    since = (articles["published"] - epoch.as_unit("us")) / day.as_unit("us")
     return np.asarray(since, dtype=np.float64)
 
 

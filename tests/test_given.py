@@ -1,6 +1,7 @@
 """Articles as users give them: what is refused, in which words, and which groups there are."""
 
 import json
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -206,6 +207,7 @@ def test_an_article_given_twice_is_named(verb, tables) -> None:
         (PLAIN.set_index("article_id"), r"no column 'article_id', .*reset_index"),
         (PLAIN.assign(body_start=[0, None]), r"body_start of article 'b' \(row 1\) is missing"),
         (PLAIN.assign(body_start=["0", "0"]), r"body_start of article 'a' \(row 0\) is '0'"),
+        (PLAIN.assign(body_start=False), r"body_start of article 'a' \(row 0\) is False"),
         (PLAIN.assign(body_start=[0, 0.5]), r"body_start of article 'b' \(row 1\) is 0.5"),
         (["The regime fell."], "articles are a DataFrame with article_id and text, not a list"),
     ],
@@ -245,6 +247,16 @@ def test_evidence_is_the_same_whatever_type_holds_the_texts(convert) -> None:
     pairs = zip(fr.find_evidence(convert(articles)), fr.find_evidence(articles), strict=True)
     for made, expected in pairs:
         assert_frame_equal(made, expected)
+
+
+@pytest.mark.parametrize("convert", [float, Decimal])
+def test_a_start_is_a_whole_number_of_any_type(convert) -> None:
+    """In an interview too, where the start is a place in the text."""
+    text = "The vote\n\nDid you win?\n\nNever. My boat sank.\n\nAre you sad?\n\nI am well."
+    articles = DataFrame({"article_id": ["a"], "text": [text], "body_start": [10]})
+    made = articles.assign(body_start=[convert(10)])
+    for one, other in zip(fr.find_evidence(made), fr.find_evidence(articles), strict=True):
+        assert_frame_equal(one, other)
 
 
 OPENED = {

@@ -179,6 +179,13 @@ def test_a_missing_date_blocks_nothing() -> None:
     assert len(together(find_stories(dated(articles, "2026-03-01", None, None)))) == 2
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_first_day_and_the_last_are_far_from_any_other(day: str) -> None:
+    """Some fill empty fields with them; nanoseconds do not reach so far."""
+    articles = make_articles(FERRY, FERRY_TOO)
+    assert find_stories(dated(articles, day, "2026-03-01"))["story_id"].nunique() == 2
+
+
 def test_the_window_is_the_callers() -> None:
     """A wider one joins what a narrower one keeps apart; without one, dates do not matter."""
     articles = dated(make_articles(FERRY, FERRY_TOO), "2026-03-01", "2026-03-31")
