@@ -33,8 +33,8 @@ def read_head(text: str) -> Head | None:
     r"""Read the labelled lines that a text begins with, plain or between fences, as in YAML.
 
     They are a head only if two labels or more are known, a headline or an address among them:
-    pages print *By:* and *Date:* themselves. Nor are they if a date, outlet, language or address is a
-    sentence.
+    pages print *By:* and *Date:* themselves. Nor are they if a date, outlet, language or
+    address is a sentence.
 
     Examples
     --------

@@ -189,6 +189,33 @@ def test_what_is_said_of_author_and_place_is_no_text(foot: str) -> None:
     assert read_scrape("\n\n".join(["A fee for winter", *BODY, foot])).body == "\n\n".join(BODY)
 
 
+def test_a_text_goes_on_below_what_is_said_of_its_author() -> None:
+    """One paragraph is a biography, and never what a heading stands above."""
+    about = "About the author\n\nAnna Berg covers the quay and has won three awards."
+    more = ["The next vote", "The council will vote on it again before the summer, they said."]
+    draft = read_scrape("\n\n".join(["A fee for winter", *BODY, about, *more]))
+    assert draft.body == "\n\n".join([*BODY, *more])
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("menu", ["", "Menu\nSubscribe\n"])
+def test_a_text_may_begin_with_a_small_letter(menu: str, between: str) -> None:
+    """The line above is its headline, unless a column broke it there."""
+    first = "iPhone prices rise on Monday, and the shops of the town wait for it, owners said."
+    draft = read_scrape(menu + between.join(["Shops wait for the new year", first, *BODY]))
+    assert draft.headline == "Shops wait for the new year"
+    assert draft.body.split() == " ".join([first, *BODY]).split()
+
+
+def test_a_byline_as_long_as_the_lines_is_joined_to_none() -> None:
+    """Nor is a caption: only lines of prose are those of a paragraph."""
+    lines = textwrap.wrap(" ".join(BODY), 60)
+    byline = "By Anna Berg, Tom Alder, Ada Brandt, Ines Dahl and Runa Vell"
+    text = "\n".join(["A fee for winter", "", byline, *lines])
+    (start, end, _) = classify_lines(text)[1]
+    assert text[start:end] == byline
+
+
 def test_headlines_of_like_length_are_no_wrapped_text() -> None:
     """A list of titles stays a list, though the next word had no room on any line."""
     titles = [f"Harbour board {n} delays the northern winter quay fee plan" for n in "ABCD"]
