@@ -21,7 +21,8 @@ def with_entries(
     """Return what is matched with the other entries of a live blog, of which one was taken.
 
     Entries are article elements with classes in common, side by side below the headline, three or
-    more. Those whose titles are links lead to other articles.
+    more. Those whose titles are links lead to other articles, and titles of another rank, or where
+    the one that was taken has none, head another kind of text.
 
     Parameters
     ----------
@@ -52,10 +53,15 @@ def with_entries(
         if (article := _article(block)) in inside:
             inside[article].append(number)
     title = fold_line(headline or "")
-    if any(fold_line(blocks[number].text) == title for number in inside.pop(entry)):
+    own = [blocks[number] for number in inside.pop(entry)]
+    if any(fold_line(block.text) == title for block in own):
         return list(is_matched)
+    ranks = _ranks(own)
     others = [
-        numbers for numbers in inside.values() if _is_entry([blocks[number] for number in numbers])
+        numbers
+        for numbers in inside.values()
+        if _is_entry(within := [blocks[number] for number in numbers])
+        and (not _ranks(within) or not ranks.isdisjoint(_ranks(within)))
     ]
     if len(others) < _MIN_OTHERS:
         return list(is_matched)
@@ -100,6 +106,21 @@ def without_others(blocks: Sequence[Block], headline: str | None) -> tuple[list[
     return [block for block in blocks if id(block) not in left_out], len(others)
 
 
+def n_entries(blocks: Sequence[Block]) -> int:
+    """Return how many article elements with paragraphs a text was taken from, those side by side.
+
+    Examples
+    --------
+    >>> from framing.dom import leaf_blocks, parse_page
+    >>> words = "The council met on Monday, and the vote was put off to the spring."
+    >>> root, _ = parse_page(f"<main>{f'<article><p>{words}</article>' * 3}".encode())
+    >>> n_entries(leaf_blocks(root))
+    3
+    """
+    articles = {_article(block) for block in blocks if _is_paragraph(block)} - {None}
+    return sum(articles.isdisjoint(article.iterancestors()) for article in articles)
+
+
 def _article(block: Block) -> Any:
     return next((node for node in (block.element, *block.lineage) if node.tag == "article"), None)
 
@@ -110,13 +131,17 @@ def _beside(entry: Any) -> list[Any]:
     found = list(row.iterchildren("article"))
     if len(found) == 1 and row.getparent() is not None:
         found = [node for cell in row.getparent().iterchildren(row.tag) for node in cell]
-    kinds = set(_classes(entry))
+    kinds = set((entry.get("class") or "").split())
     articles = (node for node in found if node.tag == "article" and node is not entry)
     return [node for node in articles if not kinds.isdisjoint(_classes(node))]
 
 
 def _classes(node: Any) -> list[str]:
     return (node.get("class") or "-").split()
+
+
+def _ranks(blocks: Sequence[Block]) -> set[str]:
+    return {block.tag for block in blocks} & _TITLES
 
 
 def _is_entry(blocks: Sequence[Block]) -> bool:

@@ -8,13 +8,17 @@ from typing import NamedTuple
 from framing.fields import ALIASES
 
 _LINE = re.compile(r"[^\n]*\n?")
+_BLANKS = re.compile(r"(?:[^\S\n]*\n)*")
 _LABELLED = re.compile(r"(?P<label>[A-Za-z][\w -]{0,30}?) ?:(?!//)[^\S\n]*(?P<value>[^\n]*)")
 _FENCE, _CLOSES = "---", ("---", "...")
 _FOLDED = re.compile(r"[|>][+-]?")
 _ADDRESS = re.compile(r"https?://\S+")
 _READ = ("headline", "outlet", "published", "byline", "url", "section", "language", "text")
+_SHORT = ("language", "outlet", "published")
 _OURS = {name: ours for ours in _READ for name in ALIASES[ours]}
 _LONGEST = 100  # lines of a head; an address or a headline is among the first
+_SENTENCE = re.compile(r"(?:\S+\s+){4,}\S*\w{3}\.|.*[!?]")
+_MOST_WORDS = 12  # of a date, an outlet or a language
 _QUOTES = ('""', "''")
 
 
@@ -29,7 +33,8 @@ def read_head(text: str) -> Head | None:
     r"""Read the labelled lines that a text begins with, plain or between fences, as in YAML.
 
     They are a head only if two labels or more are known, a headline or an address among them:
-    pages print *By:* and *Date:* themselves.
+    pages print *By:* and *Date:* themselves. Nor are they if a date, outlet, language or
+    address is a sentence.
 
     Examples
     --------
@@ -50,26 +55,47 @@ def read_head(text: str) -> Head | None:
         or found.fields.keys().isdisjoint(("headline", "url"))
     ):
         return None
-    if not _ADDRESS.fullmatch(found.fields.get("url", "")):
+    if any(_is_prose(found.fields.get(name, "")) for name in _SHORT):
+        return None
+    url = found.fields.get("url", "")
+    if not _ADDRESS.fullmatch(url):
+        if len(url.split()) > 1:
+            return None
         found.fields.pop("url", None)
     return found._replace(fields={name: value for name, value in found.fields.items() if value})
 
 
 def _labelled(text: str, at: int) -> Head:
-    """Known labels, a line each; what follows *Text:* is the text."""
+    """Known labels, a line each, up to a blank line; what follows *Text:* is the text.
+
+    A line with another label is passed over if a known one is next; a label that comes twice is
+    of the text.
+    """
     fields: dict[str, str] = {}
     for _ in range(_LONGEST):
-        line = _LINE.match(text, at)
-        match = _LABELLED.match(text, at)
-        ours = _ours(match["label"]) if match else None
+        begins = _blanks_after(text, at)
+        match, ours = _known(text, begins)
         if match and ours == "text":
             return Head(fields, match.start("value"))
-        if match and ours:
-            fields.setdefault(ours, match["value"].strip())
-        elif line is None or line.group().strip() or not line.group():
+        if ours in fields or (fields and begins > at):
             break
-        at = line.end() if line else at
-    return Head(fields, at)
+        if match and ours:
+            fields[ours] = match["value"].strip()
+        elif not match or _known(text, match.end() + 1)[1] in (None, "text", *fields):
+            break
+        at = min(match.end() + 1, len(text))
+    return Head(fields, _blanks_after(text, at))
+
+
+def _known(text: str, at: int) -> tuple[re.Match[str] | None, str | None]:
+    """The label at a place, if any, and our name for it."""
+    match = _LABELLED.match(text, at)
+    return match, _ours(match["label"]) if match else None
+
+
+def _blanks_after(text: str, at: int) -> int:
+    match = _BLANKS.match(text, at)
+    return match.end() if match else at
 
 
 def _fenced(text: str, at: int) -> Head | None:
@@ -87,13 +113,17 @@ def _fenced(text: str, at: int) -> Head | None:
         if match:
             ours = _ours(match["label"])
             value = "" if _FOLDED.fullmatch(words := match["value"].strip()) else words
-            ours = None if ours in fields else ours
+            ours = None if ours == "text" or ours in fields else ours
             fields |= {ours: value} if ours else {}
         elif ours and words.startswith("- "):
             fields[ours] = ", ".join(filter(None, [fields[ours], _unquoted(words[2:].strip())]))
         elif ours and line.group()[0].isspace():
             fields[ours] = f"{fields[ours]} {words}".strip()
     return None
+
+
+def _is_prose(value: str) -> bool:
+    return len(value.split()) > _MOST_WORDS or _SENTENCE.fullmatch(value) is not None
 
 
 def _ours(label: str) -> str | None:

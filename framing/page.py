@@ -22,7 +22,7 @@ from framing.body import article_blocks, written_text
 from framing.dates import ONLY_UPDATED, parse_published, printed_date, prints_update
 from framing.dom import Block, is_named, leaf_blocks, parse_page
 from framing.draft import Draft, Unreadable
-from framing.entries import without_others
+from framing.entries import n_entries, without_others
 from framing.lines import byline_of, fold_line, line_kind
 from framing.markup import BEGINS, QUOTED
 from framing.masthead import find_dateline
@@ -40,7 +40,8 @@ _TOOLBARS = "//*[@id='wm-ipp-base' or @id='wm-ipp-print' or (@id='HEADER' and //
 _TITLES = frozenset(["h1", "h2"])
 _BELOW, _LAST = 4, 3  # blocks below a text, and at its end, that may offer the rest
 _MUCH, _MORE = 1.5, 60  # a stated text is longer by this factor and as many words
-_ADDED = re.compile(r"The (?:post|article) .{2,250} (?:appeared first|first appeared) on .{2,80}")
+_ADDED = re.compile(r"The (?:post|article) .{2,250} appeared first on .{2,80}")
+_ADDED_LINKED = re.compile(r"The (?:post|article) .{2,250} first appeared on .{2,80}")
 _AUTHOR_HINTS = frozenset(["author", "authors", "byline"])
 _PICTURE_HINTS = frozenset("caption credit figure gallery image img picture photo".split())
 
@@ -100,6 +101,8 @@ def read_page(data: bytes, *, declared: str | None = None, address: str | None =
     if (what := wall_in(_titles(root, blocks), texts)) is not None:
         raise Unreadable("no_article", f"{what}: {texts[0][:80]}")
     notes += _cut_off(page, texts, blocks[blocks.index(kept[-1].block) + 1 :][:_BELOW])
+    if (n := n_entries([item.block for item in kept])) > 1:
+        notes += (f"articles:{n} on the page, read as the entries of one",)
     if page.byline is None:
         above = blocks[max(0, first - 12) : first + 4]
         byline = _printed_byline(above, page.headline) or marked_byline(kept[0].block.element)
@@ -155,8 +158,14 @@ def read_fragment(markup: str, *, address: str | None = None) -> Draft:
     root, notes = parse_page(source, declared="utf-8")
     nothing = Metadata(None, None, None, None, None, None, base=address, language=None)
     blocks = leaf_blocks(root)
-    is_added = len(blocks) > 1 and _ADDED.fullmatch(blocks[-1].text) is not None
-    return _draft(blocks[:-1] if is_added else blocks, nothing, notes)
+    if len(blocks) > 1 and _is_added(blocks[-1]):
+        blocks, notes = blocks[:-1], (*notes, "feed:the line that names its site left out")
+    return _draft(blocks, nothing, notes)
+
+
+def _is_added(block: Block) -> bool:
+    is_linked = block.links and _ADDED_LINKED.fullmatch(block.text)
+    return bool(is_linked or _ADDED.fullmatch(block.text))
 
 
 def _printed_byline(blocks: Sequence[Block], headline: str | None) -> str | None:

@@ -399,7 +399,13 @@ def _page(data: bytes) -> Iterator[Record]:
 
 
 def _scrape(data: bytes) -> Iterator[Record]:
-    """A scrape, the documents of a text export, numbered from 1, or the rows of a table."""
+    """A scrape, the documents of a text export, numbered from 1, or the rows of a table.
+
+    Or a page that a browser saved as one message.
+    """
+    if is_mhtml(data):
+        yield Record("1", read_mhtml(data), ("page:under the name of a text",))
+        return
     try:
         decoded = decode(data)
     except CorpusError:

@@ -67,10 +67,13 @@ def read_mhtml(data: bytes) -> Page:
     Raises
     ------
     Unreadable
-        reason no_article, if no part is HTML.
+        reason no_article, if no part is HTML; limit, if parts are nested too deeply to be read.
     """
-    message = message_from_bytes(data)
-    parts = [part for part in message.walk() if part.get_content_type() in _HTML]
+    try:
+        message = message_from_bytes(data)
+        parts = [part for part in message.walk() if part.get_content_type() in _HTML]
+    except RecursionError:
+        raise Unreadable("limit", "parts nested too deeply") from None
     start = message.get_param("start")
     place = message.get("Snapshot-Content-Location")
     named = [p for p in parts if start and p.get("Content-ID") == start]

@@ -37,7 +37,7 @@ from framing.masthead import (
     published_in,
 )
 from framing.wire import before_credit, is_byline
-from framing.wrapped import whole_lines
+from framing.wrapped import goes_on, whole_lines
 
 _LINE_END = re.compile(r"\r\n?")
 _LINE_ENDS = re.compile(r"[\r\n]+")
@@ -350,8 +350,11 @@ def _after(lines: Sequence[_Line]) -> list[str]:
     """Lines below the prose are dropped if one of them is furniture; else they are kept."""
     if not any(line.known in _FURNITURE for line in lines):
         heads = [n for n, line in enumerate(lines) if _ABOUT_AUTHOR.fullmatch(line.words[:40])]
-        bio = min(heads, default=len(lines))
-        return [x.known or ("author_bio" if n > bio else "body") for n, x in enumerate(lines)]
+        bio = min(heads, default=len(lines))  # up to the first written text below it
+        end = next((n + 1 for n, x in enumerate(lines) if n > bio and x.is_prose), len(lines))
+        return [
+            x.known or ("author_bio" if bio <= n < end else "body") for n, x in enumerate(lines)
+        ]
     kinds: list[str] = []
     section, is_item = "boilerplate", False
     for line in lines:
@@ -373,18 +376,19 @@ def _find_headline(lines: Sequence[_Line], kinds: list[str], first: int) -> None
     """Mark the line above the prose that fits best: its words return in the text, a byline follows.
 
     Of two such lines the first is the headline and the other its standfirst. Written text between
-    the headline and the prose is body too. A line that written
-    text goes on below in a small letter is none.
+    the headline and the prose is body too. So is a line that a column broke in mid-sentence.
     """
     opening = " ".join(line.words[:MAX_LINE] for line in lines[first : first + 12])
     returning = frozenset(map(fold_line, opening.split()))
     scores = {
         number: _headline_score(lines, kinds, number, returning) - 0.05 * (first - number)
         for number in range(max(0, first - 40), first)
-        if kinds[number] in ("boilerplate", "body")
-        and _can_be_headline(lines[number])
-        and not (lines[number + 1].is_prose and lines[number + 1].words[0].islower())
+        if kinds[number] in ("boilerplate", "body") and _can_be_headline(lines[number])
     }
+    pairs = ((n, lines[n].words, lines[n + 1]) for n in scores)
+    for number in [n for n, words, x in pairs if x.is_prose and goes_on(words, x.words)]:
+        kinds[number] = "body"
+        del scores[number]
     for number in [n for n in scores if n - 1 in scores and is_names_with_office(lines[n].words)]:
         del scores[number]
     best = max(scores, key=lambda number: scores[number], default=None)

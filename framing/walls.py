@@ -14,7 +14,9 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _MAX_WORDS, _MAX_OTHERS = 150, 30  # of a wall; in paragraphs without any of its phrases
+_MAX_UNTITLED, _MAX_SAID = 50, 25  # where no title says so: of a wall; around its phrases
 _FEWEST = 2
+_QUOTED = re.compile(r"“[^“”]{12,}”|\"[^\"]{12,}\"")  # no label of a button, such as “Accept all”
 _MAX_LINE = 600
 _SITE = re.compile(r" [|–—·-] ")
 _WHAT = {
@@ -42,6 +44,8 @@ class Rule(NamedTuple):
 def wall_in(titles: Sequence[str], paragraphs: Sequence[str]) -> str | None:
     """Return what a page is if it is no article; None of what may be one.
 
+    Phrases in quotations do not count. Where no title says so, only a few lines are a wall.
+
     Parameters
     ----------
     titles : sequence of str
@@ -56,16 +60,26 @@ def wall_in(titles: Sequence[str], paragraphs: Sequence[str]) -> str | None:
     >>> wall_in(["Access denied"], ["The council met on Monday."]) is None
     True
     """
-    if sum(len(paragraph.split()) for paragraph in paragraphs) > _MAX_WORDS:
+    n_words = sum(len(paragraph.split()) for paragraph in paragraphs)
+    if n_words > _MAX_WORDS:
         return None
+    own = [_QUOTED.sub(" ", paragraph[:_MAX_LINE]) for paragraph in paragraphs]
     names = [part for title in titles for part in (title, *_SITE.split(title))]
     for kind, what in _WHAT.items():
         of_kind = [rule for rule in rules() if rule.kind == kind]
         said = [rule for rule in of_kind if not rule.is_title]
-        others = [p for p in paragraphs if not any(rule.fits(p) for rule in said)]
         n_named = any(rule.fits(name) for rule in of_kind if rule.is_title for name in names)
-        n_said = sum(any(rule.fits(p) for p in (*titles, *paragraphs)) for rule in said)
-        if n_named + n_said >= _FEWEST and sum(len(p.split()) for p in others) <= _MAX_OTHERS:
+        n_said = sum(any(rule.fits(p) for p in (*titles, *own)) for rule in said)
+        most = _MAX_WORDS if n_named else _MAX_SAID
+        n_others = sum(
+            max(0, len(p.split()) - most * any(rule.fits(line) for rule in said))
+            for p, line in zip(paragraphs, own, strict=True)
+        )
+        if (
+            n_named + n_said >= _FEWEST
+            and n_words <= (_MAX_WORDS if n_named else _MAX_UNTITLED)
+            and n_others <= _MAX_OTHERS
+        ):
             return what
     return None
 

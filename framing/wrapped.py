@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from framing.lines import line_kind
+
 Span = tuple[int, int]
 
 _LINE = re.compile(r"[^\r\n]+")
@@ -19,7 +21,8 @@ def whole_lines(text: str) -> list[Span]:
 
     A line is broken if the first word of the next had no room on it. A text is wrapped if most of
     its lines with another below are, most of them in mid-sentence, and a third before a small
-    letter: a list of headlines of like length is not.
+    letter: a list of headlines of like length is not. A byline or caption is no part of another
+    line.
 
     Examples
     --------
@@ -37,7 +40,9 @@ def whole_lines(text: str) -> list[Span]:
     if not _NARROWEST <= width <= _WIDEST:
         return lines
     is_broken = [
-        near and _is_full(text, line, below, width)
+        near
+        and _is_full(text, line, below, width)
+        and not any(line_kind(text[start:end]) for start, end in (line, below))
         for near, (line, below) in zip(is_next, pairs, strict=True)
     ]
     broken = [pair for pair, is_one in zip(pairs, is_broken, strict=True) if is_one]
@@ -50,6 +55,19 @@ def whole_lines(text: str) -> list[Span]:
     for is_one, line in zip(is_broken, lines[1:], strict=True):
         joined[-1:] = [(joined[-1][0], line[1])] if is_one else [joined[-1], line]
     return joined
+
+
+def goes_on(line: str, below: str) -> bool:
+    """Whether a line goes on below in a small letter, the first word of which had no room on it.
+
+    Examples
+    --------
+    >>> goes_on("The council raised the fee that each", "ship pays in winter, they said.")
+    True
+    >>> goes_on("Shops wait for it", "iPhone prices rise on Monday, the owners of the shops said.")
+    False
+    """
+    return below[0].islower() and len(line) + len(below.split(maxsplit=1)[0]) >= len(below)
 
 
 def _words(match: re.Match[str]) -> Span:

@@ -15,7 +15,7 @@ LAYERS = (
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"packed", "request", "workers", "columns", "given", "locks"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}
-    | {"lexicon", "dictionaries", "matcher", "scare", "labelled", "wrapped"},
+    | {"lexicon", "dictionaries", "matcher", "scare", "labelled"},
     {
         "sourcing",
         "phrases",
@@ -62,7 +62,7 @@ LAYERS = (
         "saved",
         "parted",
     },
-    {"boxes", "entries"},
+    {"boxes", "entries", "wrapped"},
     {"body", "shapes", "echoes", "fetch", "masthead", "wire", "walls"},
     {"inputs", "page", "scrape", "features.citation", "features.loaded", "features.promo"}
     | {"features.readability", "features.stance", "features.wording"},

@@ -147,9 +147,27 @@ def test_a_live_blog_is_all_of_its_entries(title: str, wrapped: str) -> None:
     around = [f'<article class="live">{card}</article>'] * 3
     main = "".join(map(wrapped.format, [*entries, *around]))
     source = f"<title>Hall, live</title><main><h1>Hall, live</h1>{main}</main>"
-    body = read_page(source.encode()).body
+    draft = read_page(source.encode())
+    body = draft.body
+    assert draft.notes == ("articles:4 on the page, read as the entries of one",)
     assert [text for n in range(4) for text in texts[n] if text not in body] == []
     assert TEASER not in body
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<article><p>{}</p></article>",
+        "<article class=e><h3>Another fee</h3><p>{}</p></article>",
+    ],
+)
+def test_comments_and_other_stories_are_no_entries(other: str) -> None:
+    """Article elements without a class, or with a title where the article's own has none."""
+    said = "I think that this is a scandal, and that the council should be ashamed of it."
+    own = f"{other[: other.index('>') + 1]}{''.join(paragraphs())}</article>"
+    source = f"<title>Fee up</title><main><h1>Fee up</h1>{own}{other.format(said) * 3}</main>"
+    draft = read_page(source.encode())
+    assert (draft.body, draft.notes) == ("\n\n".join(PARAGRAPHS), ())
 
 
 @pytest.mark.parametrize("above", ["", "<p><i>By Runa Vell<br>6 May 2024</i></p>"])

@@ -541,10 +541,12 @@ Content-Location: https://quay.example/1
 """
 
 
-@pytest.mark.parametrize("name", ["a.php", "index.html?id=12", "none", "a.txt", "a.html", "a.mht"])
+@pytest.mark.parametrize(
+    "name", ["a.php", "index.html?id=12", "none", "a.txt", "b.txt", "a.html", "a.mht"]
+)
 def test_a_page_is_read_under_any_name(tmp_path: Path, name: str) -> None:
     """HTML is known by how it begins, and so is a page that a browser saved as one message."""
-    is_message = name in ("a.html", "a.mht", "none")
+    is_message = name in ("a.html", "a.mht", "none", "b.txt")
     (tmp_path / name).write_text(MESSAGE if is_message else PAGE, encoding="utf-8")
     (tmp_path / "b.php").write_text("<?php echo '<html>'; ?>", encoding="utf-8")
     corpus = read_corpus(tmp_path)
@@ -562,6 +564,18 @@ def test_a_message_without_a_page_is_refused(tmp_path: Path) -> None:
     corpus = read_corpus(tmp_path)
     assert corpus.rejects["reason"].tolist() == ["no_article"]
     assert len(corpus.articles) == 1
+
+
+def test_parts_nested_too_deeply_are_one_reject(tmp_path: Path) -> None:
+    """The parser calls itself for each level; a message of thousands must not end a run."""
+    head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b0\n\n"
+    levels = (
+        f"--b{n}\nContent-Type: multipart/related; boundary=b{n + 1}\n\n" for n in range(3000)
+    )
+    (tmp_path / "a.mhtml").write_text(head + "".join(levels), encoding="utf-8")
+    (tmp_path / "b.txt").write_text("The council met on Monday.", encoding="utf-8")
+    corpus = read_corpus(tmp_path)
+    assert (len(corpus.articles), corpus.rejects["reason"].tolist()) == (1, ["limit"])
 
 
 @pytest.mark.parametrize("markup", [PAGE, BODY])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from framing.corpus import Reading, read_batches, read_corpus
 from framing.draft import Unreadable
 from framing.feeds import read_feed
+from framing.page import read_fragment
 
 ITEM = (
     "<item><title>Vote {n}</title><link>https://quay.example/{n}</link><guid>g{n}</guid>"
@@ -179,6 +180,9 @@ def test_what_a_feed_adds_below_an_item_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.rss").write_text(rss(item), encoding="utf-8")
     article = read_corpus(tmp_path).articles.iloc[0]
     assert article["text"] == "Vote 1\n\nThe council voted, two members said. Vote 1."
+    assert "feed:the line that names its site left out" in article["notes"]
+    last = "The post office that stood on the quay first appeared on a map of 1840, a member said."
+    assert read_fragment(f"<p>It fell.<p>{last}").body == f"It fell.\n\n{last}"
 
 
 def test_an_item_belongs_to_the_source_it_names(tmp_path: Path) -> None:

@@ -779,6 +779,35 @@ def test_an_error_page_or_a_wall_is_no_article(title: str, text: str) -> None:
     assert draft.body.startswith(PARAGRAPHS[0])
 
 
+@pytest.mark.parametrize(
+    ("title", "texts"),
+    [
+        (
+            "Ledger ends its paywall",
+            [
+                "The Quay Ledger no longer asks its readers to “subscribe to continue reading”.",
+                "The paper had put up its paywall in 2016, when it lost half of its advertisers.",
+                "All who come now have unlimited access to all its articles, the editor said.",
+            ],
+        ),
+        (
+            "Regulator fines four sites over cookies",
+            [
+                "The regulator fined four sites on Monday that had hidden the privacy settings of "
+                "their readers, and said that it would look at others before the summer.",
+                "None of the four had let them reject all, in one step, that which follows readers "
+                "from page to page and from site to site, as the law demands.",
+                "Two of them said that they would appeal.",
+            ],
+        ),
+    ],
+)
+def test_a_short_article_about_walls_is_none(title: str, texts: list[str]) -> None:
+    """It quotes their phrases, or has more words around them than a wall has."""
+    source = page(*(f"<p>{text}</p>" for text in texts), headline=title)
+    assert read_page(source).body == "\n\n".join(texts)
+
+
 def test_a_text_that_is_cut_off_is_told() -> None:
     """By the offer below it, which is no text of the outlet, or by the text that a page states."""
     offer = "<p>Subscribe to continue reading.</p><p>Already a subscriber? Sign in.</p>"

@@ -101,6 +101,7 @@ HEADS = [
     LABELS.replace("Title", "Headline").replace("Source", "Outlet").replace("URL", "Link")
     + "Text:",
     f"---\n{LABELS}tags: [fees, 'quays']\n---\n",
+    f"---\n{LABELS}text: x\nbody: y\n---\n",
     LABELS.replace("Author: Anna Berg", "draft: false\nauthors:\n  - 'Anna Berg'")
     .replace(": A fee", ": >-\n  A fee").join(["---\n", "---\n"]),
 ]  # fmt: skip
@@ -129,6 +130,21 @@ def test_labels_lose_no_words() -> None:
     assert draft.body == f"A fee for winter\n\n{body}"
     assert read_scrape(f"Source: the quay\nBy: the sea\n\n{body}").outlet is None
     assert read_scrape(f"---\ntitle: open\nurl: x\n\n{body}").body.endswith(body)
+
+
+def test_labels_within_a_text_are_its_words() -> None:
+    """A label again, one below a blank line, and one before a sentence are no part of a head."""
+    body = "\n\n".join(BODY)
+    draft = read_scrape(f"{LABELS}Title: that word came up again.\n\n{body}")
+    assert (draft.headline, draft.body[:12]) == ("A fee for winter", "Title: that ")
+    draft = read_scrape(f"Title: A fee\nURL: https://quay.example/1\n\nDate: a word.\n\n{body}")
+    assert (draft.published_raw, draft.body[:12]) == (None, "Date: a word")
+    draft = read_scrape(f"Title: A fee\nTags: fees, quays\nURL: https://quay.example/1\n\n{body}")
+    assert (draft.url, draft.body) == ("https://quay.example/1", body)
+    for line in ("Language: a barrier or a bridge?", "URL: see below"):
+        draft = read_scrape(f"Title: A fee for winter\n{line}\n\n{body}")
+        assert (draft.language, draft.url) == (None, None)
+        assert line in draft.body
 
 
 @pytest.mark.parametrize(
@@ -171,6 +187,33 @@ def test_a_date_below_belongs_to_the_article_only_above_its_comments() -> None:
 def test_what_is_said_of_author_and_place_is_no_text(foot: str) -> None:
     """A biography under its label, and the line that a feed adds."""
     assert read_scrape("\n\n".join(["A fee for winter", *BODY, foot])).body == "\n\n".join(BODY)
+
+
+def test_a_text_goes_on_below_what_is_said_of_its_author() -> None:
+    """One paragraph is a biography, and never what a heading stands above."""
+    about = "About the author\n\nAnna Berg covers the quay and has won three awards."
+    more = ["The next vote", "The council will vote on it again before the summer, they said."]
+    draft = read_scrape("\n\n".join(["A fee for winter", *BODY, about, *more]))
+    assert draft.body == "\n\n".join([*BODY, *more])
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("menu", ["", "Menu\nSubscribe\n"])
+def test_a_text_may_begin_with_a_small_letter(menu: str, between: str) -> None:
+    """The line above is its headline, unless a column broke it there."""
+    first = "iPhone prices rise on Monday, and the shops of the town wait for it, owners said."
+    draft = read_scrape(menu + between.join(["Shops wait for the new year", first, *BODY]))
+    assert draft.headline == "Shops wait for the new year"
+    assert draft.body.split() == " ".join([first, *BODY]).split()
+
+
+def test_a_byline_as_long_as_the_lines_is_joined_to_none() -> None:
+    """Nor is a caption: only lines of prose are those of a paragraph."""
+    lines = textwrap.wrap(" ".join(BODY), 60)
+    byline = "By Anna Berg, Tom Alder, Ada Brandt, Ines Dahl and Runa Vell"
+    text = "\n".join(["A fee for winter", "", byline, *lines])
+    (start, end, _) = classify_lines(text)[1]
+    assert text[start:end] == byline
 
 
 def test_headlines_of_like_length_are_no_wrapped_text() -> None:
