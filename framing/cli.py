@@ -310,7 +310,7 @@ def explain(
     Example:
       framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
     """
-    from framing.explain import explain_output
+    from framing.explain import explain_output, why_missing
 
     rows = explain_output(out, measure, outlet=outlet, article=article, contrast=contrast)
     shown = rows.head(limit).astype("str")
@@ -318,6 +318,8 @@ def explain(
     contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]
     for place, context in zip(places, contexts, strict=True):
         click.echo(f"{_printable(place)}\t{_printable(context)}")
+    if contrast is not None and (why := why_missing(out, measure, contrast)):
+        click.echo(_printable(f"{measure}, contrast of {contrast}: {why}"), err=True)
     if rows.empty:
         click.echo(f"{measure}: nothing counted", err=True)
     if len(rows) > limit:

@@ -207,6 +207,20 @@ def read_to_explain(
     return tables | {"articles": articles, "measures": measures}
 
 
+def why_missing(folder: Path, measure: str, contrast: str) -> str:
+    """Return why numbers of an outlet's contrast in an output are missing, empty if none are.
+
+    Examples
+    --------
+    >>> why_missing(Path("nowhere"), "loaded_per_1000_words", "North")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: nowhere/contrasts: no table there; run framing extract first
+    """
+    rows = read_table(folder, CONTRASTS, where={"measure": [measure], "outlet": [contrast]})
+    told = rows["reason"].dropna()
+    return "" if told.empty else str(told.iloc[0])
+
+
 def prepared(tables: Mapping[str, DataFrame], features: Sequence[Feature]) -> dict[str, Found]:
     """Return what each feature found, ready to be opened many times.
 

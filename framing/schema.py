@@ -196,10 +196,12 @@ CONTRASTS = Table(
         "family": _text("feature whose contrasts are adjusted together"),
         "family_size": _count("contrasts of the family that have a p"),
         "effect": _text("what estimate is: ratio, or difference"),
-        "n": _number("sum of n over these articles of the outlet"),
-        "exposure": _number("sum of exposure over these articles of the outlet"),
-        "n_against": _number("sum of n over these articles of the reference"),
-        "exposure_against": _number("sum of exposure over these articles of the reference"),
+        "n": _number(
+            "sum of n over these articles of the outlet; of a formula, its first component"
+        ),
+        "exposure": _number("sum of exposure over them; of a formula, its first component"),
+        "n_against": _number("as n, over these articles of the reference"),
+        "exposure_against": _number("as exposure, over these articles of the reference"),
         "reason": _text("why numbers or a bound are missing", optional=True),
     },
 )

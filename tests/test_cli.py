@@ -115,6 +115,7 @@ def test_what_a_contrast_compared_can_be_opened_and_computed_again(
         assert (told.exit_code, told.stdout.count("[reckless]")) == (0, n)
         contrast = dict(row) | {"outlet": "North"}
         assert len(fr.explain(fr.read_tables(out), measure, outlet=outlet, contrast=contrast)) == n
+    assert pd.isna(row["reason"]) == ("contrast of North" not in run(*asked).stderr)
     for options in (("--outlet", "East"), ("--contrast", "East"), ("--article", "011")):
         assert run(*asked, *options).exit_code == 2
 
@@ -126,6 +127,10 @@ def test_compare_tells_refusals_from_nothing_counted(news: Path, tmp_path: Path)
     together = json.loads(run("compare", out, "--json").stdout)
     assert together["refused"] == together["contrasts"] > 0
     assert together["nothing_counted_on_either_side"] == 0
+    measure = "loaded_per_1000_quoted_words"
+    opened = run("explain", out, "--measure", measure, "--contrast", "North")
+    assert f"{measure}, contrast of North: refused: 1 different story" in opened.stderr
+    assert "[reckless]" in opened.stdout
     rows = [f"split,{n:03}," for n in range(12)]
     edits.write_text("\n".join(["action,article_id,with", *rows]), "utf-8")
     told = run("compare", out, "--stories-edits", edits)
