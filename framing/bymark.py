@@ -22,7 +22,7 @@ from framing.phrases import (
 from framing.scene import Attribution, Scene, last_quotation
 
 _MARKS = ":—–―-"
-_DASHES = frozenset("—–―-")
+DASHES = frozenset("—–―-")
 _LONGEST_SIGNATURE = 20  # words
 _IN_NAMES = frozenset(
     "of the for and de del della der den di da du la le el al bin von van y".split()
@@ -188,7 +188,7 @@ def _signature(s: Scene) -> Attribution | None:
     while is_inside and lo < s.hi and r.quote[lo] == r.quote[s.lo]:
         lo += 1
     k = lo - 1
-    if k < 0 or r.quote[k] < 0 or _DASHES.isdisjoint(r.gaps[k]) or s.hi - lo > _LONGEST_SIGNATURE:
+    if k < 0 or r.quote[k] < 0 or DASHES.isdisjoint(r.gaps[k]) or s.hi - lo > _LONGEST_SIGNATURE:
         return None
     if lo >= s.hi or (is_inside and not _is_sentence(r, s.lo, lo)):
         return None

@@ -30,6 +30,7 @@ from framing.voices import (
     PROMO,
     SET_APART,
     Painting,
+    Words,
     codes_at,
     end_points,
     end_to_end,
@@ -40,6 +41,7 @@ from framing.voices import (
     stretches_of,
     voice_of,
     within,
+    words_of,
 )
 from framing.wire import WHOLE
 
@@ -113,9 +115,10 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
     painting = paint(shared, evidence, roles)
     roles = _around_promos(roles, painting, evidence)
-    counts = _counts(shared, painting)
+    words = words_of(shared, painting)
+    counts = _counts(shared, painting, words)
     return Evidence(
-        _decided(evidence, shared, painting, voice_of(evidence, roles, painting)),
+        _decided(evidence, shared, painting, words, voice_of(evidence, roles, painting)),
         roles,
         frame(stretches_of(painting), VOICES),
         frame(_exposure(shared, counts, VOICE_NAMES), EXPOSURE),
@@ -186,12 +189,14 @@ def set_apart(
     wire = None if wire is None else relied_on(wire, "wire")
     shared = with_parts(articles, found.voices[found.voices["voice"] == CODES[PROMO]])
     painting = _paint_over(found.voices, shared, without, wire)
-    words, _ = counts = _counts(shared, painting)
-    is_left_out = (words[:, :PROMO].sum(axis=1) == 0) & (words[:, SET_APART] > 0)
+    words = words_of(shared, painting)
+    n_words, _ = counts = _counts(shared, painting, words)
+    is_left_out = (n_words[:, :PROMO].sum(axis=1) == 0) & (n_words[:, SET_APART] > 0)
     left = shared[~is_left_out]
     voice = voice_of(found.evidence, found.roles, painting)
     stays = (voice != SET_APART) & found.evidence["article_id"].isin(left["article_id"])
-    evidence = _decided(found.evidence, shared, painting, voice)[stays].reset_index(drop=True)
+    evidence = _decided(found.evidence, shared, painting, words, voice)[stays]
+    evidence = evidence.reset_index(drop=True)
     stretches = frame(stretches_of(painting), VOICES)
     names = [name for name in VOICE_NAMES if name not in {APART[what] for what in without}]
     in_left = stretches["article_id"].isin(left["article_id"])
@@ -355,28 +360,27 @@ def _left(painting: Painting, start: int, end: int, code: int) -> Iterator[tuple
 
 
 def _decided(
-    evidence: DataFrame, articles: DataFrame, painting: Painting, voice: Offsets
+    evidence: DataFrame, articles: DataFrame, painting: Painting, words: Words, voice: Offsets
 ) -> DataFrame:
     """Evidence with its voice, and with what depends on voices."""
     return evidence.assign(
         voice=pd.array([CODES[code] for code in voice.tolist()], dtype="str"),
-        words_before=_words_before(evidence, articles, painting),
-        other_words=_other_words(evidence, articles, painting, voice),
+        words_before=_words_before(evidence, articles, words),
+        other_words=_other_words(evidence, painting, words, voice),
     )
 
 
 def _other_words(
-    evidence: DataFrame, articles: DataFrame, painting: Painting, voice: Offsets
+    evidence: DataFrame, painting: Painting, words: Words, voice: Offsets
 ) -> NDArray[np.float64]:
     """Words of each piece of evidence in another voice than its own, promos left out."""
     if not len(evidence):
         return np.empty(0, dtype=np.float64)
-    starts = end_to_end([tokens.starts for tokens in articles["tokens"]], painting.bases)
-    codes = codes_at(painting, starts)
-    before = np.zeros((len(starts) + 1, len(CODES)))
-    before[np.arange(len(starts)) + 1, codes] = 1
+    before = np.zeros((len(words.starts) + 1, len(CODES)))
+    before[np.arange(len(words.starts)) + 1, words.codes] = 1
     np.cumsum(before, axis=0, out=before)
-    first, last = np.searchsorted(starts, placed(evidence, painting.articles, painting.bases)).T
+    spans = placed(evidence, painting.articles, painting.bases)
+    first, last = np.searchsorted(words.starts, spans).T
     counts = before[last] - before[first]
     rows = np.arange(len(evidence))
     counts[rows, voice] = counts[:, PROMO] = 0
@@ -384,24 +388,24 @@ def _other_words(
 
 
 def _words_before(
-    evidence: DataFrame, articles: DataFrame, painting: Painting | None
+    evidence: DataFrame, articles: DataFrame, words: Words | None
 ) -> NDArray[np.float64]:
     """Words of the body before each piece of evidence, promos left out; missing in the headline."""
     if not len(evidence):
         return np.empty(0, dtype=np.float64)
-    bases = np.cumsum([0, *map(len, articles["text"])], dtype=np.int64)
+    names, bases = end_points(articles)
     body = articles["body_start"].to_numpy() if "body_start" in articles else 0
-    words = np.concatenate(
-        [tokens.starts + base for tokens, base in zip(articles["tokens"], bases, strict=False)]
-    )
-    article = np.searchsorted(bases, words, side="right") - 1
-    counted = words >= (bases[:-1] + body)[article]
-    if painting is not None:
-        counted &= codes_at(painting, words) < PROMO
-    words = words[counted]
-    home = pd.Index(articles["article_id"]).get_indexer(pd.Index(evidence["article_id"]))
+    if words is None:
+        at = end_to_end([tokens.starts for tokens in articles["tokens"]], bases)
+    else:
+        at = words.starts
+    counted = at >= (bases[:-1] + body)[np.searchsorted(bases, at, side="right") - 1]
+    if words is not None:
+        counted &= words.codes < PROMO
+    at = at[counted]
+    home = names.get_indexer(pd.Index(evidence["article_id"]))
     starts = evidence["start"].to_numpy() + bases[home]
-    before = np.searchsorted(words, starts) - np.searchsorted(words, bases[home])
+    before = np.searchsorted(at, starts) - np.searchsorted(at, bases[home])
     in_headline = starts < (bases[:-1] + body)[home]
     return np.where(in_headline, np.nan, before)
 
@@ -409,16 +413,14 @@ def _words_before(
 # ---------------------------------------------------------------- exposure
 
 
-def _counts(articles: DataFrame, painting: Painting) -> tuple[Offsets, Offsets]:
+def _counts(articles: DataFrame, painting: Painting, words: Words) -> tuple[Offsets, Offsets]:
     """Words that begin and sentences that lie in each voice, each of shape (articles, voices)."""
     tokens = articles["tokens"].tolist()
     if not tokens:
         return np.zeros((0, len(CODES)), np.int64), np.zeros((0, len(CODES)), np.int64)
-    starts = end_to_end([t.starts for t in tokens], painting.bases)
-    words = codes_at(painting, starts)
     sentences = most_of(painting, end_to_end([t.sentences for t in tokens], painting.bases))
     return (
-        _per_article(words, [len(t.starts) for t in tokens]),
+        _per_article(words.codes, [len(t.starts) for t in tokens]),
         _per_article(sentences, [len(t.sentences) for t in tokens]),
     )
 

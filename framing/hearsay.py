@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from framing.continued import Draft, ruled, unit_of, with_content, with_source, words_in
+from framing.continued import Draft, ruled, unit_of, with_content, with_source
 from framing.cues import Unit, cue_among, has_verb
 from framing.passive import agent_after
 from framing.phrases import (
@@ -118,8 +118,5 @@ def _goes_on(r: Reading, k: int) -> bool:
 
 def _at(r: Reading, k: int, drafts: Sequence[Draft]) -> Draft | None:
     """The citation whose cue has a word."""
-    for draft in drafts:
-        cue = words_in(r, draft.cue)
-        if cue is not None and cue[0] <= k < cue[1]:
-            return draft
-    return None
+    at = r.starts[k]
+    return next((draft for draft in drafts if draft.cue[0] <= at < draft.cue[1]), None)

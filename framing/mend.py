@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from framing.bymark import is_label
+from framing.bymark import DASHES, is_label
 from framing.comment import without_comment, without_verdict
 from framing.continued import Draft, unit_of, with_content, with_source, words_in
 from framing.cues import SURE_VERB, Hit, Unit, has_verb
@@ -45,7 +45,6 @@ _STRUCK = frozenset(
 )
 _ALONG = frozenset("down up along through from across".split())
 _JOINTS = frozenset("but while although though whereas and".split())
-_DASHES = frozenset("—–―-")
 _NAME = 6  # words of a subject at most
 
 
@@ -158,7 +157,7 @@ def _turned(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) ->
 def _after_dash(r: Reading, unit: Unit, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
     """Let who stands after a quotation, a dash and a verb speak: *“…,” – noted the mayor*."""
     k = cue[0] - 1
-    is_quoted = k >= unit.lo and r.quote[k] >= 0 and not _DASHES.isdisjoint(r.gaps[k])
+    is_quoted = k >= unit.lo and r.quote[k] >= 0 and not DASHES.isdisjoint(r.gaps[k])
     if hit is None or not is_quoted or hit.cue.form not in ("past", "s") or hit.last != cue[1]:
         return draft
     source = draft.words.source

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 from framing.continued import Draft, words_in
 from framing.cues import has_verb
-from framing.phrases import AUXILIARIES, CONJUNCTIONS, PREPOSITIONS, RELATIVE, Reading, is_verbal
+from framing.phrases import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    PERSONAL,
+    PREPOSITIONS,
+    RELATIVE,
+    Reading,
+    is_verbal,
+)
 
 _CLAIM = frozenset(["claim", "claims", "claimed", "claiming"])
-_SUBJECTS = frozenset("he she it they we i you".split())
 _EDGES = PREPOSITIONS | CONJUNCTIONS | RELATIVE
 _TAKEN = frozenset(
     "life lives victim victims casualties gold silver bronze medal medals title titles crown "
@@ -55,7 +62,7 @@ def is_no_claim(r: Reading, draft: Draft) -> bool:
         return not has_verb(r, first + 1, min(stop, first + _NEAR))  # “… captured men are well”
     stops = (k for k in range(first, last) if r.words[k] in _EDGES or r.gaps[k])
     end = next((k + (r.words[k] not in _EDGES) for k in stops), last)
-    if has_verb(r, first, end) or not _SUBJECTS.isdisjoint(r.words[first:end]):
+    if has_verb(r, first, end) or not PERSONAL.isdisjoint(r.words[first:end]):
         return False
     return first < end <= first + _SHORT and (r.words[end - 1] in _TAKEN or _is_deadly(r, draft))
 

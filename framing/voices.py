@@ -34,6 +34,13 @@ class Painting(NamedTuple):
     before: Offsets  # characters of each voice before each stretch, shape (stretches, voices)
 
 
+class Words(NamedTuple):
+    """The words of articles laid end to end: where each begins, and in which voice."""
+
+    starts: Offsets
+    codes: Offsets
+
+
 def paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> Painting:
     """Give every character its voice, and cut where the voice or the article changes.
 
@@ -98,6 +105,12 @@ def within(painting: Painting, spans: Offsets) -> Offsets:
 def codes_at(painting: Painting, points: Offsets) -> Offsets:
     """Return the voice that each point is in."""
     return painting.codes[_stretch_of(painting, points)]
+
+
+def words_of(articles: DataFrame, painting: Painting) -> Words:
+    """Return the words of the articles that were painted."""
+    starts = end_to_end([tokens.starts for tokens in articles["tokens"]], painting.bases)
+    return Words(starts, codes_at(painting, starts))
 
 
 def most_of(painting: Painting, spans: Offsets) -> Offsets:
