@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from select import POLLERR, POLLHUP, poll
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -193,10 +193,12 @@ def _raise_told() -> None:
 
 def _is_reader_gone() -> bool:
     """Whether nobody reads standard output any more, as `head`; the rest of it goes nowhere."""
+    if not hasattr(select, "poll"):  # not on every system
+        return False
     output = sys.stdout.fileno()
-    looked = poll()
+    looked = select.poll()
     looked.register(output, 0)
-    is_gone = any(how & (POLLERR | POLLHUP) for _, how in looked.poll(0))
+    is_gone = any(how & (select.POLLERR | select.POLLHUP) for _, how in looked.poll(0))
     if is_gone:
         os.dup2(os.open(os.devnull, os.O_WRONLY), output)
     return is_gone
