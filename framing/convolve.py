@@ -16,6 +16,8 @@ from framing.text import Offsets
 
 Numbers = NDArray[np.float32]
 
+_BLOCK = 64  # rows
+
 _ALONE = Lock()  # threads share the words that networks have seen, and linear algebra's limit
 
 
@@ -48,7 +50,14 @@ def _libraries() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def convolve(x: Numbers, sizes: Offsets, layers: list[Layer], texts: Offsets) -> Numbers:
+def convolve(
+    x: Numbers,
+    sizes: Offsets,
+    layers: list[Layer],
+    texts: Offsets,
+    *,
+    taken: Numbers | None = None,
+) -> Numbers:
     """Return rows after residual convolutions over runs that do not see each other; uses x up.
 
     Parameters
@@ -60,6 +69,8 @@ def convolve(x: Numbers, sizes: Offsets, layers: list[Layer], texts: Offsets) ->
     texts : array of int
         How many rows are multiplied together: those of one text, since sums over many rows may be
         rounded in another way.
+    taken : array, shape (rows, 3 * width), optional
+        What the first layer takes of x, if it is known; see `take`. It is used up, too.
 
     Examples
     --------
@@ -71,19 +82,51 @@ def convolve(x: Numbers, sizes: Offsets, layers: list[Layer], texts: Offsets) ->
     place = np.arange(len(x)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
     left = np.repeat(sizes, sizes) - 1 - place
     width = x.shape[1]
-    change, moved = np.empty_like(x), np.empty_like(x)  # in which every layer works
+    spare = [np.empty_like(x) for _ in range(3)]
     for weights, bias, dilation in layers:
-        to_next, own, to_previous = (weights[k * width : (k + 1) * width] for k in range(3))
-        product(x, own, texts, out=change)
-        change += bias
-        product(x, to_next, texts, out=moved)
-        moved[left < dilation] = 0
-        change[dilation:] += moved[:-dilation]
-        product(x, to_previous, texts, out=moved)
-        moved[place < dilation] = 0
-        change[:-dilation] += moved[dilation:]
-        x += np.maximum(change, 0, out=change)
+        to_next, own, to_previous = spare
+        if taken is not None:
+            to_next, own, to_previous = (taken[:, k * width : (k + 1) * width] for k in range(3))
+            taken = None
+        else:
+            for part, of_part in enumerate(spare):
+                product(x, weights[part * width : (part + 1) * width], texts, out=of_part)
+            own += bias
+        to_next[left < dilation] = 0
+        own[dilation:] += to_next[:-dilation]
+        to_previous[place < dilation] = 0
+        own[:-dilation] += to_previous[dilation:]
+        x += np.maximum(own, 0, out=own)
     return x
+
+
+def take(x: Numbers, layer: Layer) -> Numbers:
+    """Return what a layer takes of rows, for their next rows, themselves and their previous ones.
+
+    Rows are multiplied a fixed number at a time, so that a row is the same whatever it stands among.
+
+    Parameters
+    ----------
+    x : array, shape (rows, width)
+    layer : Layer
+
+    Returns
+    -------
+    array, shape (rows, 3 * width)
+
+    Examples
+    --------
+    >>> layer = Layer(np.array([[1], [2], [3]], np.float32), np.ones(1, np.float32), 1)
+    >>> take(np.ones((2, 1), np.float32), layer).tolist()
+    [[1.0, 3.0, 3.0], [1.0, 3.0, 3.0]]
+    """
+    width = x.shape[1]
+    side_by_side = np.hstack(np.split(layer.weights, 3))
+    blocks = np.zeros((-(-len(x) // _BLOCK), _BLOCK, width), dtype=np.float32)
+    blocks.reshape(-1, width)[: len(x)] = x
+    taken = np.concatenate([block @ side_by_side for block in blocks])[: len(x)]
+    taken[:, width : 2 * width] += layer.bias
+    return taken
 
 
 def product(x: Numbers, weights: Numbers, texts: Offsets, *, out: Numbers | None = None) -> Numbers:

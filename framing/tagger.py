@@ -17,7 +17,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.convolve import Layer, Numbers, alone, convolve, product
+from framing.convolve import Layer, Numbers, alone, convolve, product, take
 from framing.pieces import Pieces, cut, facts
 from framing.seen import Seen
 from framing.text import Offsets, Tokens
@@ -33,6 +33,7 @@ MODEL = "citations.npz"
 
 _MOST_PIECES = 4_000  # of one text that go through the network together
 _FEW_PIECES = 400  # short texts share a sheet until it holds as many
+_MOST_SEEN = 40_000  # pieces in their states whose rows are kept, 60 MB
 _MOST_WORDS = 40_000  # of articles whose labels are searched together
 _FORBIDDEN = -30.0
 _CUE = [TAGS.index("B-cue"), TAGS.index("I-cue")]
@@ -94,7 +95,8 @@ class Tagger:
         self._role_layers = _layers(z, "role_layer", arrays["role_dilations"])
         self._role = z["role"], z["role_bias"]
         self._bias = float(np.asarray(arrays["cue_bias"]))
-        self._seen = Seen(self._vectors_of, self._states.shape[1], np.float32)
+        n_states, width = self._states.shape
+        self._seen = Seen(self._rows_of, 4 * width, np.float32, n_states=n_states, most=_MOST_SEEN)
 
     def tag(self, articles: Iterable[tuple[str, Tokens]]) -> Iterator[tuple[Pieces, list[Tagged]]]:
         """Yield the pieces of each text, and the citations in it in the order of their cues.
@@ -143,13 +145,19 @@ class Tagger:
         spans = [(group[0][0], group[-1][1]) for _, group in texts]
         lengths = np.array([last - first for first, last in spans])
         sizes = np.array([last - first for _, group in texts for first, last in group])
-        vectors = np.empty((lengths.sum(), self._states.shape[1]), dtype=np.float32)
-        ends = np.cumsum(lengths)
-        for (owner, _), (first, last), end in zip(texts, spans, ends.tolist(), strict=True):
-            rows = vectors[end - (last - first) : end]
-            rows[:] = self._seen.rows(articles[owner].names[first:last])
-            rows += self._states.take(articles[owner].states[first:last], axis=0)
-        hidden = convolve(np.maximum(vectors, 0, out=vectors), sizes, self._layers, lengths)
+        names = [
+            name
+            for (owner, _), (first, last) in zip(texts, spans, strict=True)
+            for name in articles[owner].names[first:last]
+        ]
+        states = [
+            articles[owner].states[first:last]
+            for (owner, _), (first, last) in zip(texts, spans, strict=True)
+        ]
+        rows = self._seen.rows(names, np.concatenate(states))
+        width = self._states.shape[1]
+        x, taken = rows[:, :width].copy(), rows[:, width:]
+        hidden = convolve(x, sizes, self._layers, lengths, taken=taken)
         scores = product(hidden, self._tag[0], lengths) + self._tag[1]
         owners = np.repeat([owner for owner, _ in texts], lengths)
         piece = _ranges(np.array([first for first, _ in spans]), lengths)
@@ -182,6 +190,13 @@ class Tagger:
         scores = product(x, self._role[0], n_rows) + self._role[1]
         scores[distance == 0, 1:] += _FORBIDDEN
         return scores, sizes, places
+
+    def _rows_of(self, names: list[str], states: NDArray[np.int64]) -> Numbers:
+        """What the network reads of pieces in their states, and what its first layer takes of it."""
+        x = self._vectors_of(names)
+        x += self._states.take(states, axis=0)
+        np.maximum(x, 0, out=x)
+        return np.hstack([x, take(x, self._layers[0])])
 
     def _vectors_of(self, names: list[str]) -> Numbers:
         """Rows of the tables, added in one order, so that the sum is the same in every run."""

@@ -123,7 +123,8 @@ class Weights:
         net = {n.removeprefix(NET): array for n, array in a.items() if n.startswith(NET)}
         self._context = Context(net, Vectors(a["known"], a["vectors"], a["vectors_scale"]))
         self._check()
-        self._seen = Seen(self._rows_of, N_FIELDS + 1 + self._context.width, np.float64)
+        width = N_FIELDS + 1 + self._context.width
+        self._seen = Seen(lambda words, _: self._rows_of(words), width, np.float64)
 
     def _check(self) -> None:
         self._context.check(n_states(len(self.kinds)))
