@@ -13,7 +13,7 @@ from framing.cues import SURE_VERB, Hit, Unit, content_start, find_cues, has_ver
 from framing.phrases import Reading, phrase_before
 from framing.scene import Attribution
 from framing.text import Tokens
-from framing.withheld import Request, requests
+from framing.withheld import Request
 
 _REACH = 14  # words between a request and the verb after it
 _REASONS = frozenset("because as since for given citing fearing to and".split())
@@ -21,24 +21,31 @@ _FINITE = ("past", "s")
 
 
 def without_requests(
-    r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft]
+    r: Reading, units: list[Unit], tokens: Tokens, drafts: list[Draft], asked: list[Request]
 ) -> list[Draft]:
     """Return citations without requests not to be named; who made them is the source after them.
+
+    Parameters
+    ----------
+    asked : list of Request
+        All of the text, as from `withheld.requests`.
 
     Examples
     --------
     >>> from framing.cues import sentences
     >>> from framing.phrases import read
     >>> from framing.text import tokenise
+    >>> from framing.withheld import requests
     >>> text = "A clerk who asked not to be named said it had failed."
     >>> tokens = tokenise(text)
     >>> reading = read(text, tokens)
-    >>> draft, = without_requests(reading, sentences(tokens, reading.quote), tokens, [])
+    >>> units = sentences(tokens, reading.quote)
+    >>> draft, = without_requests(reading, units, tokens, [], requests(reading))
     >>> text[slice(*draft.source)]
     'A clerk who asked not to be named'
     """
     here: dict[Unit, list[Request]] = {}
-    for request in requests(r):
+    for request in asked:
         here.setdefault(unit_of(units, request.first), []).append(request)
     if not here:
         return drafts

@@ -6,7 +6,7 @@ They have no word for a cue, so a tagger of cues meets few of them in training.
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from framing.cues import Cue, Hit, Unit, cue_among
 from framing.labels import phrase_role
@@ -172,7 +172,10 @@ def _speaker(r: Reading, unit: Unit) -> int | None:
 def _colon(s: Scene) -> Attribution | None:
     """Cite X: “It failed.”."""
     r = s.r
-    k = next((k for k in range(s.lo, s.hi - 1) if r.quote[k] < 0 <= r.quote[k + 1]), None)
+    quote = r.quote[s.lo : s.hi]
+    if max(quote) < 0:
+        return None
+    k = next((s.lo + k for k, (a, b) in enumerate(pairwise(quote)) if a < 0 <= b), None)
     start = phrase_before(r, k, s.lo) if k is not None and ":" in r.gaps[k] else None
     if k is None or start is None or not fills_clause(r, start, s.lo):
         return None

@@ -103,7 +103,7 @@ def convolve(
 def take(x: Numbers, layer: Layer) -> Numbers:
     """Return what a layer takes of rows, for their next rows, themselves and their previous ones.
 
-    Rows are multiplied a fixed number at a time, so that a row is the same whatever it stands among.
+    As many rows are multiplied at a time always, so that a row is the same whatever is around it.
 
     Parameters
     ----------

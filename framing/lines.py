@@ -179,6 +179,7 @@ def _matched(line: str, kind: str | None = None) -> re.Match[str] | None:
     return cased.fullmatch(folded) or lower.fullmatch(folded.lower())
 
 
+@lru_cache(maxsize=256)  # each citation in a paragraph asks
 def is_credit(line: str, *, is_last: bool) -> bool:
     """Whether a line says whose words an article is, or who worked on it; not whose picture.
 

@@ -178,8 +178,8 @@ def _capitals(r: Reading) -> tuple[list[int], set[str]]:
     heads = "".join(map(r.text.__getitem__, r.starts))
     caps = [k for k, letter in enumerate(heads) if letter.isupper()]
     if any(article in r.text for article in ARTICLES):
-        joined = (bisect_left(r.starts, m.start()) for m in ARTICLE.finditer(r.text))
-        caps = sorted({*caps, *(k for k in joined if is_capital(r, k))})
+        joined = [bisect_left(r.starts, m.start()) for m in ARTICLE.finditer(r.text)]
+        caps = sorted({*caps, *(k for k in joined if is_capital(r, k))}) if joined else caps
     lower: set[str] = set()
     after = 0
     for k in caps:

@@ -49,7 +49,7 @@ from framing.phrases import (
     is_verbal,
     phrase_before,
 )
-from framing.withheld import unnamed
+from framing.withheld import Request, unnamed
 
 _SPEAKERS = frozenset("i me my mine we us our ours myself ourselves".split())
 _ALONE = frozenset("i me my mine myself".split())
@@ -123,7 +123,9 @@ class _Scene(NamedTuple):
         return max(0, bisect_left(self.los, k + 1) - 1)
 
 
-def referents(reading: Reading, units: list[Unit], citations: Sequence[Cited]) -> list[Meant]:
+def referents(
+    reading: Reading, units: list[Unit], citations: Sequence[Cited], asked: Sequence[Request] = ()
+) -> list[Meant]:
     """Say for each citation whom its source stands for, and which medium was told.
 
     "I" and "we" in a quotation are its speaker; elsewhere "I" is the author, a person without a
@@ -135,6 +137,8 @@ def referents(reading: Reading, units: list[Unit], citations: Sequence[Cited]) -
         Sentences, as from `cues.sentences`.
     citations : list of Cited
         In any order; sources earlier in the text are resolved first.
+    asked : list of Request
+        Where sources ask not to be named.
 
     Examples
     --------
@@ -156,7 +160,7 @@ def referents(reading: Reading, units: list[Unit], citations: Sequence[Cited]) -
     scene = _Scene(reading, units, [unit.lo for unit in units], people, opening, {})
     sources: dict[int, Referent] = {}
     mine: list[tuple[int, int]] = []
-    kept = unnamed(reading, units, [(c.source, c.cue, c.content) for c in citations])
+    kept = unnamed(reading, units, [(c.source, c.cue, c.content) for c in citations], asked)
     order = sorted(range(len(citations)), key=lambda n: _place(citations[n]))
     for number in order:
         span = _clip(reading, citations[number].source)
@@ -172,10 +176,7 @@ def referents(reading: Reading, units: list[Unit], citations: Sequence[Cited]) -
                 mine.append((number, span[0]))
     _give_voice(scene, citations, sources, mine)
     spots = talked_to(reading, people)
-    return [
-        Meant(sources.get(number), _medium(scene, cited, spots))
-        for number, cited in enumerate(citations)
-    ]
+    return [Meant(sources.get(n), _medium(scene, c, spots)) for n, c in enumerate(citations)]
 
 
 def _place(cited: Cited) -> int:

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 
-
 class Seen:
     """Looks up rows by name and state. Not for several threads at once: who shares it holds a lock.
 
@@ -43,7 +42,9 @@ class Seen:
         self._rows_of = rows_of
         self._n_states, self._most = n_states, most
         self._rows = np.zeros((1024, width), dtype=dtype)
-        self._forget()
+        self._n_rows = 0
+        self._names: dict[str, int] = {}
+        self._places = np.full(1024 * n_states, -1)
 
     def rows(self, names: Sequence[str], states: NDArray[np.int64] | None = None) -> NDArray[Any]:
         """Return one row a name, as an array of its own."""
@@ -81,6 +82,6 @@ class Seen:
         self._n_rows = end
 
     def _forget(self) -> None:
-        self._names: dict[str, int] = {}
-        self._places = np.full(1024 * self._n_states, -1, dtype=np.int64)
         self._n_rows = 0
+        self._names.clear()
+        self._places.fill(-1)

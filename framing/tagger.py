@@ -192,7 +192,7 @@ class Tagger:
         return scores, sizes, places
 
     def _rows_of(self, names: list[str], states: NDArray[np.int64]) -> Numbers:
-        """What the network reads of pieces in their states, and what its first layer takes of it."""
+        """What the network reads of pieces in their states, and what its first layer takes."""
         x = self._vectors_of(names)
         x += self._states.take(states, axis=0)
         np.maximum(x, 0, out=x)

@@ -156,7 +156,10 @@ def _around(r: Reading) -> Iterator[Span]:
 
 
 def unnamed(
-    r: Reading, units: list[Unit], citations: Sequence[tuple[Span | None, int, Sequence[Span]]]
+    r: Reading,
+    units: list[Unit],
+    citations: Sequence[tuple[Span | None, int, Sequence[Span]]],
+    asked: Sequence[Request],
 ) -> dict[int, bool]:
     """Return the numbers of citations whose source is kept unnamed, and whether a name is false.
 
@@ -164,9 +167,9 @@ def unnamed(
     ----------
     citations : sequence of (source, cue, content)
         Words of each.
+    asked : list of Request
     """
-    found = requests(r)
-    if not found:
+    if not asked:
         return {}
     los = [unit.lo for unit in units]
     here: dict[int, list[int]] = {}
@@ -174,7 +177,7 @@ def unnamed(
         if source is not None:
             here.setdefault(bisect_right(los, source[0]), []).append(number)
     made: dict[int, bool] = {}
-    for request in found:
+    for request in asked:
         at = bisect_right(los, request.first)
         for number in here.get(at, ()):
             if _is_of(r, request, los[max(0, at - 1)], *citations[number]):

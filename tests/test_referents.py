@@ -17,6 +17,7 @@ from framing.labels import phrase_role, term
 from framing.phrases import Reading, read
 from framing.referents import Cited, Meant, referents
 from framing.text import tokenise
+from framing.withheld import requests
 from tests.marked import unmark
 
 NAMES = [
@@ -480,7 +481,8 @@ def resolved(marked: str) -> tuple[str, Reading, list[Meant]]:
         )
         for _, some in sorted(parts.items())
     ]
-    return text, reading, referents(reading, sentences(tokens, reading.quote), cited)
+    units = sentences(tokens, reading.quote)
+    return text, reading, referents(reading, units, cited, requests(reading))
 
 
 @pytest.mark.parametrize(

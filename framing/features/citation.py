@@ -48,6 +48,7 @@ from framing.tagger import Tagged, Tagger, tagger
 from framing.text import Tokens, covering, tokenise, with_tokens
 from framing.transcript import in_whole
 from framing.unsaid import is_no_claim
+from framing.withheld import requests
 
 _ON_X = re.compile(r"(?:on )?X\b(?:, formerly Twitter)?[\s,:]*")
 _ASKING = frozenset("what who whom why how when where which do does did".split())
@@ -97,9 +98,11 @@ def _found_in(
                 drafts += _within(r, units, part, *next(inner_tagged))
             drafts += in_whole(r, units, body_start)
         drafts = with_headline(r, units, body_start, drafts) if body_start else drafts
-        drafts = without_requests(r, units, tokens, drafts)
+        asked = requests(r)
+        drafts = without_requests(r, units, tokens, drafts, asked)
         drafts = [d for d in drafts if not (_is_in_credit(text, d) or is_no_claim(r, d))]
-        meant = referents(r, units, [draft.words for draft in drafts]) if drafts else []
+        cited = [draft.words for draft in drafts]
+        meant = referents(r, units, cited, asked) if drafts else []
         made = [_finding(r, *pair) for pair in zip(drafts, meant, strict=True)]
         yield list({(item.start, item.end, item.rule): item for item in made}.values())
 
