@@ -16,8 +16,6 @@ from framing.text import Offsets
 
 Numbers = NDArray[np.float32]
 
-_BLOCK = 64  # rows
-
 _ALONE = Lock()  # threads share the words that networks have seen, and linear algebra's limit
 
 
@@ -103,7 +101,7 @@ def convolve(
 def take(x: Numbers, layer: Layer) -> Numbers:
     """Return what a layer takes of rows, for their next rows, themselves and their previous ones.
 
-    As many rows are multiplied at a time always, so that a row is the same whatever is around it.
+    Rows are multiplied one by one, so that a row is the same whatever stands around it.
 
     Parameters
     ----------
@@ -122,9 +120,7 @@ def take(x: Numbers, layer: Layer) -> Numbers:
     """
     width = x.shape[1]
     side_by_side = np.hstack(np.split(layer.weights, 3))
-    blocks = np.zeros((-(-len(x) // _BLOCK), _BLOCK, width), dtype=np.float32)
-    blocks.reshape(-1, width)[: len(x)] = x
-    taken = np.concatenate([block @ side_by_side for block in blocks])[: len(x)]
+    taken: Numbers = np.matmul(x[:, None], side_by_side)[:, 0]
     taken[:, width : 2 * width] += layer.bias
     return taken
 
