@@ -1,4 +1,4 @@
-"""Labels dealt again: what chance gives, and p values of standardised differences.
+"""What chance gives, and p values of standardised differences, from labels dealt again.
 
 Every deal is a row of weights, and one matrix product makes the sums of all measures. A p compares
 how many standard errors apart two sides are, as labelled and in each deal: where units are unlike
@@ -7,21 +7,16 @@ in size or spread, so are the deals, and the plain difference would take one for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
-from itertools import chain, combinations, product
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import gammaln
 from scipy.stats import binom
 
-from framing.resampling import DRAWS, Array, Codes, Flags, chunks, stream
+from framing.deals import Dealt, deal, rounded
+from framing.resampling import Array, Codes, Flags, stream
 from framing.sides import FEWEST_HELD, Counts, Pair, Side, in_units
 
-MOST_LISTED = 5_000
-"""Up to so many ways to deal the labels, all are listed and p is exact."""
 _UNMATCHED = 5
 """How many sums of a label there are; inside stories those of the other side come after them."""
 _LEAST_ERROR = 0.01
@@ -242,172 +237,3 @@ def _apart(made: _Deals, label: int, counts: Counts) -> tuple[Array, Array, Arra
         gap = here.level - there.level
         apart = np.where(np.abs(gap) < _SAME, 0, gap / np.sqrt(np.maximum(error, least)))
     return here.value, there.value, apart
-
-
-# ---------------------------------------------------------------- deals
-
-
-class Dealt(NamedTuple):
-    """Sums of columns by label: as labels are, then in each deal.
-
-    The axes of `sums` are deal, label and column; equal columns are summed once, and `places` says
-    where those of each block are. `is_exact` if every deal is listed once.
-    """
-
-    sums: NDArray[np.floating]
-    places: list[Codes]
-    is_exact: bool
-
-    def of(self, label: int) -> list[Array]:
-        """Return the sums of one label block by block, as labels are and in each deal.
-
-        Examples
-        --------
-        >>> n = np.array([[1.0], [2.0], [4.0]])
-        >>> deal([n], np.array([0, 1, 1]), stream(0)).of(1)[0].ravel().tolist()
-        [6.0, 6.0, 5.0, 3.0]
-        """
-        return [self.sums[:, label, place].astype(float) for place in self.places]
-
-
-def deal(
-    columns: list[Array],
-    labels: Codes,
-    random: np.random.Generator,
-    *,
-    within: Codes | None = None,
-) -> Dealt:
-    """Sum the units of each label when labels are dealt again, inside stories if given.
-
-    Numbers that single precision adds without rounding are kept in it, which takes half the time
-    and memory.
-
-    Parameters
-    ----------
-    columns : list of arrays, each of shape (units, any)
-        What to sum, in blocks.
-    labels : array of int
-        The label of each unit: 0, 1 and so on.
-    within : array of int, optional
-        The story of each unit: labels change places inside it only.
-
-    Returns
-    -------
-    Dealt
-        All ways to deal, where there are up to 5,000; 2,000 random ones otherwise.
-
-    Examples
-    --------
-    >>> n = np.array([[1.0], [2.0], [4.0]])
-    >>> made = deal([n], np.array([0, 1, 1]), stream(0))
-    >>> made.of(0)[0].ravel().tolist(), made.is_exact
-    ([1.0, 1.0, 2.0, 4.0], True)
-    """
-    blocks = np.zeros(len(labels), dtype=np.int64) if within is None else within
-    order = np.lexsort((labels, blocks))
-    labels, blocks = labels[order], blocks[order]
-    data, places = _different([each[order] for each in columns])
-    is_single = bool((rounded(data) == data).all())
-    typed = data.astype(np.float32 if is_single else np.float64)
-    is_exact = _n_deals(labels, blocks) <= MOST_LISTED
-    deals = _listed(labels, blocks) if is_exact else _random_deals(labels, blocks, random)
-    as_they_are = [(labels == label)[None] for label in range(int(labels.max()))]
-    every = chain([as_they_are], deals)
-    sums = [[mask.astype(typed.dtype) @ typed for mask in masks] for masks in every]
-    made = np.concatenate([np.stack(part, axis=1) for part in sums])
-    last = typed.sum(axis=0) - made.sum(axis=1, keepdims=True)  # whoever is left
-    return Dealt(np.concatenate([made, last], axis=1), places, is_exact)
-
-
-def rounded(columns: Array) -> Array:
-    """Round each column so that single precision adds it without rounding, in any order.
-
-    Its numbers become multiples of a power of two, of which 2**24 make up all of it, or half so
-    many; whole numbers stay as they are while they add up to less.
-
-    Examples
-    --------
-    >>> rounded(np.array([[3.0, 0.1], [5.0, 2.0]])).tolist()
-    [[3.0, 0.09999990463256836], [5.0, 2.0]]
-    """
-    total = np.abs(columns).sum(axis=0)
-    _, power = np.frexp(np.where(total > 0, total, 1))
-    step = np.ldexp(1.0, power - 24)
-    return np.asarray(np.rint(columns / step) * step)
-
-
-def _different(columns: list[Array]) -> tuple[Array, list[Codes]]:
-    """Columns without those that are equal to another, and where those of each block are."""
-    known: dict[bytes, int] = {}
-    kept: list[Array] = []
-    places = []
-    for block in columns:
-        for column in np.ascontiguousarray(block.T):
-            if known.setdefault(column.tobytes(), len(kept)) == len(kept):
-                kept.append(column)
-        places.append(np.array([known[c.tobytes()] for c in np.ascontiguousarray(block.T)], int))
-    return np.column_stack(kept), places
-
-
-def _n_deals(labels: Codes, blocks: Codes) -> float:
-    """In how many ways the labels can be dealt, near enough to tell few from many."""
-    _, places = np.unique(blocks, return_counts=True)
-    _, shares = np.unique(np.stack([blocks, labels]), axis=1, return_counts=True)
-    return float(np.exp(min(gammaln(places + 1).sum() - gammaln(shares + 1).sum(), 99.0)) - 0.5)
-
-
-def _listed(labels: Codes, blocks: Codes) -> Iterator[list[Flags]]:
-    """Every way to deal the labels, once each: for each label but the last, who has it."""
-    parts = [_arrangements(labels[blocks == block]) for block in np.unique(blocks)]
-    made = np.array([np.concatenate(choice) for choice in product(*parts)])
-    yield [made == label for label in range(int(labels.max()))]
-
-
-def _arrangements(labels: Codes) -> list[Codes]:
-    known, shares = np.unique(labels, return_counts=True)
-    last = known[-1]
-    made = [np.full(len(labels), last)]
-    for label, share in zip(known[:-1], shares[:-1], strict=True):
-        made = [
-            _placed(arrangement, np.array(chosen), label)
-            for arrangement in made
-            for chosen in combinations(np.flatnonzero(arrangement == last), int(share))
-        ]
-    return made
-
-
-def _placed(arrangement: Codes, chosen: Codes, label: int) -> Codes:
-    placed = arrangement.copy()
-    placed[chosen] = label
-    return placed
-
-
-def _random_deals(
-    labels: Codes, blocks: Codes, random: np.random.Generator
-) -> Iterator[list[Flags]]:
-    """Random deals, by rank: a label has the places whose random keys rank where its own stand.
-
-    Articles are sorted by story, then label; a key is the story's number and a random fraction, so
-    that the ranks of a story's keys are the places of its articles.
-    """
-    is_free = bool(blocks[0] == blocks[-1])
-    spans = [_span(label, labels, blocks) for label in range(int(labels.max()))]
-    if is_free:
-        spans = [(low[:1], high[:1]) for low, high in spans]
-    for size in chunks(DRAWS, len(labels)):
-        keys = blocks + random.random((size, len(labels)))
-        ranked = np.sort(keys, axis=1)
-        yield [
-            (keys >= ranked[:, low]) & (keys <= ranked[:, high]) & (low <= high)
-            for low, high in spans
-        ]
-
-
-def _span(label: int, labels: Codes, blocks: Codes) -> tuple[Codes, Codes]:
-    """First and last place of a label in the story of each article; last < first where none is."""
-    _, story, places = np.unique(blocks, return_inverse=True, return_counts=True)
-    before = np.bincount(story, weights=labels < label, minlength=len(places)).astype(np.int64)
-    share = np.bincount(story, weights=labels == label, minlength=len(places)).astype(np.int64)
-    first = np.cumsum(places) - places + before
-    last = first + share - 1
-    return np.minimum(first, len(labels) - 1)[story], last[story]

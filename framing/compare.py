@@ -235,7 +235,7 @@ def _sorted(table: DataFrame) -> DataFrame:
 
 
 def _rates(sides: list[Side], counts: Counts, labels: Labels) -> DataFrame:
-    rows = [row for side in sides for row in _rate_rows(side, counts, labels)]
+    rows = [row for side in sides for row in _rate_rows(side.copy(), counts, labels)]
     return _sorted(frame(rows, RATES))
 
 

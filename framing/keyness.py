@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from typing import Any, NamedTuple
 
 import numpy as np
 from pandas import DataFrame
@@ -18,6 +19,7 @@ from framing.errors import CorpusError
 from framing.given import groups_of, listed, need
 from framing.reasons import refused
 from framing.resampling import (
+    DRAWS,
     Array,
     Flags,
     Sums,
@@ -39,6 +41,7 @@ FEWEST = 3
 PRIOR_SHARE = 0.1
 """Size of the prior as a share of the smaller side's words."""
 LEFT_OUT = ("names", "numbers")
+_MOST_COLUMNS, _MOST_CELLS = 4_000, 20_000_000  # terms drawn at a time; times an outlet's units
 MOST_MORE, MOST_LESS = 8, 4
 """Terms of an outlet that are shown: used more, used less."""
 
@@ -212,6 +215,28 @@ def log_odds(
 # ---------------------------------------------------------------- tests
 
 
+class _Found(NamedTuple):
+    """What is kept of one outlet against its reference.
+
+    p, and p of z, of all terms in the family; places among them, and numbers, of the terms shown,
+    and what the table says of these. `units` are those of the smaller side.
+    """
+
+    outlet: int
+    why: str | None
+    words: tuple[int, int]
+    units: float
+    prior_words: float
+    p: Array
+    p_z: Array
+    places: Codes
+    terms: Codes
+    counts: list[list[int]]
+    estimate: Array
+    variance: Array
+    prior: Array
+
+
 @dataclass(frozen=True, eq=False)
 class _Test:
     """All terms of one outlet against its reference; `is_tested` says which are in the family."""
@@ -227,24 +252,33 @@ class _Test:
     is_tested: Flags
     why: str | None
 
-    @property
-    def z(self) -> Array:
-        return np.asarray(self.estimate / np.sqrt(self.variance))
+    def found(self, most: int) -> _Found:
+        """Return p, two-sided by Student's t, and as if words were independent; none if refused.
 
-    def p(self) -> Array:
-        """Two-sided, by Student's t; missing where refused."""
-        spread, df = self.by_articles
-        p = 2 * t.sf(np.abs(self.estimate) / np.sqrt(spread), df)
-        return np.where(self.is_tested & (self.why is None), p, np.nan)
-
-    def p_z(self) -> Array:
-        """Two-sided, as if words were independent; missing where refused."""
-        return np.where(np.isnan(self.p()), np.nan, 2 * norm.sf(np.abs(self.z)))
-
-    def shown(self, most: int) -> Codes:
-        """Numbers of the terms with the largest |z|, of equals the first in the alphabet."""
+        Shown are the terms with the largest |z|, of equals the first in the alphabet.
+        """
         known = np.flatnonzero(self.is_tested)
-        return known[np.lexsort((known, -np.abs(self.z[known]).round(9)))][:most]
+        estimate, spread, df = (each[known] for each in (self.estimate, *self.by_articles))
+        z = np.abs(estimate / np.sqrt(self.variance[known]))
+        p = np.where(self.why is None, 2 * t.sf(np.abs(estimate) / np.sqrt(spread), df), np.nan)
+        places = np.lexsort((known, -z.round(9)))[:most]
+        terms = known[places]
+        counts = (self.here.sums.n, self.there.sums.n, self.here.articles, self.there.articles)
+        return _Found(
+            outlet=self.outlet,
+            why=self.why,
+            words=(int(self.here.sums.exposure), int(self.there.sums.exposure)),
+            units=min(float(side.sums.df) for side in (self.here, self.there)) + 1,
+            prior_words=self.prior_words,
+            p=p,
+            p_z=np.where(np.isnan(p), np.nan, 2 * norm.sf(z)),
+            places=places,
+            terms=terms,
+            counts=[each[terms].astype(np.int64).tolist() for each in counts],
+            estimate=self.estimate[terms],
+            variance=self.variance[terms],
+            prior=self.prior[terms],
+        )
 
 
 def _tests(usage: Usage, reference: str, fewest: int, prior_words: float | None) -> Iterator[_Test]:
@@ -256,10 +290,7 @@ def _tests(usage: Usage, reference: str, fewest: int, prior_words: float | None)
         np.bincount(home, minlength=len(usage.outlets))
         for home in (usage.outlet_of_unit, usage.outlet_of_article)
     ]
-    strata = [side_of(usage, units) for _, units in usage.strata]
-    every = strata[0]
-    for stratum in strata[1:]:
-        every = every.plus(stratum)
+    every = reduce(Side.plus, (side_of(usage, units) for _, units in usage.strata))
     named = usage.outlets.index(reference) if reference != "rest" else -1
     for outlet in range(len(usage.outlets)):
         if outlet == named:
@@ -327,61 +358,83 @@ def _spread(sums: Sums) -> Array:
 
 
 def _intervals(
-    usage: Usage, tests: Sequence[_Test], shown: Sequence[Codes], reference: str, seed: int
-) -> list[tuple[Array, Array]]:
-    """95 % bounds of the terms shown, by test."""
-    columns = np.unique(np.concatenate([np.empty(0, np.int64), *shown]))
-    wanted = {usage.outlets[test.outlet] for test in tests} | {reference}
-    total = (np.zeros((1, len(columns))), np.zeros(1))
+    usage: Usage, found: Sequence[_Found], reference: str, seed: int
+) -> Iterator[tuple[Array, Array]]:
+    """95 % bounds of the terms shown, by test.
+
+    Of so many tests at a time as fit into memory: each time, the same articles are drawn.
+    """
+    largest = max((len(units) for _, units in usage.strata), default=0)
+    most = min(_MOST_COLUMNS, _MOST_CELLS // max(largest, 1))
+    some, columns = list[_Found](), np.empty(0, np.int64)
+    for test in found:
+        more = np.union1d(columns, test.terms)
+        if some and len(more) > most:
+            yield from _bounds_of(usage, some, columns, reference, seed)
+            some, more = [], np.unique(test.terms)
+        some.append(test)
+        columns = more
+    yield from _bounds_of(usage, some, columns, reference, seed)
+
+
+def _bounds_of(
+    usage: Usage, found: Sequence[_Found], columns: Codes, reference: str, seed: int
+) -> Iterator[tuple[Array, Array]]:
+    wanted = {usage.outlets[test.outlet]: np.searchsorted(columns, test.terms) for test in found}
+    if reference != "rest":
+        wanted[reference] = np.arange(len(columns))
+    total, words = np.zeros((DRAWS, len(columns))), np.zeros(DRAWS)
     own: dict[str, tuple[Array, Array]] = {}
     for name, units in usage.strata:
-        drawn = _drawn(usage, units, columns, stream(seed, "keyness", usage.voice, name))
-        total = (total[0] + drawn[0], total[1] + drawn[1])
+        random = stream(seed, "keyness", usage.voice, name)
+        drawn, used, words_drawn = _drawn(usage, units, columns, random)
+        total[:, used] += drawn
+        words += words_drawn
         if name in wanted:
-            own[name] = drawn
-    return [
-        _bounds(test, terms, np.searchsorted(columns, terms), own, total, usage, reference)
-        for test, terms in zip(tests, shown, strict=True)
-    ]
+            own[name] = _picked(drawn, used, wanted[name]), words_drawn.copy()
+    other = (total, words) if reference == "rest" else own.get(reference, (total, words))
+    for test in found:
+        name = usage.outlets[test.outlet]
+        there = other[0][:, wanted[name]], other[1]
+        yield _bounds(test, own.get(name), there, is_rest=reference == "rest")
 
 
 def _drawn(
     usage: Usage, units: Codes, columns: Codes, random: np.random.Generator
-) -> tuple[Array, Array]:
-    """Counts and words of a stratum when its units are drawn again, shape (draws, columns)."""
+) -> tuple[Array, Codes, Array]:
+    """Counts of a stratum when its units are drawn again, of columns it uses; which; its words."""
     counts = usage.by_unit[units][:, columns].toarray()
     used = np.flatnonzero(counts.any(axis=0))
     rows = np.column_stack([usage.words_by_unit[units], counts[:, used]])
     (groups,) = grouped([rows], random)
     sums = redrawn(groups, random)
-    full = np.zeros((len(sums), len(columns)))
-    full[:, used] = sums[:, 1:]
-    return full, sums[:, 0]
+    return sums[:, 1:], used, sums[:, 0]
+
+
+def _picked(drawn: Array, used: Codes, wanted: Codes) -> Array:
+    """Columns by their number; 0 for those that a stratum does not use."""
+    made = np.zeros((len(drawn), len(wanted)))
+    _, into, at = np.intersect1d(wanted, used, return_indices=True)
+    made[:, into] = drawn[:, at]
+    return made
 
 
 def _bounds(
-    test: _Test,
-    terms: Codes,
-    places: Codes,
-    own: Mapping[str, tuple[Array, Array]],
-    total: tuple[Array, Array],
-    usage: Usage,
-    reference: str,
+    test: _Found, own: tuple[Array, Array] | None, other: tuple[Array, Array], *, is_rest: bool
 ) -> tuple[Array, Array]:
-    """Expanded percentiles of the draws; not narrower than the published interval."""
-    if test.why is not None:
-        return np.full(len(terms), np.nan), np.full(len(terms), np.nan)
-    n, words = own[usage.outlets[test.outlet]]
-    n = n[:, places]
-    k, others = (total[0][:, places] - n, total[1] - words)
-    if reference != "rest":
-        k, others = own[reference][0][:, places], own[reference][1]
-    prior = (test.prior[terms], test.prior_words)
+    """Expanded percentiles of the draws; not narrower than the published interval.
+
+    `other` holds the outlet itself where it is all of them.
+    """
+    if test.why is not None or own is None:
+        return np.full(len(test.terms), np.nan), np.full(len(test.terms), np.nan)
+    n, words = own
+    k, others = (other[0] - n, other[1] - words) if is_rest else other
+    prior = (test.prior, test.prior_words)
     draws, _ = log_odds((n, words[:, None]), (k, others[:, None]), prior)
-    smaller = min(float(test.here.sums.df), float(test.there.sums.df)) + 1
-    low, high = expanded_interval(draws, np.full(len(terms), smaller))
-    margin = norm.ppf(0.975) * np.sqrt(test.variance[terms])
-    estimate = test.estimate[terms]
+    low, high = expanded_interval(draws, np.full(len(test.terms), test.units))
+    margin = norm.ppf(0.975) * np.sqrt(test.variance)
+    estimate = test.estimate
     return np.fmin(low, estimate - margin), np.fmax(high, estimate + margin)
 
 
@@ -396,24 +449,23 @@ def _rows(
     most: int,
     seed: int,
 ) -> Iterator[tuple[object, ...]]:
-    tests = list(_tests(usage, reference, fewest, prior_words))
-    p = [test.p() for test in tests]
-    p_z = [test.p_z() for test in tests]
-    adjusted, family_size = _adjusted(p)
-    z_adjusted, _ = _adjusted(p_z)
-    shown = [test.shown(most) for test in tests]
-    bounds = _intervals(usage, tests, shown, reference, seed)
-    for i, (test, terms) in enumerate(zip(tests, shown, strict=True)):
-        spread = _dispersion(usage, test, terms, reference)
-        z, words = test.z, [int(side.sums.exposure) for side in (test.here, test.there)]
-        for at, term in enumerate(terms.tolist()):
+    found = [test.found(most) for test in _tests(usage, reference, fewest, prior_words)]
+    adjusted, family_size = _adjusted([test.p for test in found])
+    z_adjusted, _ = _adjusted([test.p_z for test in found])
+    bounds = _intervals(usage, found, reference, seed)
+    columns = usage.by_article.tocsc()
+    for i, (test, (low, high)) in enumerate(zip(found, bounds, strict=True)):
+        spread = _dispersion(usage, columns, test, reference)
+        z = test.estimate / np.sqrt(test.variance)
+        tested = (test.p, test.p_z, adjusted[i], z_adjusted[i])
+        (p, p_z, q, q_z), counts = (each[test.places] for each in tested), test.counts
+        for at, term in enumerate(test.terms.tolist()):
             yield (
                 usage.outlets[test.outlet], usage.voice, usage.terms[term], reference,
-                int(test.here.sums.n[term]), int(test.there.sums.n[term]), *words,
-                int(test.here.articles[term]), int(test.there.articles[term]),
-                test.estimate[term], bounds[i][0][at], bounds[i][1][at], z[term],
-                p_z[i][term], z_adjusted[i][term], p[i][term], adjusted[i][term], family_size,
-                spread[at], test.prior[term], test.prior_words, test.why,
+                counts[0][at], counts[1][at], *test.words, counts[2][at], counts[3][at],
+                test.estimate[at], low[at], high[at], z[at],
+                p_z[at], q_z[at], p[at], q[at], family_size,
+                spread[at], test.prior[at], test.prior_words, test.why,
             )  # fmt: skip
 
 
@@ -427,25 +479,22 @@ def _adjusted(p: Sequence[Array]) -> tuple[list[Array], int]:
     return np.split(flat, np.cumsum([len(each) for each in p])[:-1]), int(known.sum())
 
 
-def _dispersion(usage: Usage, test: _Test, terms: Codes, reference: str) -> Array:
+def _dispersion(usage: Usage, columns: Any, test: _Found, reference: str) -> Array:
     """Deviation of proportions (Gries 2008), on the side that uses a term more."""
     is_own = usage.outlet_of_article == test.outlet
-    is_other = (
-        ~is_own
-        if reference == "rest"
-        else np.isin(usage.outlet_of_article, [usage.outlets.index(reference)])
-    )
-    here, there = (
-        _deviation(usage.by_article[np.flatnonzero(side)][:, terms], usage.words_by_article[side])
-        for side in (is_own, is_other)
-    )
-    return np.where(test.estimate[terms] > 0, here, there)
+    is_other = ~is_own
+    if reference != "rest":
+        is_other = usage.outlet_of_article == usage.outlets.index(reference)
+    cells = columns[:, test.terms].tocoo()
+    here, there = (_deviation(cells, usage.words_by_article, side) for side in (is_own, is_other))
+    return np.where(test.estimate > 0, here, there)
 
 
-def _deviation(counts: Any, words: Array) -> Array:
+def _deviation(cells: Any, words: Array, is_side: Flags) -> Array:
     """Half the sum of differences between an article's share of a term and its share of words."""
-    cells = counts.tocoo()
-    totals = counts.sum(axis=0)
-    shared = np.minimum(cells.data / totals[cells.col], (words / words.sum())[cells.row])
-    both = np.bincount(cells.col, weights=shared, minlength=counts.shape[1])
+    mine = is_side[cells.row]
+    row, term, n = cells.row[mine], cells.col[mine], cells.data[mine]
+    totals = np.bincount(term, weights=n, minlength=cells.shape[1])
+    shared = np.minimum(n / totals[term], words[row] / words[is_side].sum())
+    both = np.bincount(term, weights=shared, minlength=cells.shape[1])
     return np.where(totals > 0, 1 - both, np.nan)

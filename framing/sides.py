@@ -7,8 +7,9 @@ outlet has its own random stream, seeded by its name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, cached_property, partial, reduce
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,7 @@ FEWEST_ARTICLES = 5
 """Outlets with fewer articles (or stories) get a rate, but no interval and no contrast."""
 FEWEST_HELD = 10
 """Where fewer articles (or stories of an outlet) hold any, p is at least that of two rates."""
+_MOST_KEPT = 10_000  # outlets times measures whose draws are kept, 1 GB
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,17 +56,17 @@ class Counts:
         """Whether any article tells a story, so that stories are drawn and dealt."""
         return bool((self.story >= 0).any())
 
-    @property
+    @cached_property
     def present(self) -> Flags:
         """Which articles a measure applies to."""
         return self.exposure > 0
 
-    @property
+    @cached_property
     def is_ratio(self) -> Flags:
         """Which measures are counts; formulas are compared by their difference."""
         return np.array([name in self.counted for name in self.names], dtype=bool)
 
-    @property
+    @cached_property
     def columns(self) -> list[int]:
         """The counted column that carries each measure's n and exposure."""
         terms = {f.measure: f.terms[0][0] for feature in self.features for f in feature.formulas}
@@ -110,11 +112,25 @@ class Counts:
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """One outlet, or a reference: its articles, and their sums as drawn again."""
+    """One outlet, or a reference: its articles, and their sums as drawn again.
+
+    `draw` makes these when they are first asked for, the same each time. Where outlets are so many
+    that not all are kept, work is done on a `copy`, which takes its sums with it.
+    """
 
     name: str
     rows: Rows
-    sums: Resampled
+    draw: Callable[[], Resampled]
+    is_kept: bool = True
+
+    @cached_property
+    def sums(self) -> Resampled:
+        """Sums of the articles as they are and as drawn again."""
+        return self.draw()
+
+    def copy(self) -> Side:
+        """Return the side itself if it is kept, else one that is drawn by itself."""
+        return self if self.is_kept else replace(self)
 
     def counting(self, counts: Counts) -> NDArray[np.int64]:
         """How many articles count anything, for each counted measure."""
@@ -247,12 +263,19 @@ def sides_of(groups: pd.Series[str], counts: Counts, seed: int) -> list[Side]:
     [('North', [2.0])]
     """
     codes, names = pd.factorize(groups, sort=True)
-    return [_side(name, np.flatnonzero(codes == i), counts, seed) for i, name in enumerate(names)]
+    is_kept = len(names) * len(counts.counted) <= _MOST_KEPT
+    return [
+        _side(name, np.flatnonzero(codes == i), counts, seed, is_kept=is_kept)
+        for i, name in enumerate(names)
+    ]
 
 
-def _side(name: str, rows: Rows, counts: Counts, seed: int) -> Side:
-    n, exposure = _by_story(rows, counts)
-    return Side(name, rows, resample(n, exposure, stream(seed, name)))
+def _side(name: str, rows: Rows, counts: Counts, seed: int, *, is_kept: bool = False) -> Side:
+    def draw() -> Resampled:
+        n, exposure = _by_story(rows, counts)
+        return resample(n, exposure, stream(seed, name))
+
+    return Side(name, rows, draw, is_kept)
 
 
 def _by_story(rows: Rows, counts: Counts) -> tuple[Array, Array]:
@@ -326,7 +349,8 @@ def pairs_of(
         return
     named = {side.name: side for side in sides}
     if reference != "rest":
-        yield from ((side, named[reference]) for side in sides if side.name != reference)
+        there = replace(named[reference], is_kept=True)
+        yield from ((side.copy(), there) for side in sides if side.name != reference)
         return
     if len(sides) == 2:
         yield sides[0], sides[1]
@@ -338,13 +362,21 @@ def pairs_of(
     drawn = [side for side in sides if not is_small[side.name]]
     if small:
         drawn.append(_side("\x1e", np.sort(np.concatenate(small)), counts, seed))
-    total = drawn[0].sums
-    for side in drawn[1:]:
-        total = total.plus(side.sums)
+    whole = cache(lambda: reduce(Resampled.plus, (side.copy().sums for side in drawn)))
     for side in sides:
         others = "\x1e".join(name for name in named if name != side.name)
         rows = np.setdiff1d(every, side.rows, assume_unique=True)
-        yield side, Side(others, rows, total if is_small[side.name] else total.plus(side.sums, -1))
+        here = side.copy()
+        rest = whole if is_small[side.name] else partial(_without, whole, here)
+        yield here, Side(others, rows, rest)
+
+
+def _without(whole: Callable[[], Resampled], side: Side) -> Resampled:
+    return whole().plus(side.sums, -1)
+
+
+def _as_drawn(name: str, rows: Rows, sums: Resampled) -> Side:
+    return Side(name, rows, lambda: sums)
 
 
 def inside_stories(here: Side, there: Side, counts: Counts, seed: int) -> Pair:
@@ -355,7 +387,7 @@ def inside_stories(here: Side, there: Side, counts: Counts, seed: int) -> Pair:
     shared = np.intersect1d(counts.story[here.rows], counts.story[there.rows])
     shared = shared[shared >= 0]
     if not len(shared):
-        none = [Side(side.name, side.rows[:0], side.sums) for side in (here, there)]
+        none = [replace(side, rows=side.rows[:0]) for side in (here, there)]
         return Pair(none[0], none[1], n_stories=0)
     first, second = sorted((here, there), key=lambda side: side.name)
     rows = [side.rows[np.isin(counts.story[side.rows], shared)] for side in (first, second)]
@@ -364,7 +396,7 @@ def inside_stories(here: Side, there: Side, counts: Counts, seed: int) -> Pair:
         _on_stories(rows[1], shared, counts),
         stream(seed, "stories", first.name, second.name),
     )
-    made = (Side(first.name, rows[0], one), Side(second.name, rows[1], other))
+    made = (_as_drawn(first.name, rows[0], one), _as_drawn(second.name, rows[1], other))
     made = made if here is first else made[::-1]
     return Pair(*made, covariance, len(shared))
 

@@ -75,6 +75,7 @@ LAYERS = (
     {"measures"},
     {"chosen"},
     {"sides"},
+    {"deals"},
     {"chance", "reasons"},
     {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "credits"},
     {"agreement", "sampling", "interchange"},

@@ -71,6 +71,22 @@ def test_swapping_outlets_negates_the_log_contrast(matched: bool) -> None:
     assert one["effect_size"] == pytest.approx(-two["effect_size"])
 
 
+@pytest.mark.parametrize("reference", ["rest", "B"])
+def test_many_outlets_are_drawn_when_needed_to_the_same_numbers(
+    monkeypatch: pytest.MonkeyPatch, reference: str
+) -> None:
+    """Draws of hundreds of outlets are not kept, but made again."""
+    counts = {
+        name: [(i % 4, 500 + 7 * i) for i in range(n)]
+        for name, n in zip("ABCD", (9, 6, 12, 2), strict=True)
+    }
+    kept = compare(*corpus(counts), reference=reference)
+    monkeypatch.setattr("framing.sides._MOST_KEPT", 1)
+    made = compare(*corpus(counts), reference=reference)
+    assert made.contrasts.equals(kept.contrasts)
+    assert made.rates.equals(kept.rates)
+
+
 def test_a_constant_rate_has_no_interval() -> None:
     """Six articles of one rate do not show how articles vary: that is unknown, not nothing."""
     varied = [(1 + i % 3, 500) for i in range(6)]

@@ -1,6 +1,7 @@
 """Keyness: the published numbers to eight places, honest p, and which terms are tested at all."""
 
 import math
+import sys
 
 import numpy as np
 import pandas as pd
@@ -169,6 +170,15 @@ def test_names_and_numbers_are_left_out_unless_asked_for():
     assert kept == {"then", "paid", "left", "i", "saw", "he", "him", "later", "on"}
     everything = set(keyness(corpus(texts), without=())["term"])
     assert everything - kept == {"lorn", "monday", "40", "7"}
+
+
+@pytest.mark.parametrize("reference", ["rest", "North"])
+def test_drawing_some_terms_at_a_time_changes_nothing(monkeypatch, reference):
+    """Of hundreds of outlets, not all terms are drawn again at once."""
+    texts = TEXTS | {"rest": ["the regime met again", "a plan paid", "the council fell"] * 3}
+    at_once = keyness(corpus(texts), reference=reference)
+    monkeypatch.setattr(sys.modules["framing.keyness"], "_MOST_COLUMNS", 2)
+    assert keyness(corpus(texts), reference=reference).equals(at_once)
 
 
 def test_pairs_are_neighbours_with_a_blank_between():

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from framing.chance import deal, rounded
+from framing import deals
+from framing.deals import deal, rounded
 from framing.resampling import DRAWS, log_margins, resample, stream
 
 
@@ -50,6 +51,21 @@ def test_equal_columns_are_summed_once() -> None:
     made = deal([n, n[:, ::-1]], np.array([0, 0, 1, 1, 1, 1]), stream(0))
     assert made.sums.shape[2] == 2
     assert (made.of(1)[0] == made.of(1)[1][:, ::-1]).all()
+
+
+def test_many_labels_are_dealt_like_few_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only how sums are made differs: some labels at a time, each from the units it is dealt."""
+    random = np.random.default_rng(4)
+    labels = np.concatenate([np.arange(30), random.integers(30, size=170)])
+    n = random.integers(99, size=(200, 3)).astype(float)
+    monkeypatch.setattr(deals, "_FEW", 30)
+    few = deal([n], labels, stream(5))
+    monkeypatch.setattr(deals, "_FEW", 16)
+    monkeypatch.setattr(deals, "_MOST_NUMBERS", 7 * 3 * DRAWS)
+    many = deal([n], labels, stream(5))
+    assert (few.sums.shape[1], many.sums.shape[1]) == (30, 7)
+    for label in [*range(30), 3, 29, 0]:
+        assert (few.of(label)[0] == many.of(label)[0]).all()
 
 
 def test_every_deal_is_equally_likely() -> None:
