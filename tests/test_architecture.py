@@ -70,6 +70,7 @@ LAYERS = (
     | {"train.citations", "train.linear", "train.words", "train.unseen"}
     | {"train.unjudged", "train.loaded", "train.verdicts", "train.context"},
     {"shingles", "outlets", "corpus", "features", "lexica", "vocabulary"} | {"kept"},
+    {"acts"},
     {"parts", "voices"},
     {"evidence"},
     {"measures"},
