@@ -18,6 +18,7 @@ from framing.tally import NO_OUTLET
 from framing.wire import WHOLE
 from framing.wording import capital, count, days, number
 
+MOST_NAMED = 12
 MOST_STORIES, MOST_PAIRS, MOST_LEADS, MOST_GAPS = 15, 20, 40, 40
 _OPENING = 160
 _LONGEST_NAME = 90
@@ -150,7 +151,14 @@ def among_articles(study: Study) -> list[Markup]:
 
 
 def _by_outlet(study: Study, leads: DataFrame) -> Markup:
-    """The outlets that have leads, each with the number of its articles as a link."""
+    """The outlets that have leads, each with the number of its articles as a link.
+
+    Of many, those with the most.
+    """
+    sizes = leads.groupby("outlet")["article_id"].nunique()
+    named = sizes.sort_values(ascending=False, kind="stable").index[:MOST_NAMED]
+    some = leads[leads["outlet"].isin(named)]
+    more = len(sizes) - len(named)
     said = [
         say(
             "{} ({})",
@@ -162,9 +170,10 @@ def _by_outlet(study: Study, leads: DataFrame) -> Markup:
                 back="summary",
             ),
         )
-        for outlet, mine in leads.groupby("outlet")
+        for outlet, mine in some.groupby("outlet")
     ]
-    return Markup(", ").join(said)
+    others = [say("and {}", things(more, "more outlet"))] if more else []
+    return Markup(", ").join([*said, *others])
 
 
 # ---------------------------------------------------------------- rows that can be opened

@@ -10,11 +10,12 @@ from markupsafe import Markup
 from pandas import DataFrame
 
 from framing import tally
-from framing.between import among_articles
+from framing.between import MOST_NAMED, among_articles
 from framing.captions import reasons, stands_out
 from framing.excerpts import say
 from framing.measures import unit_of
 from framing.nouns import plural, things
+from framing.sides import FEWEST_ARTICLES
 from framing.sourcing import CITED, WORDS
 from framing.study import (
     EASE,
@@ -43,7 +44,7 @@ from framing.wording import (
     spread,
 )
 
-MOST_NAMED, MOST_TIED = 12, 2
+MOST_TIED = 2
 CODED = ("citation", "loaded", "promo")
 _NOT_VALIDATED = (
     "Not validated on this corpus: nobody has yet compared these findings with a hand-coded sample "
@@ -77,12 +78,16 @@ def _finding(study: Study, measure: str) -> Markup:
     if rates.empty:
         return say("<b>{}</b>: nothing to count in.", capital(quantity(measure)))
     ordered = rates.sort_values(["value", "outlet"], ascending=[False, True])
+    large = ordered[ordered["n_units"] >= FEWEST_ARTICLES]
+    ordered = large if len(large) > 1 else ordered
     ends = _extremes(ordered, "value", lambda row: _outlet_in_words(study, measure, row))
     extremes = say("{}.", capital(ends))
+    if len(ordered) < len(rates):
+        extremes = say("{} (outlets of five articles, or stories, and more).", capital(ends))
     if len(ordered) == 1:
         only = _outlet_in_words(study, measure, ordered.iloc[0])
         extremes = say("The only outlet with a value is {}.", only)
-    elif not ordered["value"].max():
+    elif not rates["value"].max():
         extremes = say("No outlet has any.")
     said = [
         _total(study, measure),
