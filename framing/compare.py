@@ -343,7 +343,7 @@ def _contrast(
             why = "no ratio: nothing counted in the reference; p as for the others"
             if np.isnan(estimate[i]):
                 why, p_value = "no ratio: nothing counted on either side", np.nan
-            numbers = (np.nan,) * 3
+            numbers, more = (np.nan,) * 3, (np.nan, *more[1:])
         elif np.isnan(high[i]):
             why = no_contrast_bounds(low[i], is_even[i], pair, counts)
         sizes = (int(here[i]), p_value, np.nan, method, int(there[i]))

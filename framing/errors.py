@@ -9,6 +9,17 @@ class CorpusError(ValueError):
     """The input cannot be used: nothing readable, or tables that do not belong together."""
 
 
+class NothingReadError(CorpusError):
+    """No article could be read, and what stands at the output is kept.
+
+    `is_refused` if all records were refused by policy.
+    """
+
+    def __init__(self, message: str, *, is_refused: bool) -> None:
+        super().__init__(message)
+        self.is_refused = is_refused
+
+
 class SchemaError(ValueError):
     """A table breaks its schema: a column, a type, a key or an offset is wrong."""
 

@@ -51,12 +51,15 @@ class Commands(click.Group):
             ClusterError,
             CorpusError,
             FeatureError,
+            NothingReadError,
             RuleError,
             SchemaError,
         )
 
         try:
             return super().invoke(ctx)
+        except NothingReadError as error:
+            raise Failure(str(error), REFUSED if error.is_refused else NOTHING) from error
         except (RuleError, CorpusError) as error:
             raise Failure(str(error), USAGE) from error
         except (SchemaError, FeatureError) as error:
@@ -138,13 +141,14 @@ def end_by_account(account: Account, out: Path) -> None:
     >>> end_by_account(Account(records=1, articles=1), Path("out"))
     """
     if account.refused and account.refused == account.records:
-        raise Failure(f"refused by policy; see the rejects beside {out}", REFUSED)
+        raise Failure(f"refused by policy{account.first_reject}; see the rejects in {out}", REFUSED)
     if account.internal:
         failed = f"a feature failed on {things(account.internal, 'article')}, now among the rejects"
         told = f"framing: {failed} of {out}: please report what stands there as 'internal'"
         click.echo(told, err=True)
     if not account.articles:
-        raise Failure(f"no article could be read; see the rejects beside {out}", NOTHING)
+        why = f"no article could be read{account.first_reject}; see the rejects in {out}"
+        raise Failure(why, NOTHING)
     if account.rejects:
         raise click.exceptions.Exit(PARTLY)
 

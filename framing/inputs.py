@@ -137,26 +137,30 @@ def _apart(items: list[Input]) -> list[Input]:
     ]
 
 
-def _expand(source: str, *, is_named: bool = True) -> list[Input]:
+def _expand(source: str) -> list[Input]:
     if source == "-":
         return [Input(Path("-"), "-", "jsonl")]
     if is_address(source):
         ensure_installed()
         return [Input(Path(), address_shown(source), "url", is_named=True, url=source)]
     path = Path(source)
-    if os.path.isdir(path):
-        if is_output(path):
-            raise CorpusError(f"{source} is an output of framing; give it alone, or its sources")
-        base = path.resolve().parent
-        return [_input(p, p.relative_to(base).as_posix()) for p in _files(path.resolve())]
     if os.path.lexists(path):
-        return [_input(path, path.name)._replace(is_named=is_named)]
+        return _at(path, is_named=True)
     matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
     if not matches:
         raise CorpusError(f"{source}: no such file or folder, and no file matches")
     is_named = path.name.startswith(".")  # else a pattern does not match what is hidden
-    named = [_expand(glob.escape(str(match)), is_named=is_named) for match in matches]
-    return [item for items in named for item in items]
+    return [item for match in matches for item in _at(match, is_named=is_named)]
+
+
+def _at(path: Path, *, is_named: bool) -> list[Input]:
+    """A file that exists, or the files below a folder."""
+    if not os.path.isdir(path):
+        return [_input(path, path.name)._replace(is_named=is_named)]
+    if is_output(path):
+        raise CorpusError(f"{path} is an output of framing; give it alone, or its sources")
+    base = path.resolve().parent
+    return [_input(p, p.relative_to(base).as_posix()) for p in _files(path.resolve())]
 
 
 def _files(folder: Path) -> Iterator[Path]:

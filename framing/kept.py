@@ -25,7 +25,7 @@ import pyarrow as pa
 from pandas import DataFrame
 
 import framing
-from framing.errors import CorpusError
+from framing.errors import CorpusError, NothingReadError
 from framing.inputs import inputs_of
 from framing.nouns import a_few, things
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, Table
@@ -256,6 +256,9 @@ def open_kept(out: Path, plan: Mapping[str, Any] | None, *, resume: bool) -> Ite
     kept.note("plan", plan or {})
     try:
         yield kept
+    except NothingReadError:
+        shutil.rmtree(kept.folder, ignore_errors=True)  # there is nothing to go on from
+        raise
     except BaseException:
         if plan is None or not _finished(kept.folder, kept.key):
             for path in kept.folder.glob(f"{kept.key}-*"):

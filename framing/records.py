@@ -294,6 +294,8 @@ def _csv_file(data: bytes) -> Iterator[Record]:
         if isinstance(header, Unreadable) or b"<" in lines[start][:1]:
             raise Unreadable("csv", "the first line is no header of column names")
         names = [name.strip() for name in header]
+        if names.count("") > 1:  # all of them are kept
+            names = [name or f"column {k}" for k, name in enumerate(names, 1)]
         twice = [name for name in names if name and names.count(name) > 1]
         if twice:
             raise Unreadable("csv", f"the header names '{twice[0][:60]}' twice; rename one")
@@ -361,7 +363,9 @@ def _delimiter(line: bytes) -> str:
 def _parquet(path: Path) -> Iterator[Record]:
     number, total = 0, 0
     try:
-        file = pq.ParquetFile(path)
+        is_packed = path.suffix.lower() in PACKED
+        packed = b"".join(unpacked(path, limit=_LIMITS["parquet"])) if is_packed else b""
+        file = pq.ParquetFile(pa.BufferReader(packed) if is_packed else path)
         total = file.metadata.num_rows
         names = file.schema_arrow.names
         if len(set(names)) < len(names):
@@ -434,4 +438,4 @@ _WHOLE = {
     "json": _json_file, "csv": _csv_file, "page": _page, "scrape": _scrape, "feed": read_feed,
 }  # fmt: skip
 _BY_PATH = {"parquet": _parquet, "warc": read_captures}
-_LIMITS = {"json": 2**30, "csv": 2**32}
+_LIMITS = {"json": 2**30, "csv": 2**32, "parquet": 2**32}

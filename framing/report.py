@@ -138,6 +138,8 @@ def report_on(
     for target in (out, *([pdf] if pdf else [])):
         refuse_folder(target)
         _refuse_inside(sources, target)
+    if pdf and pdf.resolve() == out.resolve():
+        raise CorpusError(f"{pdf} is to be the page and the PDF; name two files")
     to_pdf = _pdf_writer() if pdf else None
     with locked(out), TemporaryDirectory(prefix="framing-") as scratch:
         folder = Path(sources[0])
@@ -187,7 +189,9 @@ def _refuse_inside(sources: Sequence[str], target: Path) -> None:
     place = target.resolve()
     for source in sources:
         path = Path(source).resolve()
-        if place == path or (path in place.parents and not is_output(path)):
+        inside = place.relative_to(path).parts if path in place.parents else ()
+        is_ours = len(inside) > 1 or inside == ("manifest.json",)
+        if place == path or (inside and (is_ours or not is_output(path))):
             raise CorpusError(f"{target} is or lies in the source {source}; write it elsewhere")
 
 

@@ -18,7 +18,7 @@ from framing.cluster import open_cluster
 from framing.corpus import BATCH, Batch, Reading, read_batches
 from framing.dates import WINDOW
 from framing.echoes import Echoes
-from framing.errors import CorpusError, FeatureError, RuleError
+from framing.errors import CorpusError, FeatureError, NothingReadError, RuleError
 from framing.feature import Feature
 from framing.features import FEATURES, installed
 from framing.fetch import Visits, address_shown, is_address
@@ -80,12 +80,13 @@ class Account:
     refused: int = 0
     internal: int = 0
     same_text_in_outlet: int = 0
+    first_reject: str = ""
     _texts: set[int] = field(default_factory=set, init=False, repr=False)
 
     def counts(self) -> dict[str, int]:
         """Return the numbers; of some kinds of records only where there are any."""
         some = ("refused", "internal", "same_text_in_outlet")
-        left_out = {"ignored", "alike", "outlets", "_texts"}
+        left_out = {"ignored", "alike", "outlets", "first_reject", "_texts"}
         left_out |= {name for name in some if not vars(self)[name]}
         return {name: n for name, n in vars(self).items() if name not in left_out}
 
@@ -112,6 +113,21 @@ class Account:
         self.outlets |= set(batch.articles["outlet"].dropna())
         self.refused += int((batch.rejects["reason"] == "policy").sum())
         self.internal += int((batch.rejects["reason"] == "internal").sum())
+        if len(batch.rejects) and not self.first_reject:
+            row = batch.rejects.iloc[0]
+            where = f"{row['source_file']}, record {row['source_record']}"
+            self.first_reject = f": {where}: {row['reason']}, {row['detail']}"
+
+    def refuse_nothing(self, out: Path) -> None:
+        """Raise NothingReadError where an output with articles would give way to one with none."""
+        if self.articles or not is_output(out):
+            return
+        if not read_manifest(out).get("account", {}).get("articles"):
+            return
+        is_refused = 0 < self.refused == self.rejects
+        why = "refused by policy" if is_refused else "no article could be read"
+        told = f"{why}{self.first_reject}; {out} stays as it was"
+        raise NothingReadError(told, is_refused=is_refused)
 
     def check(self) -> None:
         """Raise CorpusError unless records = articles + duplicates + rejects."""
@@ -142,6 +158,8 @@ def collect(
     ------
     CorpusError
         If a source does not exist.
+    NothingReadError
+        If no article could be read, and the folder holds some; it stays as it was.
     """
     refuse_overlap(sources, out)
     visits = Visits(allow_private)
@@ -155,6 +173,7 @@ def collect(
                 account.add(batch)
                 digest.update(corpus_bytes(batch.articles))
                 _write(output, batch)
+        account.refuse_nothing(out)
         _close(account, reading, manifest, digest)
     return account
 
@@ -204,6 +223,8 @@ def extract(
     ------
     CorpusError
         If a source does not exist, or what is to be resumed was another run.
+    NothingReadError
+        If no article could be read, and the folder holds some; it stays as it was.
     RuleError
         If standard input, or a run with features of others, is to be resumed; or those are to be
         found at a scheduler; or one is unusable; or Dask is not installed, or a worker is not made
@@ -249,6 +270,7 @@ def extract(
         if why and not account.articles:
             n = things(account.internal, "article")
             raise FeatureError(f"a feature failed on {n}, and no other is left; first: {why}")
+        account.refuse_nothing(out)
         _close(account, reading, manifest, digest)
     return account
 

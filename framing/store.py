@@ -374,6 +374,7 @@ def write_text(path: Path, text: str) -> None:
     'whole'
     """
     refuse_folder(path)
+    path = path.resolve() if path.is_symlink() else path  # the file that it leads to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     try:
@@ -385,7 +386,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def refuse_folder(path: Path) -> None:
-    """Raise IsADirectoryError where a file is to be written and a folder stands.
+    """Raise OSError where a file is to be written and a folder stands, or a device, or a pipe.
 
     Examples
     --------
@@ -395,6 +396,8 @@ def refuse_folder(path: Path) -> None:
     """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, "a folder; name a file in it", str(path))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "a device or pipe, which would be replaced", str(path))
 
 
 def content_hash(folder: Path) -> str:

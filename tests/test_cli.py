@@ -173,6 +173,24 @@ def test_some_rejects_exit_3_and_nothing_readable_exits_4(tmp_path: Path) -> Non
     assert (tmp_path / "out2" / "rejects").is_dir()
 
 
+@pytest.mark.parametrize("command", ["collect", "extract"])
+def test_a_run_that_reads_nothing_leaves_the_old_output(
+    news: Path, tmp_path: Path, command: str
+) -> None:
+    """A mistyped source costs no results; the first reject is told."""
+    out, empty = tmp_path / "out", tmp_path / "empty.jsonl"
+    empty.write_text('{"id": "1"}', encoding="utf-8")
+    assert run(command, news, "-o", out).exit_code == 0
+    before = (out / "manifest.json").read_bytes()
+    result = run(command, empty, "-o", out)
+    assert result.exit_code == 4
+    assert "empty.jsonl, record 1: missing_text" in result.stderr
+    assert "stays as it was" in result.stderr
+    assert (out / "manifest.json").read_bytes() == before
+    assert len(pd.read_parquet(out / "articles")) == 12
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "empty.jsonl", "news.jsonl"}
+
+
 def test_texts_that_an_outlet_has_again_are_told(tmp_path: Path) -> None:
     """One article under several addresses is several; the screen and the report say so."""
     lines = [
@@ -295,6 +313,25 @@ def test_a_report_is_not_written_over_a_folder(news: Path, tmp_path: Path) -> No
         assert result.exit_code == 5
         assert f"{tmp_path}: a folder; name a file in it" in result.stderr
     assert not (tmp_path / "r.html").exists()
+
+
+def test_a_report_replaces_nothing_but_a_file(news: Path, tmp_path: Path) -> None:
+    """No pipe, no table of an output, and not itself by its PDF; a link stays one."""
+    out, pipe, link = tmp_path / "out", tmp_path / "pipe", tmp_path / "link.html"
+    run("extract", news, "-o", out)
+    os.mkfifo(pipe)
+    assert run("report", news, "-o", pipe).exit_code == 5
+    assert pipe.is_fifo()
+    before = (out / "articles" / "part-0.parquet").read_bytes()
+    for inside in ("articles/part-0.parquet", "manifest.json"):
+        assert run("report", out, "-o", out / inside).exit_code == 2
+    assert (out / "articles" / "part-0.parquet").read_bytes() == before
+    assert run("report", out, "-o", out / "report.html").exit_code == 0
+    assert run("report", out, "-o", link, "--pdf", link).exit_code == 2
+    link.symlink_to("page.html")
+    assert run("report", out, "-o", link).exit_code == 0
+    assert link.is_symlink()
+    assert (tmp_path / "page.html").is_file()
 
 
 @pytest.mark.parametrize("table", ["voices", "evidence", "rejects"])

@@ -318,6 +318,14 @@ def test_none_where_little_is_expected_is_not_beyond_all_others() -> None:
     assert compare(measures, articles).contrasts["p"].max() < 0.01
 
 
+def test_an_effect_without_an_estimate_has_no_size() -> None:
+    """One word against none is no ratio; its logarithm would sort before all others."""
+    measures, articles = corpus({"North": [(1, 100)] * 6, "South": [(0, 100)] * 6})
+    row = compare(measures, articles, reference="South").contrasts.iloc[0]
+    assert pd.isna(row["estimate"])
+    assert pd.isna(row["effect_size"])
+
+
 def test_p_of_a_formula_is_that_of_standard_errors_apart() -> None:
     """With equal exposures, SciPy's permutation test of Welch's t."""
     score = Formula("ease", 10.0, (("words_per_sentence", -1.0), ("syllables_per_word", -20.0)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -247,6 +248,35 @@ def test_tags_in_a_text_are_kept_and_told(tmp_path: Path) -> None:
         marked: "text:tags in it are read as words",
         plain: "",
     }
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_packed_parquet_is_read(tmp_path: Path, ending: str) -> None:
+    """As every table is: the library that reads Parquet does not unpack."""
+    plain = tmp_path / "news.parquet"
+    pd.DataFrame({"id": ["1", "2"], "text": ["It rained.", "It snowed."]}).to_parquet(plain)
+    pack = gzip.compress if ending == ".gz" else zstandard.ZstdCompressor().compress
+    data = pack(plain.read_bytes())
+    plain.with_name(f"news.parquet{ending}").write_bytes(data)
+    plain.unlink()
+    assert read_corpus(tmp_path).articles["article_id"].tolist() == ["1", "2"]
+    plain.with_name(f"news.parquet{ending}").write_bytes(data[: len(data) // 2])
+    assert read_corpus(tmp_path).rejects["reason"].tolist() == ["truncated"]
+
+
+def test_a_pattern_may_match_names_with_its_own_signs(tmp_path: Path) -> None:
+    """Browsers save pages under the headline, whatever stands in it."""
+    for name in ("Why angry? [2].txt", "What now*.txt", "[a].txt"):
+        (tmp_path / name).write_text(f"They asked: {name}", encoding="utf-8")
+    found = read_corpus(str(tmp_path / "*.txt")).articles
+    assert sorted(found["source_file"]) == ["What now*.txt", "Why angry? [2].txt", "[a].txt"]
+
+
+def test_columns_without_a_name_are_all_kept(tmp_path: Path) -> None:
+    """An index and a comma at the end of lines make two; one has its number for a name."""
+    (tmp_path / "a.csv").write_text(",id,text,\n17,1,It rained.,x\n", encoding="utf-8")
+    extra = json.loads(read_corpus(tmp_path).articles["extra"].iloc[0])
+    assert extra == {"column 1": "17", "column 4": "x"}
 
 
 def test_the_text_column_can_be_named(tmp_path: Path) -> None:
