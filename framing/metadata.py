@@ -22,6 +22,7 @@ _DIGITS = re.compile(r"\d")
 _MAX_JSON = 1_000_000
 _MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
 _MOST_LOOKED_AT = 50  # elements of an article
+_ASIDE = frozenset(["nav", "aside", "footer"])
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
     "parsely-pub-date", "sailthru.date", "article.published", "publish-date", "publish_date",
@@ -232,8 +233,9 @@ def _headline(
 ) -> str | None:
     """The h1 that agrees with a statement of the page, or the only one above an article's text.
 
-    Else the statement; without one the page's only h1. One that links to the front page is none:
-    it names the site.
+    Else the page's only h1 before its text, where no statement is printed: titles for search
+    engines are not. Else the statement; without one the only h1. One that links to the front page
+    is none: it names the site.
     """
     title = root.find(".//head/title")
     every = [(h1, _clean("".join(h1.itertext()))) for h1 in root.iter("h1")]
@@ -256,6 +258,8 @@ def _headline(
     above = [text for h1, text in printed if _is_above_article(h1, claims)]
     if len(above) == 1:
         return above[0]
+    if len(printed) == 1 and _is_before_text(root, printed[0][0], claims):
+        return headings[0]
     if claims:
         return claims[0]
     return headings[0] if len(headings) == 1 else None
@@ -279,6 +283,27 @@ def _is_above_article(h1: Any, claims: list[str]) -> bool:
         return False
     texts = ("".join(p.itertext()) for p in islice(article.iter("p"), _MOST_LOOKED_AT))
     return any(len(text) >= _MIN_PARAGRAPH for text in texts)
+
+
+def _is_before_text(root: Any, h1: Any, claims: list[str]) -> bool:
+    """Whether a page's only h1 stands above its paragraphs, and no statement is printed in it."""
+    if len("".join(h1.itertext()).split()) < _MIN_HEADLINE:
+        return False
+    around = {element.tag: element for element in h1.iterancestors()}
+    if not _ASIDE.isdisjoint(around) or ("header" in around and _is_masthead(around["header"])):
+        return False
+    body = root.find(".//body")
+    texts = [] if body is None else body.itertext()
+    if any(_agree(text, claim) for text in texts if 8 <= len(text) < 300 for claim in claims):
+        return False
+    after = h1.xpath("following::p")
+    return any(len("".join(p.itertext())) >= _MIN_PARAGRAPH for p in after[:_MOST_LOOKED_AT])
+
+
+def _is_masthead(header: Any) -> bool:
+    """Whether a header is the site's: it has a menu, or leads to the front page."""
+    links = (link.get("href") or "" for link in header.iter("a"))
+    return header.find(".//nav") is not None or any(_FRONT.fullmatch(at.strip()) for at in links)
 
 
 def _agree(heading: str, claim: str) -> bool:

@@ -668,6 +668,34 @@ def test_the_headline_is_the_one_printed_above_the_article() -> None:
     assert read.headline == "Tesmoor keeps its bridge"
 
 
+SLOGAN = "The oldest paper of the whole coast"
+FURIOUS = "Commuters furious as reckless board hikes fares"
+
+
+@pytest.mark.parametrize(
+    ("above", "headline"),
+    [
+        (f"<main><h1>{FURIOUS}</h1>", FURIOUS),
+        (f"<div><h1>{FURIOUS}</h1>", FURIOUS),
+        (f"<header class='entry-header'><h1>{FURIOUS}</h1></header>", FURIOUS),
+        (f"<h1>{FURIOUS}</h1><article>", FURIOUS),
+        (f"<header><nav><a href='/'>Home</a></nav><h1>{SLOGAN}</h1></header>", None),
+        (f"<header><a href='/'>Home</a><h1>{SLOGAN}</h1></header>", None),
+        (f"<h1>{SLOGAN}</h1><h2>Ferry fares to rise in May</h2>", None),
+        (f"<h1>{SLOGAN}</h1><div class='title'>Ferry fares to rise in May</div>", None),
+        ("<h1>Most read</h1>", None),
+    ],
+)
+def test_a_title_for_search_engines_is_no_headline_where_another_is_printed(
+    above: str, headline: str | None
+) -> None:
+    """The page's only h1 before its text, unless it is the site's and the title is printed, too."""
+    stated = "Ferry fares to rise in May"
+    body = "<p>" + "The board raised the fares again, the mayor said on Monday. " * 8 + "</p>"
+    page = f"<html><head><title>{stated}</title></head><body>{above}{body}</body></html>"
+    assert read_page(page.encode()).headline == (headline or stated)
+
+
 @pytest.mark.parametrize(
     ("address", "url"),
     [
