@@ -123,7 +123,11 @@ def _check_offsets(table_frame: DataFrame, table: Table, texts: pd.Series) -> No
     if unknown:
         raise SchemaError(f"{table.name}: {len(unknown)} rows name no article, first {unknown[0]}")
     spans = zip(articles, *(table_frame[c].tolist() for c in ("start", "end", "text")), strict=True)
-    wrong = [span[:3] for span in spans if by_id[span[0]][span[1] : span[2]] != span[3]]
+    wrong = [  # slices also take what lies outside, and what counts from the end
+        (article, start, end)
+        for article, start, end, text in spans
+        if start < 0 or end - start != len(text) or by_id[article][start:end] != text
+    ]
     if wrong:
         article, start, end = wrong[0]
         raise SchemaError(

@@ -103,3 +103,16 @@ def test_the_data_dictionary_names_every_measure_of_citations() -> None:
     for stance in STANCES:
         stated |= {name.replace("<stance>", stance) for name in stated}
     assert names - stated == set()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"), [(-7, -1, "rained"), (0, 99, "It rained."), (5, 2, "")]
+)
+def test_offsets_outside_a_text_are_refused(start: int, end: int, text: str) -> None:
+    """Python would slice all of them without a word."""
+    row = {"evidence_id": "e", "article_id": "a", "feature": "x", "kind": "k", "rule": "r"}
+    rows = frame([row | {"start": start, "end": end, "text": text}], EVIDENCE)
+    words = "It rained."
+    assert words[start:end] == text
+    with pytest.raises(SchemaError, match="do not equal"):
+        check(rows, EVIDENCE, texts=pd.Series({"a": words}))
