@@ -54,8 +54,14 @@ def features_of(manifest: Mapping[str, Any]) -> tuple[Feature, ...]:
     >>> [feature.name for feature in features_of({"features": ["loaded"]})]
     ['loaded']
     """
-    used = ",".join(manifest.get("features", []))
-    features = named_features(used or None, plugins=bool(manifest.get("plugins")))
+    used, plugins = manifest.get("features", []), bool(manifest.get("plugins"))
+    known = {feature.name for feature in (installed() if plugins else FEATURES)}
+    if absent := [name for name in used if name not in known]:
+        raise RuleError(
+            f"the output was made with the feature '{absent[0]}', which is not installed here; "
+            "install the package that it is of"
+        )
+    features = named_features(",".join(used) or None, plugins=plugins)
     return counted_as(features, manifest)
 
 

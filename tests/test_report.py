@@ -15,7 +15,7 @@ import framing as fr
 from framing import chosen
 from framing.against import side_by_side
 from framing.complete import study_of
-from framing.errors import CorpusError
+from framing.errors import CorpusError, RuleError
 from framing.examples import copy_notebooks
 from framing.report import report_on, write_report
 from framing.schema import ARTICLES, CODES, REJECTS, STORIES, frame
@@ -356,6 +356,12 @@ def test_a_run_with_few_features_reports_those(tmp_path):
     run = found._asdict() | {"articles": corpus, "measures": fr.measure(found, features=features)}
     page = written(run, tmp_path, manifest={"features": ["promo"]})
     assert "Not measured in this run" in page
+
+
+def test_an_output_of_a_feature_that_is_not_here_says_what_to_do():
+    """Its measures cannot be computed again, nor told what they are made of."""
+    with pytest.raises(RuleError, match="'tone', which is not installed here; install"):
+        chosen.features_of({"features": ["loaded", "tone"], "plugins": True})
 
 
 def test_features_of_others_are_reported_only_if_the_run_used_them(monkeypatch):
