@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import framing
-from framing.exits import Commands, Failure, end_by_account, kept_beside, listen, until_told
+from framing.exits import (
+    Commands,
+    Failure,
+    end_by_account,
+    kept_beside,
+    listen,
+    printable,
+    until_told,
+)
 
 if TYPE_CHECKING:
     from framing.run import Account
@@ -141,12 +149,19 @@ def extract(
     """
     from framing import lexica, run
     from framing.chosen import named_features
+    from framing.evidence import NEEDED_FOR_VOICE
 
+    wanted = named_features(features, plugins=plugins)
+    absent = sorted(NEEDED_FOR_VOICE - {feature.name for feature in wanted})
+    if absent and not quiet:
+        click.echo(
+            f"without {' and '.join(absent)}, whose voice words are in is not known", err=True
+        )
     with kept_beside(out, resume=resume, quiet=quiet):
         account = run.extract(
             sources,
             out,
-            features=named_features(features, plugins=plugins),
+            features=wanted,
             lexicons=lexica.own_lexicons(lexicons, replace=replace),
             columns=_mapping(columns),
             workers=workers,
@@ -238,7 +253,7 @@ def compare(
     told = {**summary, **({"note": note} if as_json and note else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
     if note and not (quiet or as_json):
-        click.echo(_printable(note), err=True)
+        click.echo(printable(note), err=True)
 
 
 @main.command()
@@ -317,9 +332,9 @@ def explain(
     places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]
     contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]
     for place, context in zip(places, contexts, strict=True):
-        click.echo(f"{_printable(place)}\t{_printable(context)}")
+        click.echo(f"{printable(place)}\t{printable(context)}")
     if contrast is not None and (why := why_missing(out, measure, contrast)):
-        click.echo(_printable(f"{measure}, contrast of {contrast}: {why}"), err=True)
+        click.echo(printable(f"{measure}, contrast of {contrast}: {why}"), err=True)
     if rows.empty:
         click.echo(f"{measure}: nothing counted", err=True)
     if len(rows) > limit:
@@ -348,7 +363,7 @@ def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
     if difference is None:
         click.echo(f"{out}: hashes, evidence and numbers agree")
         return
-    where, stored, recomputed, cause = (_printable(part) for part in difference)
+    where, stored, recomputed, cause = (printable(part) for part in difference)
     raise Failure(f"{out}: {where}: stored {stored}; recomputed {recomputed}; {cause}", 1)
 
 
@@ -464,7 +479,7 @@ def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     told = {**account.counts(), **(account.lists() if as_json else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
     for line in [] if quiet or as_json else account.told():
-        click.echo(_printable(line), err=True)
+        click.echo(printable(line), err=True)
     end_by_account(account, out)
 
 
@@ -474,10 +489,6 @@ def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -
     elif not quiet:
         counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in summary.items())
         click.echo(f"{out}: {counts}", err=True)
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 if __name__ == "__main__":

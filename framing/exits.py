@@ -28,12 +28,23 @@ class Failure(click.ClickException):
     """One line on standard error, and the exit code."""
 
     def __init__(self, message: str, code: int) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(printable(" ".join(message.split())))
         self.exit_code = code  # type: ignore[misc]
 
     def show(self, file: Any = None) -> None:
         """Print the line."""
         click.echo(f"framing: {self.message}", err=True)
+
+
+def printable(text: str) -> str:
+    r"""Return a text with blanks for what would move a terminal's cursor, or colour it.
+
+    Examples
+    --------
+    >>> printable("North\x1b[31m")
+    'North [31m'
+    """
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 class Terminated(SystemExit):
