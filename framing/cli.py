@@ -154,9 +154,7 @@ def extract(
     wanted = named_features(features, plugins=plugins)
     absent = sorted(NEEDED_FOR_VOICE - {feature.name for feature in wanted})
     if absent and not quiet:
-        click.echo(
-            f"without {' and '.join(absent)}, whose voice words are in is not known", err=True
-        )
+        click.echo(f"without {' and '.join(absent)} nothing is known of voices", err=True)
     with kept_beside(out, resume=resume, quiet=quiet):
         account = run.extract(
             sources,

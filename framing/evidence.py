@@ -47,6 +47,7 @@ from framing.wire import WHOLE
 
 _SINGLE = ("source", "cue")  # roles that a citation has once
 NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
+"""Features without which voices are not known."""
 
 APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
 """What can be set apart, and the voice it is in; agency copy is in any."""

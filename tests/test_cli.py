@@ -392,8 +392,19 @@ def test_fewer_features_leave_no_evidence_of_an_earlier_run(news: Path, tmp_path
     """An output holds what its manifest says, and nothing older."""
     out = tmp_path / "out"
     run("extract", news, "-o", out)
-    run("extract", news, "-o", out, "--features", "loaded")
+    told = run("extract", news, "-o", out, "--features", "loaded").stderr
     assert [p.stem for p in (out / "evidence").iterdir()] == ["loaded"]
+    assert "without citation and promo nothing is known of voices" in told
+
+
+def test_what_moves_a_cursor_is_not_printed(news: Path, tmp_path: Path) -> None:
+    """Names of outlets come from the web."""
+    lines = news.read_text("utf-8").replace('"North"', '"No\\u001b]0;owned\\u0007rth"')
+    news.write_text(lines, encoding="utf-8")
+    run("extract", news, "-o", tmp_path / "out")
+    told = run("compare", tmp_path / "out", "--reference", "West").stderr
+    assert "owned" in told
+    assert told.strip().isprintable()
 
 
 @pytest.mark.parametrize("command", ["", *sorted(main.commands)])
