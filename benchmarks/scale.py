@@ -1,15 +1,17 @@
 """What a whole run costs: extract, compare, report and explain on many articles, step by step.
 
-    python benchmarks/scale.py ../shared/gold --articles 10000
+    python benchmarks/scale.py ../shared/gold --articles 10000 [--outlets 300]
 
-Articles are paragraphs of labelled news dealt anew to ten outlets and a year of days, when the
-script runs; nothing of them is kept. Prints seconds of the wall and megabytes of the report.
+Articles are paragraphs of labelled news dealt anew to outlets and a year of days, when the script
+runs; nothing of them is kept. Prints seconds of the wall, the most memory that the process took
+(not its workers), and the size of the report.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import subprocess
 import sys
@@ -18,7 +20,6 @@ import time
 from pathlib import Path
 
 PARAGRAPHS = 14
-N_OUTLETS = 10
 FEWEST_WORDS = 25
 
 
@@ -27,11 +28,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--outlets", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         source, out, page = (Path(scratch, name) for name in ("a.jsonl", "out", "report.html"))
-        write_articles(options.gold, options.articles, source)
+        write_articles(options.gold, options.articles, options.outlets, source)
         measure = ["--measure", "loaded_per_1000_outlet_words", "--outlet", "Outlet 3"]
         workers = ["--workers", str(options.workers)]
         report = [str(out), "-o", str(page), *workers]
@@ -43,11 +45,12 @@ def main() -> None:
             "report on what was compared": ("report", report),
         }
         for step, (command, arguments) in steps.items():
-            print(f"{step:31} {seconds(command, arguments):6.1f} s", flush=True)
+            seconds, memory = cost(command, arguments)
+            print(f"{step:31} {seconds:6.1f} s {memory:6.0f} MB", flush=True)
         print(f"report.html {page.stat().st_size / 1e6:.2f} MB")
 
 
-def write_articles(gold: Path, n: int, path: Path) -> None:
+def write_articles(gold: Path, n: int, n_outlets: int, path: Path) -> None:
     """Write n articles as JSONL."""
     chance = random.Random(0)  # noqa: S311 - draws, not secrets
     lines = (gold / "polnear" / "train.jsonl").read_text(encoding="utf-8").splitlines()
@@ -58,7 +61,7 @@ def write_articles(gold: Path, n: int, path: Path) -> None:
             day = chance.randrange(1, 29)
             row = {
                 "id": f"a{i}",
-                "outlet": f"Outlet {chance.randrange(N_OUTLETS)}",
+                "outlet": f"Outlet {chance.randrange(n_outlets)}",
                 "published": f"2025-{chance.randrange(1, 13):02}-{day:02}T00:00:00Z",
                 "headline": " ".join(chance.choice(pieces).split()[:9]),
                 "text": "\n\n".join(chance.sample(pieces, PARAGRAPHS)),
@@ -66,12 +69,16 @@ def write_articles(gold: Path, n: int, path: Path) -> None:
             file.write(json.dumps(row) + "\n")
 
 
-def seconds(command: str, arguments: list[str]) -> float:
-    """Run one command of framing and return how long it took."""
+def cost(command: str, arguments: list[str]) -> tuple[float, float]:
+    """Run one command of framing; return how long it took, and the most memory in megabytes."""
     start = time.perf_counter()
     whole = [sys.executable, "-m", "framing", command, *arguments]
-    subprocess.run(whole, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - start
+    with subprocess.Popen(whole, stdout=subprocess.DEVNULL) as run:
+        _, status, usage = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode:
+        raise SystemExit(f"framing {command} ended with exit code {run.returncode}")
+    return time.perf_counter() - start, usage.ru_maxrss / 1e3
 
 
 if __name__ == "__main__":
