@@ -24,7 +24,7 @@ from framing.features import FEATURES
 from framing.given import checked, listed, made_as, relied_on
 from framing.parts import as_printed, in_parts, with_parts, without_cited, without_cues_in_labels
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
-from framing.text import WORD, Offsets, with_tokens
+from framing.text import WORD, Offsets, Tokens, with_tokens
 from framing.voices import (
     CODES,
     PROMO,
@@ -419,10 +419,11 @@ def _counts(articles: DataFrame, painting: Painting, words: Words) -> tuple[Offs
     tokens = articles["tokens"].tolist()
     if not tokens:
         return np.zeros((0, len(CODES)), np.int64), np.zeros((0, len(CODES)), np.int64)
-    sentences = most_of(painting, end_to_end([t.sentences for t in tokens], painting.bases))
+    held = [_worded(t) for t in tokens]
+    sentences = most_of(painting, end_to_end(held, painting.bases))
     return (
         _per_article(words.codes, [len(t.starts) for t in tokens]),
-        _per_article(sentences, [len(t.sentences) for t in tokens]),
+        _per_article(sentences, [len(each) for each in held]),
     )
 
 
@@ -437,6 +438,13 @@ def _exposure(
                 yield article, name, *count, token.is_english
 
 
+def _worded(tokens: Tokens) -> Offsets:
+    """The sentences that hold a word: a line of stars or a picture is none."""
+    first, last = (tokens.starts.searchsorted(at) for at in tokens.sentences.T)
+    held: Offsets = tokens.sentences[first < last]
+    return held
+
+
 def _per_article(codes: Offsets, sizes: Sequence[int]) -> Offsets:
     """How many of each code each article has, shape (articles, voices)."""
     n = len(CODES)
@@ -446,5 +454,5 @@ def _per_article(codes: Offsets, sizes: Sequence[int]) -> Offsets:
 
 def _exposure_without_voice(articles: DataFrame) -> DataFrame:
     rows = zip(articles["article_id"], articles["tokens"], strict=True)
-    counted = [(id_, None, len(t.words), len(t.sentences), t.is_english) for id_, t in rows]
+    counted = [(id_, None, len(t.words), len(_worded(t)), t.is_english) for id_, t in rows]
     return frame(counted, EXPOSURE)

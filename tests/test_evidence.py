@@ -215,3 +215,14 @@ def test_what_i_say_is_the_author_s_unless_it_answers_a_question(text: str, voic
     evidence = find_evidence(make_articles(text)).evidence
     voices = evidence["voice"][evidence["text"] == "disgrace"]
     assert voices.tolist() == [voice]
+
+
+def test_a_divider_is_no_sentence() -> None:
+    """Sentences of exposure are those that readability has rows for."""
+    text = "He is late.\n\n* * *\n\nShe left.\n\n👍\n\n— \n\nThe end came."
+    found = find_evidence(make_articles(text))
+    n = (found.evidence["feature"] == "readability").sum()
+    assert (found.exposure["sentences"].sum(), n) == (3, 3)
+    readability = next(f for f in FEATURES if f.name == "readability")
+    alone = find_evidence(make_articles(text), features=[readability])
+    assert alone.exposure["sentences"].tolist() == [3]
