@@ -67,7 +67,7 @@ class Dealt:
         """
         first = label // self._together * self._together
         if first != self._first:
-            self._first, self.sums = first, self.sums[:0]  # let go before more are made
+            self._first, self.sums = first, np.empty((0, 0, 0))  # let go before more are made
             self.sums = self._make(first, min(first + self._together, self._n_labels))
         return [self.sums[:, label - first, place].astype(float) for place in self._places]
 

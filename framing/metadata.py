@@ -22,6 +22,7 @@ _DIGITS = re.compile(r"\d")
 _MAX_JSON = 1_000_000
 _MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
 _MOST_LOOKED_AT = 50  # elements of an article
+_MOST_TEXTS = 2_000  # pieces of text that a printed title is sought in
 _ASIDE = frozenset(["nav", "aside", "footer"])
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
@@ -293,11 +294,11 @@ def _is_before_text(root: Any, h1: Any, claims: list[str]) -> bool:
     if not _ASIDE.isdisjoint(around) or ("header" in around and _is_masthead(around["header"])):
         return False
     body = root.find(".//body")
-    texts = [] if body is None else body.itertext()
+    texts = [] if body is None else islice(body.itertext(), _MOST_TEXTS)
     if any(_agree(text, claim) for text in texts if 8 <= len(text) < 300 for claim in claims):
         return False
-    after = h1.xpath("following::p")
-    return any(len("".join(p.itertext())) >= _MIN_PARAGRAPH for p in after[:_MOST_LOOKED_AT])
+    after = h1.xpath(f"following::p[position() <= {_MOST_LOOKED_AT}]")
+    return any(len("".join(p.itertext())) >= _MIN_PARAGRAPH for p in after)
 
 
 def _is_masthead(header: Any) -> bool:
