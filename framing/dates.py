@@ -115,6 +115,7 @@ _UNIX = re.compile(
 )
 _AHEAD = re.compile(r"[+−–-](\d{1,2}?)(?::?(\d\d))?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}(?:T|(?:\d{6})?\Z)")
+_ISO_ZONE = re.compile(rf" \(?(?P<zone>{_ZONE})\)?\Z", re.IGNORECASE)
 _ISO_IN_LINE = re.compile(
     rf"(?<![\w-])\d{{4}}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?!-){_END}",
     re.IGNORECASE,
@@ -403,6 +404,11 @@ def _iso(text: str) -> Published | None:
         return None
     text = f"{text[:8]}T{text[8:]}" if len(text) == 14 and text.isdigit() else text
     note = "published:date only" if _DATE_ONLY.fullmatch(text) else None
+    named = _ISO_ZONE.search(text)
+    if named and ":" in text[: named.start()]:
+        time = datetime.fromisoformat(text[: named.start()])
+        if time.tzinfo is None:
+            return _in_zone(time, named["zone"].lower())
     return _in_utc(datetime.fromisoformat(text), note)
 
 

@@ -24,6 +24,7 @@ _MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
 _MOST_LOOKED_AT = 50  # elements of an article
 _MOST_TEXTS = 2_000  # pieces of text that a printed title is sought in
 _ASIDE = frozenset(["nav", "aside", "footer"])
+_LINES = frozenset("h2 h3 h4 div p span b strong".split())
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
     "parsely-pub-date", "sailthru.date", "article.published", "publish-date", "publish_date",
@@ -287,15 +288,18 @@ def _is_above_article(h1: Any, claims: list[str]) -> bool:
 
 
 def _is_before_text(root: Any, h1: Any, claims: list[str]) -> bool:
-    """Whether a page's only h1 stands above its paragraphs, and no statement is printed in it."""
+    """Whether a page's only h1 stands above its paragraphs, and no statement is a line of its own.
+
+    Links to share a page repeat its title.
+    """
     if len("".join(h1.itertext()).split()) < _MIN_HEADLINE:
         return False
     around = {element.tag: element for element in h1.iterancestors()}
     if not _ASIDE.isdisjoint(around) or ("header" in around and _is_masthead(around["header"])):
         return False
-    body = root.find(".//body")
-    texts = [] if body is None else islice(body.itertext(), _MOST_TEXTS)
-    if any(_agree(text, claim) for text in texts if 8 <= len(text) < 300 for claim in claims):
+    lines = (element for element in root.iter() if element.tag in _LINES)
+    printed = {fold_line(element.text or "") for element in islice(lines, _MOST_TEXTS)}
+    if any(fold_line(claim) in printed for claim in claims):
         return False
     after = h1.xpath(f"following::p[position() <= {_MOST_LOOKED_AT}]")
     return any(len("".join(p.itertext())) >= _MIN_PARAGRAPH for p in after)

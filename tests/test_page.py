@@ -679,6 +679,8 @@ FURIOUS = "Commuters furious as reckless board hikes fares"
         (f"<div><h1>{FURIOUS}</h1>", FURIOUS),
         (f"<header class='entry-header'><h1>{FURIOUS}</h1></header>", FURIOUS),
         (f"<h1>{FURIOUS}</h1><article>", FURIOUS),
+        (f"<main><h1>{FURIOUS}</h1><p>Ferry fares will rise by a fifth in May.</p>", FURIOUS),
+        (f"<main><h1>{FURIOUS}</h1><a href='?share'>Ferry fares to rise in May</a>", FURIOUS),
         (f"<header><nav><a href='/'>Home</a></nav><h1>{SLOGAN}</h1></header>", None),
         (f"<header><a href='/'>Home</a><h1>{SLOGAN}</h1></header>", None),
         (f"<h1>{SLOGAN}</h1><h2>Ferry fares to rise in May</h2>", None),
