@@ -152,9 +152,6 @@ def extract(
     from framing.evidence import NEEDED_FOR_VOICE
 
     wanted = named_features(features, plugins=plugins)
-    absent = sorted(NEEDED_FOR_VOICE - {feature.name for feature in wanted})
-    if absent and not quiet:
-        click.echo(f"without {' and '.join(absent)} nothing is known of voices", err=True)
     with kept_beside(out, resume=resume, quiet=quiet):
         account = run.extract(
             sources,
@@ -168,6 +165,9 @@ def extract(
             resume=resume,
             progress=_progress("finding", quiet),
         )
+    absent = sorted(NEEDED_FOR_VOICE - {feature.name for feature in wanted})
+    if absent and not (quiet or as_json):
+        click.echo(f"without {' and '.join(absent)} nothing is known of voices", err=True)
     _finish(account, out, quiet=quiet, as_json=as_json)
 
 
