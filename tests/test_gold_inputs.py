@@ -13,7 +13,6 @@ from framing.cli import main
 from framing.corpus import read_corpus
 from framing.evidence import find_evidence
 
-
 _SLOWEST = 3  # times as slow as the catalogue's may a machine be
 
 
