@@ -149,14 +149,12 @@ def extract(
     """
     from framing import lexica, run
     from framing.chosen import named_features
-    from framing.evidence import NEEDED_FOR_VOICE
 
-    wanted = named_features(features, plugins=plugins)
     with kept_beside(out, resume=resume, quiet=quiet):
         account = run.extract(
             sources,
             out,
-            features=wanted,
+            features=named_features(features, plugins=plugins),
             lexicons=lexica.own_lexicons(lexicons, replace=replace),
             columns=_mapping(columns),
             workers=workers,
@@ -165,9 +163,6 @@ def extract(
             resume=resume,
             progress=_progress("finding", quiet),
         )
-    absent = sorted(NEEDED_FOR_VOICE - {feature.name for feature in wanted})
-    if absent and not (quiet or as_json):
-        click.echo(f"without {' and '.join(absent)} nothing is known of voices", err=True)
     _finish(account, out, quiet=quiet, as_json=as_json)
 
 

@@ -46,8 +46,7 @@ from framing.voices import (
 from framing.wire import WHOLE
 
 _SINGLE = ("source", "cue")  # roles that a citation has once
-NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
-"""Features without which voices are not known."""
+_NEEDED_FOR_VOICE = frozenset(["citation", "promo"])
 
 APART = {"wire": "", "promos": "promo", "quotations": "quoted", "paraphrases": "paraphrased"}
 """What can be set apart, and the voice it is in; agency copy is in any."""
@@ -111,7 +110,7 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
     found = [by_name[feature.name] for feature in features]
     evidence = pd.concat([frame([], EVIDENCE), *(f.evidence for f in found)], ignore_index=True)
     roles = pd.concat([frame([], ROLES), *(f.roles for f in found)], ignore_index=True)
-    if not NEEDED_FOR_VOICE <= {feature.name for feature in features}:
+    if not _NEEDED_FOR_VOICE <= {feature.name for feature in features}:
         evidence = evidence.assign(words_before=_words_before(evidence, shared, None))
         return Evidence(evidence, roles, frame([], VOICES), _exposure_without_voice(shared))
     painting = paint(shared, evidence, roles)

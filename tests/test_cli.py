@@ -392,9 +392,8 @@ def test_fewer_features_leave_no_evidence_of_an_earlier_run(news: Path, tmp_path
     """An output holds what its manifest says, and nothing older."""
     out = tmp_path / "out"
     run("extract", news, "-o", out)
-    told = run("extract", news, "-o", out, "--features", "loaded").stderr
+    run("extract", news, "-o", out, "--features", "loaded")
     assert [p.stem for p in (out / "evidence").iterdir()] == ["loaded"]
-    assert "without citation and promo nothing is known of voices" in told
 
 
 def test_what_moves_a_cursor_is_not_printed(news: Path, tmp_path: Path) -> None:
