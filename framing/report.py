@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import cache
@@ -27,10 +26,10 @@ from framing.run import Account, extract
 from framing.sections import sections
 from framing.store import (
     is_output,
-    named,
     read_manifest,
     read_tables,
-    refuse_folder,
+    refuse_to_replace,
+    replacing,
     write_text,
 )
 from framing.study import Study
@@ -129,15 +128,16 @@ def report_on(
     Raises
     ------
     CorpusError
-        If a source does not exist.
+        If a source does not exist; before any work, if a file to be written is a source, a
+        lexicon, or part of an output, or both are one.
     RuleError
         If a PDF is wanted and WeasyPrint is not installed, or a lexicon comes too late.
     OSError
-        Before any work, if a folder stands where a file is to be written.
+        Before any work, if a folder, a device or a pipe stands where a file is to be written.
     """
     for target in (out, *([pdf] if pdf else [])):
-        refuse_folder(target)
-        _refuse_inside(sources, target)
+        refuse_to_replace(target)
+        _refuse_inside([*sources, *(file.path for file in lexicons.files)], target)
     if pdf and pdf.resolve() == out.resolve():
         raise CorpusError(f"{pdf} is to be the page and the PDF; name two files")
     to_pdf = _pdf_writer() if pdf else None
@@ -185,14 +185,14 @@ def _is_extracted(folder: Path) -> bool:
 
 
 def _refuse_inside(sources: Sequence[str], target: Path) -> None:
-    """A report must not replace a source, nor stand where the next run would read it."""
+    """A report must replace nothing that it is made of, nor stand where the next run reads it."""
     place = target.resolve()
     for source in sources:
         path = Path(source).resolve()
         inside = place.relative_to(path).parts if path in place.parents else ()
         is_ours = len(inside) > 1 or inside == ("manifest.json",)
         if place == path or (inside and (is_ours or not is_output(path))):
-            raise CorpusError(f"{target} is or lies in the source {source}; write it elsewhere")
+            raise CorpusError(f"{target} is or lies in {source}, which is read; write it elsewhere")
 
 
 def _pdf_writer() -> Callable[[str, Path], None]:
@@ -202,14 +202,8 @@ def _pdf_writer() -> Callable[[str, Path], None]:
         raise RuleError(f"PDF needs WeasyPrint: pip install framing[pdf] ({error})") from error
 
     def write(page: str, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".{path.name}.partial")
-        try:
-            with named(path):
-                HTML(string=page).write_pdf(partial, pdf_variant="pdf/ua-1")
-                os.replace(partial, path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with replacing(path) as partial:
+            HTML(string=page).write_pdf(partial, pdf_variant="pdf/ua-1")
 
     return write
 

@@ -362,8 +362,8 @@ def write_text(path: Path, text: str) -> None:
 
     Raises
     ------
-    OSError
-        If it cannot be written, or the path is a folder.
+    CorpusError, OSError
+        As `replacing` does.
 
     Examples
     --------
@@ -373,24 +373,55 @@ def write_text(path: Path, text: str) -> None:
     ...     Path(folder, "a.txt").read_text()
     'whole'
     """
-    refuse_folder(path)
-    path = path.resolve() if path.is_symlink() else path  # the file that it leads to is replaced
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
+    with replacing(path) as partial:
+        _write_text(partial, text)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a place to write a file to, which takes the file's place when it is whole.
+
+    A link stays one: the file that it leads to is replaced.
+
+    Raises
+    ------
+    CorpusError, OSError
+        As `refuse_to_replace` does, or if it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with replacing(Path(folder, "a.txt")) as partial:
+    ...         _ = partial.write_text("whole")
+    ...     Path(folder, "a.txt").read_text()
+    'whole'
+    """
+    refuse_to_replace(path)
+    place = path.resolve() if path.is_symlink() else path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_name(f".{place.name}.partial")
     try:
         with named(path):
-            _write_text(partial, text)
-            os.replace(partial, path)
+            yield partial
+            os.replace(partial, place)
     finally:
         partial.unlink(missing_ok=True)
 
 
-def refuse_folder(path: Path) -> None:
-    """Raise OSError where a file is to be written and a folder stands, or a device, or a pipe.
+def refuse_to_replace(path: Path) -> None:
+    """Raise an error where a file is to be written over something else than a file of its kind.
+
+    Raises
+    ------
+    CorpusError
+        If it is the manifest of an output, or lies in one of its tables.
+    OSError
+        If it is a folder, a device or a pipe.
 
     Examples
     --------
-    >>> refuse_folder(Path("."))
+    >>> refuse_to_replace(Path("."))
     Traceback (most recent call last):
     IsADirectoryError: [Errno 21] a folder; name a file in it: '.'
     """
@@ -398,6 +429,12 @@ def refuse_folder(path: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, "a folder; name a file in it", str(path))
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "a device or pipe, which would be replaced", str(path))
+    place = path.resolve()
+    for folder in place.parents:
+        inside = place.relative_to(folder).parts
+        is_ours = inside == ("manifest.json",) or (len(inside) > 1 and inside[0] in _BY_NAME)
+        if is_ours and is_output(folder):
+            raise CorpusError(f"{path} is part of the output {folder}; write it elsewhere")
 
 
 def content_hash(folder: Path) -> str:

@@ -334,6 +334,22 @@ def test_a_report_replaces_nothing_but_a_file(news: Path, tmp_path: Path) -> Non
     assert (tmp_path / "page.html").is_file()
 
 
+def test_no_file_is_written_over_a_part_of_an_output(news: Path, tmp_path: Path) -> None:
+    """Also where the output is not what is read; nor over a lexicon, nor by a link."""
+    out, lexicon, link = tmp_path / "out", tmp_path / "mine.csv", tmp_path / "link.html"
+    run("extract", news, "-o", out)
+    lexicon.write_text("term,kind\nbold,mine\n", encoding="utf-8")
+    link.symlink_to(out / "manifest.json")
+    before = {path: path.read_bytes() for path in [*out.rglob("*.*"), lexicon]}
+    for target in (out / "manifest.json", out / "articles" / "r.html", link):
+        assert run("report", news, "-o", target).exit_code == 2
+        assert run("report", news, "-o", tmp_path / "r.html", "--pdf", target).exit_code == 2
+    assert run("report", news, "-o", lexicon, "--lexicon", lexicon).exit_code == 2
+    assert run("sample", out, "-o", out / "articles" / "s.csv").exit_code == 2
+    assert {path: path.read_bytes() for path in [*out.rglob("*.*"), lexicon]} == before
+    assert not (tmp_path / "r.html").exists()
+
+
 @pytest.mark.parametrize("table", ["voices", "evidence", "rejects"])
 def test_an_output_without_one_of_its_tables_is_named(
     table: str, news: Path, tmp_path: Path

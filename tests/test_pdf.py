@@ -20,6 +20,7 @@ def pdfs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     source = folder / "corpus.jsonl"
     lines = [ARTICLE.format(n=n, outlet=outlet) for n, outlet in enumerate(("North", "South"))]
     source.write_text("".join(lines), encoding="utf-8")
+    (folder / "2.pdf").symlink_to("elsewhere.pdf")
     made = []
     for seed, zone in (("1", "UTC"), ("2", "Pacific/Auckland")):
         pdf = folder / f"{seed}.pdf"
@@ -36,6 +37,12 @@ def test_two_processes_write_the_same_pdf(pdfs):
     """Neither hash seed nor time zone, locale or number of processes changes a byte."""
     first, second = pdfs
     assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_link_to_a_pdf_stays_one(pdfs):
+    """What it leads to is written."""
+    assert pdfs[1].is_symlink()
+    assert pdfs[1].with_name("elsewhere.pdf").is_file()
 
 
 def test_the_pdf_is_tagged_and_names_its_standard(pdfs):
