@@ -83,7 +83,8 @@ def check(table_frame: DataFrame, table: Table, *, texts: pd.Series | None = Non
     table : Table
         What it should be.
     texts : Series of str indexed by article_id, optional
-        When given, offsets are checked against it: ``text[start:end]`` must equal ``text``.
+        When given, offsets are checked against it: ``text[start:end]`` must equal ``text``, which
+        is not empty.
 
     Raises
     ------
@@ -123,11 +124,18 @@ def _check_offsets(table_frame: DataFrame, table: Table, texts: pd.Series) -> No
     if unknown:
         raise SchemaError(f"{table.name}: {len(unknown)} rows name no article, first {unknown[0]}")
     spans = zip(articles, *(table_frame[c].tolist() for c in ("start", "end", "text")), strict=True)
-    wrong = [  # slices also take what lies outside, and what counts from the end
+    wrong = [
         (article, start, end)
         for article, start, end, text in spans
-        if start < 0 or end - start != len(text) or by_id[article][start:end] != text
+        if not 0 <= start < end or end - start != len(text) or by_id[article][start:end] != text
     ]
+    outside = [row for row in wrong if not 0 <= row[1] < row[2] <= len(by_id[row[0]])]
+    if outside:  # slices take all of these, too
+        article, start, end = outside[0]
+        raise SchemaError(
+            f"{table.name}: {len(outside)} rows are empty or not inside their article, first "
+            f"{article}:{start}-{end} in a text of {len(by_id[article])} characters"
+        )
     if wrong:
         article, start, end = wrong[0]
         raise SchemaError(

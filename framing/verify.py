@@ -144,10 +144,14 @@ def _echoes(articles: DataFrame) -> Iterator[Difference]:
 
 
 def _account(manifest: dict[str, Any], tables: dict[str, DataFrame]) -> Iterator[Difference]:
-    for name in ("articles", "duplicates", "rejects"):
-        stated, there = manifest["account"][name], len(tables[name])
+    there_are = {name: len(tables[name]) for name in ("articles", "duplicates", "rejects")}
+    every = there_are | {"records": sum(there_are.values())}
+    for name, there in every.items():
+        stated = manifest["account"].get(name)
         if stated != there:
             cause = "rows of that table were added or removed after the run"
+            if name == "records":
+                cause = "articles, duplicates and rejects are all records; the manifest was edited"
             where = f"manifest.json, number of {name}"
             yield Difference(where, str(stated), str(there), cause)
 

@@ -106,7 +106,8 @@ def test_the_data_dictionary_names_every_measure_of_citations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "text"), [(-7, -1, "rained"), (0, 99, "It rained."), (5, 2, "")]
+    ("start", "end", "text"),
+    [(-7, -1, "rained"), (0, 99, "It rained."), (5, 2, ""), (3, 3, ""), (10, 10, ""), (99, 100, "")],
 )
 def test_offsets_outside_a_text_are_refused(start: int, end: int, text: str) -> None:
     """Python would slice all of them without a word."""
@@ -114,5 +115,5 @@ def test_offsets_outside_a_text_are_refused(start: int, end: int, text: str) -> 
     rows = frame([row | {"start": start, "end": end, "text": text}], EVIDENCE)
     words = "It rained."
     assert words[start:end] == text
-    with pytest.raises(SchemaError, match="do not equal"):
+    with pytest.raises(SchemaError, match=f"not inside their article, first a:{start}-{end} in"):
         check(rows, EVIDENCE, texts=pd.Series({"a": words}))

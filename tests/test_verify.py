@@ -81,6 +81,18 @@ def test_a_number_that_the_manifest_states_is_told_as_stored(tmp_path: Path) -> 
     assert "rows of that table were added or removed" in difference.cause
 
 
+def test_the_number_of_records_is_that_of_what_became_of_them(out: Path) -> None:
+    """Articles, duplicates and rejects together; another number was written there by hand."""
+    path = out / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["account"]["records"] += 4
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    difference = verify(out)
+    assert difference is not None
+    assert difference[:3] == ("manifest.json, number of records", "18", "14")
+    assert "the manifest was edited" in difference.cause
+
+
 def test_an_output_of_an_older_version_is_told_as_such(out: Path) -> None:
     """A column that was added since is named, with the remedy."""
     for path in (out / "evidence").glob("*.parquet"):
