@@ -25,15 +25,17 @@ INTERRUPTED, TERMINATED = 130, 143
 
 
 class Failure(click.ClickException):
-    """One line on standard error, and the exit code."""
+    """One line on standard error, one for each reject after the first, and the exit code."""
 
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(printable(" ".join(message.split())))
+    def __init__(self, message: str, code: int, more: Iterable[str] = ()) -> None:
+        super().__init__(_one_line(message))
         self.exit_code = code  # type: ignore[misc]
+        self.more = [_one_line(line) for line in more]
 
     def show(self, file: Any = None) -> None:
-        """Print the line."""
-        click.echo(f"framing: {self.message}", err=True)
+        """Print the lines."""
+        for line in (self.message, *self.more):
+            click.echo(f"framing: {line}", err=True)
 
 
 def printable(text: str) -> str:
@@ -70,7 +72,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except NothingReadError as error:
-            raise Failure(str(error), REFUSED if error.is_refused else NOTHING) from error
+            code = REFUSED if error.is_refused else NOTHING
+            raise Failure(str(error), code, error.more) from error
         except (RuleError, CorpusError) as error:
             raise Failure(str(error), USAGE) from error
         except (SchemaError, FeatureError) as error:
@@ -141,8 +144,8 @@ def end_by_account(account: Account, out: Path) -> None:
 
     Raises
     ------
-    Failure
-        If no article is left, or all records were refused by policy.
+    NothingReadError
+        If no article is left.
     Exit
         If some records were rejected.
 
@@ -151,15 +154,12 @@ def end_by_account(account: Account, out: Path) -> None:
     >>> from framing.run import Account
     >>> end_by_account(Account(records=1, articles=1), Path("out"))
     """
-    if account.refused and account.refused == account.records:
-        raise Failure(f"refused by policy{account.first_reject}; see the rejects in {out}", REFUSED)
     if account.internal:
         failed = f"a feature failed on {things(account.internal, 'article')}, now among the rejects"
         told = f"framing: {failed} of {out}: please report what stands there as 'internal'"
         click.echo(told, err=True)
     if not account.articles:
-        why = f"no article could be read{account.first_reject}; see the rejects in {out}"
-        raise Failure(why, NOTHING)
+        raise account.nothing_read(f"see the rejects in {out}" if account.rejects else "")
     if account.rejects:
         raise click.exceptions.Exit(PARTLY)
 
@@ -217,6 +217,10 @@ def _is_reader_gone() -> bool:
     if is_gone:
         os.dup2(os.open(os.devnull, os.O_WRONLY), output)
     return is_gone
+
+
+def _one_line(text: str) -> str:
+    return printable(" ".join(text.split()))
 
 
 def _noted(text: str, error: BaseException) -> str:

@@ -22,7 +22,7 @@ from framing.locks import locked
 from framing.method import limits, method, other_groups
 from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
-from framing.run import Account, extract
+from framing.run import Account, extract, told_rejects
 from framing.sections import sections
 from framing.store import (
     is_output,
@@ -130,12 +130,15 @@ def report_on(
     CorpusError
         If a source does not exist; before any work, if a file to be written is a source, a
         lexicon, or part of an output, or both are one.
+    NothingReadError
+        If there is no article, and a report stands there; it stays as it was.
     RuleError
         If a PDF is wanted and WeasyPrint is not installed, or a lexicon comes too late.
     OSError
         Before any work, if a folder, a device or a pipe stands where a file is to be written.
     """
-    for target in (out, *([pdf] if pdf else [])):
+    targets = (out, *([pdf] if pdf else []))
+    for target in targets:
         refuse_to_replace(target)
         _refuse_inside([*sources, *(file.path for file in lexicons.files)], target)
     if pdf and pdf.resolve() == out.resolve():
@@ -155,15 +158,24 @@ def report_on(
             )
         elif lexicons.files:
             raise RuleError(f"{folder} is extracted already; give the lexicon to framing extract")
-        manifest = read_manifest(folder)
+        manifest, tables = read_manifest(folder), read_tables(folder)
+        account = _account(manifest, tables["rejects"])
+        there = [target for target in targets if target.exists()]
+        if there and not account.articles:
+            raise account.nothing_read(f"{there[0]} stays as it was")
         is_helped = workers > 1 and is_worth_another_process(manifest)
         with working_beside(folder) if is_helped else nullcontext() as beside:
-            study = study_of(read_tables(folder), manifest, beside)
+            study = study_of(tables, manifest, beside)
             write_text(out, _html(study))
             if pdf and to_pdf:
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
+    return account
+
+
+def _account(manifest: Mapping[str, Any], rejects: DataFrame) -> Account:
     ignored, alike = (tuple(manifest.get(name, ())) for name in ("ignored", "alike"))
-    return Account(**manifest["account"], ignored=ignored, alike=alike)
+    first = told_rejects(rejects)
+    return Account(**manifest["account"], ignored=ignored, alike=alike, first_rejects=first)
 
 
 def note_on(sources: Sequence[str]) -> str:

@@ -191,6 +191,30 @@ def test_a_run_that_reads_nothing_leaves_the_old_output(
     assert {path.name for path in tmp_path.iterdir()} == {"out", "empty.jsonl", "news.jsonl"}
 
 
+def test_the_first_rejects_are_told_where_nothing_is_read(news: Path, tmp_path: Path) -> None:
+    """A line each: file, record, reason; an earlier report costs as much as an output."""
+    bad, page, out = tmp_path / "bad", tmp_path / "r.html", tmp_path / "out"
+    bad.mkdir()
+    for n in range(7):
+        (bad / f"{n}.jsonl").write_text('{"id": "1"}', encoding="utf-8")
+    run("extract", news, "-o", out)
+    for command, target in (("collect", "c"), ("extract", "out"), ("report", page)):
+        result = run(command, bad, "-o", tmp_path / target, "--quiet")
+        assert result.exit_code == 4
+        first, *others, last = result.stderr.splitlines()
+        assert "no article could be read: bad/0.jsonl, record 1: missing_text" in first
+        names = [line.partition(",")[0] for line in others]
+        assert names == [f"framing: bad/{n}.jsonl" for n in range(1, 5)]
+        assert last == "framing: … and 2 more"
+    assert page.is_file()
+    page.write_text("of an earlier run", encoding="utf-8")
+    assert "r.html stays as it was" in run("report", bad, "-o", page).stderr
+    assert page.read_text("utf-8") == "of an earlier run"
+    (tmp_path / "none").mkdir()
+    told = run("collect", tmp_path / "none", "-o", tmp_path / "n", "--quiet").stderr
+    assert told == "framing: no article could be read: there is no record in what was given\n"
+
+
 def test_texts_that_an_outlet_has_again_are_told(tmp_path: Path) -> None:
     """One article under several addresses is several; the screen and the report say so."""
     lines = [

@@ -107,7 +107,14 @@ def test_the_data_dictionary_names_every_measure_of_citations() -> None:
 
 @pytest.mark.parametrize(
     ("start", "end", "text"),
-    [(-7, -1, "rained"), (0, 99, "It rained."), (5, 2, ""), (3, 3, ""), (10, 10, ""), (99, 100, "")],
+    [
+        (-7, -1, "rained"),
+        (0, 99, "It rained."),
+        (5, 2, ""),
+        (3, 3, ""),
+        (10, 10, ""),
+        (99, 100, ""),
+    ],
 )
 def test_offsets_outside_a_text_are_refused(start: int, end: int, text: str) -> None:
     """Python would slice all of them without a word."""
