@@ -20,6 +20,7 @@ from framing.exits import (
     kept_beside,
     listen,
     printable,
+    say,
     until_told,
 )
 
@@ -246,7 +247,7 @@ def compare(
     told = {**summary, **({"note": note} if as_json and note else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
     if note and not (quiet or as_json):
-        click.echo(printable(note), err=True)
+        say(note, err=True)
 
 
 @main.command()
@@ -291,7 +292,7 @@ def report(
         progress=_progress("finding", quiet),
     )
     if not quiet and (note := reporting.note_on(sources)):
-        click.echo(note, err=True)
+        say(note, err=True)
     _finish(account, out, quiet=quiet, as_json=as_json)
 
 
@@ -327,9 +328,9 @@ def explain(
     for place, context in zip(places, contexts, strict=True):
         click.echo(f"{printable(place)}\t{printable(context)}")
     if contrast is not None and (why := why_missing(out, measure, contrast)):
-        click.echo(printable(f"{measure}, contrast of {contrast}: {why}"), err=True)
+        say(f"{measure}, contrast of {contrast}: {why}", err=True)
     if rows.empty:
-        click.echo(f"{measure}: nothing counted", err=True)
+        say(f"{measure}: nothing counted", err=True)
     if len(rows) > limit:
         click.echo(f"… and {len(rows) - limit} more; --limit {len(rows)} shows all", err=True)
 
@@ -354,7 +355,7 @@ def verify(out: Path, lexicons: tuple[Path, ...]) -> None:
 
     difference = verify_output(out, lexicons=lexicons)
     if difference is None:
-        click.echo(f"{out}: hashes, evidence and numbers agree")
+        say(f"{out}: hashes, evidence and numbers agree")
         return
     where, stored, recomputed, cause = (printable(part) for part in difference)
     raise Failure(f"{out}: {where}: stored {stored}; recomputed {recomputed}; {cause}", 1)
@@ -423,7 +424,7 @@ def validate(out: Path, sheets: tuple[Path, ...], seed: int, quiet: bool, as_jso
     elif not quiet:
         tables = {table.name: read_table(out, table) for table in (SAMPLE, CODES)}
         for feature in results["feature"].unique():
-            click.echo(f"{feature}: {validated({**tables, 'validation': results}, feature)}")
+            say(f"{feature}: {validated({**tables, 'validation': results}, feature)}")
 
 
 @main.command()
@@ -438,7 +439,7 @@ def notebooks(folder: Path) -> None:
     from framing.examples import copy_notebooks
 
     for path in copy_notebooks(folder):
-        click.echo(path)
+        say(path)
 
 
 def _mapping(columns: Sequence[str]) -> dict[str, str]:
@@ -461,7 +462,7 @@ def _names(given: str | None) -> list[str]:
 
 
 def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]]:
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         return until_told
     from tqdm import tqdm
 
@@ -472,7 +473,7 @@ def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     told = {**account.counts(), **(account.lists() if as_json else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
     for line in [] if quiet or as_json else account.told():
-        click.echo(printable(line), err=True)
+        say(line, err=True)
     end_by_account(account, out)
 
 
@@ -481,7 +482,7 @@ def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -
         click.echo(json.dumps({**summary, "out": str(out)}, sort_keys=True))
     elif not quiet:
         counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in summary.items())
-        click.echo(f"{out}: {counts}", err=True)
+        say(f"{out}: {counts}", err=True)
 
 
 if __name__ == "__main__":

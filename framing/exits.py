@@ -53,8 +53,31 @@ class Terminated(SystemExit):
     """SIGTERM came."""
 
 
+def say(text: object, *, err: bool = False) -> None:
+    """Print a line of which nothing moves a terminal's cursor.
+
+    Examples
+    --------
+    >>> say("north-tern.csv: 2 articles")
+    north-tern.csv: 2 articles
+    """
+    click.echo(printable(str(text)), err=err)
+
+
 class Commands(click.Group):
     """Turns every error of ours into one line; anything else is ours to mend, and says so."""
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        """Read the command line; help that nobody reads to its end is no error."""
+        try:
+            return super().make_context(*given, **more)
+        except BrokenPipeError:
+            if _is_reader_gone():
+                raise click.exceptions.Exit(0) from None
+            raise
+        except click.UsageError as error:
+            error.message = printable(error.message)  # type: ignore[misc]
+            raise
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -95,6 +118,9 @@ class Commands(click.Group):
         except Terminated as error:
             text = _noted("told to end; the output is as it was", error)
             raise Failure(text, TERMINATED) from error
+        except click.UsageError as error:
+            error.message = printable(error.message)  # type: ignore[misc]
+            raise
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
@@ -128,7 +154,7 @@ def kept_beside(out: Path, *, resume: bool, quiet: bool) -> Iterator[None]:
     elif resume and not is_output(out):
         left = left or "nothing is kept of an unfinished run; this one begins anew"
     if left and not quiet:
-        click.echo(left, err=True)
+        say(left, err=True)
     try:
         yield
     except (BlockingIOError, FeatureError):  # another run is writing; it would fail again
@@ -157,7 +183,7 @@ def end_by_account(account: Account, out: Path) -> None:
     if account.internal:
         failed = f"a feature failed on {things(account.internal, 'article')}, now among the rejects"
         told = f"framing: {failed} of {out}: please report what stands there as 'internal'"
-        click.echo(told, err=True)
+        say(told, err=True)
     if not account.articles:
         raise account.nothing_read(f"see the rejects in {out}" if account.rejects else "")
     if account.rejects:
@@ -208,7 +234,7 @@ def _raise_told() -> None:
 
 def _is_reader_gone() -> bool:
     """Whether nobody reads standard output any more, as `head`; the rest of it goes nowhere."""
-    if not hasattr(select, "poll"):  # not on every system
+    if not hasattr(select, "poll") or sys.stdout is None:  # not on every system; closed
         return False
     output = sys.stdout.fileno()
     looked = select.poll()

@@ -97,6 +97,8 @@ def records_in(item: Input, visits: Visits | None = None) -> Iterator[Record]:
     ['not a regular file']
     """
     if item.name == "-":
+        if sys.stdin is None:
+            return iter([Record("1", Unreadable("io", "standard input is closed"))])
         return json_lines(iter(lambda: sys.stdin.buffer.read(2**20), b""))
     if item.url is not None:
         return records_at(item.url, visits)

@@ -593,6 +593,46 @@ def test_a_reader_that_has_read_enough_is_no_error(news: Path, tmp_path: Path) -
     assert (told.returncode, told.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize("asked", [["--help"], ["--version"], ["report", "--help"]])
+def test_help_that_nobody_reads_is_no_error(asked: list[str]) -> None:
+    """As `framing --help | true`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "framing", *asked]
+    told = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (told.returncode, told.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("closed", "code"), [("- -o out <&-", 4), ("news.jsonl -o out >&- 2>&-", 0)]
+)
+def test_a_stream_that_is_closed_is_no_fault(
+    news: Path, tmp_path: Path, closed: str, code: int
+) -> None:
+    """A closed standard input is told; where nobody listens the run is made."""
+    command = f'"{sys.executable}" -m framing collect {closed}'
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]])}
+    told = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=tmp_path, env=env, capture_output=True, text=True
+    )
+    assert told.returncode == code
+    assert "internal" not in told.stderr
+    assert ("standard input is closed" in told.stderr) == (code == 4)
+
+
+@pytest.mark.parametrize(
+    "asked", ["verify {}", "validate out {}", "collect news.jsonl -o {}", "notebooks {}", "{}"]
+)
+def test_names_of_files_move_no_cursor(news: Path, tmp_path: Path, asked: str) -> None:
+    """Nor do they where they are none."""
+    name = str(tmp_path / "no\x1b]0;owned\x07ne")
+    words = asked.replace("news.jsonl", str(news)).split()
+    result = run(*(word.format(name) for word in words))
+    assert "owned" in result.output
+    assert result.output.replace("\n", "").isprintable()
+
+
 def test_a_measure_that_is_none_is_told_with_those_that_are_like_it(
     news: Path, tmp_path: Path
 ) -> None:
