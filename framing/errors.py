@@ -12,13 +12,12 @@ class CorpusError(ValueError):
 class NothingReadError(CorpusError):
     """No article could be read, and what stands at the output is kept.
 
-    `is_refused` if all records were refused by policy; `more` are the rejects after the first.
+    `is_refused` if all records were refused by policy.
     """
 
-    def __init__(self, message: str, *, is_refused: bool, more: tuple[str, ...] = ()) -> None:
+    def __init__(self, message: str, *, is_refused: bool) -> None:
         super().__init__(message)
         self.is_refused = is_refused
-        self.more = more
 
 
 class SchemaError(ValueError):

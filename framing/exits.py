@@ -25,17 +25,15 @@ INTERRUPTED, TERMINATED = 130, 143
 
 
 class Failure(click.ClickException):
-    """One line on standard error, one for each reject after the first, and the exit code."""
+    """One line on standard error, and the exit code."""
 
-    def __init__(self, message: str, code: int, more: Iterable[str] = ()) -> None:
-        super().__init__(_one_line(message))
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(printable(" ".join(message.split())))
         self.exit_code = code  # type: ignore[misc]
-        self.more = [_one_line(line) for line in more]
 
     def show(self, file: Any = None) -> None:
-        """Print the lines."""
-        for line in (self.message, *self.more):
-            click.echo(f"framing: {line}", err=True)
+        """Print the line."""
+        click.echo(f"framing: {self.message}", err=True)
 
 
 def printable(text: str) -> str:
@@ -96,7 +94,7 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except NothingReadError as error:
             code = REFUSED if error.is_refused else NOTHING
-            raise Failure(str(error), code, error.more) from error
+            raise Failure(str(error), code) from error
         except (RuleError, CorpusError) as error:
             raise Failure(str(error), USAGE) from error
         except (SchemaError, FeatureError) as error:
@@ -243,10 +241,6 @@ def _is_reader_gone() -> bool:
     if is_gone:
         os.dup2(os.open(os.devnull, os.O_WRONLY), output)
     return is_gone
-
-
-def _one_line(text: str) -> str:
-    return printable(" ".join(text.split()))
 
 
 def _noted(text: str, error: BaseException) -> str:

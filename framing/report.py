@@ -22,7 +22,7 @@ from framing.locks import locked
 from framing.method import limits, method, other_groups
 from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
-from framing.run import Account, extract, told_rejects
+from framing.run import Account, extract, told_reject
 from framing.sections import sections
 from framing.store import (
     is_output,
@@ -174,8 +174,8 @@ def report_on(
 
 def _account(manifest: Mapping[str, Any], rejects: DataFrame) -> Account:
     ignored, alike = (tuple(manifest.get(name, ())) for name in ("ignored", "alike"))
-    first = told_rejects(rejects)
-    return Account(**manifest["account"], ignored=ignored, alike=alike, first_rejects=first)
+    first = told_reject(rejects)
+    return Account(**manifest["account"], ignored=ignored, alike=alike, first_reject=first)
 
 
 def note_on(sources: Sequence[str]) -> str:

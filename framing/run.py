@@ -80,13 +80,13 @@ class Account:
     refused: int = 0
     internal: int = 0
     same_text_in_outlet: int = 0
-    first_rejects: list[str] = field(default_factory=list)
+    first_reject: str = ""
     _texts: set[int] = field(default_factory=set, init=False, repr=False)
 
     def counts(self) -> dict[str, int]:
         """Return the numbers; of some kinds of records only where there are any."""
         some = ("refused", "internal", "same_text_in_outlet")
-        left_out = {"ignored", "alike", "outlets", "first_rejects", "_texts"}
+        left_out = {"ignored", "alike", "outlets", "first_reject", "_texts"}
         left_out |= {name for name in some if not vars(self)[name]}
         return {name: n for name, n in vars(self).items() if name not in left_out}
 
@@ -113,24 +113,21 @@ class Account:
         self.outlets |= set(batch.articles["outlet"].dropna())
         self.refused += int((batch.rejects["reason"] == "policy").sum())
         self.internal += int((batch.rejects["reason"] == "internal").sum())
-        self.first_rejects += told_rejects(batch.rejects, _MOST_TOLD - len(self.first_rejects))
+        self.first_reject = self.first_reject or told_reject(batch.rejects)
 
     def refuse_nothing(self, out: Path) -> None:
         """Raise NothingReadError where an output with articles would give way to one with none."""
-        if self.articles or not is_output(out):
-            return
-        if read_manifest(out)["account"].get("articles"):
+        if not self.articles and is_output(out) and read_manifest(out)["account"].get("articles"):
             raise self.nothing_read(f"{out} stays as it was")
 
     def nothing_read(self, then: str) -> NothingReadError:
-        """Return the error that tells why there is no article, by the first rejects, and `then`."""
+        """Return the error that tells why there is no article, by the first reject, and `then`."""
         is_refused = 0 < self.refused == self.rejects
         why = "refused by policy" if is_refused else "no article could be read"
-        first, *others = self.first_rejects or ["there is no record in what was given"]
-        if (left := self.rejects - len(self.first_rejects)) > 0:
-            others.append(f"… and {left:,} more")
-        told = f"{why}: {first}; {then}".removesuffix("; ")
-        return NothingReadError(told, is_refused=is_refused, more=tuple(others))
+        first = self.first_reject or "there is no record in what was given"
+        more = [f"and {things(self.rejects - 1, 'more reject')}"] if self.rejects > 1 else []
+        told = "; ".join([f"{why}: {first}", *more, *([then] if then else [])])
+        return NothingReadError(told, is_refused=is_refused)
 
     def check(self) -> None:
         """Raise CorpusError unless records = articles + duplicates + rejects."""
@@ -138,16 +135,18 @@ class Account:
             raise CorpusError(f"the account of records does not add up: {self}; please report it")
 
 
-def told_rejects(rejects: DataFrame, most: int = _MOST_TOLD) -> list[str]:
-    """Return a line for each of the first rejects: file, record, reason.
+def told_reject(rejects: DataFrame) -> str:
+    """Return the first reject's file, record, reason and detail; nothing where there is none.
 
     Examples
     --------
-    >>> told_rejects(frame([("a.csv", "2", "empty", "no text")], REJECTS))
-    ['a.csv, record 2: empty, no text']
+    >>> told_reject(frame([("a.csv", "2", "empty", "no text")], REJECTS))
+    'a.csv, record 2: empty, no text'
     """
-    rows = rejects.head(most).itertuples(index=False)
-    return [f"{r.source_file}, record {r.source_record}: {r.reason}, {r.detail}" for r in rows]
+    if rejects.empty:
+        return ""
+    file, record, reason, detail = rejects.iloc[0][list(REJECTS.columns)]
+    return f"{file}, record {record}: {reason}, {detail}"
 
 
 def collect(
