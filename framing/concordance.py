@@ -19,6 +19,7 @@ from framing.errors import CorpusError
 from framing.feature import evidence_id
 from framing.given import need
 from framing.schema import EVIDENCE, VOICE_NAMES, frame
+from framing.spellings import spellings
 from framing.text import Offsets, spans_paragraphs, words_and_quotes, words_of
 
 COLUMNS = ("article_id", "outlet", "voice", "start", "end", "left", "node", "right")
@@ -46,8 +47,8 @@ def kwic(
         articles; voices where they are known.
     term : str, or DataFrame with article_id, start, end
         A word or a phrase, in any capitals, whole words only; `*` stands for any letters of a word,
-        also none: "regime*", "* regime". Other signs part words. Or rows of evidence, to be shown
-        in context.
+        also none: "regime*", "* regime". Other signs part words; a blank and a hyphen are the same,
+        but "has-been" is not "has been". Or rows of evidence, to be shown in context.
     voice, outlet : str, optional
         Only in this voice, only of this outlet.
     width : int
@@ -90,7 +91,7 @@ def kwic(
         if articles.empty:
             raise CorpusError(f"no article has the outlet '{outlet}'")
     if isinstance(term, str):
-        found = find_terms(articles, [term])
+        found = find_terms(articles, spellings(term))
     else:
         term = in_our_types(term, EVIDENCE, columns=["article_id", "start", "end"])
         found = term[term["article_id"].isin(articles["article_id"])]
@@ -140,7 +141,7 @@ def find_terms(articles: DataFrame, terms: Sequence[str]) -> DataFrame:
     articles : DataFrame
         article_id, text.
     terms : sequence of str
-        As for `kwic`. Between the words of a phrase only blanks or a hyphen may stand.
+        As for `kwic`, but a hyphen that makes one word of two is no blank.
 
     Raises
     ------

@@ -16,6 +16,7 @@ from framing.concordance import as_evidence, find_terms, voice_at
 from framing.errors import RuleError
 from framing.given import groups_of, need
 from framing.schema import VOICE_NAMES
+from framing.spellings import spellings
 
 FEATURE = "contested"
 _PAIR = ["term", "rival"]
@@ -178,7 +179,8 @@ def contested_terms(
 def contested_forms(pairs: DataFrame) -> dict[str, str]:
     """Return singular and plural of each term of pairs, either with 's, and which term it is.
 
-    The phrases of `not_in` come last, and are no term: "".
+    The phrases of `not_in` are no term: "". All are told with blanks and with hyphens, as far as
+    `spellings` takes them for the same.
 
     Raises
     ------
@@ -197,8 +199,14 @@ def contested_forms(pairs: DataFrame) -> dict[str, str]:
     terms |= {term: term for term in entries}
     listed = ";".join(pairs["not_in"].dropna()) if "not_in" in pairs else ""
     phrases = [phrase for part in listed.lower().split(";") if (phrase := part.strip())]
-    return terms | {
+    whole = terms | {
         form: _OTHER for phrase in phrases for form in _forms(phrase) if form not in terms
+    }
+    return whole | {
+        other: term
+        for form, term in whole.items()
+        for other in spellings(form)
+        if other not in whole
     }
 
 

@@ -23,6 +23,7 @@ from framing.dictionaries import (
 from framing.errors import RuleError
 from framing.matcher import Hit, Matcher, globs, grow
 from framing.schema import LEXICON, check, frame
+from framing.spellings import spellings
 from framing.text import fold, tokenise
 
 __all__ = ["Hit", "Matcher", "compile_lexicon", "read_lexicon"]
@@ -126,7 +127,8 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
 
     A matcher runs no pattern of the lexicon's author. A form that is itself a term belongs to that
     term (*shattered* has its own entry beside *shatter*); else to the first entry that has it.
-    Nouns are also found with *'s*, whether their forms are given or not.
+    Nouns are also found with *'s*, whether their forms are given or not. A blank may be a hyphen
+    and a hyphen a blank, but see `spellings`; a hyphen in forms that are given stays one.
 
     Raises
     ------
@@ -146,6 +148,7 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
     for term, pos, _ in rows:
         owners.setdefault(_words(term, pos, term), term)
     phrases: dict[tuple[tuple[str, ...], int], None] = {}
+    others: list[tuple[tuple[str, ...], int]] = []
     for number, (term, pos, forms) in enumerate(rows):
         given = _split(forms)
         inflected = given | {term} if given else _inflect(term, pos)
@@ -153,6 +156,11 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
             words = _words(form, pos, term)
             if owners.setdefault(words, term) == term:
                 phrases[words, number] = None
+            spelt = spellings(form, apart=not given)[1:]
+            others += [(_words(other, pos, term), number) for other in spelt]
+    for words, number in others:  # what stands in an entry as it is comes first
+        if owners.setdefault(words, rows[number][0]) == rows[number][0]:
+            phrases[words, number] = None
     wild = [w for (words, number), _ in phrases.items() if rows[number][1] == "g" for w in words]
     return Matcher(
         grow(phrases), globs(wild), _guards(lexicon["not_before"]), _guards(lexicon["not_after"])
@@ -256,7 +264,9 @@ def _split(cell: object) -> set[str]:
 def _guards(cells: Iterable[object]) -> dict[int, frozenset[tuple[str, ...]]]:
     split = ((number, _split(cell)) for number, cell in enumerate(cells))
     return {
-        number: frozenset(tuple(tokenise(words).words) for words in guards)
+        number: frozenset(
+            tuple(tokenise(other).words) for words in guards for other in spellings(words)
+        )
         for number, guards in split
         if guards
     }

@@ -84,6 +84,71 @@ def test_only_blanks_and_hyphens_stand_between_the_words_of_a_phrase(case: str) 
     assert len(matcher.find(text, tokenise(text))) == n
 
 
+SPELT = {
+    "witch hunt": ["witch-hunt", "witch-hunts", "witch hunts"],
+    "far-right": ["far right"],
+    "deep state cabal": ["deep-state cabal", "deep-state-cabal"],
+    "would-be": [],
+    "cover-up": [],
+}
+
+
+@pytest.mark.parametrize("term", SPELT)
+def test_a_hyphen_or_a_blank_is_the_same_but_where_it_makes_another_word(term: str) -> None:
+    """*Witch hunt* is *witch-hunt*; *a would-be mayor* is not what *would be* a mayor."""
+    entry = {"term": term, "kind": "k", "pos": "n", "strength": 0.5, "source": "ours"}
+    matcher = compile_lexicon(frame([entry], LEXICON))
+    other = term.replace("-", " ")
+    text = f"It is {other} then. " if other != term and not SPELT[term] else ""
+    text += "; ".join([term, *SPELT[term]])
+    hits = matcher.find(text, tokenise(text))
+    assert len(hits) == len(SPELT[term]) + 1
+
+
+def test_a_hyphen_in_given_forms_stays_and_own_entries_come_first() -> None:
+    """Forms are these and no others; of two entries each has its spelling."""
+    row = {"kind": "k", "pos": "a", "strength": 0.5, "source": "ours"}
+    rows = [row | {"term": "left-wing", "forms": "left-wing"}, row | {"term": "far right"}]
+    rows.append(row | {"term": "far-right"})
+    text = "The left wing of the house, a left-wing far-right, far right plot."
+    hits = compile_lexicon(frame(rows, LEXICON)).find(text, tokenise(text))
+    assert [hit.entry for hit in hits] == [0, 2, 1]
+
+
+def test_guards_hold_with_hyphen_and_blank() -> None:
+    """A guard is a phrase as entries are."""
+    row = {"term": "toxic", "kind": "k", "pos": "a", "strength": 0.5, "source": "ours"}
+    machine = compile_lexicon(frame([row | {"not_before": "shock syndrome"}], LEXICON))
+    text = "A toxic shock syndrome, a toxic shock-syndrome."
+    assert machine.find(text, tokenise(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The blood soaked regime.", "A knee jerk vote.", "A mealy mouthed man.",
+        "A bad-faith offer.", "The so called experts.", "A banana-republic court.",
+        "An anti vaxxer spoke.",
+    ],
+)  # fmt: skip
+def test_a_phrase_of_ours_is_the_same_with_blank_or_hyphen(text: str) -> None:
+    """Whatever the variety of English."""
+    tokens = tokenise(text)
+    hits = MATCHERS["loaded.csv"].find(text, tokens)
+    found = [text[tokens.starts[hit.first] : tokens.ends[hit.last - 1]] for hit in hits]
+    assert any(" " in words or "-" in words for words in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The left wing of the house.", "It has been so called since 1900.", "Moscow backed the plan.",
+     "The UN American office.", "It would be late.", "A scandal hit the bank."],
+)  # fmt: skip
+def test_what_only_a_hyphen_makes_loaded_is_not_without(text: str) -> None:
+    """A wing, a delegation and a verb are none of our labels."""
+    assert entries(text) == set()
+
+
 def test_verbs_and_nouns_are_inflected() -> None:
     """Slam, slams, slammed, slamming; decry, decried; mob, mobs."""
     rows = [
