@@ -15,6 +15,7 @@ from typing import NamedTuple
 from framing.text import Tokens, spans_paragraphs
 
 LONGEST_WORD = 64  # a longer run of letters is no word that a wildcard was written for
+_REACH = 5  # words before a word at which a phrase that holds it may begin
 
 Words = tuple[str, ...]
 
@@ -140,20 +141,22 @@ class Matcher:
                 ends.append((last, sorted(set(entries)) if len(entries) > 1 else entries))
         return ends
 
-    def is_literal(self, words: list[str], index: int) -> bool:
-        """Whether guards silence every entry that is the word at an index alone.
+    def is_literal(self, text: str, tokens: Tokens, index: int) -> bool:
+        """Whether a word is, or is part of, an entry without wildcards that guards silence here.
 
         Examples
         --------
+        >>> from framing.text import tokenise
         >>> guards = {0: frozenset([("stick",)])}
         >>> matcher = Matcher(grow([(("crooked",), 0)]), globs([]), guards, {})
-        >>> matcher.is_literal(["a", "crooked", "stick"], 1)
+        >>> text = "a crooked stick"
+        >>> matcher.is_literal(text, tokenise(text), 1)
         True
         """
-        node = self.root.after.get(words[index])
-        entries = node.entries if node else ()
-        return bool(entries) and all(
-            self._is_guarded(words, index, index + 1, entry) for entry in entries
+        return any(
+            last > index and all(self._is_guarded(tokens.words, first, last, e) for e in entries)
+            for first in range(max(0, index - _REACH), index + 1)
+            for last, entries in self._ends(text, tokens, first, {})
         )
 
     def _is_guarded(self, words: list[str], first: int, last: int, entry: int) -> bool:

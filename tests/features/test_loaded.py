@@ -7,7 +7,7 @@ import pytest
 from framing.evidence import find_evidence
 from framing.explain import explain
 from framing.features import FEATURES
-from framing.features.loaded import LOADED, loaded_feature
+from framing.features.loaded import LOADED, LOADED_BY_LEXICON, loaded_feature
 from framing.features.stance import KINDS, STANCE
 from framing.lexicon import read_lexicon
 from framing.measures import measure
@@ -124,10 +124,14 @@ def test_no_word_is_both_loaded_and_stance() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["He bought a crooked walking stick.", "The liar paradox is old.", "He ate crushed ice."],
-)
+    [
+        "He bought a crooked walking stick.", "The liar paradox is old.", "He ate crushed ice.",
+        "He met a vicious dog.", "The tank held a toxic substance.", "It was a flood of data.",
+        "The court held that she was legally insane.",
+    ],
+)  # fmt: skip
 def test_a_literal_use_that_guards_know_is_not_told_by_the_tagger(text: str) -> None:
-    """What guards silence needs much strength to be told as a word that no list has."""
+    """What guards silence, a word or a phrase, is no word that no list has, however strong."""
     assert LOADED.find(make_articles(text)).evidence.empty
 
 
@@ -162,6 +166,46 @@ def test_a_judging_word_that_is_a_surname_here_is_not_loaded(text: str, words: l
 def test_guards_tell_what_is_taken_or_traded(text: str, words: list[str]) -> None:
     """Lives, prizes and oil are no words of doubt or blame."""
     assert LOADED.find(make_articles(text)).evidence["text"].tolist() == words
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("It was a rigged contest from the start.", "rigged"),
+        ("He told an offensive joke at the dinner.", "offensive"),
+        ("The report was an explosive indictment of the board.", "explosive"),
+        ("The plan was torpedoed by the oil lobby.", "torpedoed"),
+        ("The avalanche of lies from the palace never ends.", "avalanche of"),
+        ("The tsunami of lies hit us.", "tsunami of"),
+        ("The shambles over rail fares goes on.", "shambles"),
+        ("He is a cockroach, the radio said of the refugee.", "cockroach"),
+        ("The whole budget is a con on the old.", "con"),
+        ("The governor was hammered by the press.", "hammered"),
+        ("The mayor was ambushed by reporters.", "ambushed"),
+        ("Senators shot down a bill.", "shot down"),
+        ("A primitive hatred drives them.", "primitive"),
+        ("The communist plot against our farms must end.", "communist"),
+    ],
+)
+def test_an_article_or_auxiliary_silences_no_loaded_use(text: str, word: str) -> None:
+    """Guards name what a literal use is said of, not the words that any noun or verb has."""
+    assert word in LOADED_BY_LEXICON.find(make_articles(text)).evidence["text"].tolist()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ship was torpedoed off Malta.", "An explosive device was found.",
+        "The army launched an offensive in June.", "An avalanche of snow closed the road.",
+        "The tsunami of 2004 is remembered.", "They walked down the Shambles.",
+        "The boy saw a dead cockroach.", "The parasite that causes malaria was found.",
+        "The patrol was ambushed near Tollen.", "A missile shot down a drone.",
+        "The Communist Party met.", "It was a masquerade ball.", "They sharpened two axes.",
+    ],
+)  # fmt: skip
+def test_ships_snow_and_animals_are_meant_as_they_stand(text: str) -> None:
+    """The nouns beside them tell."""
+    assert LOADED_BY_LEXICON.find(make_articles(text)).evidence.empty
 
 
 def test_the_label_of_a_fact_check_is_no_doubt() -> None:
