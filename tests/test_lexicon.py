@@ -149,6 +149,12 @@ def test_what_only_a_hyphen_makes_loaded_is_not_without(text: str) -> None:
     assert entries(text) == set()
 
 
+@pytest.mark.parametrize("word", "vilest laziest sleazier shadier cruellest grimmest dafter".split())
+def test_our_short_adjectives_are_compared(word: str) -> None:
+    """The strongest form of a judgement counts as its plain form does."""
+    assert len(entries(f"It was the {word} speech.")) == 1
+
+
 def test_verbs_and_nouns_are_inflected() -> None:
     """Slam, slams, slammed, slamming; decry, decried; mob, mobs."""
     rows = [
