@@ -22,6 +22,9 @@ MOST_WORDS = 10  # in one term
 DEEPEST = 10  # categories in categories
 _NOT_LITERAL = frozenset("\\^$+{}[]()|<>=~`")
 _WILDCARDS = frozenset("*?")
+_CONDITION = re.compile(r"[(<][^()<>]*[)>]\s*\d+(?:/\d+)*|\s\d+(?:/\d+)+(?!\S)")
+"""Codes of LIWC2001 and LIWC2007 that hold beside some words only: (02 134)125/464, <of>131/125."""
+_SIGNS = {"+": "plus_", "-": "minus_", "−": "minus_", "–": "minus_"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -83,8 +86,9 @@ def quanteda_entries(text: str, name: str) -> Iterator[Entry]:
     Raises
     ------
     RuleError
-        Naming file and line: not YAML, a tag, an alias, deeper than 10, or a term outside
-        all categories.
+        Naming file and line: not YAML, a tag, an alias, deeper than 10, a term outside all
+        categories, or two categories whose names come out the same (`Negative` and `NEGATIVE`; but
+        `+emo` is `plus_emo`, `-emo` is `minus_emo`).
 
     References
     ----------
@@ -110,6 +114,7 @@ def _walk(events: Iterator[yaml.Event], name: str) -> Iterator[Entry]:
     """Terms from the events of a YAML document: keys are categories, all else are terms."""
     path: list[str | None] = []  # of each open mapping the key that is being read
     is_mapping: list[bool] = []
+    seen: dict[str, tuple[str, int]] = {}
     for event in events:
         where = f"{name}, line {event.start_mark.line + 1}"
         _refuse_event(event, where)
@@ -129,6 +134,8 @@ def _walk(events: Iterator[yaml.Event], name: str) -> Iterator[Entry]:
         elif isinstance(event, yaml.ScalarEvent):
             if is_mapping and is_mapping[-1] and path[-1] is None:
                 path[-1] = _kind(event.value, where)
+                whole = ".".join(key for key in path if key)
+                _refuse_same(seen, whole, event.value, event.start_mark.line + 1, name)
                 continue
             if not path or not path[0]:
                 _refuse(where, f"'{event.value[:40]}' stands in no category")
@@ -159,7 +166,8 @@ def liwc_entries(text: str, name: str) -> Iterator[Entry]:
     Raises
     ------
     RuleError
-        Naming file and line: no header, a number that the header lacks, a term without one.
+        Naming file and line: no header, a number that the header lacks, a term without one, a code
+        that holds under a condition; two categories whose names come out the same.
 
     References
     ----------
@@ -176,6 +184,7 @@ def liwc_entries(text: str, name: str) -> Iterator[Entry]:
     if len(marks) < 2:
         _refuse(f"{name}, line 1", "a LIWC dictionary names its categories between two lines of %")
     kinds: dict[str, str] = {}
+    seen: dict[str, tuple[str, int]] = {}
     for number in range(marks[0] + 1, marks[1]):
         parts = lines[number].split(None, 1)
         if not parts:
@@ -183,8 +192,10 @@ def liwc_entries(text: str, name: str) -> Iterator[Entry]:
         where = f"{name}, line {number + 1}"
         if len(parts) < 2 or not parts[0].isdecimal():
             _refuse(where, "a category is a number, a tab and a name")
-        if kinds.setdefault(parts[0], _kind(parts[1], where)) != _kind(parts[1], where):
+        kind = _kind(parts[1], where)
+        if kinds.setdefault(parts[0], kind) != kind:
             _refuse(where, f"the number {parts[0]} stands for two categories")
+        _refuse_same(seen, kind, parts[1].strip(), number + 1, name)
     for number in range(marks[1] + 1, len(lines)):
         yield from _liwc_line(lines[number], kinds, f"{name}, line {number + 1}", number + 1)
 
@@ -192,6 +203,14 @@ def liwc_entries(text: str, name: str) -> Iterator[Entry]:
 def _liwc_line(line: str, kinds: dict[str, str], where: str, number: int) -> Iterator[Entry]:
     if not line.strip():
         return
+    condition = _CONDITION.search(line[: 10 * LONGEST_TERM])
+    if condition:
+        term = line[: condition.start()].strip()[:40]
+        _refuse(
+            where,
+            f"the code '{condition[0].strip()[:40]}' of the term '{term}' holds under a condition, "
+            "which is not read: write the codes that the term has in any case, or remove the line",
+        )
     term, *numbers = [part for part in line.strip().split("\t") if part.strip()]
     if not numbers:  # some files separate by blanks
         found = re.fullmatch(r"(.*?)((?:\s+\d+)+)", line.strip()[: 10 * LONGEST_TERM])
@@ -207,10 +226,26 @@ def _liwc_line(line: str, kinds: dict[str, str], where: str, number: int) -> Ite
 
 def _kind(name: str, where: str) -> str:
     """A category's name as it stands in the names of measures: lower case, underscores."""
-    kind = re.sub(r"\W+", "_", name[: 2 * LONGEST_TERM].lower()).strip("_")
+    bare = name.strip()
+    sign = _SIGNS.get(bare[:1], "") if bare[1:2].isalnum() else ""
+    kind = re.sub(r"\W+", "_", bare[: 2 * LONGEST_TERM].lower()).strip("_")
+    kind = sign + kind if kind else ""
     if not kind or len(name) > LONGEST_TERM:
         _refuse(where, f"a category's name has 1 to {LONGEST_TERM} letters, not '{name[:40]}'")
     return kind
+
+
+def _refuse_same(
+    seen: dict[str, tuple[str, int]], kind: str, name: str, line: int, file: str
+) -> None:
+    """Two names of categories that come out the same would be added up unseen."""
+    other, first = seen.setdefault(kind, (name, line))
+    if other != name:
+        _refuse(
+            f"{file}, line {line}",
+            f"the category '{name[:40]}' would be one with '{other[:40]}' of line {first}, both "
+            f"'{kind[:40]}'; give one of them another name",
+        )
 
 
 def _refuse(where: str, why: str) -> NoReturn:

@@ -53,6 +53,14 @@ def test_a_liwc_dictionary_gives_a_term_each_of_its_categories(tmp_path: Path) -
     ]
 
 
+def test_categories_that_a_sign_tells_apart_stay_apart(tmp_path: Path) -> None:
+    """Positive and negative emotion are not added up; the same name twice is one category."""
+    dic = read_lexicon(write(tmp_path, "emo.dic", "%\n1\t+emo\n2\t-emo\n%\nhappy\t1\nangry\t2\n"))
+    assert dic["kind"].tolist() == ["plus_emo", "minus_emo"]
+    yaml = read_lexicon(write(tmp_path, "emo.yml", "+emo: [happy]\n-emo: [angry]\n+emo: [glad]\n"))
+    assert yaml["kind"].tolist() == ["plus_emo", "minus_emo", "plus_emo"]
+
+
 def test_the_three_formats_find_the_same(tmp_path: Path) -> None:
     """One lexicon in CSV, YAML and .dic has the same hits."""
     files = {
@@ -88,6 +96,20 @@ REFUSED = {
     "bad header": ("x.dic", "%\nfunct\n%\n", "line 2: a category is a number"),
     "unknown number": ("x.dic", "%\n1\tfunct\n%\nthe\t7\n", "line 4: the header has no category"),
     "no number": ("x.dic", "%\n1\tfunct\n%\nthe\n", "line 4: the term 'the' has no category"),
+    "condition": (
+        "x.dic",
+        "%\n1\ta\n%\nlike\t(02 134)1/1 1\n",
+        r"line 4: the code '\(02 134\)1/1'",
+    ),
+    "condition apart": (
+        "x.dic",
+        "%\n1\ta\n%\nlike (02 134)1/1 1\n",
+        "of the term 'like' holds under",
+    ),
+    "next word": ("x.dic", "%\n1\ta\n%\nkind\t<of>1/1\n", "line 4: the code '<of>1/1'"),
+    "same in .dic": ("x.dic", "%\n1\tPro EU\n2\tpro-eu\n%\n", "line 3: .* 'Pro EU' of line 2"),
+    "same in YAML": ("x.yml", "Neg: [a]\nNEG: [b]\n", "line 2: the category 'NEG' .* of line 1"),
+    "same below": ("x.yml", "a:\n  C++: [b]\n  C: [d]\n", "line 3: the category 'C'"),
     "two names": ("x.dic", "%\n1\ta\n1\tb\n%\n", "stands for two"),
     "face": ("x.dic", "%\n1\ta\n%\n:(\t1\n", r"line 4: the term ':\(' holds '\('"),
     "wildcard in CSV": ("x.csv", "term,kind,source\ntax*,k,s\n", "line 2: .* give it the pos g"),

@@ -149,7 +149,9 @@ def test_what_only_a_hyphen_makes_loaded_is_not_without(text: str) -> None:
     assert entries(text) == set()
 
 
-@pytest.mark.parametrize("word", "vilest laziest sleazier shadier cruellest grimmest dafter".split())
+@pytest.mark.parametrize(
+    "word", "vilest laziest sleazier shadier cruellest grimmest dafter".split()
+)
 def test_our_short_adjectives_are_compared(word: str) -> None:
     """The strongest form of a judgement counts as its plain form does."""
     assert len(entries(f"It was the {word} speech.")) == 1
