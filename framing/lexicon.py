@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from pathlib import Path, PurePath
 
 from pandas import DataFrame
@@ -24,11 +26,15 @@ from framing.errors import RuleError
 from framing.matcher import Hit, Matcher, globs, grow
 from framing.schema import LEXICON, check, frame
 from framing.spellings import spellings
-from framing.text import fold, tokenise
+from framing.text import fold, tokenise, words_of
 
 __all__ = ["Hit", "Matcher", "compile_lexicon", "read_lexicon"]
 
 _VOWELS = frozenset("aeiou")
+_INITIALS = re.compile(r"\b(?:[a-z]\.)+[a-z]\b\.?")
+_WILDCARD = re.compile(r"[*?]")
+_LIKE_FUEL = re.compile("(?:u[ea]|ia)l$")  # two syllables, British spelling with ll
+_SYLLABLES = re.compile(f"[aeiouy][^aeiouy]+[aeiouy]|{_LIKE_FUEL.pattern}")
 _REQUIRED = ("term", "kind", "source")
 
 
@@ -53,7 +59,8 @@ def read_lexicon(path: str | Path | Traversable) -> DataFrame:
     RuleError
         Naming file, line and what is wrong: a missing column or value, a term twice in one kind, a
         pos other than v, n, a, g, a strength outside 0 to 1; a term that is a pattern and not
-        words, or longer than 100 characters; in YAML a tag, an alias or deep nesting.
+        words, that no text could hold ("and/or"), or longer than 100 characters; in YAML a tag,
+        an alias or deep nesting.
 
     References
     ----------
@@ -156,7 +163,7 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
             words = _words(form, pos, term)
             if owners.setdefault(words, term) == term:
                 phrases[words, number] = None
-            spelt = spellings(form, apart=not given)[1:]
+            spelt = [*spellings(form, apart=not given)[1:], *_capitals(form)]
             others += [(_words(other, pos, term), number) for other in spelt]
     for words, number in others:  # what stands in an entry as it is comes first
         if owners.setdefault(words, rows[number][0]) == rows[number][0]:
@@ -173,6 +180,30 @@ def _words(form: str, pos: str, term: str) -> tuple[str, ...]:
     if not words:
         raise RuleError(f"lexicon: the term '{term}' holds no word")
     return words
+
+
+def _capitals(form: str) -> list[str]:
+    """Initials as capitals: a text's "U.S." is one word, its "u.s." two."""
+    printed = _INITIALS.sub(lambda m: f"{m[0].removesuffix('.').upper()}.", form)
+    return [printed] if printed != form else []
+
+
+def _refuse_unfound(form: str, where: str, *, wildcards: bool) -> None:
+    """Raise RuleError if something stands in a term that no text has between words of a phrase."""
+    bare = _WILDCARD.sub("x", form) if wildcards else form
+    if re.sub(r"[ -]", "", bare).isalnum():
+        return
+    bare = _INITIALS.sub(lambda m: "x" * len(m[0]), bare)
+    pairs = words_of(bare)[0].tolist()
+    gaps = [bare[end:start] for (_, end), (start, _) in pairwise(pairs)]
+    if wildcards and pairs:
+        gaps += [bare[: pairs[0][0]], bare[pairs[-1][1] :]]
+    odd = [sign for gap in (*gaps, *re.findall("_", bare)) for sign in gap.strip() if sign != "-"]
+    if odd:
+        raise RuleError(
+            f"{where}: the term '{form[:40]}' holds '{odd[0]}', so that it would never be found: "
+            "only blanks and hyphens stand between words; write each term apart"
+        )
 
 
 def _text(content: bytes, path: str) -> str:
@@ -207,10 +238,11 @@ def _others_entries(found: Iterator[Entry], source: str, path: str) -> list[dict
     entries: dict[tuple[str, str], dict[str, object]] = {}
     for n, (term, kind, line) in enumerate(found):
         refuse_odd_term(term, f"{path}, line {line}", wildcards=True)
+        _refuse_unfound(term, f"{path}, line {line}", wildcards=bool(_WILDCARD.search(term)))
         if n >= MOST_ENTRIES:
             break
         term = " ".join(term.lower().split())
-        is_glob = "*" in term or "?" in term
+        is_glob = _WILDCARD.search(term) is not None
         entry = {"term": term, "kind": kind, "pos": "g" if is_glob else "a", "source": source}
         entries[term, kind] = entry | {"strength": 0.5}
     if not entries:
@@ -239,6 +271,7 @@ def _entry(row: dict[str, str | None], where: str) -> dict[str, object]:
     is_glob = entry["pos"] == "g"
     for form in (str(entry["term"]), *_split(entry["forms"])):
         refuse_odd_term(form, where, wildcards=is_glob)
+        _refuse_unfound(form, where, wildcards=is_glob)
     try:
         entry["strength"] = float(str(entry["strength"] or 0.5))
     except ValueError as error:
@@ -292,23 +325,25 @@ def _verb_forms(verb: str) -> set[str]:
         return {verb, _with_s(verb), f"{verb}d", f"{verb[:-1]}ing"}
     if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
         return {verb, _with_s(verb), f"{verb[:-1]}ied", f"{verb}ing"}
-    stem = verb + verb[-1] if _doubles(verb) else verb
-    return {verb, _with_s(verb), f"{stem}ed", f"{stem}ing"}
+    stems = [f"{verb}k" if verb.endswith("c") else verb + verb[-1]] if _ends_short(verb) else [verb]
+    if _SYLLABLES.search(
+        verb.replace("qu", "q")
+    ):  # no telling where the stress is, or what spelling
+        stems.append(verb)
+    return {verb, _with_s(verb)} | {f"{stem}{end}" for stem in stems for end in ("ed", "ing")}
 
 
-def _doubles(verb: str) -> bool:
-    """One short syllable that ends in a single consonant: slam, slamming."""
-    return (
-        len(verb) >= 3
-        and verb[-1] not in "wxy"
-        and verb[-1] not in _VOWELS
-        and verb[-2] in _VOWELS
-        and verb[-3] not in _VOWELS
-        and sum(letter in _VOWELS for letter in verb) == 1
-    )
+def _ends_short(verb: str) -> bool:
+    """Whether a verb ends in one consonant after one vowel, as slam, admit, quiz; or is as fuel."""
+    end = verb.replace("qu", "qw")[-3:]
+    if len(end) < 3 or end[-1] in _VOWELS | {"w", "x", "y"} or end[-2] not in _VOWELS:
+        return False
+    return end[0] not in _VOWELS or _LIKE_FUEL.search(verb) is not None
 
 
 def _with_s(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in _VOWELS:
         return f"{word[:-1]}ies"
+    if re.search("[aeiou]z$", word):
+        return f"{word}zes"
     return f"{word}es" if word.endswith(("s", "sh", "ch", "x", "z")) else f"{word}s"

@@ -229,11 +229,16 @@ def fits(word: str, glob: str) -> bool:
 
 
 def _is_joined(text: str, tokens: Tokens, index: int) -> bool:
-    """Only blanks or a hyphen stand between two words of a phrase, and no end of a paragraph."""
+    """Only blanks or a hyphen stand between two words of a phrase, and no end of a paragraph.
+
+    Between small initials, *p.m.*, it is a full stop.
+    """
     end, start = int(tokens.ends[index - 1]), int(tokens.starts[index])
     gap = text[end:start]
     if gap == " ":
         return True
+    if gap == ".":
+        return len(tokens.words[index - 1]) == len(tokens.words[index]) == 1
     if not gap.isspace():
         return gap != "" and gap in "-‐‑"
     return not spans_paragraphs(tokens.paragraphs, end, start + 1)

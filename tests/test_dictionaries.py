@@ -111,6 +111,8 @@ REFUSED = {
     "same in YAML": ("x.yml", "Neg: [a]\nNEG: [b]\n", "line 2: the category 'NEG' .* of line 1"),
     "same below": ("x.yml", "a:\n  C++: [b]\n  C: [d]\n", "line 3: the category 'C'"),
     "two names": ("x.dic", "%\n1\ta\n1\tb\n%\n", "stands for two"),
+    "list in a term": ("x.yml", "a: lie, tax*, boats\n", "line 1: .* holds ',', so that"),
+    "star and stop": ("x.yml", "a: ['tax*.']\n", "line 1: .* would never be found"),
     "face": ("x.dic", "%\n1\ta\n%\n:(\t1\n", r"line 4: the term ':\(' holds '\('"),
     "wildcard in CSV": ("x.csv", "term,kind,source\ntax*,k,s\n", "line 2: .* give it the pos g"),
     "regex in CSV": ("x.csv", "term,kind,source\n(a|b),k,s\n", "line 2: .* holds"),

@@ -168,6 +168,36 @@ def test_verbs_and_nouns_are_inflected() -> None:
     assert len(matcher.find(forms, tokenise(forms))) == 9
 
 
+def test_verbs_double_their_consonant_where_english_may() -> None:
+    """In British and in American spelling; a k stands after c, and quiz has two z."""
+    row = {"kind": "k", "pos": "v", "strength": 0.5, "source": "ours"}
+    verbs = "travel admit quiz fuel panic visit fail".split()
+    matcher = compile_lexicon(frame([row | {"term": verb} for verb in verbs], LEXICON))
+    forms = "travelled traveled admitting quizzed quizzes fuelled fueling panicked visited failed"
+    assert len(matcher.find(forms, tokenise(forms))) == len(forms.split())
+
+
+def test_initials_are_found_in_small_letters_and_in_capitals(tmp_path: Path) -> None:
+    """A text's U.S. is one word, its p.m. two."""
+    path = tmp_path / "mine.csv"
+    path.write_text("term,kind,source\nu.s.,k,s\nU.K. troops,k,s\np.m.,k,s\n", encoding="utf-8")
+    text = "The U.S. and U.K. troops met at 9 p.m. (9 P.M.) in the U. S. Senate."
+    hits = compile_lexicon(read_lexicon(path)).find(text, tokenise(text))
+    assert [hit.entry for hit in hits] == [0, 1, 2, 2]
+
+
+UNFOUND = ["tug_boats", "and/or", '"lo, behold"', "mr. smith", "rock 'n' roll"]
+
+
+@pytest.mark.parametrize("term", UNFOUND)
+def test_a_term_that_no_text_could_hold_is_refused(term: str, tmp_path: Path) -> None:
+    """It would count nothing, and nobody would know why."""
+    path = tmp_path / "mine.csv"
+    path.write_text(f"term,kind,source\n{term},k,s\n", encoding="utf-8")
+    with pytest.raises(RuleError, match=r"line 2: .* would never be found"):
+        read_lexicon(path)
+
+
 BROKEN = {
     "no column": ("word,kind\nx,y\n", "column 'term'"),
     "empty": ("term,kind,source\n", "at least one entry"),
