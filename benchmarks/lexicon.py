@@ -49,7 +49,7 @@ def main() -> None:
     for name, (file, group) in SETS.items():
         lines = (options.gold / file).read_text("utf-8").splitlines()
         rows: list[Row] = [json.loads(line) for line in lines]
-        found = predict(loaded_feature(lexicon), rows)
+        found = predict(loaded_feature(lexicon, nested=False), rows)
         scored = scorer.evaluate(rows, found)
         print(f"\n{name}: {len(rows)} sentences, {len(lexicon)} entries")
         for part in ("sentence", "token", "voice"):
@@ -179,7 +179,7 @@ def speed(gold: Path, lexicon: DataFrame) -> str:
     bodies = texts(gold / "polnear" / "dev.jsonl")
     articles = with_tokens(DataFrame({"article_id": range(len(bodies)), "text": bodies}))
     articles["article_id"] = articles["article_id"].astype("str")
-    matcher, feature = compile_lexicon(lexicon), loaded_feature(lexicon)
+    matcher, feature = compile_lexicon(lexicon), loaded_feature(lexicon, nested=False)
     pairs = list(zip(articles["text"], articles["tokens"], strict=True))
     cases: dict[str, Callable[[], object]] = {
         "tokenise": lambda: [tokenise(body) for body in bodies],

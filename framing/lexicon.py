@@ -26,7 +26,7 @@ from framing.errors import RuleError
 from framing.matcher import Hit, Matcher, globs, grow
 from framing.schema import LEXICON, check, frame
 from framing.spellings import spellings
-from framing.text import fold, tokenise, words_of
+from framing.text import fold, words_of
 
 __all__ = ["Hit", "Matcher", "compile_lexicon", "read_lexicon"]
 
@@ -129,13 +129,22 @@ _READERS: dict[str, Callable[[str, str], Iterator[Entry]]] = {
 }
 
 
-def compile_lexicon(lexicon: DataFrame) -> Matcher:
+def compile_lexicon(lexicon: DataFrame, *, nested: bool = False, spelt: bool = True) -> Matcher:
     """Compile the table LEXICON into a matcher over folded words.
 
     A matcher runs no pattern of the lexicon's author. A form that is itself a term belongs to that
     term (*shattered* has its own entry beside *shatter*); else to the first entry that has it.
     Nouns are also found with *'s*, whether their forms are given or not. A blank may be a hyphen
     and a hyphen a blank, but see `spellings`; a hyphen in forms that are given stays one.
+
+    Parameters
+    ----------
+    lexicon : DataFrame, table LEXICON
+    nested : bool
+        Find terms of one kind in longer ones of another: the longest match of each kind counts, and
+        a form belongs to one term in each.
+    spelt : bool
+        Find terms and guards in other spellings, too; else as they are written alone.
 
     Raises
     ------
@@ -144,39 +153,42 @@ def compile_lexicon(lexicon: DataFrame) -> Matcher:
 
     Examples
     --------
+    >>> from framing.text import tokenise
     >>> entry = {"term": "regime", "kind": "label", "source": "ours", "pos": "n",
     ...          "strength": 0.5, "not_after": "exercise"}
     >>> text = "An exercise regime; two regimes."
     >>> compile_lexicon(frame([entry], LEXICON)).find(text, tokenise(text))
     [Hit(first=4, last=5, entry=0)]
     """
-    rows = list(zip(lexicon["term"], lexicon["pos"], lexicon["forms"], strict=True))
-    owners: dict[tuple[str, ...], str] = {}
-    for term, pos, _ in rows:
-        owners.setdefault(_words(term, pos, term), term)
+    kinds = {kind: n for n, kind in enumerate(dict.fromkeys(lexicon["kind"]))} if nested else {}
+    groups = tuple(kinds[kind] for kind in lexicon["kind"]) if nested else (0,) * len(lexicon)
+    rows = list(zip(lexicon["term"], lexicon["pos"], lexicon["forms"], groups, strict=True))
+    owners: dict[tuple[tuple[str, ...], int], str] = {}
+    for term, pos, _, group in rows:
+        owners.setdefault((_words(term, pos, term), group), term)
     phrases: dict[tuple[tuple[str, ...], int], None] = {}
     others: list[tuple[tuple[str, ...], int]] = []
-    for number, (term, pos, forms) in enumerate(rows):
+    for number, (term, pos, forms, group) in enumerate(rows):
         given = _split(forms)
         inflected = given | {term} if given else _inflect(term, pos)
         for form in sorted(inflected | (_possessives(inflected, term) if pos == "n" else set())):
             words = _words(form, pos, term)
-            if owners.setdefault(words, term) == term:
+            if owners.setdefault((words, group), term) == term:
                 phrases[words, number] = None
-            spelt = [*spellings(form, apart=not given)[1:], *_capitals(form)]
-            others += [(_words(other, pos, term), number) for other in spelt]
+            more = [*spellings(form, apart=not given)[1:], *_capitals(form)] if spelt else []
+            others += [(_words(other, pos, term), number) for other in more]
     for words, number in others:  # what stands in an entry as it is comes first
-        if owners.setdefault(words, rows[number][0]) == rows[number][0]:
+        term, group = rows[number][0], rows[number][-1]
+        if owners.setdefault((words, group), term) == term:
             phrases[words, number] = None
     wild = [w for (words, number), _ in phrases.items() if rows[number][1] == "g" for w in words]
-    return Matcher(
-        grow(phrases), globs(wild), _guards(lexicon["not_before"]), _guards(lexicon["not_after"])
-    )
+    guards = [_guards(lexicon[name], spelt=spelt) for name in ("not_before", "not_after")]
+    return Matcher(grow(phrases), globs(wild), *guards, groups if nested else ())
 
 
 def _words(form: str, pos: str, term: str) -> tuple[str, ...]:
     """The words of a form as a text's are looked up; with wildcards, the parts between blanks."""
-    words = tuple(map(fold, form.split()) if pos == "g" else tokenise(form).words)
+    words = tuple(map(fold, form.split()) if pos == "g" else words_of(form)[1])
     if not words:
         raise RuleError(f"lexicon: the term '{term}' holds no word")
     return words
@@ -294,11 +306,13 @@ def _split(cell: object) -> set[str]:
     return {part.strip() for part in parts if part.strip()}
 
 
-def _guards(cells: Iterable[object]) -> dict[int, frozenset[tuple[str, ...]]]:
+def _guards(cells: Iterable[object], *, spelt: bool) -> dict[int, frozenset[tuple[str, ...]]]:
     split = ((number, _split(cell)) for number, cell in enumerate(cells))
     return {
         number: frozenset(
-            tuple(tokenise(other).words) for words in guards for other in spellings(words)
+            tuple(words_of(other)[1])
+            for words in guards
+            for other in (spellings(words) if spelt else [words])
         )
         for number, guards in split
         if guards

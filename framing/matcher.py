@@ -69,11 +69,13 @@ class Matcher:
     globs: Globs
     not_before: Mapping[int, frozenset[Words]]
     not_after: Mapping[int, frozenset[Words]]
+    groups: tuple[int, ...] = ()
 
     def find(self, text: str, tokens: Tokens) -> list[Hit]:
         """Leftmost-longest matches that no guard silences, in text order.
 
-        Entries of the same words, one in each of several kinds, are all returned.
+        Entries of the same words, one in each of several kinds, are all returned. With a group for
+        each entry, matches are leftmost-longest among those of a group, one at a place.
 
         Examples
         --------
@@ -87,9 +89,10 @@ class Matcher:
         words = tokens.words
         standing = self._standing(words)
         hits: list[Hit] = []
-        position = 0
+        taken: dict[int, int] = {}  # of each group, or of all, the words
+        groups = self.groups
         for index in self._beginnings(words, standing):
-            if index < position:
+            if not groups and index < taken.get(0, 0):
                 continue
             for last, entries in reversed(self._ends(text, tokens, index, standing)):
                 found = [
@@ -97,9 +100,14 @@ class Matcher:
                     for entry in entries
                     if not self._is_guarded(words, index, last, entry)
                 ]
-                if found:
+                if groups:
+                    free = {groups[h.entry]: h for h in reversed(found)}
+                    found = [h for g, h in free.items() if index >= taken.get(g, 0)][::-1]
+                    taken |= dict.fromkeys((groups[h.entry] for h in found), last)
                     hits += found
-                    position = last
+                elif found:
+                    hits += found
+                    taken[0] = last
                     break
         return hits
 

@@ -63,11 +63,11 @@ _VOUCHED = 0.3  # of the least strength that an unlisted word needs, a listed te
 _SCARE_QUOTES = 0.3  # strength of what is found by form, not by word
 
 
-def loaded_feature(lexicon: DataFrame, *, name: str = "loaded") -> Feature:
+def loaded_feature(lexicon: DataFrame, *, name: str = "loaded", nested: bool = True) -> Feature:
     """Return a feature that finds the terms of a lexicon, yours or ours.
 
     A term in several kinds is one row of evidence in each, and counts once in the measures that
-    count all kinds.
+    count all kinds; so does a term of one kind in a longer one of another.
 
     Parameters
     ----------
@@ -75,6 +75,9 @@ def loaded_feature(lexicon: DataFrame, *, name: str = "loaded") -> Feature:
         As `read_lexicon` gives it; its kinds become the feature's kinds.
     name : str
         Stands in `feature` and in the measures' names.
+    nested : bool
+        Find *lie* of one kind in *big lie* of another, as quanteda does by default; else of terms
+        that share words only the longest counts, whatever its kind.
 
     Examples
     --------
@@ -83,7 +86,7 @@ def loaded_feature(lexicon: DataFrame, *, name: str = "loaded") -> Feature:
     >>> loaded_feature(read_lexicon("loaded.csv")).find(articles).evidence.text.tolist()
     ['reckless']
     """
-    find = partial(_found_in_english, name, _compile(lexicon).find)
+    find = partial(_found_in_english, name, _compile(lexicon, nested=nested).find)
     return _counting(name, set(lexicon["kind"]), find)
 
 
@@ -99,7 +102,7 @@ def loaded_with(lexicon: DataFrame) -> Feature:
     >>> loaded_with(read_lexicon("stance.csv")).find(articles).evidence.kind.tolist()
     ['negative_evaluation', 'modal_possibility']
     """
-    compiled = _compile(lexicon)
+    compiled = _compile(lexicon, nested=True)
     return _counting("loaded", {*lexicon["kind"], *KINDS}, partial(_find_with, compiled))
 
 
@@ -161,13 +164,13 @@ class _Compiled(NamedTuple):
         return items
 
 
-def _compile(lexicon: DataFrame) -> _Compiled:
+def _compile(lexicon: DataFrame, *, nested: bool) -> _Compiled:
     columns = (lexicon[name] for name in ("kind", "source", "term", "strength"))
     entries = [
         (kind, f"{source}/{kind}/{term}", strength)
         for kind, source, term, strength in zip(*columns, strict=True)
     ]
-    return _Compiled(compile_lexicon(lexicon), entries)
+    return _Compiled(compile_lexicon(lexicon, nested=nested), entries)
 
 
 def _found_in_english(
@@ -211,8 +214,11 @@ def _rows(matched: Found, measure: str, named: dict[str, tuple[str, str | None]]
 
 
 def _once(rows: DataFrame) -> DataFrame:
-    """One row for the same words, in however many kinds their entry stands."""
-    return rows.drop_duplicates(["article_id", "start", "end"])
+    """One row for the same words, in however many kinds their entries stand: the longest."""
+    order = rows.reset_index(drop=True).sort_values(["start", "end"], ascending=[True, False])
+    ends = order.groupby("article_id")["end"].cummax()
+    before = ends.groupby(order["article_id"]).shift(fill_value=0)
+    return rows[(order["start"] >= before).sort_index().to_numpy()]
 
 
 def _measure(

@@ -17,7 +17,7 @@ KINDS = ("booster", "factive", "hedge", "modal_necessity", "modal_possibility")
 
 @cache
 def _shipped() -> Feature:
-    return loaded_feature(read_lexicon("stance.csv"), name="stance")
+    return loaded_feature(read_lexicon("stance.csv"), name="stance", nested=False)
 
 
 STANCE = Feature(

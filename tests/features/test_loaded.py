@@ -77,6 +77,30 @@ def test_a_term_in_two_kinds_counts_once_in_all(tmp_path: Path) -> None:
     assert measure(found, features=[feature])["n"].tolist() == [1]
 
 
+NESTED = {
+    "the longest in each": ("tax: [tax*]\nhate: [anti-tax mob, tug boats]\nsea: [boats]\n",
+                            "The anti-tax mob took tug boats.", {"hate": 2, "sea": 1}, 2),
+    "negations": ("bad: [lie]\nbig: [big lie]\nneg: [not a lie]\n",
+                  "It is not a lie, it is a big lie.", {"neg": 1, "bad": 2, "big": 1}, 2),
+    "one place, one count": ("tax: [tax*, taxes, high taxes]\n", "They cut high taxes, no tax.",
+                             {"tax": 2}, 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NESTED)
+def test_the_longest_term_of_each_kind_counts_and_words_count_once_in_all(
+    case: str, tmp_path: Path
+) -> None:
+    """As quanteda counts within a key; what is nested adds nothing to the total."""
+    dictionary, text, by_kind, total = NESTED[case]
+    path = tmp_path / "mine.yml"
+    path.write_text(dictionary, encoding="utf-8")
+    feature = loaded_feature(read_lexicon(path), name="m")
+    found = find_evidence(make_articles(text), features=[feature])
+    assert found.evidence["kind"].value_counts().to_dict() == by_kind
+    assert measure(found, features=[feature])["n"].tolist() == [total]
+
+
 def test_a_kind_of_another_lexicon_opens_to_its_own_rows(tmp_path: Path) -> None:
     """The feature that ships opens what a lexicon of the user's has found, kind by kind."""
     path = tmp_path / "boats.dic"
