@@ -16,7 +16,7 @@ from framing.concordance import as_evidence, find_terms, voice_at
 from framing.errors import RuleError
 from framing.given import groups_of, need
 from framing.schema import VOICE_NAMES
-from framing.spellings import spellings
+from framing.spellings import spellings, varieties
 
 FEATURE = "contested"
 _PAIR = ["term", "rival"]
@@ -145,10 +145,10 @@ def contested_terms(
     -------
     DataFrame
         Columns of EVIDENCE, with term, rival and side ('term' or 'rival'). Terms are found in
-        singular, plural and possessive; of overlapping ones the first counts, of those that begin
-        together the longest, so that "regime change" is not "regime". A use that belongs to two
-        pairs has a row for each. Words are not parsed: a term whose other senses are common needs
-        `not_in`, or another form.
+        singular, plural and possessive, in British and American spelling; of overlapping ones the
+        first counts, of those that begin together the longest, so that "regime change" is not
+        "regime". A use that belongs to two pairs has a row for each. Words are not parsed: a term
+        whose other senses are common needs `not_in`, or another form.
 
     Raises
     ------
@@ -180,7 +180,7 @@ def contested_forms(pairs: DataFrame) -> dict[str, str]:
     """Return singular and plural of each term of pairs, either with 's, and which term it is.
 
     The phrases of `not_in` are no term: "". All are told with blanks and with hyphens, as far as
-    `spellings` takes them for the same.
+    `spellings` takes them for the same, and in British and American spelling.
 
     Raises
     ------
@@ -205,7 +205,8 @@ def contested_forms(pairs: DataFrame) -> dict[str, str]:
     return whole | {
         other: term
         for form, term in whole.items()
-        for other in spellings(form)
+        for spelt in varieties(form)
+        for other in spellings(spelt)
         if other not in whole
     }
 

@@ -1,4 +1,4 @@
-"""Compounds that one writer joins with a hyphen and another writes apart: far-right, far right."""
+"""One term in several spellings: far-right and far right, sceptic and skeptic."""
 
 from __future__ import annotations
 
@@ -77,3 +77,46 @@ def _comes_apart(words: list[str]) -> bool:
 def _joins(word: str, after: str) -> bool:
     whole = after.removesuffix("*")
     return word[-1].isalnum() and after[0].isalnum() and not {"*", "?"} & {*word, *whole}
+
+
+# ---------------------------------------------------------------- varieties of English
+
+
+_ENDS = "e|ed|er|ers|es|ing|ation|ations|ational"
+_REGULAR = (
+    (re.compile(rf"([iy])s({_ENDS})\b"), r"\1z\2", re.compile(rf"([iy])z({_ENDS})\b"), r"\1s\2"),
+    (re.compile(r"ell(ed|ing|ers?)\b"), r"el\1", re.compile(r"el(ed|ing|ers?)\b"), r"ell\1"),
+)
+_OTHER = [
+    pair.split()
+    for pair in (
+        "armour armor;behaviour behavior;colour color;favour favor;harbour harbor;honour honor;"
+        "humour humor;labour labor;neighbour neighbor;rumour rumor;tumour tumor;vapour vapor;"
+        "centre center;theatre theater;fibre fiber;defence defense;offence offense;licence license;"
+        "pretence pretense;sceptic skeptic;foetus fetus;foetal fetal;paediatric pediatric;"
+        "paedophil pedophil;manoeuvre maneuver;programme program;grey gray;judgement judgment;"
+        "ageing aging;enrolment enrollment;plough plow;aluminium aluminum;sulphur sulfur"
+    ).split(";")
+]
+
+
+def varieties(term: str) -> list[str]:
+    """Return a term as it stands, then in British and in American spelling where they differ.
+
+    Parameters
+    ----------
+    term : str
+        Words in lower case.
+
+    Examples
+    --------
+    >>> varieties("climate sceptic"), varieties("terrorist organization")
+    (['climate sceptic', 'climate skeptic'], ['terrorist organization', 'terrorist organisation'])
+    """
+    british = american = term
+    for to_us, as_us, to_uk, as_uk in _REGULAR:
+        american, british = to_us.sub(as_us, american), to_uk.sub(as_uk, british)
+    for uk, us in _OTHER:
+        american = american.replace(uk, us)
+        british = british if uk in british else british.replace(us, uk)
+    return list(dict.fromkeys([term, british, american]))
