@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
+from pandas import DataFrame
 
 from framing.context import Context, Vectors
 from framing.lexicon import Matcher, compile_lexicon, read_lexicon
@@ -47,6 +48,8 @@ from framing.wordforms import (
 )
 
 MODEL = "loaded.npz"
+TAUGHT = "loaded_terms.csv"
+"""The lexicon as it was when the weights of the model file were trained, its forms written out."""
 NET = "net_"
 """What the names of the network's arrays begin with in the model file."""
 KNOWN_FIELDS = (OWN, TO_NEXT, TO_PREVIOUS, TO_SENTENCE)
@@ -274,10 +277,29 @@ def listed() -> Listed:
     True
     """
     lexicon = read_lexicon("loaded.csv")
+    return _listed(lexicon, compile_lexicon(lexicon))
+
+
+@cache
+def taught() -> Listed:
+    """Return the lexicon that the weights were trained with, compiled once.
+
+    They learn from its entries, so that terms and guards may be added and mended without training.
+
+    Examples
+    --------
+    >>> taught().kinds == listed().kinds
+    True
+    """
+    lexicon = read_lexicon(files("framing") / "_data" / TAUGHT)
+    return _listed(lexicon, compile_lexicon(lexicon, spelt=False))
+
+
+def _listed(lexicon: DataFrame, matcher: Matcher) -> Listed:
     kinds = tuple(sorted(set(lexicon["kind"])))
     columns = [lexicon[name].tolist() for name in ("source", "kind", "term")]
     return Listed(
-        compile_lexicon(lexicon),
+        matcher,
         kinds,
         [kinds.index(kind) for kind in columns[1]],
         lexicon["strength"].tolist(),
@@ -295,7 +317,26 @@ class Read(NamedTuple):
 def read_by(by: Weights | None, text: str, tokens: Tokens) -> Read:
     """Return what the shipped lexicon and some weights say of a text."""
     entries = listed().entries(text, tokens)
-    return Read(entries, by.weigh(text, tokens, [e for e, _ in entries]) if by else None)
+    if by is None:
+        return Read(entries, None)
+    return Read(entries, by.weigh(text, tokens, weighable(text, tokens, entries)))
+
+
+def weighable(text: str, tokens: Tokens, found: Sequence[tuple[Entry, int]]) -> list[Entry]:
+    """Return the entries in a text that weights read: those of `taught`, and others found beside.
+
+    Parameters
+    ----------
+    text : str
+    tokens : Tokens
+        Of this text.
+    found : sequence of (entry, number)
+        What `listed` finds in it.
+    """
+    known = [entry for entry, _ in taught().entries(text, tokens)]
+    taken = {word for entry in known for word in range(entry.first, entry.last)}
+    beside = [e for e, _ in found if taken.isdisjoint(range(e.first, e.last))]
+    return sorted([*known, *beside]) if beside else known
 
 
 def read(text: str, tokens: Tokens) -> Read:

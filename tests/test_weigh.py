@@ -15,7 +15,7 @@ from framing.features.loaded import LOADED
 from framing.features.wording import WORDING
 from framing.loadedness import Entry, facts, n_states
 from framing.text import tokenise
-from framing.weigh import MODEL, Weights, listed, read_by, weights
+from framing.weigh import MODEL, Weights, listed, read_by, taught, weighable, weights
 from tests.build import make_articles
 
 TEXTS = (
@@ -53,7 +53,19 @@ def test_the_model_is_small_and_holds_numbers_only() -> None:
 
 def test_the_weights_know_the_kinds_of_the_lexicon_that_ships() -> None:
     """A lexicon with other kinds asks for new weights."""
-    assert by().kinds == listed().kinds
+    assert by().kinds == listed().kinds == taught().kinds
+
+
+def test_weights_read_the_entries_they_learnt_from_and_others_beside_them() -> None:
+    """What the list gained since has its category's weight, and changes nothing of the rest."""
+    text = "The shameless mayor gave the vilest speech."
+    tokens = tokenise(text)
+    learnt = [entry for entry, _ in taught().entries(text, tokens)]
+    known = weighable(text, tokens, listed().entries(text, tokens))
+    assert [tokens.words[entry.first] for entry in learnt] == ["shameless"]
+    assert [tokens.words[entry.first] for entry in known] == ["shameless", "vilest"]
+    assert {listed().kinds[entry.kind] for entry in known} == {"negative_evaluation"}
+    assert LOADED.find(make_articles(text)).evidence["text"].tolist() == ["shameless", "vilest"]
 
 
 def test_words_that_judge_are_stronger_than_words_that_name() -> None:

@@ -26,7 +26,7 @@ from framing.feature import (
     words_by_article,
 )
 from framing.text import Tokens, count_words, tokenise, with_tokens
-from framing.weigh import Read, Weights, listed, read, read_by, weights
+from framing.weigh import Read, Weights, listed, read, read_by, weighable, weights
 
 KIND = "sentence"
 LIKELY = 0.5
@@ -58,7 +58,7 @@ def wording_contributions(text: str) -> DataFrame:
     True
     """
     tokens, by = tokenise(text), weights()
-    entries = [entry for entry, _ in listed().entries(text, tokens)]
+    entries = weighable(text, tokens, listed().entries(text, tokens))
     terms = by.terms(text, tokens, entries) if by and tokens.is_english else []
     made = DataFrame(terms, columns=["sentence", "part", "term", "word", "contribution"])
     at = made.pop("word").to_numpy(dtype=int)

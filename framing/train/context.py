@@ -43,7 +43,7 @@ from framing.train.loaded import (
 from framing.train.student import cosine, take_step
 from framing.train.unjudged import LEAST, MOST, VERDICTS, Verdicts, read_unjudged, read_verdicts
 from framing.train.unseen import LEFT_OUT, folds_of_topics, is_seen
-from framing.weigh import listed
+from framing.weigh import taught
 from framing.wordforms import stem
 
 WIDTH, PARTS, PART_WIDTH = 48, 8_192, 24
@@ -173,7 +173,7 @@ class Net(nn.Module):
         self.parts = nn.Embedding(PARTS, PART_WIDTH)
         self.parts_in = nn.Linear(PART_WIDTH, width, bias=False)
         self.lexicon = nn.Parameter(torch.zeros(width))
-        self.states = nn.Embedding(n_states(len(listed().kinds)), width)
+        self.states = nn.Embedding(n_states(len(taught().kinds)), width)
         self.layers = nn.ModuleList(
             [nn.Conv1d(width, width, 3, padding=d, dilation=d) for d in DILATIONS]
         )

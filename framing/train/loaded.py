@@ -30,7 +30,7 @@ from framing.text import tokenise
 from framing.train.linear import Linear, fit, in_eight_bits
 from framing.train.passages import marked_words, read_rows
 from framing.train.unseen import LEFT_OUT, NONE, topic_of
-from framing.weigh import NET, STEPS, listed
+from framing.weigh import NET, STEPS, taught
 from framing.wordforms import N_FIELDS, TRAITS, class_of, known_rows, stem, traits, word_keys
 
 Arrays = dict[str, Any]
@@ -144,9 +144,9 @@ def as_sentence(
     """Return a text as one sentence, and what experts said of it, if they did."""
     tokens = replace(tokenise(text), sentences=np.array([[0, len(text)]]))
     is_word = np.array([text[start].isalpha() for start in tokens.starts], dtype=bool)
-    entries = [entry for entry, _ in listed().entries(text, tokens)]
+    entries = [entry for entry, _ in taught().entries(text, tokens)]
     classes = np.array([class_of(word) for word in tokens.words], dtype=np.int64)
-    known = facts(text, tokens, entries, len(listed().kinds), classes)
+    known = facts(text, tokens, entries, len(taught().kinds), classes)
     return Sentence(known, marked_words(tokens, spans), is_word, label, share, topic)
 
 
@@ -186,7 +186,7 @@ class Design:
         states = np.concatenate([item.states for item in of_all])
         strength = np.concatenate([item.lexicon for item in of_all])
         here = np.repeat(np.arange(len(words)), states.shape[1])
-        n = n_states(len(listed().kinds))
+        n = n_states(len(taught().kinds))
         one_hot = sparse.csr_matrix(
             (np.ones(states.size, dtype=np.float32), (here, states.ravel())), (len(words), n)
         )
@@ -352,7 +352,7 @@ def fit_sentences(told: Floats, share: NDArray[np.float64], likenesses: int) -> 
     mean, spread = told.mean(axis=0), told.std(axis=0) + 1e-4
     each = np.full(told.shape[1], _SCALES["other"], dtype=np.float32)
     each[: len(STRENGTH)] = _SCALES["strengths"]
-    parts = np.cumsum([len(STRENGTH), len(STYLE), 2 * len(listed().kinds) + 2, len(TRAITS)])
+    parts = np.cumsum([len(STRENGTH), len(STYLE), 2 * len(taught().kinds) + 2, len(TRAITS)])
     each[parts[2] : parts[3]] = _SCALES["traits"]
     each[-likenesses:] = _SCALES["likenesses"]
     model = fit(None, (told - mean) / spread * each, share, penalty=_SENTENCE_PENALTY)
@@ -416,7 +416,7 @@ def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
     )
     small, table_scale = in_eight_bits(table)
     arrays: Arrays = {
-        "kinds": np.array(listed().kinds),
+        "kinds": np.array(taught().kinds),
         "threshold": np.float32(trained.threshold),
         "keys": design.keys[kept].astype(np.uint32),
         "weights": hashed[kept].astype(np.float16),
