@@ -182,8 +182,8 @@ def compile_lexicon(lexicon: DataFrame, *, nested: bool = False, spelt: bool = T
         if owners.setdefault((words, group), term) == term:
             phrases[words, number] = None
     wild = [w for (words, number), _ in phrases.items() if rows[number][1] == "g" for w in words]
-    guards = [_guards(lexicon[name], spelt=spelt) for name in ("not_before", "not_after")]
-    return Matcher(grow(phrases), globs(wild), *guards, groups if nested else ())
+    before, after = (_guards(lexicon[f"not_{side}"], spelt=spelt) for side in ("before", "after"))
+    return Matcher(grow(phrases), globs(wild), before, after, groups if nested else ())
 
 
 def _words(form: str, pos: str, term: str) -> tuple[str, ...]:
