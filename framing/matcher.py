@@ -15,6 +15,11 @@ from typing import NamedTuple
 from framing.text import Tokens, spans_paragraphs
 
 LONGEST_WORD = 64  # a longer run of letters is no word that a wildcard was written for
+_BEFORE_NOUNS = frozenset(
+    (word,)
+    for word in "a an the his her its my our their your this these those any some such all no "
+    "every each to of by with and or about".split()
+)
 _REACH = 5  # words before a word at which a phrase that holds it may begin
 
 Words = tuple[str, ...]
@@ -149,8 +154,18 @@ class Matcher:
                 ends.append((last, sorted(set(entries)) if len(entries) > 1 else entries))
         return ends
 
-    def is_literal(self, text: str, tokens: Tokens, index: int) -> bool:
+    def is_literal(self, text: str, tokens: Tokens, index: int, *, surely: bool = False) -> bool:
         """Whether a word is, or is part of, an entry without wildcards that guards silence here.
+
+        Parameters
+        ----------
+        text : str
+        tokens : Tokens
+            Of this text.
+        index : int
+            Of the word.
+        surely : bool
+            Heed no article or the like before it: *the claim* is a noun, whatever it means.
 
         Examples
         --------
@@ -161,18 +176,28 @@ class Matcher:
         >>> matcher.is_literal(text, tokenise(text), 1)
         True
         """
+        small = _BEFORE_NOUNS if surely else frozenset()
+        words = tokens.words
         return any(
-            last > index and all(self._is_guarded(tokens.words, first, last, e) for e in entries)
+            last > index and all(self._is_guarded(words, first, last, e, small) for e in entries)
             for first in range(max(0, index - _REACH), index + 1)
             for last, entries in self._ends(text, tokens, first, {})
         )
 
-    def _is_guarded(self, words: list[str], first: int, last: int, entry: int) -> bool:
+    def _is_guarded(
+        self,
+        words: list[str],
+        first: int,
+        last: int,
+        entry: int,
+        small: frozenset[Words] = frozenset(),
+    ) -> bool:
         follows, precedes = self.not_before.get(entry), self.not_after.get(entry)
         if follows is None and precedes is None:
             return False
         return any(tuple(words[last : last + len(g)]) == g for g in follows or ()) or any(
-            first >= len(g) and tuple(words[first - len(g) : first]) == g for g in precedes or ()
+            first >= len(g) and tuple(words[first - len(g) : first]) == g and g not in small
+            for g in precedes or ()
         )
 
 

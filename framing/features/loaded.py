@@ -3,7 +3,8 @@
 Each has a strength: the probability that an annotator of BABE would mark it as biased where it
 stands. Words below the strength at which the tagger is best are not told; those that the lexicon
 lists need three tenths of that, and contested terms none, since they are a choice however weak.
-What the lexicon's guards tell to be a literal use, *a crooked stick*, is never told.
+What the lexicon's guards tell to be a literal use, *a crooked stick*, is never told; where only an
+article before it tells a noun of another sense, *the claim*, a word needs more.
 `framing/_data/loaded.md` says where strengths hold. Without the tagger's file the lexicon answers
 alone, and the rule says so.
 """
@@ -59,6 +60,7 @@ KINDS = (
 UNLISTED = "unlisted"
 """Kind of the words that the tagger finds and the lexicon does not list."""
 _ALWAYS = "contested_term"
+_LITERAL = 0.45  # strength that a word needs where only an article or the like guards it
 _VOUCHED = 0.3  # of the least strength that an unlisted word needs, a listed term needs so much
 _SCARE_QUOTES = 0.3  # strength of what is found by form, not by word
 
@@ -292,7 +294,8 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
             items.append(Finding(kinds[entry.kind], *span, rules[number], 1, score))
     is_literal = listed().matcher.is_literal
     for word in (done.weighed.strength >= least).nonzero()[0].tolist():
-        if word in taken or is_literal(text, tokens, word):
+        surely = bool(strength[word] >= _LITERAL)
+        if word in taken or is_literal(text, tokens, word, surely=surely):
             continue
         if text[starts[word]].isalpha():
             rule = f"tagger/{tokens.words[word]}"

@@ -192,6 +192,12 @@ def test_guards_tell_what_is_taken_or_traded(text: str, words: list[str]) -> Non
     assert LOADED.find(make_articles(text)).evidence["text"].tolist() == words
 
 
+def test_an_article_before_a_word_leaves_it_to_the_tagger() -> None:
+    """It tells a noun from a verb, not what the noun means; what stands after it does."""
+    assert LOADED.find(make_articles("The howling critics left.")).evidence["text"][0] == "howling"
+    assert LOADED.find(make_articles("They howl at the moon.")).evidence.empty
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
