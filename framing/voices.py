@@ -46,12 +46,13 @@ def paint(articles: DataFrame, evidence: DataFrame, roles: DataFrame) -> Paintin
     """Give every character its voice, and cut where the voice or the article changes.
 
     What *I* say outside quotation marks and interviews is the author's; what I was told is not.
-    What somebody acts on is called as the outlet calls it: *MPs backed a reckless bill*.
+    What somebody acts on is called as the outlet calls it: *MPs backed a reckless bill*; and what
+    drew praise or blame.
     """
     names, bases = end_points(articles)
     citations = pd.Index(evidence.loc[evidence["feature"] == "citation", "evidence_id"])
-    own = said_by_author(articles, roles) | named_by_outlet(roles)
-    content = roles[(roles["role"] == "content") & ~roles["evidence_id"].isin(own)]
+    own = roles["evidence_id"].isin(said_by_author(articles, roles)) | named_by_outlet(roles)
+    content = roles[(roles["role"] == "content") & ~own]
     content = content[citations.get_indexer(pd.Index(content["evidence_id"])) >= 0]
     promos = evidence[evidence["feature"] == "promo"]
     quotes = end_to_end([tokens.quotes for tokens in articles["tokens"]], bases)

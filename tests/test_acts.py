@@ -22,6 +22,14 @@ def voice_of(text: str, word: str) -> str:
         "MPs backed a reckless bill on Tuesday.",
         "The president signed a reckless law.",
         "Lawmakers voted for a reckless levy.",
+        "The harbour board has banned the reckless plan.",
+        "The court sentenced the reckless driver to a year in jail.",
+        "The regime has cancelled the reckless vote.",
+        "Parliament has postponed a reckless referendum.",
+        "The board outlawed the reckless practice.",
+        "Ministers met to discuss the reckless plan.",
+        "The judge gave a reckless verdict on Tuesday.",
+        "They called a reckless election and won it.",
     ],
 )
 def test_what_is_acted_on_is_called_as_the_outlet_calls_it(text: str) -> None:
@@ -37,10 +45,28 @@ def test_what_is_acted_on_is_called_as_the_outlet_calls_it(text: str) -> None:
         "MPs opposed what they called a reckless bill.",
         "The union demanded an end to the reckless cuts.",
         "Officials said the council passed a reckless tax.",
+        "Officials banned the plan as reckless.",
+        "Critics called the plan a reckless election.",
+        "The judge gave a warning that the plan was reckless.",
+        "The mayor said the reckless raid drew criticism from the union.",
     ],
 )
 def test_what_is_said_is_paraphrased(text: str) -> None:
     assert voice_of(text, "reckless") == "paraphrased"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The reckless raid drew condemnation from Patriarch Orlo.",
+        "The reckless raid drew criticism from the mayor.",
+        "The reckless cuts met opposition from the unions.",
+        "The reckless plan drew praise from the bakers.",
+        "The reckless plan faced criticism from the union.",
+    ],
+)
+def test_what_draws_praise_or_blame_is_called_as_the_outlet_calls_it(text: str) -> None:
+    assert voice_of(text, "reckless") == "outlet"
 
 
 def test_quotation_marks_outrank_acts() -> None:
