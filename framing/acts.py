@@ -90,7 +90,9 @@ def named_by_outlet(roles: DataFrame) -> NDArray[np.bool_]:
     cues = roles[roles["role"] == "cue"]
     kinds = {text: _kind(text) for text in cues["text"].unique()}
     spans = zip(cues["evidence_id"], cues["text"], cues["start"], cues["end"], strict=True)
-    acts = {name: (kind, *span) for name, text, *span in spans if (kind := kinds[text])}
+    acts: dict[str, tuple[str, int, int]] = {
+        name: (kind, start, end) for name, text, start, end in spans if (kind := kinds[text])
+    }
     rows = np.flatnonzero((roles["role"] == "content") & roles["evidence_id"].isin(acts))
     content = roles.iloc[rows]
     is_one = ~content["evidence_id"].duplicated(keep=False)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from framing.cues import cue_among
-from framing.labels import title_end
+from framing.labels import last_term, title_end
 from framing.phrases import (
     ADVERBS,
     AUXILIARIES,
@@ -52,12 +52,23 @@ def is_name_word(r: Reading, k: int) -> bool:
         is_after = k > 0 and is_capital(r, k - 1) and r.words[k - 1] not in NO_NAMES
         is_before = k + 1 < len(r.words) and is_capital(r, k + 1) and not r.gaps[k]
         if word in _MONTHS:  # “April Jones said”, not “in April Jones said”, “August Senate talks”
+            if _is_titled(r, k):  # “Mayor Jan Smit”, “Ms June said”
+                return is_before or (is_capital(r, k - 1) and _ends_name(r, k + 1))
             return is_before and not _is_dated(r, k) and _ends_name(r, k + 2)
         if word == "without":  # “Doctors Without Borders”
             is_close = is_after and r.text[r.ends[k - 1] : r.starts[k]] in (" ", "\xa0")
             return is_close and is_before
         return word in _MODAL and not (k and r.gaps[k - 1]) and (is_after or is_before)
     return word.partition("'")[0] not in PRONOUNS
+
+
+def _is_titled(r: Reading, k: int) -> bool:
+    """Whether a title or a role stands right before a word."""
+    if k == 0 or r.gaps[k - 1]:
+        return False
+    found = last_term(r.words[max(0, k - 3) : k])
+    is_role = found is not None and found[0].is_role
+    return is_role or (is_capital(r, k - 1) and title_end(r.words, k - 1, k)[0] == k)
 
 
 def _is_dated(r: Reading, k: int) -> bool:

@@ -25,6 +25,12 @@ NAMES = [
     ("{source|Jan Kowal} said no. {source|Kowal} left.", [("person", "Jan Kowal")] * 2),
     ("It rained. {source|April Jones} said no.", [("person", "April Jones")]),
     ("In April {source|Jones} said no.", [("unknown", "Jones")]),
+    ("{source|Mayor Jan Smit} said no. {source|He} left.", [("politician", "Jan Smit")] * 2),
+    ("Port Director Jan Kowal came. {source|Kowal} said no.", [("person", "Jan Kowal")]),
+    ("Dr. June Roe came. {source|Roe} said no.", [("expert", "June Roe")]),
+    ("The mayor April Jones came. {source|Jones} said no.", [("politician", "April Jones")]),
+    ("{source|Ms. June} said no.", [("person", "June")]),
+    ("{source|The Mayor} August 5 said no.", [("politician", None)]),
     # surname, possessive, title, variant
     ("Ada Lorn came. {source|Lorn} said no.", [("person", "Ada Lorn")]),
     ("Ada Lorn came. {source|Lorn’s} claim failed.", [("person", "Ada Lorn")]),
