@@ -40,6 +40,7 @@ LAYERS = (
         "headline",
         "passive",
         "hearsay",
+        "calling",
         "outer",
         "comment",
         "transcript",

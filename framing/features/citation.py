@@ -22,6 +22,7 @@ from framing import sourcing
 from framing.asides import without_requests
 from framing.attribution import attributions
 from framing.bymark import ASKING, cited_by_mark, is_interview
+from framing.calling import called_by_others
 from framing.continued import (
     Draft,
     from_first_paragraphs,
@@ -91,6 +92,7 @@ def _found_in(
         else:
             drafts = _by_tagger(r, units, tokens, *next(tagged))
             drafts = with_outer(r, units, tokens, as_saying(r, units, drafts))
+            drafts = called_by_others(r, units, drafts)
             drafts = _with_marks(r, units, tokens, drafts)
             drafts += by_plain_verbs(r, units, tokens, drafts)
             drafts = with_whole_paragraphs(r, units, tokens, drafts)
