@@ -25,6 +25,7 @@ from framing.phrases import (
     offsets,
     phrase_after,
 )
+from framing.whole import with_whole_phrases
 
 _HOUR, _HALF = r"(?:[01]?\d|2[0-3])", r" ?[ap]\.?m\b\.?"
 _CLOCK = re.compile(
@@ -69,7 +70,7 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     draft = _after_dash(r, unit, hit, cue, draft)
     draft = _turned(r, unit, hit, cue, draft)
     draft = _with_subject(r, hit, cue, _with_whole_source(r, unit, cue, draft))
-    draft = _with_whole_clause(r, unit, hit, draft)
+    draft = with_whole_phrases(r, unit, cue, _with_whole_clause(r, unit, hit, draft))
     if draft.source is not None:
         draft = with_source(r, draft, _plain_source(r, draft.source))
     if _owns(r, draft):

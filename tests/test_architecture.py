@@ -36,6 +36,7 @@ LAYERS = (
         "attribution",
         "plain",
         "mend",
+        "whole",
         "bymark",
         "headline",
         "passive",
