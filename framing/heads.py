@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from framing.labels import PERSONAL, bare, last_term, phrase_role, term
+from framing.labels import PERSONAL, bare, is_anonymous, last_term, phrase_role, term
 from framing.offices import office_before
 from framing.people import People
 from framing.phrases import (
@@ -157,6 +157,29 @@ def name_after(reading: Reading, people: People, source: Span, head: Span) -> st
         is_list = mention.last < source[1] and reading.words[mention.last] == "and"
         return None if is_list or set(between) & PREPOSITIONS else people.names[number]
     return None
+
+
+def is_nobody(reading: Reading, people: People, source: Span, head: Span) -> bool:
+    """Whether a source has no name, and a head or complement that names nobody.
+
+    Examples
+    --------
+    >>> from framing.cues import sentences
+    >>> from framing.people import people_in
+    >>> from framing.phrases import read
+    >>> from framing.text import tokenise
+    >>> text = "Jane Doe, an official familiar with the plan, said"
+    >>> tokens = tokenise(text)
+    >>> reading = read(text, tokens)
+    >>> people = people_in(reading, sentences(tokens, reading.quote))
+    >>> is_nobody(reading, people, (0, 8), (0, 2)), is_nobody(reading, people, (2, 8), (2, 5))
+    (False, True)
+    """
+    if not is_anonymous(reading.words[slice(*source)], head[1] - head[0]):
+        return False
+    number = mention_at(people, head)
+    is_named = number is not None and people.mentions[number].kind == "person"
+    return not is_named and name_after(reading, people, source, head) is None
 
 
 def head_words(reading: Reading, source: Span, head: Span) -> list[str]:

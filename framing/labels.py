@@ -31,7 +31,7 @@ ANONYMOUS = "anonymous"
 MEDIA = "media"
 PERSONAL = frozenset("official politician expert citizen business ngo media person".split())
 _LONGEST = 4
-_SPOKEN_FOR = {"institution": "official"}  # label of who speaks for a body, where it is another
+_SPOKEN_FOR = {"institution": "official", "document": PERSON}  # who speaks for it, if another
 _PARTS = NUMBERS | frozenset(
     "generation percent number majority minority majorities two-thirds lot group couple pair "
     "series handful rest all each both most "

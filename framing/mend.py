@@ -70,6 +70,7 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     draft = _after_dash(r, unit, hit, cue, draft)
     draft = _turned(r, unit, hit, cue, draft)
     draft = _with_subject(r, hit, cue, _with_whole_source(r, unit, cue, draft))
+    draft = _out_of_content(r, hit, cue, draft)
     draft = with_whole_phrases(r, unit, cue, _with_whole_clause(r, unit, hit, draft))
     if draft.source is not None:
         draft = with_source(r, draft, _plain_source(r, draft.source))
@@ -190,6 +191,19 @@ def _with_subject(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft
         return draft
     rest = with_content(r, draft, draft.content[1:])
     return with_source(r, rest, draft.content[0])
+
+
+def _out_of_content(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> Draft:
+    """Take who stands between a quotation and the verb as source: *“…,” one, who …, says*."""
+    first, last = draft.words.content[-1]
+    if draft.source is not None or hit is None or last != cue[0] or r.quote[first] < 0:
+        return draft
+    k = next((n for n in range(last - 1, first, -1) if r.quote[n - 1] >= 0), last)
+    is_pause = not set(",?!—").isdisjoint(r.gaps[k - 1])
+    if k == last or not is_pause or not hit.cue.is_clausal or phrase_after(r, k, last) != last:
+        return draft
+    said = [*draft.content[:-1], offsets(r, (first, k))]
+    return with_source(r, with_content(r, draft, said), offsets(r, (k, last)))
 
 
 def _with_whole_source(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Draft:

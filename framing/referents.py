@@ -16,6 +16,7 @@ from framing.heads import (
     conjuncts,
     head_of,
     head_words,
+    is_nobody,
     lone_name,
     mention_at,
     name_after,
@@ -30,7 +31,6 @@ from framing.labels import (
     UNKNOWN,
     Role,
     bare,
-    is_anonymous,
     last_term,
     phrase_role,
     spoken_for,
@@ -243,9 +243,8 @@ def _phrase(s: _Scene, source: Span, cited: Cited) -> tuple[Referent, str]:
     both = conjuncts(r, people, core)
     if both is not None:
         return _several(s, both, cited)
-    n_core = core[1] - core[0]
     number = mention_at(people, core)
-    if is_anonymous(r.words[source[0] : source[1]], n_core):
+    if is_nobody(r, people, source, core):
         return Referent(ANONYMOUS, None), _ONE
     if number is not None:
         _give_owner(s, number, source[0])

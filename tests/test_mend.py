@@ -27,7 +27,13 @@ CLAIMS = [
 ]
 
 
-@pytest.mark.parametrize("marked", [*LABELS, *CLAIMS])
+QUOTED = [
+    "{content|“Nobody has slept,”} {source|one of them, who did not want to be named}, {cue|says}.",
+    "{content|“Nobody has slept,”} {source|one, who did not want to be named}, {cue|said}.",
+]
+
+
+@pytest.mark.parametrize("marked", [*LABELS, *CLAIMS, *QUOTED])
 def test_a_label_is_no_source_and_a_verdict_is_not_claimed(marked: str) -> None:
     """Nor is an article; what a fact-check looks into is nobody's by name."""
     text, _ = unmark(marked)

@@ -324,6 +324,11 @@ LABELS = [
     ("{source|Court filings} said no.", [("document", None)]),
     ("{source|Sources familiar with the plan} said no.", [("anonymous", None)]),
     ("{source|A person close to the mayor} said no.", [("anonymous", None)]),
+    ("{source|Two officials briefed on the inquiry} said no.", [("anonymous", None)]),
+    ("{source|An aide familiar with the report} said no.", [("anonymous", None)]),
+    ("{source|A clerk with knowledge of the plan} said no.", [("anonymous", None)]),
+    ("{source|Ada Lorn, an aide familiar with the plan}, said no.", [("person", "Ada Lorn")]),
+    ("{source|A spokesman for the inquiry} said no.", [("person", None)]),
     ("{source|Officials who asked not to be named} said no.", [("anonymous", None)]),
     ("{source|Officials who asked for tea} said no.", [("official", None)]),
     # two in one
