@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from framing.agents import with_agent
 from framing.bymark import DASHES, is_label
 from framing.comment import without_comment, without_verdict
 from framing.continued import Draft, unit_of, with_content, with_source, words_in
@@ -18,7 +19,9 @@ from framing.labels import last_term
 from framing.passive import called_names, in_passive
 from framing.phrases import (
     BE,
+    DETERMINERS,
     PREPOSITIONS,
+    PRONOUNS,
     Reading,
     Span,
     is_capital,
@@ -44,6 +47,7 @@ _STRUCK = frozenset(
     "ball puck shuttlecock net crossbar pawn rook door doors gate gates brake brakes village "
     "villages convoy refinery depot bunker barracks airfield warship tanker".split()
 )
+_PASSES = (["passed"], ["passes"], ["failed"], ["fails"])  # what a law does itself
 _ALONG = frozenset("down up along through from across".split())
 _JOINTS = frozenset("but while although though whereas and".split())
 _NAME = 6  # words of a subject at most
@@ -70,11 +74,11 @@ def mended(r: Reading, units: list[Unit], hit: Hit | None, draft: Draft) -> Draf
     draft = _after_dash(r, unit, hit, cue, draft)
     draft = _turned(r, unit, hit, cue, draft)
     draft = _with_subject(r, hit, cue, _with_whole_source(r, unit, cue, draft))
-    draft = _out_of_content(r, hit, cue, draft)
+    draft = with_agent(r, unit, cue, _out_of_content(r, hit, cue, draft))
     draft = with_whole_phrases(r, unit, cue, _with_whole_clause(r, unit, hit, draft))
     if draft.source is not None:
         draft = with_source(r, draft, _plain_source(r, draft.source))
-    if _owns(r, draft):
+    if _owns(r, draft) or _is_one_phrase(r, hit, cue, draft):
         return None
     draft = without_verdict(r, hit, without_comment(r, cue, draft))
     pairs = zip(draft.content, draft.words.content, strict=True)
@@ -102,6 +106,19 @@ def _owns(r: Reading, draft: Draft) -> bool:
     )
 
 
+def _is_one_phrase(r: Reading, hit: Hit | None, cue: Span, draft: Draft) -> bool:
+    """Whether one phrase was cut before a verb: *The costly, reckless,* | *hated law passed*."""
+    who = draft.words.source
+    (first, last), *more = draft.words.content
+    if who is None and r.words[slice(*cue)] in _PASSES:
+        return draft.words.content[-1][1] == cue[0] and max(r.quote[first : cue[0]]) < 0
+    if who is None or more or (last, cue[0]) != who or (hit is not None and hit.cue.is_clausal):
+        return False
+    is_open = r.words[who[0]] not in DETERMINERS | PRONOUNS and not is_capital(r, who[0])
+    is_list = "," in r.gaps[last - 1] and r.words[first] in DETERMINERS and is_open
+    return is_list and max(r.quote[first:last]) < 0 and not has_verb(r, first, last)
+
+
 def _whole_phrases(r: Reading, unit: Unit, cue: Span, draft: Draft) -> Iterator[Span]:
     """Phrases of which only the article was told, before cue and source."""
     edges = [cue[0], *(draft.words.source or ())[:1], unit.hi]
@@ -124,11 +141,21 @@ def _is_noun(r: Reading, hit: Hit, cue: Span, draft: Draft) -> bool:
     """Whether *after blast at …* or *opposition leader* was taken for a cue."""
     first, last = draft.words.content[0][0], draft.words.content[-1][1]
     joined = cue[0] > 0 and not r.gaps[cue[0] - 1]
+    if joined and hit.cue.pos == "v" and hit.cue.form == "base" and _is_plain(r, cue, draft):
+        return r.words[cue[0] - 1] in _ARTICLES  # “The rail plan is a shambles”
     is_before = last <= cue[0] and max(r.quote[first:last]) < 0
     if hit.cue.pos == "v" and hit.cue.form in ("base", "s", "same") and is_before:
         return joined and r.words[cue[0] - 1] in PREPOSITIONS - {"to"}
     is_compound = first == cue[1] and last == first + 1 and not r.gaps[cue[1] - 1]
     return hit.cue.pos == "n" and hit.last == cue[1] and is_compound and r.quote[first] < 0
+
+
+def _is_plain(r: Reading, cue: Span, draft: Draft) -> bool:
+    """Whether content without a source goes on where a noun's complement, *that*, could not."""
+    first, who = draft.words.content[0][0], draft.words.source
+    is_alone = cue[1] - cue[0] == 1 and first == cue[1] and r.quote[first] < 0
+    is_open = is_alone and (who is None or _ARTICLES.issuperset(r.words[slice(*who)]))
+    return is_open and r.words[first] not in PREPOSITIONS and r.words[first] != "that"
 
 
 def _is_struck(r: Reading, hit: Hit, draft: Draft) -> bool:

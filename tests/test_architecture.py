@@ -36,6 +36,7 @@ LAYERS = (
         "attribution",
         "plain",
         "mend",
+        "agents",
         "whole",
         "bymark",
         "headline",

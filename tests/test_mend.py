@@ -41,3 +41,15 @@ def test_a_label_is_no_source_and_a_verdict_is_not_claimed(marked: str) -> None:
     outer = found.evidence[~found.evidence["rule"].str.startswith("cues/call/")]
     roles = found.roles[found.roles["evidence_id"].isin(outer["evidence_id"])]
     assert mark(text, zip(roles["role"], roles["start"], roles["end"], strict=True)) == marked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rail plan is a shambles today.",
+        "The anti-baker, xenophobic, racist, hateful law passed.",
+        "The anti-teacher, sexist, racist, homophobic law passed.",
+    ],
+)
+def test_a_noun_and_one_phrase_before_a_verb_cite_nobody(text: str) -> None:
+    assert CITATION.find(make_articles(text)).evidence.empty
