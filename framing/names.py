@@ -13,6 +13,7 @@ from typing import NamedTuple
 from framing.bodies import BODY_LINKS, body_role, is_of_body, is_title_of_body
 from framing.cues import Unit
 from framing.labels import (
+    MEDIA,
     PERSON,
     PERSONAL,
     Role,
@@ -371,8 +372,9 @@ def _kind(r: Reading, first: int, name: int, last: int) -> str | None:
         return "body"
     if found and found[1] == len(words):
         return "body" if found[0].note in ("body", "place") else None
-    if body_label(words) and (is_the or not (found and found[0].is_role)):
-        return "body"
+    label = body_label(words)
+    if label and (is_the or not (label == MEDIA or (found and found[0].is_role))):
+        return "body"  # “the Orlo Courier”, not “Jim Courier”
     n_names = last - name - sum(word in _PARTICLES for word in words)
     if words[-1] in _THINGS or given.isupper() or words[0] in _PLACE or n_names > 5:
         return None

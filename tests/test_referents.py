@@ -31,6 +31,10 @@ NAMES = [
     ("The mayor April Jones came. {source|Jones} said no.", [("politician", "April Jones")]),
     ("{source|Ms. June} said no.", [("person", "June")]),
     ("{source|The Mayor} August 5 said no.", [("politician", None)]),
+    # names that end as those of newspapers and firms do
+    ("{source|The Orlo Courier} said no.", [("media", "Orlo Courier")]),
+    ("{source|Max Courier} said no.", [("person", "Max Courier")]),
+    ("{source|Blueline Ferries} said no.", [("business", "Blueline Ferries")]),
     # surname, possessive, title, variant
     ("Ada Lorn came. {source|Lorn} said no.", [("person", "Ada Lorn")]),
     ("Ada Lorn came. {source|Lorn’s} claim failed.", [("person", "Ada Lorn")]),
