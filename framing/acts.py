@@ -114,8 +114,9 @@ def _is_own(
     kind: str, cue_start: int, cue_end: int, text: str, start: int, end: int, is_whole: bool
 ) -> bool:
     """Whether only the outlet has put a piece of content into words; one may be all of it."""
-    if kind == "draw":
-        return end <= cue_start or _REACTION.fullmatch(text) is not None
+    if kind == "draw":  # but for “the claim that the dam is unsafe”
+        is_before = end <= cue_start and " that " not in text
+        return is_before or _REACTION.fullmatch(text) is not None
     if not is_whole or start != cue_end + 1:
         return False
     if kind == "act":

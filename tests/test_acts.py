@@ -49,6 +49,7 @@ def test_what_is_acted_on_is_called_as_the_outlet_calls_it(text: str) -> None:
         "Critics called the plan a reckless election.",
         "The judge gave a warning that the plan was reckless.",
         "The mayor said the reckless raid drew criticism from the union.",
+        "His claim that the plan was reckless drew criticism from the union.",
     ],
 )
 def test_what_is_said_is_paraphrased(text: str) -> None:
