@@ -25,7 +25,8 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not clock" --numprocesses=auto --dist=loadfile
+	$(BIN)/pytest -m clock
 	@echo "make test: lint, types, unit tests, doctests, notebooks and browser passed"
 
 check: test

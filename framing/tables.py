@@ -84,7 +84,7 @@ def check(table_frame: DataFrame, table: Table, *, texts: pd.Series | None = Non
         What it should be.
     texts : Series of str indexed by article_id, optional
         When given, offsets are checked against it: ``text[start:end]`` must equal ``text``, which
-        is not empty.
+        is not empty but where a row needs no passage: in a table without `evidence_id`.
 
     Raises
     ------
@@ -123,13 +123,18 @@ def _check_offsets(table_frame: DataFrame, table: Table, texts: pd.Series) -> No
     unknown = [article for article in articles if article not in by_id]
     if unknown:
         raise SchemaError(f"{table.name}: {len(unknown)} rows name no article, first {unknown[0]}")
+    least = 1 if "evidence_id" in table.columns else 0
     spans = zip(articles, *(table_frame[c].tolist() for c in ("start", "end", "text")), strict=True)
     wrong = [
         (article, start, end)
         for article, start, end, text in spans
-        if not 0 <= start < end or end - start != len(text) or by_id[article][start:end] != text
+        if not 0 <= start <= end - least
+        or end - start != len(text)
+        or by_id[article][start:end] != text
     ]
-    outside = [row for row in wrong if not 0 <= row[1] < row[2] <= len(by_id[row[0]])]
+    outside = [
+        row for row in wrong if not 0 <= row[1] <= row[2] - least <= len(by_id[row[0]]) - least
+    ]
     if outside:  # slices take all of these, too
         article, start, end = outside[0]
         raise SchemaError(

@@ -260,6 +260,7 @@ def test_damage_anywhere_costs_at_most_two_records(
     assert len(whole) >= 2
 
 
+@pytest.mark.clock
 @pytest.mark.slow
 def test_time_grows_with_the_length_of_hostile_archives(tmp_path: Path) -> None:
     """Heads without records, magic numbers, endless headers, zeros."""

@@ -660,6 +660,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("name", HOSTILE)
 def test_time_is_linear_in_the_text(name: str) -> None:
     """Twice the text takes about twice the time, however its marks are repeated."""

@@ -29,6 +29,7 @@ from framing.errors import CorpusError
 from framing.fetch import Visits, records_at
 from framing.request import Limits, is_public
 
+pytestmark = pytest.mark.clock
 QUICK = Limits(seconds=0.4, connect=0.2, size=100_000, pause=0)
 WORDS = "The harbour council voted on Monday to raise the fee for ships that dock in winter. "
 PAGE = f"<title>Fee raised</title><article><h1>Fee raised</h1><p>{WORDS * 6}</p></article>".encode()

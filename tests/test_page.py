@@ -560,6 +560,7 @@ def html_cases() -> list[str]:
     return sorted(path.name for path in (GOLD / "bad-inputs").glob("html-*"))
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize("case", html_cases())
 def test_hostile_pages_are_read_or_refused(gold: Path, case: str) -> None:
     """The good page beside is read; the bad one keeps its last words or is refused, in time."""

@@ -585,6 +585,7 @@ def test_no_text_raises(text: str) -> None:
     read_scrape(text)
 
 
+@pytest.mark.clock
 @pytest.mark.parametrize(
     "text",
     [

@@ -161,6 +161,7 @@ def test_spans_are_the_words_they_name() -> None:
     assert_frame_equal(fr.wire_copy(given.iloc[:0]), frame([], WIRE))
 
 
+@pytest.mark.clock
 def test_long_lines_take_no_time() -> None:
     """Patterns are bounded: a line made to mislead them is read at once."""
     line = "Berg, " * 5_000 + "Associated Press contributed"
