@@ -22,7 +22,14 @@ from framing.errors import CorpusError, FeatureError, RuleError, SchemaError
 from framing.feature import Feature, Found, each_once
 from framing.features import FEATURES
 from framing.given import checked, listed, made_as, relied_on
-from framing.parts import as_printed, in_parts, with_parts, without_cited, without_cues_in_labels
+from framing.parts import (
+    as_printed,
+    in_parts,
+    with_parts,
+    without_cited,
+    without_cues_in_labels,
+    without_doubled,
+)
 from framing.schema import EVIDENCE, EXPOSURE, ROLES, VOICE_NAMES, VOICES, check, frame
 from framing.text import WORD, Offsets, Tokens, with_tokens
 from framing.voices import (
@@ -107,6 +114,8 @@ def find_evidence(articles: DataFrame, *, features: Sequence[Feature] = FEATURES
         by_name["citation"] = without_cues_in_labels(by_name["citation"], promos)
     if by_name.keys() >= {"citation", "loaded"}:
         by_name["loaded"] = without_cited(by_name["loaded"], by_name["citation"])
+    if "loaded" in by_name:
+        by_name["loaded"] = without_doubled(by_name["loaded"])
     found = [by_name[feature.name] for feature in features]
     evidence = pd.concat([frame([], EVIDENCE), *(f.evidence for f in found)], ignore_index=True)
     roles = pd.concat([frame([], ROLES), *(f.roles for f in found)], ignore_index=True)

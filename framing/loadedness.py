@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from framing.phrases import is_closed
 from framing.text import Offsets, Tokens, covering
 from framing.wordforms import DAY, SAID
 
@@ -149,13 +150,15 @@ def facts(
     kind, strength, is_phrase = _of_words(entries, n)
     before, after = _marks_around(codes, tokens, sentences)
     scare = (before < 3) & (after < 3) & (before > 0) & (after > 0)
+    titled = _in_titles(tokens.words, sentences, ends - starts, capital)
+    stands = np.where(titled, initial, capital)  # in a title a capital tells nothing
     columns = (
-        capital + 2 * initial + 4 * shouted,
+        stands + 2 * initial + 4 * (shouted & ~titled),
         before,
         after,
         quoted + 2 * scare,
-        _beside(capital + 1, initial, to=1),
-        _beside(capital + 1, initial, to=-1),
+        _beside(stands + 1, initial, to=1),
+        _beside(stands + 1, initial, to=-1),
         kind + 1,
         _beside(kind + 1, initial, to=1),
         _beside(kind + 1, initial, to=-1),
@@ -179,6 +182,22 @@ def _side_by_side(columns: Sequence[NDArray[Any]], dtype: type[_Number]) -> NDAr
 def _is_capital(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
     ascii_, latin = (codes >= 65) & (codes <= 90), (codes >= 192) & (codes <= 222)
     return np.asarray(ascii_ | (latin & (codes != 215)))
+
+
+def _in_titles(
+    words: Sequence[str], sentences: Offsets, sizes: Offsets, capital: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """The words of sentences in which all but the small ones have capitals, as headlines do."""
+    here = sentences >= 0
+    n = int(sentences.max(initial=-1)) + 1
+    count = np.bincount(sentences[here], minlength=n)
+    capitals = np.bincount(sentences[here & capital], minlength=n)
+    is_title = (count >= 4) & (2 * capitals > count)
+    if not is_title.any():
+        return np.zeros(len(sentences), dtype=np.bool_)
+    for k in np.flatnonzero(here & ~capital & (sizes > 3) & is_title[sentences]).tolist():
+        is_title[sentences[k]] &= is_closed(words[k])
+    return here & is_title[sentences]
 
 
 def _beside(values: NDArray[np.int64], initial: NDArray[np.bool_], *, to: int) -> Offsets:

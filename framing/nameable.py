@@ -1,9 +1,6 @@
-"""Words that are names in one place and not in another: “Will”, “May”, “April”, “Savage”."""
+"""Words that are names in one place and not in another: “Will”, “May”, “April”."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Sequence
 
 from framing.cues import cue_among
 from framing.labels import last_term, title_end
@@ -18,15 +15,11 @@ from framing.phrases import (
     TIMES,
     Reading,
     is_capital,
-    is_closed,
 )
-from framing.text import Tokens
 
 _MODAL = frozenset(["will", "may"])  # auxiliaries that are given names, months or surnames
 _MONTHS = frozenset("jan april june august".split())  # that are given names
 _WHEN = DETERMINERS | PREPOSITIONS | frozenset("last next late early mid since until".split())
-_PLAIN = re.compile(r"\b[^\W\d_]{4,}\b")
-_LINE = 200  # code points on each side that tell whether words have capitals by being in a title
 NO_NAMES = (
     DETERMINERS | PRONOUNS | AUXILIARIES | ADVERBS | PREPOSITIONS | CONJUNCTIONS | RELATIVE | TIMES
 )
@@ -81,42 +74,3 @@ def _ends_name(r: Reading, k: int) -> bool:
         return True
     hit = None if is_capital(r, k) else cue_among(r, (k, k + 1))
     return hit is not None and hit.cue.is_reporting
-
-
-def surnames(text: str, tokens: Tokens, words: Sequence[int]) -> set[int]:
-    """Return those of some words that are surnames: “Judge Savage”, “Ada Savage”, then “Savage”.
-
-    Adjectives end no phrase, so one with a capital, behind a title or another capital and before
-    none, is a name; from then on it is one wherever it has its capital. Not where all words have.
-
-    Examples
-    --------
-    >>> from framing.text import tokenise
-    >>> text = "Ada Savage left. A savage cut, Savage said."
-    >>> sorted(surnames(text, tokenise(text), [1, 4, 6]))
-    [1, 6]
-    """
-    starts, ends = tokens.starts, tokens.ends
-    capital = [k for k in words if text[starts[k]].isupper() and text[ends[k] - 1].islower()]
-    known = {tokens.words[k] for k in capital if _ends_full_name(text, tokens, k)}
-    return {k for k in capital if tokens.words[k] in known}
-
-
-def _ends_full_name(text: str, tokens: Tokens, k: int) -> bool:
-    starts, ends, words = tokens.starts, tokens.ends, tokens.words
-    if k == 0 or not text[starts[k - 1]].isupper() or is_closed(words[k - 1]):
-        return False
-    gap = text[ends[k - 1] : starts[k]]
-    if gap != " " and not (gap == ". " and title_end(words, k - 1, k)[0] == k):
-        return False
-    if (
-        k + 1 < len(words)
-        and text[ends[k] : starts[k + 1]] == " "
-        and text[starts[k + 1]].isupper()
-    ):
-        return False
-    start, end = text.rfind("\n", 0, starts[k]) + 1, text.find("\n", starts[k])
-    line = text[
-        max(start, starts[k] - _LINE) : min(end if end >= 0 else len(text), ends[k] + _LINE)
-    ]
-    return any(word.islower() and not is_closed(word) for word in _PLAIN.findall(line))

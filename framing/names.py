@@ -55,8 +55,9 @@ _HONORIFICS = dict.fromkeys(
 ) | (dict.fromkeys("mrs ms miss madame frau lady queen princess smt hajia".split(), "f"))
 _MALE = frozenset("father husband son brother uncle nephew grandfather widower boyfriend".split())
 _FEMALE = frozenset("mother wife daughter sister aunt niece widow girlfriend actress".split())
-_PARTICLES = frozenset(
-    "de del della der den di da das dos du des la le van von al el bin ibn ben ter y e zu".split()
+PARTICLES = frozenset(
+    "de del dela della delos der den di da das dos du des la le van von al el bin ibn ben ter y e "
+    "zu wa ole arap".split()
 )
 _OPENED, _CLOSED = frozenset([" “", ' "', " ‘", " '"]), frozenset(["” ", '" ', "’ ", "' "])
 _PLACE = frozenset(
@@ -225,7 +226,7 @@ def _run_end(r: Reading, first: int, n: int, good: set[int]) -> int:
     k = first
     while k + 1 < n:
         step = 1
-        while step < 3 and r.words[k + step] in _PARTICLES and k + step not in good:
+        while step < 3 and r.words[k + step] in PARTICLES and k + step not in good:
             if k + step + 1 >= n or not _is_joined(r, k + step):
                 break
             step += 1
@@ -375,7 +376,7 @@ def _kind(r: Reading, first: int, name: int, last: int) -> str | None:
     label = body_label(words)
     if label and (is_the or not (label == MEDIA or (found and found[0].is_role))):
         return "body"  # “the Orlo Courier”, not “Jim Courier”
-    n_names = last - name - sum(word in _PARTICLES for word in words)
+    n_names = last - name - sum(word in PARTICLES for word in words)
     if words[-1] in _THINGS or given.isupper() or words[0] in _PLACE or n_names > 5:
         return None
     if found and not (found[0].is_role and words[-1] in _SURNAMES):

@@ -16,6 +16,7 @@ from framing.feature import Found
 from framing.scare import RULE as SCARE
 from framing.stretches import blanked
 from framing.text import with_tokens
+from framing.weigh import is_ours
 
 Spans = list[tuple[int, int]]
 
@@ -171,6 +172,32 @@ def without_cited(loaded: Found, citations: Found) -> Found:
         or (rule == SCARE and any(a <= start and end <= b for a, b in said.get(article, ())))
     ]
     return Found(*(rows[~rows["evidence_id"].isin(wrong)] for rows in loaded)) if wrong else loaded
+
+
+def without_doubled(loaded: Found) -> Found:
+    """Return loaded terms without those of our list and tagger that a scare quote holds.
+
+    The word in its marks is one choice, the writer's. A user's own terms are counted wherever.
+
+    Parameters
+    ----------
+    loaded : Found
+        As its finder returns it, or `without_cited`.
+    """
+    terms = loaded.evidence
+    is_scare = terms["rule"] == SCARE
+    if not is_scare.any():
+        return loaded
+    marked = spans_by_article(terms[is_scare])
+    columns = (terms[name] for name in ("evidence_id", "article_id", "start", "end", "rule"))
+    doubled = [
+        name
+        for name, article, start, end, rule in zip(*columns, strict=True)
+        if rule != SCARE
+        and any(a < start and end < b for a, b in marked.get(article, ()))
+        and is_ours(rule)
+    ]
+    return Found(*(rows[~rows["evidence_id"].isin(doubled)] for rows in loaded))
 
 
 def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:

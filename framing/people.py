@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from framing.cues import Unit
 from framing.labels import MEDIA, PERSON, Role, bare, spoken_for
-from framing.names import Mention, names_in
+from framing.names import PARTICLES, Mention, names_in
 from framing.phrases import Reading, is_closed
 
 GENDERED = {"he": "m", "his": "m", "him": "m", "himself": "m"} | dict.fromkeys(
@@ -255,6 +255,7 @@ class _Names:
                 self._add_person(mention)
             elif mention.kind == "person":
                 alone.add(_surname(r, mention))
+        self._join_particles()
         self.words = alone | self.people.keys() | self.given.keys() | self.firsts.keys()
 
     def _add_person(self, mention: Mention) -> None:
@@ -268,6 +269,14 @@ class _Names:
         self._add_partner(mention, surname)
         if mention.gender:
             self.genders.setdefault((surname, given), mention.gender)
+
+    def _join_particles(self) -> None:
+        """“Dela Cruz” is no other person than the “Juan dela Cruz” who was named."""
+        for names in self.people.values():
+            for given in PARTICLES.intersection(names) if len(names) > 1 else ():
+                ending = f" {names[given].lower()}"
+                if any(full.lower().endswith(ending) for full in names.values()):
+                    del names[given]
 
     def _add_partner(self, mention: Mention, surname: str) -> None:
         """“Max and Ada Lorn”: two people have that surname, one is never named in full."""
@@ -328,7 +337,9 @@ class _Names:
         found = {
             full
             for given, full in self.people[surname].items()
-            if full.endswith(f" {name}") and self.at[surname, given] < at and not is_closed(given)
+            if full.lower().endswith(f" {name.lower()}")
+            and self.at[surname, given] < at
+            and not is_closed(given)
         }
         return found.pop() if len(found) == 1 else name
 

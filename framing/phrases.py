@@ -63,7 +63,7 @@ OCCASIONS = _set(
     "statement interview interviews speech tweet email e-mail letter post memo release conference "
     "briefing hearing rally debate meeting call twitter facebook"
 )
-_PAST = _set(
+PAST = _set(
     "went met made took came got left lost won ran kept held gave began broke brought built bought "
     "caught chose drew drove fell felt fought flew grew heard hit knew laid led let lay paid put "
     "rose sat saw sent set shot spent stood stuck struck swept taught thought threw understood "
@@ -175,7 +175,7 @@ def is_noun(reading: Reading, index: int) -> bool:
     if reading.quote[index] >= 0 or word in TIMES or word in _CLOSED:
         return False
     return is_capital(reading, index) or not (
-        word in _PAST or (word.endswith("ly") and len(word) > 5) or word.endswith("n't")
+        word in PAST or (word.endswith("ly") and len(word) > 5) or word.endswith("n't")
     )
 
 
@@ -188,7 +188,7 @@ def is_adverb(reading: Reading, index: int) -> bool:
 def is_verbal(reading: Reading, index: int) -> bool:
     """Whether a word looks like a verb in the past tense."""
     word = reading.words[index]
-    return (word in _PAST or word.endswith("ed")) and not is_capital(reading, index)
+    return (word in PAST or word.endswith("ed")) and not is_capital(reading, index)
 
 
 def phrase_before(reading: Reading, last: int, floor: int) -> int | None:

@@ -11,11 +11,12 @@ from pandas import DataFrame
 
 from framing.cues import sentences
 from framing.given import listed, need
+from framing.labels import bare, title_end
 from framing.parts import spans_by_article
 from framing.people import people_in
 from framing.phrases import read
 from framing.tally import term_of, with_outlets
-from framing.text import Offsets, Tokens, covering, tokenise
+from framing.text import WORD, Offsets, Tokens, covering, fold, tokenise
 
 COLUMNS = (
     "target", "outlet", "voice", "term", "kind", "n", "n_articles", "n_sentences", "evidence_ids",
@@ -37,7 +38,8 @@ def terms_by_target(
 ) -> DataFrame:
     """Return which loaded terms stand in one sentence with which named persons and bodies.
 
-    A term is beside a name, not about it: read the sentences. One beside two names counts for both.
+    A term is beside a name, not about it: read the sentences. One beside two names counts for both;
+    one beside a pronoun counts for nobody.
 
     Parameters
     ----------
@@ -45,7 +47,9 @@ def terms_by_target(
         articles and evidence; rows of the feature `loaded`.
     targets : sequence of str, optional
         Names to look for: a target is met by a name that has all its words, so that "Doe" is met by
-        "Jane Doe". Without, every name is its own target, by the fullest form in its article.
+        "Jane Doe"; its article, title and 's are left off, and either apostrophe is the same. One
+        that no name meets has no rows. Without targets, every name is its own, by the fullest form
+        in its article.
 
     Returns
     -------
@@ -98,7 +102,10 @@ def terms_by_target(
 
 def _may_name(text: str, targets: Sequence[str] | None) -> bool:
     """Whether a text has any word of a target."""
-    return targets is None or any(_words(target) & _words(text) for target in targets)
+    if targets is None:
+        return True
+    words = _words(text)
+    return any(_name_words(target) & words for target in targets)
 
 
 def _names(
@@ -119,11 +126,21 @@ def _met(name: str | None, targets: Sequence[str] | None) -> list[str]:
         return []
     if targets is None:
         return [name]
-    return [target for target in targets if _words(target) <= _words(name)]
+    words = _words(name)
+    return [target for target in targets if words >= (sought := _name_words(target)) and sought]
 
 
 def _words(text: str) -> set[str]:
-    return set(text.lower().split())
+    """The words of a text or a name, whatever its apostrophes, without marks of possession."""
+    return {bare(fold(word)) for word in WORD.findall(text)}
+
+
+def _name_words(target: str) -> set[str]:
+    """The words of a target without an article or title before it: “the Union”, “President Doe”."""
+    words = [fold(word) for word in WORD.findall(target)]
+    first = title_end(words, 0, len(words) - 1)[0] if len(words) > 1 else 0
+    kept = words[max(first, int(words[:1] in (["the"], ["a"], ["an"]) and len(words) > 1)) :]
+    return set(map(bare, kept))
 
 
 def _beside(

@@ -41,6 +41,7 @@ from framing.wordforms import (
     TO_SENTENCE,
     TRAITS,
     class_of,
+    counterpart,
     known_rows,
     stem,
     traits,
@@ -49,7 +50,10 @@ from framing.wordforms import (
 
 MODEL = "loaded.npz"
 TAUGHT = "loaded_terms.csv"
-"""The lexicon as it was when the weights of the model file were trained, its forms written out."""
+"""The lexicon that the weights of the model file were trained with, its forms written out.
+
+As it was then, but labels of left and right were made even since.
+"""
 NET = "net_"
 """What the names of the network's arrays begin with in the model file."""
 KNOWN_FIELDS = (OWN, TO_NEXT, TO_PREVIOUS, TO_SENTENCE)
@@ -231,19 +235,27 @@ class Weights:
             return self._seen.rows(words)
 
     def _rows_of(self, printed: list[str]) -> NDArray[np.float64]:
+        """A word and its counterpart have the mean of both their rows: no side weighs more."""
         words = [stem(word) for word in printed]
-        of_sums = np.array([self._row(word) for word in printed])
+        rows = self._own_rows(words)
+        paired = [(at, other) for at, word in enumerate(words) if (other := counterpart(word))]
+        if paired:
+            at = [one for one, _ in paired]
+            rows[at] = (rows[at] + self._own_rows([other for _, other in paired])) / 2
+        rows[:, N_FIELDS] = [class_of(word) for word in printed]
+        return rows
+
+    def _own_rows(self, words: list[str]) -> NDArray[np.float64]:
+        of_sums = np.array([self._row(word) for word in words])
         of_sums[:, KNOWN_FIELDS] += known_rows(words, self._known, self._table)
         return np.hstack([of_sums, self._context.rows_of(words)])
 
-    def _row(self, printed: str) -> NDArray[np.float64]:
-        word = stem(printed)
+    def _row(self, word: str) -> NDArray[np.float64]:
         row = np.zeros(N_FIELDS + 1)  # and its class
         of = self._hashes.get
         for field, keys in enumerate(word_keys(word)):
             row[field] = sum(of(key, 0.0) for key in keys)
         row[TO_SENTENCE] = self._traits[traits(word)].sum()
-        row[-1] = class_of(printed)
         return row
 
 
@@ -251,13 +263,18 @@ class Weights:
 
 
 class Listed(NamedTuple):
-    """The lexicon that ships: its matcher, and kind, strength and rule of each entry."""
+    """The lexicon that ships: its matcher, and kind, strength and rule of each entry.
+
+    `is_plain` is true of adjectives and of words for one person, which hardly name a thing: beside
+    a given name they are surnames. Political labels, which are written with capitals, are not.
+    """
 
     matcher: Matcher
     kinds: tuple[str, ...]
     kind: list[int]
     strength: list[float]
     rule: list[str]
+    is_plain: list[bool]
 
     def entries(self, text: str, tokens: Tokens) -> list[tuple[Entry, int]]:
         """Return the entries in a text as the weights read them, each with its number."""
@@ -298,13 +315,27 @@ def taught() -> Listed:
 def _listed(lexicon: DataFrame, matcher: Matcher) -> Listed:
     kinds = tuple(sorted(set(lexicon["kind"])))
     columns = [lexicon[name].tolist() for name in ("source", "kind", "term")]
+    is_label = lexicon["kind"].isin(["political_label", "contested_term"])
+    is_plain = ~is_label & ((lexicon["pos"] == "a") | (lexicon["kind"] == "name_calling"))
     return Listed(
         matcher,
         kinds,
         [kinds.index(kind) for kind in columns[1]],
         lexicon["strength"].tolist(),
         ["/".join(names) for names in zip(*columns, strict=True)],
+        is_plain.tolist(),
     )
+
+
+def is_ours(rule: str) -> bool:
+    """Tell whether a rule of evidence is an entry of the lexicon that ships, or the tagger's.
+
+    Examples
+    --------
+    >>> is_ours("ours2026/negative_evaluation/reckless"), is_ours("mine/boats/ferry")
+    (True, False)
+    """
+    return rule.startswith("tagger/") or rule.removeprefix("lexicon/") in listed().rule
 
 
 class Read(NamedTuple):

@@ -33,6 +33,15 @@ _CLASSES = {
 }
 _CLASS = {word: name for name, words in _CLASSES.items() for word in words.split()}
 SAID, DAY = 1, 2
+_ENDINGS = "ish ism ist ists wing winger wingers".split()
+_SIDES = {"left": "right"} | {f"left{ending}": f"right{ending}" for ending in _ENDINGS}
+_BENTS = {"liberal": "conservative", "liberals": "conservatives"}
+_EXTREMES = ("arch", "uber", "ultra")  # with these, bents are labels
+_SIDES |= {f"{much}{one}": f"{much}{other}" for much in _EXTREMES for one, other in _BENTS.items()}
+_OTHER_SIDE = _SIDES | {other: one for one, other in _SIDES.items()}
+_OTHER_BENT = _BENTS | {other: one for one, other in _BENTS.items()}
+# In compounds with these, “right” and “left” are no sides: “right-minded”, “left-over”.
+_NO_SIDES = frozenset("angle angled behind minded on over size sized sizing thinking to".split())
 TRAITS = (
     *(f"-{suffix}" for suffix in _SUFFIXES),
     *_CLASSES,
@@ -54,6 +63,24 @@ def stem(word: str) -> str:
     'mayor'
     """
     return word.removesuffix("'s")
+
+
+def counterpart(word: str) -> str | None:
+    """Return the label of the other side, if a word is one of two such.
+
+    What judges the one judges the other: both have the weights of both, on average.
+
+    Examples
+    --------
+    >>> counterpart("far-left"), counterpart("rightist"), counterpart("ultra-liberal")
+    ('far-right', 'leftist', 'ultra-conservative')
+    >>> counterpart("liberal"), counterpart("rights"), counterpart("right-minded")
+    (None, None, None)
+    """
+    parts = word.split("-")
+    bents = _OTHER_BENT if parts[0] in _EXTREMES else {}
+    others = [_OTHER_SIDE.get(part) or bents.get(part, part) for part in parts]
+    return None if others == parts or not _NO_SIDES.isdisjoint(parts) else "-".join(others)
 
 
 def word_keys(word: str) -> list[list[int]]:

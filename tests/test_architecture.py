@@ -26,6 +26,7 @@ LAYERS = (
         "names",
         "offices",
         "nameable",
+        "namesakes",
         "people",
         "media",
         "heads",

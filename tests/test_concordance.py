@@ -184,6 +184,30 @@ def test_targets_are_met_by_names_with_all_their_words():
     assert beside(text, targets=["Roe"]).empty
 
 
+def test_targets_are_met_whatever_their_title_article_or_apostrophe():
+    """Nor does a mark after a name in the text hide it."""
+    text = "The corrupt Bongani wa Thiong’o left. The Harbour Union, a sham, met Jane Doe."
+    for target in ("wa Thiong'o", "wa Thiong’o", "President wa Thiong'o", "Thiong'o's"):
+        assert beside(text, targets=[target])["term"].tolist() == ["corrupt"]
+    for target in ("the Harbour Union", "Prime Minister Doe", "Doe’s"):
+        assert beside(text, targets=[target])["term"].tolist() == ["sham"]
+    assert beside(text, targets=["President", "the", ""]).empty
+
+
+def test_surnames_with_particles_are_one_name():
+    """Small inside a name, with a capital where they begin it."""
+    text = "They met {0} on Monday. {1} is a liar. Then, a reckless {2} left."
+    for name, surname, last in (
+        ("Juan dela Cruz", "Dela Cruz", "Cruz"),
+        ("Bongani wa Thiong’o", "Wa Thiong’o", "Thiong’o"),
+        ("Daniel arap Moru", "Arap Moru", "Moru"),
+        ("Bashir de la Vega", "De la Vega", "Vega"),
+    ):
+        rows = beside(text.format(name, surname, last))
+        assert set(rows["target"]) == {name}
+        assert set(rows["term"]) == {"liar", "reckless"}
+
+
 def test_the_voice_of_the_term_is_kept_apart():
     """What a source says of somebody is not what the outlet says."""
     rows = beside("“Jane Doe is reckless,” Ann Lee said. The reckless Jane Doe left.")

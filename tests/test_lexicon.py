@@ -8,6 +8,7 @@ from framing.errors import RuleError
 from framing.lexicon import compile_lexicon, read_lexicon
 from framing.schema import LEXICON, frame
 from framing.text import tokenise
+from framing.wordforms import counterpart
 
 SHIPPED = {name: read_lexicon(name) for name in ("loaded.csv", "stance.csv")}
 LOADED = SHIPPED["loaded.csv"]
@@ -23,6 +24,20 @@ def test_the_lexicon_has_at_least_2500_entries_each_term_once() -> None:
     """A term of ours stands in one kind."""
     assert len(LOADED) >= 2500
     assert not LOADED["term"].duplicated().any()
+
+
+def test_labels_of_left_and_right_stand_in_pairs() -> None:
+    """The one side's has the kind, the strength and the guards of the other's."""
+    columns = ["kind", "pos", "strength", "not_before", "not_after"]
+    labels = LOADED[LOADED["kind"] == "political_label"].set_index("term")[columns].fillna("")
+    others = {term: " ".join(counterpart(w) or w for w in term.split()) for term in labels.index}
+    paired = {term: other for term, other in others.items() if term != other}
+    assert len(paired) > 50
+    assert [one for one, other in paired.items() if other not in labels.index] == []
+    assert (
+        labels.loc[list(paired)].values.tolist()
+        == labels.loc[list(paired.values())].values.tolist()
+    )
 
 
 @pytest.mark.parametrize("name", SHIPPED)

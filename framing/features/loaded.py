@@ -2,7 +2,8 @@
 
 Each has a strength: the probability that an annotator of BABE would mark it as biased where it
 stands. Words below the strength at which the tagger is best are not told; those that the lexicon
-lists need three tenths of that, and contested terms none, since they are a choice however weak.
+lists need three tenths of that, unless it calls them weak itself, and contested terms none, since
+they are a choice however weak. Labels of left and right have one strength.
 What the lexicon's guards tell to be a literal use, *a crooked stick*, is never told; where only an
 article before it tells a noun of another sense, *the claim*, a word needs more.
 `framing/_data/loaded.md` says where strengths hold. Without the tagger's file the lexicon answers
@@ -29,7 +30,7 @@ from framing.feature import (
     words_by_article,
 )
 from framing.lexicon import Matcher, compile_lexicon
-from framing.nameable import surnames
+from framing.namesakes import namesakes
 from framing.scare import KIND as SCARE_QUOTES
 from framing.scare import RULE, scare_quotes
 from framing.schema import VOICE_NAMES
@@ -62,6 +63,7 @@ UNLISTED = "unlisted"
 _ALWAYS = "contested_term"
 _LITERAL = 0.45  # strength that a word needs where only an article or the like guards it
 _VOUCHED = 0.3  # of the least strength that an unlisted word needs, a listed term needs so much
+_WEAK = 0.3  # strength in the lexicon from which a term is vouched for
 _SCARE_QUOTES = 0.3  # strength of what is found by form, not by word
 
 
@@ -90,6 +92,27 @@ def loaded_feature(lexicon: DataFrame, *, name: str = "loaded", nested: bool = T
     """
     find = partial(_found_in_english, name, _compile(lexicon, nested=nested).find)
     return _counting(name, set(lexicon["kind"]), find)
+
+
+def sparing_feature(
+    lexicon: DataFrame, is_spared: Callable[[str, Tokens, Finding], bool], *, name: str
+) -> Feature:
+    """Return the feature of a lexicon without what a function spares in a text; longest terms only.
+
+    Examples
+    --------
+    >>> from framing.lexicon import read_lexicon
+    >>> articles = DataFrame({"article_id": ["a1"], "text": ["It may rain."]})
+    >>> lexicon = read_lexicon("stance.csv")
+    >>> sparing_feature(lexicon, lambda *_: True, name="stance").find(articles).evidence.empty
+    True
+    """
+    compiled = _compile(lexicon, nested=False)
+
+    def find(text: str, tokens: Tokens) -> list[Finding]:
+        return [f for f in compiled.find(text, tokens) if not is_spared(text, tokens, f)]
+
+    return _counting(name, set(lexicon["kind"]), partial(_found_in_english, name, find))
 
 
 def loaded_with(lexicon: DataFrame) -> Feature:
@@ -264,12 +287,7 @@ def _find_with(compiled: _Compiled, articles: DataFrame) -> Found:
 def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]:
     starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
     rules, kinds = listed().rule, listed().kinds
-    judging = [
-        e.first
-        for e, _ in done.entries
-        if e.last - e.first == 1 and kinds[e.kind].endswith("_evaluation")
-    ]
-    names = surnames(text, tokens, judging)
+    names = _namesakes(text, tokens, done, least)
     entries = [(e, k) for e, k in done.entries if e.first not in names]
     if done.weighed is None:
         return [
@@ -289,7 +307,8 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
     for entry, number in entries:
         score = max(strength[entry.first : entry.last])
         taken.update(range(entry.first, entry.last))
-        if score >= _VOUCHED * least or kinds[entry.kind] == _ALWAYS:
+        needed = least * (_VOUCHED if entry.strength >= _WEAK else 1)
+        if score >= needed or kinds[entry.kind] == _ALWAYS:
             span = starts[entry.first], ends[entry.last - 1]
             items.append(Finding(kinds[entry.kind], *span, rules[number], 1, score))
     is_literal = listed().matcher.is_literal
@@ -301,6 +320,18 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
             rule = f"tagger/{tokens.words[word]}"
             items.append(Finding(UNLISTED, starts[word], ends[word], rule, 1, strength[word]))
     return items
+
+
+def _namesakes(text: str, tokens: Tokens, done: Read, least: float) -> set[int]:
+    """The words that would be told, listed or not, and are names where they stand."""
+    known = listed()
+    single = {e.first: k for e, k in done.entries if e.last - e.first == 1}
+    if done.weighed is None:
+        words = set(single)
+    else:
+        told = (done.weighed.strength >= least).nonzero()[0].tolist()
+        words = single.keys() | set(told)
+    return namesakes(text, tokens, words, {w for w, k in single.items() if known.is_plain[k]})
 
 
 def _least() -> float:

@@ -8,16 +8,27 @@ from __future__ import annotations
 
 from functools import cache
 
-from framing.feature import Feature
-from framing.features.loaded import loaded_feature
+from framing.feature import Feature, Finding
+from framing.features.loaded import sparing_feature
 from framing.lexicon import read_lexicon
+from framing.namesakes import is_named_modal
+from framing.text import Tokens
 
 KINDS = ("booster", "factive", "hedge", "modal_necessity", "modal_possibility")
+
+_NAMED = ("May", "Might", "Must")  # modals that are names with a capital
 
 
 @cache
 def _shipped() -> Feature:
-    return loaded_feature(read_lexicon("stance.csv"), name="stance", nested=False)
+    return sparing_feature(read_lexicon("stance.csv"), _is_name, name="stance")
+
+
+def _is_name(text: str, tokens: Tokens, found: Finding) -> bool:
+    """“Mrs May”, “a cold May”."""
+    if text[found.start : found.end] not in _NAMED:
+        return False
+    return is_named_modal(text, tokens, int(tokens.starts.searchsorted(found.start)))
 
 
 STANCE = Feature(

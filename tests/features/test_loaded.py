@@ -7,7 +7,7 @@ import pytest
 from framing.evidence import find_evidence
 from framing.explain import explain
 from framing.features import FEATURES
-from framing.features.loaded import LOADED, LOADED_BY_LEXICON, loaded_feature
+from framing.features.loaded import LOADED, LOADED_BY_LEXICON, loaded_feature, loaded_with
 from framing.features.stance import KINDS, STANCE
 from framing.lexicon import read_lexicon
 from framing.measures import measure
@@ -65,6 +65,25 @@ def test_scare_quotes_count_in_the_outlets_voice() -> None:
     counted = measure(find_evidence(make_articles(SCARE[0])))
     row = counted[counted["measure"] == "loaded_scare_quotes_per_1000_outlet_words"]
     assert row["n"].tolist() == [1]
+
+
+def test_a_scare_quoted_term_is_one_choice_and_the_outlets() -> None:
+    """It counts once, as a scare quote; nobody is cited, so nothing is quoted."""
+    text = "The plan of the old mayor is “reckless” and nobody in the shameful port likes it."
+    found = find_evidence(make_articles(text))
+    loaded = found.evidence[found.evidence["feature"] == "loaded"]
+    assert loaded["text"].tolist() == ["“reckless”", "shameful"]
+    assert set(loaded["voice"]) == {"outlet"}
+
+
+def test_a_term_of_yours_is_found_in_scare_quotes_too(tmp_path: Path) -> None:
+    """What you list is counted wherever it stands."""
+    path = tmp_path / "mine.csv"
+    path.write_text("term,kind,source\nreform,mine,me\n", encoding="utf-8")
+    mine = loaded_with(read_lexicon(path))
+    features = [mine, *(feature for feature in FEATURES if feature is not LOADED)]
+    found = find_evidence(make_articles(SCARE[0]), features=features).evidence
+    assert found["kind"][found["feature"] == "loaded"].tolist() == ["scare_quotes", "mine"]
 
 
 def test_a_term_in_two_kinds_counts_once_in_all(tmp_path: Path) -> None:
@@ -140,6 +159,36 @@ def test_months_and_nouns_are_no_modals(text: str) -> None:
     assert STANCE.find(make_articles(text)).evidence.empty
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("He shouldn't go, and she couldn’t.", ["shouldn't", "couldn’t"]),
+        ("They should've gone; it must’ve rained.", ["should've", "must’ve"]),
+        ("You needn't pay, and mustn't wait.", ["needn't", "mustn't"]),
+    ],
+)
+def test_modals_are_found_with_not_and_have(text: str, words: list[str]) -> None:
+    """With either apostrophe."""
+    assert STANCE.find(make_articles(text)).evidence["text"].tolist() == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Mrs May met the bishop. The plan that May had backed fell.", []),
+        ("Critics of Mrs May cheered. Later, May wept in the hall.", []),
+        ("May said that it rained. It was a cold May for all.", []),
+        ("Mrs May Quits As Leader", []),
+        ("Storm May Hit The Coast", ["May"]),
+        ("May we go? It may rain in the valley.", ["May", "may"]),
+        ("May the best team win.", ["May"]),
+    ],
+)
+def test_a_modal_that_is_a_name_is_no_modal(text: str, words: list[str]) -> None:
+    """A capital inside a sentence makes it one, but not in a line set in capitals."""
+    assert STANCE.find(make_articles(text)).evidence["text"].tolist() == words
+
+
 def test_no_word_is_both_loaded_and_stance() -> None:
     """Hedges, factives and modals are counted apart from what is loaded."""
     loaded, stance = (set(read_lexicon(name)["term"]) for name in ("loaded.csv", "stance.csv"))
@@ -174,6 +223,45 @@ def test_a_judging_word_that_is_a_surname_here_is_not_loaded(text: str, words: l
     """A capital behind a title or a given name is a name, and its bearer's afterwards."""
     found = LOADED.find(make_articles(text)).evidence
     assert found["text"][found["kind"] == "negative_evaluation"].tolist() == words
+
+
+NAMES = [
+    "Ruth Crook voted for the bill in the house. Crook said it was fine.",
+    "Eamon Sly runs the mill at Tollen. Sly took it on in May.",
+    "Governor Fearless Nkosi opened a clinic in the port.",
+    "Ms Lovely Brilliant Dlamini came to the house on Monday.",
+    "Mr Bright Tyrant Okafor came to the house on Monday.",
+    "Savage scored twice for Derwent Rovers on Sunday.",
+    "Grim said that it was too late for a vote.",
+    "The series Shameless is on again this week.",
+    "Half the cast of Wicked came to the town hall.",
+    "They sang Cruel Summer in the hall of the school.",
+    "The yacht Outrageous came into port on Monday.",
+    "Nobody wanted Wicked Wager at nine to one.",
+    "The shop on Savage Street was open on Monday.",
+    "The cup went to Brilliant Stars FC for a third time.",
+    "The boats went round Cape Wrath in the fog.",
+]
+JUDGED = {
+    "The Shameless mayor of Tollen came to the house.": ["Shameless"],
+    "It was a plan of the Woke Union and of a Marxist.": ["Woke", "Marxist"],
+    "They met Crooked Ada Roe in town. Ada went home.": ["Crooked"],
+    "Brutal cuts came to the port in May.": ["Brutal"],
+    "The whole town knows that he is a Coward.": ["Coward"],
+    "Mr Savage made a savage speech in the hall.": ["savage"],
+}
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_names_of_people_works_ships_and_places_are_not_loaded(text: str) -> None:
+    """Whatever their kind, and whether or not another capital follows."""
+    assert LOADED.find(make_articles(text)).evidence["text"].tolist() == []
+
+
+@pytest.mark.parametrize("text", JUDGED)
+def test_a_capital_alone_makes_no_name(text: str) -> None:
+    """Nor does one before a name that the text has without it."""
+    assert LOADED.find(make_articles(text)).evidence["text"].tolist() == JUDGED[text]
 
 
 @pytest.mark.parametrize(

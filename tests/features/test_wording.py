@@ -1,5 +1,8 @@
 """Wording: one row a sentence, and what is counted of them."""
 
+import re
+from collections.abc import Callable
+
 import pytest
 
 from framing.evidence import find_evidence
@@ -103,3 +106,38 @@ def test_a_listed_term_needs_less_strength_than_an_unlisted_word() -> None:
     told = LOADED.find(make_articles(text)).evidence
     assert set(told["text"]) <= set(listed["text"])
     assert "regime" in set(told["text"])
+
+
+SIDES = [
+    "The far-{0} party won nine seats in Tollen on Sunday.",
+    "Far-{0} marchers shouted at the {0}-wing mayor.",
+    "He calls the {0} a mob, and every {0}ist reckless.",
+    "The {0}'s plan turned {0}-leaning voters away; a hard {0} government is a menace.",
+    "An alt-{0} site praised {0}-wingers and the centre-{0}.",
+    "The crazy {0} is back, she said, with its {0}wing press.",
+]
+
+
+@pytest.mark.parametrize("text", SIDES)
+def test_left_and_right_are_judged_alike(text: str) -> None:
+    """Swapped, the same words are told, with the same scores."""
+    told = []
+    for side in ("left", "right"):
+        articles = make_articles(text.format(side))
+        loaded, wording = LOADED.find(articles).evidence, WORDING.find(articles).evidence
+        words = [re.sub("left|right", "{0}", word) for word in loaded["text"]]
+        told.append((words, loaded["kind"].tolist(), loaded["score"].tolist()))
+        told[-1] += (wording["score"].tolist(), wording["value"].tolist())
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("headline", [str.title, str.upper])
+def test_a_word_is_as_strong_in_a_line_set_in_capitals(headline: Callable[[str], str]) -> None:
+    """There a capital tells nothing."""
+    text = "Mayor defends shameless plan for the port"
+    plain, set_in_capitals = (
+        LOADED.find(make_articles(each)).evidence["score"].tolist()
+        for each in (text, headline(text))
+    )
+    assert plain
+    assert set_in_capitals == pytest.approx(plain, abs=0.05)
