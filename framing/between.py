@@ -95,11 +95,13 @@ def left_out(study: Study) -> Section:
     rows = study.tables["omissions"]
     judged = rows[rows["n_others"] > 1]
     if judged.empty:
-        return Section(back, title, [Text("No story is told by three or more outlets in English.")])
+        none = "No story is told by three or more outlets in English, each in its own words."
+        return Section(back, title, [Text(none)])
     said = (
         "Of each story told by three or more outlets: sources cited by name, numbers, and other "
         "names that at least two other outlets report, looked for generously in each outlet’s "
-        "articles on that story. Not found means that no usual form of it stands there; it says "
+        "articles on that story. Outlets that print one text, most of it word for word, count as "
+        "one. Not found means that no usual form of it stands there; it says "
         "nothing of why. Expected: the share of such items that outlets lack in other stories, for "
         "articles as long and items as widely reported. Short articles lack most."
     )

@@ -210,7 +210,9 @@ def _shared(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, D
     wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], matches)
     found = {"matches": matches, "wire": wire}
     leads = tables["leads"] if "leads" in tables else find_leads({**tables, **found})
-    omissions = tables["omissions"] if "omissions" in tables else find_omissions(tables)
+    omissions = (
+        tables["omissions"] if "omissions" in tables else find_omissions({**tables, **found})
+    )
     return found | {"leads": leads, "omissions": omissions}
 
 

@@ -336,8 +336,8 @@ def _sections(study: Study, shown: Collection[str]) -> Iterator[str]:
     if "omissions" in shown:
         yield (
             "Omissions are sources, numbers and other names that two or more other outlets report "
-            "of a story that three or more tell, and of which no usual form stands in the outlet’s "
-            "articles on it."
+            "of a story, each in a text of its own, and of which no usual form stands in the "
+            "outlet’s articles on it."
         )
 
 

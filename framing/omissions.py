@@ -2,8 +2,8 @@
 
 For every story and item (a source, a number, another name) that at least two outlets report, each
 outlet that tells the story has the item or has not, as far as a generous search of its articles
-tells. Beside each stands how often such a gap arises in comparable cases elsewhere in the corpus:
-most gaps mean that an article is short.
+tells. Outlets that print one text report it once. Beside each stands how often such a gap arises in
+comparable cases elsewhere in the corpus: most gaps mean that an article is short.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,10 +34,12 @@ from framing.items import (
 )
 from framing.nouns import things
 from framing.parts import without_promos
+from framing.reuse import find_reuse
 from framing.schema import OMISSIONS, check, frame
 from framing.sourcing import PRONOUN, citations
 from framing.stories import find_stories
 from framing.text import with_tokens
+from framing.witnesses import n_witnesses, one_text
 
 KINDS = ("source", "number", "entity")
 FEWEST_REPORTING = 2
@@ -61,11 +64,17 @@ class _Item(NamedTuple):
 
 @dataclass(eq=False)
 class _Seen:
-    """Where an item is reported: as printed, by outlet the place or citation."""
+    """Where an item is reported: as printed, by outlet the place or citation, and the texts."""
 
     printed: Counter[str]
     outlets: dict[str, tuple[str, Place, str | None]]
+    texts: dict[str, set[str]]
     n: int = 0
+
+    @cached_property
+    def n_witnesses(self) -> int:
+        """Outlets that report it, those of one text counted once; to be asked when all is seen."""
+        return n_witnesses(self.texts)
 
 
 class _Hit(NamedTuple):
@@ -104,9 +113,10 @@ def find_omissions(
     ----------
     tables : mapping of table name to DataFrame
         articles, evidence, roles; exposure is used if there, to know which articles are English,
-        and voices, to leave out promos; stories are found where they are absent.
+        and voices, to leave out promos; stories and matches are found where they are absent.
     fewest_reporting : int
-        Outlets that must report an item before it is looked for in the others.
+        Outlets that must report an item, each in a text of its own, before it is looked for in the
+        others.
     most_items : int
         Items of each kind and story: those that most outlets report.
 
@@ -115,6 +125,11 @@ def find_omissions(
     DataFrame, table OMISSIONS
         Sorted. A row for each item and each outlet that tells the story, found or not. Sources are
         cited by name by `fewest_reporting` outlets; numbers and other names printed by as many.
+        An article and its copies are one text, which reports an item once, however many outlets
+        print it: articles are, if by `matches` most of the words of one stand in the other, or
+        in a copy of it. So `n_reporting` and `n_others` are the most outlets of which each has a
+        text to itself that reports the item, and `n_outlets` this outlet with the most others
+        that so tell the story.
         A source that is not cited but named is found, as 'named', without an evidence_id.
         `gap_rate`: of comparable cases in other stories, the share in which the outlet has not
         got the item. Comparable: same kind, the same share of the other outlets reporting it,
@@ -156,7 +171,7 @@ def find_omissions(
     """
     if fewest_reporting < 2 or most_items < 1:
         raise RuleError("omissions: fewest_reporting must be 2 or more, most_items 1 or more")
-    needed, also = ("articles", "evidence", "roles"), ("exposure", "voices", "stories")
+    needed, also = ("articles", "evidence", "roles"), ("exposure", "voices", "stories", "matches")
     tables = need(
         tables, *needed, maybe=also, columns=["outlet", "published", "language", "markup"]
     )
@@ -167,11 +182,16 @@ def find_omissions(
     own = without_promos(articles, voices)
     stories = tables["stories"] if "stories" in tables else find_stories(own)
     told = _told(own, stories, tables.get("exposure"))
-    cited = _cited(tables, {a for members in told.values() for a, *_ in members})
+    tellers = {a for members in told.values() for a, *_ in members}
+    cited = _cited(tables, tellers)
+    matches = tables.get("matches")
+    if matches is None:
+        matches = find_reuse(own[own["article_id"].isin(tellers)])
+    same = one_text(matches)
     cases = [
         case
         for story, members in sorted(told.items())
-        for case in _cases(story, members, cited, fewest_reporting, most_items)
+        for case in _cases(story, members, cited, same, fewest_reporting, most_items)
     ]
     rates = _gap_rates(cases, fewest_reporting)
     texts = dict(zip(articles["article_id"].tolist(), articles["text"].tolist(), strict=True))
@@ -235,20 +255,27 @@ def _cases(
     story: str,
     members: Sequence[_Member],
     cited: Mapping[str, list[_Citation]],
+    same: Mapping[str, str],
     fewest: int,
     most: int,
 ) -> Iterator[_Case]:
     by_outlet: dict[str, list[Article]] = defaultdict(list)
+    texts: dict[str, set[str]] = defaultdict(set)
     for article, outlet, text, body_start in members:
         by_outlet[outlet].append(read_items(article, text, body_start))
-    seen = _seen(by_outlet, cited)
+        texts[outlet].add(same.get(article, article))
+    tellers = {
+        outlet: 1 + n_witnesses({other: texts[other] for other in texts if other != outlet})
+        for outlet in texts
+    }
+    seen = _seen(by_outlet, cited, same)
     names = {name for mine in by_outlet.values() for article in mine for name in article.names}
     for item, where in _chosen(seen, fewest, most):
         printed = _printed(item, where)
         for outlet, mine in sorted(by_outlet.items()):
             n_words = sum(article.n_words for article in mine)
             is_reporting = outlet in where.outlets
-            counts = (len(by_outlet), len(where.outlets), len(where.outlets) - is_reporting)
+            counts = (tellers[outlet], where.n_witnesses, where.n_witnesses - is_reporting)
             hit = _hit(item, where.outlets.get(outlet), mine, names)
             yield _Case(story, item, printed, outlet, *counts, n_words, len(mine), hit)
 
@@ -256,8 +283,9 @@ def _cases(
 def _seen(
     by_outlet: Mapping[str, Sequence[Article]],
     cited: Mapping[str, list[_Citation]],
+    same: Mapping[str, str],
 ) -> dict[_Item, _Seen]:
-    """Every item that is printed, with the outlets that print it."""
+    """Every item that is printed, with the outlets and texts that print it."""
     every = [article for articles in by_outlet.values() for article in articles]
     names = {name for article in every for name in article.names}
     located = {word for article in every for word in article.located}
@@ -265,34 +293,37 @@ def _seen(
     fullest = families(names | sources, located)
     speaking = {fullest[name] for name in sources}
     seen: dict[_Item, _Seen] = {}
+    add = partial(_add, seen, same)
     for outlet, articles in sorted(by_outlet.items()):
         for article in articles:
             here = article.article_id
             for identity, printed, place in cited.get(here, []):
                 if key := fullest.get(as_name(printed)):
-                    _add(seen, _Item("source", key), outlet, (here, place, identity), printed)
+                    add(_Item("source", key), outlet, (here, place, identity), printed)
             for name, place in article.names.items():
                 if fullest[name] not in speaking:
                     printed = _POSSESSIVE.sub("", article.text[slice(*place)])
-                    _add(seen, _Item("entity", fullest[name]), outlet, (here, place, None), printed)
+                    add(_Item("entity", fullest[name]), outlet, (here, place, None), printed)
             for number in article.numbers:
                 place = number.start, number.end
                 printed = " ".join(article.text[slice(*place)].split())
                 item = _Item("number", (), number.value, number.unit)
-                _add(seen, item, outlet, (here, place, None), printed)
+                add(item, outlet, (here, place, None), printed)
     return seen
 
 
 def _add(
     seen: dict[_Item, _Seen],
+    same: Mapping[str, str],
     item: _Item,
     outlet: str,
     where: tuple[str, Place, str | None],
     printed: str,
 ) -> None:
-    found = seen.setdefault(item, _Seen(Counter(), {}))
+    found = seen.setdefault(item, _Seen(Counter(), {}, {}))
     found.printed[printed] += 1
     found.outlets.setdefault(outlet, where)
+    found.texts.setdefault(outlet, set()).add(same.get(where[0], where[0]))
     found.n += 1
 
 
@@ -300,7 +331,8 @@ def _chosen(seen: Mapping[_Item, _Seen], fewest: int, most: int) -> Iterator[tup
     """Of each kind the items that most outlets report, of equals those printed most."""
     for kind in KINDS:
         mine = [(i, s) for i, s in seen.items() if i.kind == kind and len(s.outlets) >= fewest]
-        mine.sort(key=lambda both: (-len(both[1].outlets), -both[1].n, both[0]))
+        mine = [(item, where) for item, where in mine if where.n_witnesses >= fewest]
+        mine.sort(key=lambda both: (-both[1].n_witnesses, -both[1].n, both[0]))
         yield from mine[:most]
 
 

@@ -342,9 +342,13 @@ OMISSIONS = Table(
         "start": _count("first code point of the words found; 0 if none were"),
         "end": _count("one past the last code point"),
         "text": _text("articles.text[start:end]"),
-        "n_outlets": _count("outlets that tell the story"),
-        "n_reporting": _count("of these, outlets that report the item in the first place"),
-        "n_others": _count("outlets that report it, this one left out"),
+        "n_outlets": _count(
+            "this outlet and others that tell the story; outlets of one text count once"
+        ),
+        "n_reporting": _count(
+            "outlets that report the item in the first place; those of one text count once"
+        ),
+        "n_others": _count("of these, how many beside this outlet"),
         "gap_rate": _number("share of outlets without an item, in comparable cases elsewhere"),
         "gap_n": _count("comparable cases; 0 where there are too few"),
     },

@@ -87,7 +87,7 @@ LAYERS = (
     {"agreement", "sampling", "interchange"},
     {"annotations", "sheets", "validation"},
     {"annotated"},
-    {"tally", "traces", "pairs"},
+    {"tally", "traces", "pairs", "witnesses"},
     {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
     | {"usage", "keyness", "contested", "targets", "promotion"},
     {"across", "estimators", "captions"},

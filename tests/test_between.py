@@ -13,7 +13,7 @@ from framing.complete import study_of
 from framing.report import write_report
 from framing.schema import ARTICLES, STORIES, frame
 from tests.test_leads import COPY, ORIGINAL, row
-from tests.test_omissions import FULL
+from tests.test_omissions import FULL, RETOLD
 from tests.test_report import Page
 
 
@@ -23,7 +23,7 @@ def corpus() -> dict[str, DataFrame]:
     closing = [
         row(f"plant-{n}", outlet, text, headline=f"Plant to close {n}", published=noon)
         for n, (outlet, text) in enumerate(
-            [("North", FULL), ("Zelvision", FULL), ("Far Shore Observer", "Saal will close it.")]
+            [("North", FULL), ("Zelvision", RETOLD), ("Far Shore Observer", "Saal will close it.")]
         )
     ]
     articles = frame([COPY, ORIGINAL, *closing], ARTICLES)
@@ -73,7 +73,7 @@ def test_articles_without_an_outlet_are_of_none(tmp_path: Path) -> None:
         page, "stories"
     )
     copies = section(page, "copies")
-    assert "2 pairs of articles share text, 0 of them across outlets." in copies
+    assert "1 pair of articles shares text." in copies
     assert "text shared between outlets, over time" not in copies
 
 
@@ -82,7 +82,7 @@ def test_leads_are_said_with_their_words(page: str) -> None:
     copies = section(page, "copies")
     assert "stand also in Zelvision, “Rivals of Tesmoor set to widen their league”" in copies
     assert "<mark>Old rival to become" in listed(copies + page, "promo remnant")
-    assert "2 pairs of articles share text, 2 of them across outlets." in copies
+    assert "1 pair of articles shares text, across outlets." in copies
 
 
 def test_as_many_leads_are_listed_as_are_counted() -> None:
@@ -126,7 +126,7 @@ def test_a_corpus_without_any_of_it_says_so(tmp_path: Path) -> None:
     write_report(run, tmp_path / "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "No leads: nothing suggests that an article came from elsewhere." in page
-    assert "No story is told by three or more outlets in English." in page
+    assert "No story is told by three or more outlets in English, each in its own words." in page
     assert "0 pairs of articles share text" in page
 
 

@@ -14,12 +14,17 @@ from framing.amounts import amounts
 from framing.errors import RuleError
 from framing.items import as_name, families, find_name, find_number, read_items
 from framing.omissions import find_omissions
-from framing.schema import ARTICLES, OMISSIONS, STORIES, check, frame
+from framing.schema import ARTICLES, MATCHES, OMISSIONS, STORIES, check, frame
 
 FULL = (
     "The plant in Millbreck will close, with the loss of 1,340 jobs. “We are sorry,” Imre Saal, "
     "head of Varnholt, said on Tuesday. The Electoral Commission was told, and Ada Brandt said "
     "it hurts."
+)
+RETOLD = (
+    "In Millbreck, Varnholt gives up its works, where 1,340 people earn their bread. Imre Saal "
+    "said that he was sorry. Ada Brandt said that nobody had asked her, nor had anybody asked the "
+    "Electoral Commission."
 )
 
 
@@ -49,7 +54,7 @@ def of(rows: DataFrame, outlet: str) -> dict[str, bool]:
 def test_what_two_others_report_is_found_or_not() -> None:
     """Sources, numbers and names of two outlets, sought in the third."""
     rows = find_omissions(
-        tables(("North", FULL), ("South", FULL), ("East", "The plant will close, Saal said."))
+        tables(("North", FULL), ("South", RETOLD), ("East", "The plant will close, Saal said."))
     )
     assert of(rows, "North") == dict.fromkeys(of(rows, "North"), True)
     east = of(rows, "East")
@@ -65,7 +70,7 @@ def test_what_two_others_report_is_found_or_not() -> None:
 
 def test_found_rows_open_to_their_words() -> None:
     """Spans are of the article named; a source leads to a citation, which is of that article."""
-    run = tables(("North", FULL), ("South", FULL), ("East", FULL.replace("Imre ", "")))
+    run = tables(("North", FULL), ("South", RETOLD), ("East", FULL.replace("Imre ", "")))
     rows = find_omissions(run)
     texts = run["articles"].set_index("article_id")["text"]
     found = rows[rows["found"]]
@@ -79,7 +84,7 @@ def test_found_rows_open_to_their_words() -> None:
 def test_a_source_that_is_named_and_not_cited_is_found_as_named() -> None:
     """To name somebody is enough not to be said to leave them out."""
     third = "The plant will close. Nobody asked Saal, who was on a ferry in the fog."
-    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("East", third)))
+    rows = find_omissions(tables(("North", FULL), ("South", RETOLD), ("East", third)))
     east = rows[(rows["outlet"] == "East") & (rows["item"] == "Imre Saal")].iloc[0]
     assert (east["found"], east["found_as"]) == (True, "named")
     assert pd.isna(east["evidence_id"])
@@ -89,14 +94,55 @@ def test_what_one_outlet_alone_reports_is_no_item() -> None:
     """The others leave nothing out unless two report it; the number may be raised."""
     run = tables(("North", FULL), ("South", "It closed."), ("East", "It closed."))
     assert find_omissions(run).empty
-    run = tables(("North", FULL), ("South", FULL), ("East", "It closed."), ("West", "It closed."))
+    run = tables(("North", FULL), ("South", RETOLD), ("East", "It closed."), ("West", "It closed."))
     assert len(find_omissions(run)) > 0
     assert find_omissions(run, fewest_reporting=3).empty
 
 
+ANEW = "In Millbreck the Electoral Commission heard that Imre Saal of Varnholt cuts 1,340 jobs."
+COPIED = (
+    "The plant in Millbreck will close, with the loss of 1,340 jobs, after forty years in which it "
+    "made boilers for ships and, when ships had no more boilers, pans. Imre Saal said on Tuesday "
+    "that the owners were sorry. Ada Brandt, who works there, said that it hurts."
+)
+CLOSED = "A works that made pans is to close."
+
+
+def test_a_text_and_its_copies_report_once() -> None:
+    """What one text says in three outlets is no omission of the fourth."""
+    copies = (("North", COPIED), ("South", COPIED), ("West", f"It is over. {COPIED}"))
+    assert find_omissions(tables(*copies, ("East", CLOSED))).empty
+
+
+def test_a_text_and_its_copies_are_one_beside_who_reports_it_anew() -> None:
+    """North and its copies are one of two others of East, and none of each other."""
+    told = (("North", COPIED), ("West", COPIED), ("South", RETOLD), ("East", CLOSED))
+    rows = find_omissions(tables(*told)).query("item == '1,340'").set_index("outlet")
+    assert rows["n_reporting"].tolist() == [2, 2, 2, 2]
+    assert rows["n_others"].to_dict() == {"East": 2, "North": 1, "South": 1, "West": 1}
+    assert rows["n_outlets"].to_dict() == {"East": 3, "North": 4, "South": 3, "West": 4}
+
+
+def test_an_outlet_that_also_has_a_text_of_its_own_reports_for_itself() -> None:
+    """It prints the copy, and says the same in its own words elsewhere."""
+    told = (("North", COPIED), ("South", COPIED), ("South", RETOLD), ("East", CLOSED))
+    rows = find_omissions(tables(*told))
+    assert set(rows.loc[rows["outlet"] == "East", "n_others"]) == {2}
+
+
+def test_what_a_copy_is_is_told_by_matches_if_they_are_there() -> None:
+    """A run has them; most of the words of either make two articles one text."""
+    run = tables(("North", COPIED), ("South", COPIED), ("East", CLOSED))
+    assert len(find_omissions(run | {"matches": frame([], MATCHES)})) > 0
+    matches = fr.find_reuse(run["articles"])
+    less = matches.assign(contained_a=0.3, contained_b=0.4)
+    assert find_omissions(run | {"matches": matches}).empty
+    assert len(find_omissions(run | {"matches": less})) > 0
+
+
 def test_a_story_of_two_outlets_has_nothing_left_out() -> None:
     """What both report is listed as found."""
-    rows = find_omissions(tables(("North", FULL), ("South", FULL)))
+    rows = find_omissions(tables(("North", FULL), ("South", RETOLD)))
     assert rows["found"].all()
     assert rows["gap_rate"].isna().all()
 
@@ -104,7 +150,7 @@ def test_a_story_of_two_outlets_has_nothing_left_out() -> None:
 def test_articles_of_an_outlet_count_together() -> None:
     """What its second article reports is no omission."""
     rows = find_omissions(
-        tables(("North", FULL), ("South", FULL), ("East", "It closed."), ("East", FULL))
+        tables(("North", FULL), ("South", RETOLD), ("East", "It closed."), ("East", FULL))
     )
     assert rows["found"].all()
 
@@ -112,10 +158,10 @@ def test_articles_of_an_outlet_count_together() -> None:
 def test_the_gap_rate_is_that_of_other_stories() -> None:
     """Ten stories in which East lacks all: for each the rate is counted without it."""
     poor = [
-        tables(("North", FULL), ("South", FULL), ("East", "It closed."), story=f"s{n}")
+        tables(("North", FULL), ("South", RETOLD), ("East", "It closed."), story=f"s{n}")
         for n in range(9)
     ]
-    rich = tables(("North", FULL), ("South", FULL), ("East", FULL), story="t")
+    rich = tables(("North", FULL), ("South", RETOLD), ("East", ANEW), story="t")
     rows = find_omissions(together(*poor, rich))
     judged = rows[rows["n_others"] == 2]
     mine = judged[(judged["story_id"] == "t") & (judged["item_kind"] == "entity")]
@@ -126,14 +172,14 @@ def test_the_gap_rate_is_that_of_other_stories() -> None:
 
 def test_too_few_cases_give_no_rate() -> None:
     """One story is no corpus: the rate is missing, with 0 cases."""
-    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("East", "It closed.")))
+    rows = find_omissions(tables(("North", FULL), ("South", RETOLD), ("East", "It closed.")))
     assert rows["gap_rate"].isna().all()
     assert (rows["gap_n"] == 0).all()
 
 
 def test_every_row_says_what_was_searched() -> None:
     """Where, how many articles, in whose voices, and in which forms."""
-    run = tables(("North", FULL), ("South", FULL), ("East", "It closed."))
+    run = tables(("North", FULL), ("South", RETOLD), ("East", "It closed."))
     searched = find_omissions(run)["searched"]
     where = "headline and body of 1 article, all voices"
     assert searched.str.startswith(f"{where} but promo: ").all()
@@ -157,7 +203,7 @@ def test_what_stands_in_promos_is_no_part_of_the_story() -> None:
 def test_what_an_outlet_has_in_a_promo_only_is_left_out_by_it() -> None:
     """And where voices are not known it is found, as before."""
     third = "It closed.\n\nREAD MORE: Why 1,340 jobs went\n\nA vote is due in March."
-    run = tables(("North", FULL), ("South", FULL), ("East", third))
+    run = tables(("North", FULL), ("South", RETOLD), ("East", third))
     assert not of(find_omissions(run), "East")["1,340"]
     undecided = {name: run[name] for name in ("articles", "evidence", "roles", "stories")}
     assert of(find_omissions(undecided), "East")["1,340"]
@@ -166,13 +212,13 @@ def test_what_an_outlet_has_in_a_promo_only_is_left_out_by_it() -> None:
 def test_foreign_articles_are_not_searched() -> None:
     """An outlet that writes in another language leaves nothing out that we could know of."""
     german = "Das Werk in Millbreck wird im Herbst geschlossen, sagte der Chef am Dienstag. " * 6
-    rows = find_omissions(tables(("North", FULL), ("South", FULL), ("West", german)))
+    rows = find_omissions(tables(("North", FULL), ("South", RETOLD), ("West", german)))
     assert set(rows["outlet"]) == {"North", "South"}
 
 
 def test_items_are_bounded() -> None:
     """Of each kind and story only so many, those that most outlets report."""
-    run = tables(("North", FULL), ("South", FULL), ("East", "Millbreck will close."))
+    run = tables(("North", FULL), ("South", RETOLD), ("East", "Millbreck will close."))
     rows = find_omissions(run, most_items=1)
     assert rows.groupby("item_kind")["item"].nunique().max() == 1
 
@@ -186,7 +232,7 @@ def test_parameters_out_of_range_are_refused(wrong: dict[str, int]) -> None:
 
 def test_the_order_of_rows_does_not_matter_here() -> None:
     """The same table from a shuffled corpus."""
-    run = tables(("North", FULL), ("South", FULL), ("East", "Saal closed it."))
+    run = tables(("North", FULL), ("South", RETOLD), ("East", "Saal closed it."))
     turned = run | {"articles": run["articles"].iloc[::-1]}
     assert_frame_equal(find_omissions(run), find_omissions(turned))
 

@@ -99,7 +99,9 @@ VERBS = {
     "explorer": Verb(lambda t: fr.explorer(t).html(), SCORED, "voices"),
     "find_evidence": of_frames(fr.find_evidence, "articles"),
     "find_leads": Verb(fr.find_leads, "articles evidence roles", "matches wire"),
-    "find_omissions": Verb(fr.find_omissions, "articles evidence roles", "exposure voices stories"),
+    "find_omissions": Verb(
+        fr.find_omissions, "articles evidence roles", "exposure voices stories matches"
+    ),
     "find_reuse": of_frames(fr.find_reuse, "articles"),
     "find_stories": of_frames(fr.find_stories, "articles"),
     "keyness": Verb(fr.keyness, "articles voices", "stories", spares="voices.end"),
