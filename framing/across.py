@@ -23,7 +23,7 @@ from framing.given import with_groups
 from framing.keyness import keyness
 from framing.leads import find_leads
 from framing.omissions import find_omissions
-from framing.parts import without_promos
+from framing.parts import promos_of, without_promos
 from framing.reuse import find_reuse
 from framing.schema import (
     CONTRASTS,
@@ -106,7 +106,7 @@ def compare_all(
     tables = {**tables, "articles": articles}
     told = without_promos(articles, tables["voices"])
     stories = find_stories(told, window=how.window, edits=edits)
-    matches = find_reuse(articles)
+    matches = find_reuse(articles, promos=promos_of(tables["evidence"]))
     wire = wire_copy(articles, matches, agencies=how.agencies)
     kept = what_is_counted(dict(tables) | {"wire": wire}, how.without, features=features)
     result = compare(

@@ -78,10 +78,10 @@ def copied(study: Study) -> Section:
     back, title = "copies", "Copies, agency copy and leads"
     said = (
         "Two articles share text if a fifth of the words of one stand in the other, word for word, "
-        "with and without quotations. Shared text says nothing of who copied; both may have a "
-        "third as their origin, and printing an agency’s text is what agencies are for. A lead is "
-        "an observation of what suggests that an article came from elsewhere: where to look, "
-        "never a finding about anybody. "
+        "with and without quotations; promos are left out. Shared text says nothing of who copied; "
+        "both may have a third as their origin, and printing an agency’s text is what agencies are "
+        "for. A lead is an observation of what suggests that an article came from elsewhere: where "
+        "to look, never a finding about anybody. "
     )
     blocks: list[Block] = [Text(said)]
     blocks += [*_pair_blocks(study, back), *copy_blocks(study)]

@@ -24,7 +24,7 @@ from framing.explain import prepared
 from framing.feature import Feature
 from framing.leads import find_leads
 from framing.omissions import find_omissions
-from framing.parts import without_promos
+from framing.parts import promos_of, without_promos
 from framing.reuse import find_reuse
 from framing.schema import (
     CONTRASTS,
@@ -206,7 +206,7 @@ def _stories(tables: Mapping[str, DataFrame], articles: DataFrame) -> DataFrame:
 
 def _shared(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, DataFrame]:
     """What articles share or leave out, and what leads that gives; `tables` has the stories."""
-    matches = tables["matches"] if "matches" in tables else find_reuse(articles)
+    matches = tables["matches"] if "matches" in tables else _reuse(tables, articles)
     wire = tables["wire"] if "wire" in tables else wire_copy(tables["articles"], matches)
     found = {"matches": matches, "wire": wire}
     leads = tables["leads"] if "leads" in tables else find_leads({**tables, **found})
@@ -214,6 +214,10 @@ def _shared(tables: Mapping[str, DataFrame], articles: DataFrame) -> dict[str, D
         tables["omissions"] if "omissions" in tables else find_omissions({**tables, **found})
     )
     return found | {"leads": leads, "omissions": omissions}
+
+
+def _reuse(tables: Mapping[str, DataFrame], articles: DataFrame) -> DataFrame:
+    return find_reuse(articles, promos=promos_of(tables["evidence"]))
 
 
 def _compared(

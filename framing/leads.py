@@ -22,6 +22,7 @@ from framing.given import need
 from framing.labels import MEDIA, term
 from framing.outlets import SITES, is_same_outlet
 from framing.pairs import STRONG, Pair, Sign, pair_of, signs_of_later, why_undated
+from framing.parts import promos_of
 from framing.reuse import find_reuse
 from framing.schema import LEADS, check, frame
 from framing.sourcing import citations
@@ -120,7 +121,9 @@ def find_leads(tables: Mapping[str, DataFrame]) -> DataFrame:
     articles = tables["articles"]
     if articles.empty:
         return frame([], LEADS)
-    matches = tables["matches"] if "matches" in tables else find_reuse(articles)
+    matches = tables.get("matches")
+    if matches is None:
+        matches = find_reuse(articles, promos=promos_of(tables["evidence"]))
     wire = tables["wire"] if "wire" in tables else wire_copy(articles, matches)
     known = read_traces(tables, wire)
     pairs = _pairs(known, matches)

@@ -33,7 +33,7 @@ from framing.items import (
     read_items,
 )
 from framing.nouns import things
-from framing.parts import without_promos
+from framing.parts import promos_of, without_promos
 from framing.reuse import find_reuse
 from framing.schema import OMISSIONS, check, frame
 from framing.sourcing import PRONOUN, citations
@@ -186,7 +186,8 @@ def find_omissions(
     cited = _cited(tables, tellers)
     matches = tables.get("matches")
     if matches is None:
-        matches = find_reuse(own[own["article_id"].isin(tellers)])
+        mine = articles[articles["article_id"].isin(tellers)]
+        matches = find_reuse(mine, promos=promos_of(tables["evidence"]))
     same = one_text(matches)
     cases = [
         case

@@ -324,7 +324,7 @@ def _shared(tables: Tables, both: DataFrame, a: str, b: str) -> list[tuple[Span,
     matches = tables.get("matches", DataFrame({"article_a": [], "article_b": []}))
     mine = matches[(matches["article_a"] == first) & (matches["article_b"] == second)]
     if mine.empty:
-        mine = find_reuse(both[["article_id", "text"]])
+        mine = find_reuse(both)
     columns = ("start_a", "end_a", "start_b", "end_b")
     spans = [
         ((w, x), (y, z)) for w, x, y, z in zip(*(mine[c].tolist() for c in columns), strict=True)

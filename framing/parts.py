@@ -200,6 +200,17 @@ def without_doubled(loaded: Found) -> Found:
     return Found(*(rows[~rows["evidence_id"].isin(doubled)] for rows in loaded))
 
 
+def promos_of(evidence: DataFrame) -> DataFrame:
+    """Return the rows of evidence that are promos.
+
+    Examples
+    --------
+    >>> len(promos_of(DataFrame({"feature": ["promo", "loaded"]})))
+    1
+    """
+    return evidence[evidence["feature"] == "promo"]
+
+
 def without_promos(articles: DataFrame, voices: DataFrame | None) -> DataFrame:
     r"""Return the articles without their promos, as `blanked` leaves them.
 

@@ -4,12 +4,13 @@
 
 Candidates come from an index (`shingles`), passages from aligning each pair word by word. What
 makes a pair are words outside quotations: independent reports quote the same speech. Once a
-pair is one, its passages hold all words they share, quoted ones too.
+pair is one, its passages hold all words they share, quoted ones too. Promos are no part of an
+article: they are read as though they were not there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -18,10 +19,13 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from framing.errors import CorpusError
+from framing.features.promo import find_promos
 from framing.given import relied_on
 from framing.markup import block_quotations
+from framing.parts import spans_by_article
 from framing.schema import INT, MATCHES, TEXT, check, frame
 from framing.shingles import Pairs, Words, candidate_pairs, read_words, shingle_hashes
+from framing.stretches import blanked
 from framing.text import Quoted, words_and_quotes
 
 LEAST_CONTAINED = 0.2
@@ -88,6 +92,7 @@ class Shared(NamedTuple):
 def find_reuse(
     articles: DataFrame,
     *,
+    promos: DataFrame | None = None,
     least_contained: float = LEAST_CONTAINED,
     fewest_words: int = FEWEST_WORDS,
 ) -> DataFrame:
@@ -101,7 +106,9 @@ def find_reuse(
     Parameters
     ----------
     articles : DataFrame, table ARTICLES
-        Of its columns article_id and text are read; and tokens, if it is there.
+        Of its columns article_id and text are read; and to find promos, as `find_promos` does.
+    promos : DataFrame, optional
+        Where promos stand: article_id, start and end, as in EVIDENCE. Without any they are sought.
     least_contained : float
         Share of the words of one article that must stand in the other, with quotations and
         without.
@@ -115,7 +122,8 @@ def find_reuse(
         the same on both sides, in order; `similarity` is their share of the words of the passage,
         mean of both sides. `contained_a` is the share of all words of article_a that stand in
         article_b in these passages, and the reverse: they tell a page that carries an article
-        from two that share a paragraph. A word is in one passage of a pair only.
+        from two that share a paragraph. A word is in one passage of a pair only. Words of promos
+        are counted in neither article, and in no passage: it is two where one stands within.
 
     Raises
     ------
@@ -150,20 +158,23 @@ def find_reuse(
     """
     if not 0 < least_contained <= 1 or fewest_words < 1:
         raise CorpusError("least_contained must be above 0 and at most 1, fewest_words at least 1")
-    articles = relied_on(articles, "articles", columns=["markup"])
-    order = articles["article_id"].argsort().to_numpy()
-    ids = articles["article_id"].iloc[order].tolist()
-    if "tokens" in articles:
-        words, kept = read_words(articles["tokens"].iloc[order])
-    else:
-        columns = articles.iloc[order]
-        words, kept = read_words(map(_quoted, columns["text"], columns["markup"]))
+    articles = relied_on(articles, "articles", columns=["markup", "url", "echoes"])
+    if promos is None or promos.empty:
+        promos = find_promos(articles).evidence
+    apart = spans_by_article(promos)
+    articles = articles.iloc[articles["article_id"].argsort().to_numpy()]
+    ids = articles["article_id"].tolist()
+    promoted = [apart.get(article, ()) for article in ids]
+    texts = map(blanked, articles["text"], promoted)
+    words, kept = read_words(map(_quoted, texts, articles["markup"]))
     rows: list[tuple[Any, ...]] = []
     pairs = candidate_pairs(kept, len(ids), _TRACE * least_contained)
     for one, other in _likely(words, pairs, least_contained, fewest_words):
         shared = share(words, one, other)
         if shared.is_pair(least_contained, fewest_words):
-            rows += _rows(words, (one, other), ids, shared)
+            ends = [_next_words(words, article, promoted[article]) for article in (one, other)]
+            parts = [part for passage in shared.passages for part in _cut_up(passage, *ends)]
+            rows += _rows(words, (one, other), ids, shared._replace(passages=parts))
     return check(_sorted(frame(rows, MATCHES)), MATCHES)
 
 
@@ -345,6 +356,31 @@ def _begins(text: str, starts: NDArray[np.int32], ends: NDArray[np.int32]) -> li
 def _side(words: Words, article: int) -> _Side:
     within = slice(words.first[article], words.first[article + 1])
     return _Side(words.hashes[within], words.quoted[within])
+
+
+def _next_words(words: Words, article: int, promos: Sequence[tuple[int, int]]) -> list[int]:
+    """Which words of an article are the first behind a promo."""
+    starts = words.starts[words.first[article] : words.first[article + 1]]
+    return [int(starts.searchsorted(start)) for start, _ in promos]
+
+
+def _cut_up(passage: Passage, ends_a: list[int], ends_b: list[int]) -> Iterator[Passage]:
+    """A passage, or its parts between the promos of both articles."""
+    part: Passage = []
+    for a, b, n in passage:
+        inside = {end - a for end in ends_a} | {end - b for end in ends_b}
+        cuts = [0, *sorted(cut for cut in inside if 0 < cut < n), n]
+        for first, last in pairwise(cuts):
+            block = _Block(a + first, b + first, last - first)
+            if part and (_has(ends_a, part[-1].a, block.a) or _has(ends_b, part[-1].b, block.b)):
+                yield part
+                part = []
+            part.append(block)
+    yield part
+
+
+def _has(ends: list[int], after: int, last: int) -> bool:
+    return any(after < end <= last for end in ends)
 
 
 def _rows(

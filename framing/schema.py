@@ -289,10 +289,14 @@ MATCHES = Table(
         "article_b": _text("the other article"),
         "start_b": _count("first code point in article_b"),
         "end_b": _count("one past the last code point"),
-        "words": _count("words that are the same on both sides, in order"),
+        "words": _count("words that are the same on both sides, in order; none is a promo's"),
         "similarity": _number("their share of the passage's words, mean of both sides"),
-        "contained_a": _number("share of article_a's words that stand in article_b"),
-        "contained_b": _number("share of article_b's words that stand in article_a"),
+        "contained_a": _number(
+            "share of article_a's words, promos left out, that stand in article_b"
+        ),
+        "contained_b": _number(
+            "share of article_b's words, promos left out, that stand in article_a"
+        ),
     },
 )
 WIRE = Table(

@@ -382,6 +382,16 @@ def test_every_lead_names_evidence_that_is_there() -> None:
     assert set(found["lead"]) <= set(LEAD_NAMES)
 
 
+def test_a_promo_is_no_word_of_what_was_copied() -> None:
+    """A copy that lost its original's promo is all of it, and says so."""
+    copy = row("copy", "Far Shore Observer", BODY + REST, published=NOON + pd.Timedelta(hours=9))
+    original = ORIGINAL | {"text": BODY + CLEAN + REST, "headline": None, "body_start": 0}
+    found = fr.find_leads(tables(copy, original))
+    said = found.set_index("lead").loc["copied_passages", "statement"]
+    assert said.startswith("100% of the words")
+    assert "are 100% of it" in said
+
+
 def test_no_lead_is_a_verdict() -> None:
     """Statements say what stands where; no word of stealing or of guilt."""
     said = " ".join(leads(COPY, ORIGINAL)["statement"])
