@@ -16,10 +16,10 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch
 from pandas import DataFrame
 
+from framing.beside import align
 from framing.canvas import BAND, CONTEXT, SUBJECT, drawing
 from framing.excerpts import NO_MATHS, say, visible
 from framing.nouns import things
-from framing.reuse import align
 from framing.tally import in_order, with_outlets
 from framing.text import count_words
 from framing.wording import count, day

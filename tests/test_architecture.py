@@ -83,12 +83,12 @@ LAYERS = (
     {"sides"},
     {"deals"},
     {"chance", "reasons"},
-    {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "credits"},
+    {"compare", "explain", "concordance", "excerpts", "stories", "reuse", "beside", "credits"},
     {"agreement", "sampling", "interchange"},
     {"annotations", "sheets", "validation"},
     {"annotated"},
     {"tally", "traces", "pairs", "witnesses"},
-    {"wording", "diversity", "retold", "leads", "amounts", "items", "omissions"}
+    {"wording", "diversity", "retold", "leads", "amounts", "items", "namewords", "omissions"}
     | {"usage", "keyness", "contested", "targets", "promotion"},
     {"across", "estimators", "captions"},
     {"work", "cluster"},

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.patches import FancyArrowPatch
 from pandas import DataFrame
 
+from framing.beside import align
 from framing.canvas import Picture, to_svg
 from framing.errors import CorpusError
 from framing.pictures import (
@@ -20,7 +21,7 @@ from framing.pictures import (
     story_grid,
 )
 from framing.retold import cited_in_story, reuse_pairs, sources_in_story
-from framing.reuse import align, find_reuse
+from framing.reuse import find_reuse
 from tests.test_reuse import BRIDGE, FERRY, text
 
 EXTRA = "The mayor, who was not asked, said on Tuesday that nobody had told her of it."
