@@ -6,17 +6,16 @@ counts as there. So an item is seldom said to be missing where it is not.
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from types import MappingProxyType
 
 from framing.amounts import Amount, amounts, is_like
 from framing.labels import body_label, term, title_end
+from framing.namewords import alias_groups, alias_key, alias_words, words_of
 from framing.text import WORD, fold
 
 Span = tuple[int, int]
@@ -31,34 +30,8 @@ _DATELINE = re.compile(
 _LONGEST_HEADING = 200
 _LOWER_PART = re.compile(r"[-‐‑][a-z]")
 _LOCATING = re.compile(r"\b(?:in|near|outside|throughout|across)\s\Z", re.IGNORECASE)
+_NONE: Mapping[Place, bool] = MappingProxyType({})
 _NEAR = 60  # characters between words of one name, in any order
-
-
-@cache
-def _words_of(kind: str) -> frozenset[str]:
-    """The words of a kind in name_words.csv."""
-    return frozenset(word for word, of in _name_words() if of == kind)
-
-
-@cache
-def _name_words() -> tuple[tuple[str, str], ...]:
-    with (files("framing") / "lexicons" / "name_words.csv").open(encoding="utf-8") as lines:
-        return tuple((row["word"], row["kind"]) for row in csv.DictReader(lines))
-
-
-@cache
-def _alias_groups() -> tuple[frozenset[str], ...]:
-    kinds = sorted({kind for _, kind in _name_words() if kind.startswith("alias")})
-    return tuple(frozenset(map(_alias_key, _words_of(kind))) for kind in kinds)
-
-
-def _alias_key(word: str) -> str:
-    return word.replace("-of-", "-")  # names are read without it
-
-
-@cache
-def _alias_words() -> frozenset[str]:
-    return frozenset().union(*_alias_groups())
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +58,16 @@ class Article:
     n_words: int
 
 
-def read_items(article_id: str, text: str, body_start: int = 0) -> Article:
+def read_items(
+    article_id: str, text: str, body_start: int = 0, outlets: Mapping[Place, bool] = _NONE
+) -> Article:
     """Read an article's names and numbers; names only from the body, since headlines are capitals.
+
+    Parameters
+    ----------
+    outlets : mapping of place to bool
+        Where outlets are named, and whether each is the article's own, which is no name here, nor
+        are its parts. That of another is read whole.
 
     Examples
     --------
@@ -121,6 +102,11 @@ def read_items(article_id: str, text: str, body_start: int = 0) -> Article:
     names: dict[Name, Place] = {}
     located: set[str] = set()
     for name, place in _names(text, tokens, lower, body_start):
+        around = next((p for p in outlets if p[0] <= place[0] and place[1] <= p[1]), None)
+        if around:
+            if outlets[around]:
+                continue
+            name, place = as_name(text[slice(*around)]), around
         names.setdefault(name, place)
         if len(name) == 1 and _LOCATING.search(text, max(0, place[0] - 12), place[0]):
             located.add(name[0])
@@ -139,8 +125,8 @@ def _names(
 ) -> Iterator[tuple[Name, Place]]:
     """Runs of capitalised words, without titles, days, and words that only open a sentence."""
     headings = _headings(text)
-    unnamed = _words_of("common") | _words_of("day") | _words_of("month")
-    generic = _words_of("generic")
+    unnamed = words_of("common") | words_of("day") | words_of("month")
+    generic = words_of("generic")
     is_within = [_WITHIN.search(text, max(0, t[2][0] - 2), t[2][0]) is not None for t in tokens]
     within = {bare for (_, bare, _), inside in zip(tokens, is_within, strict=True) if inside}
     run: list[Token] = []
@@ -168,7 +154,7 @@ def _goes_on(text: str, before: Token, after: Token) -> bool:
     word, _, (_, end) = before
     gap = text[end : after[2][0]]
     if gap in ("' ", "’ "):
-        return word[-1:] == "s" and after[1] in _words_of("generic")  # the Dockers’ Union
+        return word[-1:] == "s" and after[1] in words_of("generic")  # the Dockers’ Union
     if word[-2:] in ("'s", "’s") or len(gap) > 9:
         return False
     if gap in (" ", "\xa0"):
@@ -176,10 +162,10 @@ def _goes_on(text: str, before: Token, after: Token) -> bool:
     if gap in (". ", ".\xa0"):
         return len(word) == 1 or word in ("St", "Jr")
     middle = gap.strip()
-    is_of = middle == "of" and before[1] in _words_of(
+    is_of = middle == "of" and before[1] in words_of(
         "generic"
     )  # the Bank of Ardoven, not Lee of Ardoven
-    return gap[:1] == " " and gap[-1:] == " " and (is_of or middle in _words_of("joining") - {"of"})
+    return gap[:1] == " " and gap[-1:] == " " and (is_of or middle in words_of("joining") - {"of"})
 
 
 def _is_capital_next(text: str, end: int) -> bool:
@@ -208,7 +194,7 @@ def _name(run: Sequence[Token]) -> Iterator[tuple[Name, Place]]:
         return
     start, end = kept[0][2][0], kept[-1][2][1]
     name = tuple(bare for _, bare, _ in kept)
-    if len(name) == 1 and (len(name[0]) < 2 or name[0] in _words_of("generic")):
+    if len(name) == 1 and (len(name[0]) < 2 or name[0] in words_of("generic")):
         return
     yield name, (start, end)
 
@@ -228,7 +214,7 @@ def as_name(words: str) -> Name:
 
 def _title_end(words: Sequence[str]) -> int:
     """Where a name begins after its titles; a body has none: “General Staff”."""
-    is_body = bool(words) and words[-1] in _words_of("generic")
+    is_body = bool(words) and words[-1] in words_of("generic")
     return 0 if is_body else title_end(words, 0, len(words))[0]
 
 
@@ -243,7 +229,7 @@ def initials(name: Name) -> str:
     words = [
         word
         for word in name
-        if word not in _words_of("joining") and word not in ("the", "and", "for")
+        if word not in words_of("joining") and word not in ("the", "and", "for")
     ]
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
@@ -252,7 +238,8 @@ def families(names: Iterable[Name], located: Collection[str] = ()) -> dict[Name,
     """Map every name to the fullest form that could mean the same: a surname to the full name.
 
     Of several full names with one surname none is chosen; the surname stays a name of its own. A
-    place is no short form, nor is the last word of a body; the first of a firm is.
+    place is no short form, nor is the last word of a body; the first of a firm is. A person's name
+    is the same with another word before it, a body's with “of” and more behind it.
 
     Parameters
     ----------
@@ -271,8 +258,10 @@ def families(names: Iterable[Name], located: Collection[str] = ()) -> dict[Name,
     by_last: dict[str, list[Name]] = defaultdict(list)
     by_initials: dict[str, list[Name]] = defaultdict(list)
     firms: dict[str, list[Name]] = defaultdict(list)
+    by_first: dict[str, list[Name]] = defaultdict(list)
     for name in ordered:
         longer = [full for full in by_last[name[-1]] if _is_part(name, full)]
+        longer = longer or [full for full in by_first[name[0]] if _is_head(name, full)]
         if len(name) == 1 and not longer:
             short = by_initials[name[0].replace(".", "")]
             longer = [full for full in short if _may_be_short(name[0], full)]
@@ -283,6 +272,7 @@ def families(names: Iterable[Name], located: Collection[str] = ()) -> dict[Name,
             continue
         fullest[name] = name
         by_last[name[-1]].append(name)
+        by_first[name[0]].append(name)
         if initials(name):
             by_initials[initials(name)].append(name)
         if _is_firm(name):
@@ -293,13 +283,22 @@ def families(names: Iterable[Name], located: Collection[str] = ()) -> dict[Name,
 def _is_part(name: Name, full: Name) -> bool:
     if len(name) == 1:
         return len(full) == 1 or (_may_be_person(full) and not _is_place(name[0]))
+    if full[-len(name) :] == name and _may_be_person(name) and _may_be_person(full):
+        return True  # “Prosecutor Willem Daas”
     is_first = name[0] == full[0] or (len(name[0].rstrip(".")) == 1 and full[0][0] == name[0][0])
     return is_first and all(word in full for word in name[1:])
 
 
+def _is_head(name: Name, full: Name) -> bool:
+    """Whether a body's name goes on with “of”: “Varsk Chamber of Shipping”."""
+    after = full[len(name) : len(name) + 1]
+    is_body = len(name) > 1 and name[-1] in words_of("generic")
+    return is_body and full[: len(name)] == name and after in (("of",), ("for",))
+
+
 def _may_be_person(name: Name) -> bool:
     """Whether no word of a full name says that it is a body's."""
-    generic = _words_of("generic")
+    generic = words_of("generic")
     if len(name) < 2 or name[-1] in generic or (len(name) == 2 and name[0] in generic):
         return False
     if body_label(name):
@@ -314,14 +313,14 @@ def _is_known(word: str, note: str) -> bool:
 
 
 def _is_place(word: str, located: Collection[str] = ()) -> bool:
-    return word in located or _is_known(word, "place") or word in _alias_words()
+    return word in located or _is_known(word, "place") or word in alias_words()
 
 
 def _is_firm(name: Name) -> bool:
     """Whether a name is one word and a word for a kind of firm."""
     if len(name) != 2:
         return False
-    found = term(name[1]) if name[1] in _words_of("generic") else None
+    found = term(name[1]) if name[1] in words_of("generic") else None
     return (found.label if found and found.note == "body" else body_label(name)) == "business"
 
 
@@ -352,7 +351,7 @@ def find_name(article: Article, name: Name, others: Collection[Name] = ()) -> Pl
 
 def _places(article: Article, name: Name, others: Collection[Name]) -> Iterator[Place | None]:
     yield from _printed(article, name)
-    while len(name) > 1 and name[-1] in _words_of("suffix"):
+    while len(name) > 1 and name[-1] in words_of("suffix"):
         name = name[:-1]
     words, last = article.words, name[-1]
     if len(name) == 1 or _may_be_person(name):
@@ -362,9 +361,7 @@ def _places(article: Article, name: Name, others: Collection[Name]) -> Iterator[
             yield article.names.get(name[:1])
     else:
         yield _telling(article, name)
-    yield _all(
-        words, [part for w in name if w not in _words_of("joining") for part in w.split("-")]
-    )
+    yield _all(words, [part for w in name if w not in words_of("joining") for part in w.split("-")])
     yield from _aliases(article, name)
     yield from _short(article, name)
     if len(name) == 1:
@@ -398,11 +395,11 @@ def _shares_first(name: Name, other: Name) -> bool:
 
 def _telling(article: Article, name: Name) -> Place | None:
     """The words that tell a body from others; a lone one in a long name, or a place, with more."""
-    generic = _words_of("generic") | set(name[-1:] if body_label(name) else ())
-    plain = [word for word in name if word not in _words_of("joining")]
+    generic = words_of("generic") | set(name[-1:] if body_label(name) else ())
+    plain = [word for word in name if word not in words_of("joining")]
     telling = [word for word in plain if word not in generic]
     if not telling:
-        without = [word for word in name if word not in _words_of("national")]
+        without = [word for word in name if word not in words_of("national")]
         return _all(article.words, without or name)
     if telling[0] == name[0] in article.capitals and _is_known(name[0], "body"):
         return article.capitals[name[0]][0]  # “BBC” for a radio of its
@@ -418,8 +415,8 @@ def _telling(article: Article, name: Name) -> Place | None:
 
 
 def _aliases(article: Article, name: Name) -> Iterator[Place | None]:
-    keys = {_alias_key("-".join(name)), name[-1]}
-    for among in (group for key in keys for group in _alias_groups() if key in group):
+    keys = {alias_key("-".join(name)), name[-1]}
+    for among in (group for key in keys for group in alias_groups() if key in group):
         for other in sorted(among):
             yield _all(article.capitals, other.split("-"))
 
@@ -440,8 +437,8 @@ def _short(article: Article, name: Name) -> Iterator[Place]:
 
 def _may_be_short(word: str, name: Name) -> bool:
     """Whether initials are not known for another's: “D.C.”, “U.S.”."""
-    others = [group for group in _alias_groups() if word in group]
-    return not others or any(_alias_key("-".join(name)) in group for group in others)
+    others = [group for group in alias_groups() if word in group]
+    return not others or any(alias_key("-".join(name)) in group for group in others)
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from framing.items import (
     read_items,
 )
 from framing.nouns import things
+from framing.outlets import by_first_word, forms_of, is_same_outlet, places_named
 from framing.parts import promos_of, without_promos
 from framing.reuse import find_reuse
 from framing.schema import OMISSIONS, check, frame
@@ -148,7 +149,8 @@ def find_omissions(
     -----
     Only English articles are searched, and only outlets that are stated. Promos are neither read
     nor searched where voices are known: what they say is another story. Not looked for are years,
-    dates, times, ages, ordinals, counts below eleven without a unit, and numbers in names. 'Not
+    dates, times, ages, ordinals, counts below eleven without a unit, and numbers in names. An
+    outlet neither reports nor lacks its own name, nor a part of it that stands within it. 'Not
     found' says nothing of why, nor that a reader would miss it.
 
     References
@@ -184,6 +186,7 @@ def find_omissions(
     told = _told(own, stories, tables.get("exposure"))
     tellers = {a for members in told.values() for a, *_ in members}
     cited = _cited(tables, tellers)
+    outlets = by_first_word(articles["outlet"].dropna())
     matches = tables.get("matches")
     if matches is None:
         mine = articles[articles["article_id"].isin(tellers)]
@@ -192,7 +195,7 @@ def find_omissions(
     cases = [
         case
         for story, members in sorted(told.items())
-        for case in _cases(story, members, cited, same, fewest_reporting, most_items)
+        for case in _cases(story, members, cited, same, outlets, fewest_reporting, most_items)
     ]
     rates = _gap_rates(cases, fewest_reporting)
     texts = dict(zip(articles["article_id"].tolist(), articles["text"].tolist(), strict=True))
@@ -257,23 +260,30 @@ def _cases(
     members: Sequence[_Member],
     cited: Mapping[str, list[_Citation]],
     same: Mapping[str, str],
+    outlets: Mapping[str, Sequence[str]],
     fewest: int,
     most: int,
 ) -> Iterator[_Case]:
     by_outlet: dict[str, list[Article]] = defaultdict(list)
     texts: dict[str, set[str]] = defaultdict(set)
+    spoken: dict[str, list[_Citation]] = {}
     for article, outlet, text, body_start in members:
-        by_outlet[outlet].append(read_items(article, text, body_start))
+        named = {(s, e): is_same_outlet(o, outlet) for s, e, o in places_named(text, outlets)}
+        by_outlet[outlet].append(read_items(article, text, body_start, named))
+        spoken[article] = _of_others(cited.get(article, ()), named)
         texts[outlet].add(same.get(article, article))
     tellers = {
         outlet: 1 + n_witnesses({other: texts[other] for other in texts if other != outlet})
         for outlet in texts
     }
-    seen = _seen(by_outlet, cited, same)
+    own = {outlet: set(map(as_name, forms_of(outlet))) for outlet in by_outlet}
+    seen = _seen(by_outlet, spoken, same, own)
     names = {name for mine in by_outlet.values() for article in mine for name in article.names}
     for item, where in _chosen(seen, fewest, most):
         printed = _printed(item, where)
         for outlet, mine in sorted(by_outlet.items()):
+            if item.name in own[outlet]:
+                continue  # nobody leaves itself out
             n_words = sum(article.n_words for article in mine)
             is_reporting = outlet in where.outlets
             counts = (tellers[outlet], where.n_witnesses, where.n_witnesses - is_reporting)
@@ -281,10 +291,17 @@ def _cases(
             yield _Case(story, item, printed, outlet, *counts, n_words, len(mine), hit)
 
 
+def _of_others(cited: Iterable[_Citation], named: Mapping[Place, bool]) -> list[_Citation]:
+    """Citations of others than the outlet itself, or a part of its name."""
+    own = [place for place, is_own in named.items() if is_own]
+    return [one for one in cited if not any(s <= one[2][0] and one[2][1] <= e for s, e in own)]
+
+
 def _seen(
     by_outlet: Mapping[str, Sequence[Article]],
     cited: Mapping[str, list[_Citation]],
     same: Mapping[str, str],
+    own: Mapping[str, Collection[Name]],
 ) -> dict[_Item, _Seen]:
     """Every item that is printed, with the outlets and texts that print it."""
     every = [article for articles in by_outlet.values() for article in articles]
@@ -299,10 +316,10 @@ def _seen(
         for article in articles:
             here = article.article_id
             for identity, printed, place in cited.get(here, []):
-                if key := fullest.get(as_name(printed)):
+                if (key := fullest.get(as_name(printed))) and key not in own[outlet]:
                     add(_Item("source", key), outlet, (here, place, identity), printed)
             for name, place in article.names.items():
-                if fullest[name] not in speaking:
+                if fullest[name] not in speaking and fullest[name] not in own[outlet]:
                     printed = _POSSESSIVE.sub("", article.text[slice(*place)])
                     add(_Item("entity", fullest[name]), outlet, (here, place, None), printed)
             for number in article.numbers:

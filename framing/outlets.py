@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from unicodedata import category, normalize
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ SITES = frozenset(  # ours: where everybody publishes; naming them says nothing 
 _SUFFIX = re.compile(r"(?:\.(?:com|org|net|info|co|gov|edu|tv|news|example|[a-z]{2}))+\Z")
 _EDGE_THE = re.compile(r"\Athe[\s-]+|\Athe(?=\w{4})", re.IGNORECASE)
 _SHORT_WORDS = frozenset(["the", "of", "and", "for"])
+_FIRST = re.compile(r"\w+")
 _FEWEST_PREFIX, _FEWEST_SUFFIX = 3, 5
 
 
@@ -129,6 +130,18 @@ def naming(outlet: str) -> re.Pattern[str]:
     >>> bool(naming("north.example").search("it went north")), naming("a.example").pattern
     (False, '(?<!\\w)(?:A\\.example|a\\.example)(?!\\w)')
     """
+    among = "|".join(map(re.escape, forms_of(outlet))) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{among})(?!\w)")
+
+
+def forms_of(outlet: str) -> list[str]:
+    """Return the forms in which an outlet's name is printed in running text, the longest first.
+
+    Examples
+    --------
+    >>> forms_of("The North Ledger"), forms_of("north.example")
+    (['The North Ledger', 'North Ledger'], ['North.example', 'north.example', 'NORTH', 'North'])
+    """
     whole = outlet.strip()
     bare = re.sub(r"\Athe\s+", "", whole, flags=re.IGNORECASE)
     forms = {whole, bare} if any(c.isupper() for c in bare) else {f"{bare[:1].upper()}{bare[1:]}"}
@@ -136,9 +149,47 @@ def naming(outlet: str) -> re.Pattern[str]:
     stem = _SUFFIX.sub("", bare.removeprefix("www."))
     if stem != bare:
         forms |= {stem.upper(), f"{stem[:1].upper()}{stem[1:]}"}
-    listed = sorted((form for form in forms if len(form) > 1), key=lambda form: (-len(form), form))
-    among = "|".join(re.escape(form) for form in listed) or r"(?!)"
-    return re.compile(rf"(?<!\w)(?:{among})(?!\w)")
+    return sorted((form for form in forms if len(form) > 1), key=lambda form: (-len(form), form))
+
+
+def by_first_word(outlets: Iterable[str]) -> dict[str, list[str]]:
+    """Return outlets by the first words of their forms, for `places_named`.
+
+    Examples
+    --------
+    >>> by_first_word(["The North Ledger"])
+    {'the': ['The North Ledger'], 'north': ['The North Ledger']}
+    """
+    found: dict[str, list[str]] = {}
+    for outlet in sorted(set(outlets)):
+        firsts = [_FIRST.search(form) for form in forms_of(outlet)]
+        for word in dict.fromkeys(first[0].casefold() for first in firsts if first):
+            found.setdefault(word, []).append(outlet)
+    return found
+
+
+def places_named(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[int, int, str]]:
+    """Return where a text names outlets: start, end, outlet; the longest of those at one place.
+
+    Parameters
+    ----------
+    known : mapping of str to outlets
+        As from `by_first_word`.
+
+    Examples
+    --------
+    >>> places_named("She told the North Ledger.", by_first_word(["The North Ledger", "North"]))
+    [(13, 25, 'The North Ledger')]
+    """
+    found: list[tuple[int, int, str]] = []
+    for word in _FIRST.finditer(text):
+        for outlet in known.get(word[0].casefold(), ()):
+            named = naming(outlet).match(text, word.start())
+            if named and (not found or named.end() > found[-1][1]):
+                if found and found[-1][0] == named.start():
+                    found.pop()
+                found.append((*named.span(), outlet))
+    return found
 
 
 def host(url: object) -> str | None:

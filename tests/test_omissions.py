@@ -251,6 +251,38 @@ def test_no_text_raises_in_the_search(texts: list[str]) -> None:
     check(find_omissions(run), OMISSIONS)
 
 
+def test_an_outlet_s_own_name_is_no_item() -> None:
+    """Nor is a part of it that stands within it, in its own articles or in another's."""
+    told = "It is late, Ada Brandt told Tesmoor Eye in a long talk on Monday."
+    again = "“Nobody slept,” Ada Brandt said to Tesmoor Eye, whose van stood in the rain."
+    texts = [("Tesmoor Eye", told), ("North", again), ("South", "It is late.")]
+    assert set(find_omissions(tables(*texts))["item"]) == {"Ada Brandt"}
+    texts += [("East", "Envoys of Tesmoor were not there, and Tesmoor Eye was.")]
+    rows = find_omissions(tables(*texts))
+    named = rows[rows["item"] == "Tesmoor Eye"]
+    assert set(named["outlet"]) == {"North", "South", "East"}
+    assert "Tesmoor" not in set(rows["item"])
+
+
+def test_a_place_that_has_a_part_of_its_outlet_s_name_is_an_item() -> None:
+    """It is named for itself, too."""
+    there = "Envoys of Tesmoor met in the rain, they told Tesmoor Eye."
+    other = "Nobody slept, but for an envoy who had come from Tesmoor by boat."
+    rows = find_omissions(
+        tables(("Tesmoor Eye", there), ("North", other), ("South", "It is late."))
+    )
+    assert of(rows, "South") == {"Tesmoor": False}
+
+
+@pytest.mark.parametrize("name", ["Tesmoor Eye", "The Tesmoor Eye", "Eye"])
+def test_an_outlet_that_cites_itself_reports_no_source(name: str) -> None:
+    """What others cite it for is no omission of its own either."""
+    said = f"{name} reported that the bridge was shut. It was built by hand."
+    other = f"The bridge is shut, {name} said on Monday."
+    rows = find_omissions(tables((name, said), ("North", other), ("South", f"{other} All knew.")))
+    assert name not in set(rows["outlet"])
+
+
 # ---------------------------------------------------------------- names
 
 
@@ -335,9 +367,22 @@ def test_surnames_join_their_full_name_unless_two_have_it() -> None:
     assert both[("lee",)] == ("lee",)
 
 
+def test_a_person_under_several_names_is_one() -> None:
+    """With a word before the name that is no known title, without it, or by the surname."""
+    forms = [as_name(name) for name in ("Beekeeper Ada Brandt", "Ada Brandt", "Brandt")]
+    assert set(families(forms).values()) == {forms[0]}
+    told = [("North", "So Beekeeper Ada Brandt said."), ("South", "“No,” Ada Brandt said.")]
+    told += [("East", "It hurts, Brandt said."), ("West", "It closed.")]
+    rows = find_omissions(tables(*told))
+    assert rows["item"].nunique() == 1
+
+
 @pytest.mark.parametrize(
     ("short", "full", "is_same"),
     [
+        ("Varsk Chamber", "Varsk Chamber of Shipping", True),
+        ("Labour Party", "Ardoven Labour Party", False),
+        ("Imre Saal", "Imre Saal of Ardoven", False),
         ("Volk", "Volk Motors", True),
         ("Volk", "Volk Freight", True),
         ("UN", "United Nations", True),
