@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import chain
+from difflib import SequenceMatcher
+from itertools import chain, groupby, pairwise
 from typing import Any, NamedTuple
 
 from pandas import DataFrame
@@ -19,7 +20,7 @@ from framing.given import need
 from framing.nouns import things
 from framing.outlets import is_same_outlet
 from framing.reuse import find_reuse
-from framing.text import count_words
+from framing.text import count_words, words_and_quotes
 from framing.traces import Known, quoted
 from framing.wire import WHOLE
 
@@ -30,6 +31,8 @@ _TELLING = 3  # words: fewer at the edge of a passage are shared by chance
 
 Tables = Mapping[str, DataFrame]
 Span = tuple[int, int]
+_Both = tuple[Span, Span]
+_NEAR = 8  # words of a line beyond a passage
 CUT_AND_ADDED = (
     "kind part start_a end_a text_a words_a voice_a start_b end_b text_b words_b voice_b".split()
 )
@@ -266,11 +269,13 @@ def cut_and_added(tables: Tables, article_a: str, article_b: str) -> DataFrame:
     Returns
     -------
     DataFrame
-        One row per passage, in the order of article_a; what only article_b has stands where it
-        stands there, behind the shared passage that precedes it. `kind` is shared, only_a or
-        only_b; `part` headline or body (of b for only_b). start, end, text, words (number) and
-        voice of either side; -1, '', 0 and missing for the side that lacks it. The voice is that of
-        most characters. Paragraphs are rows of their own, except where a shared passage runs on.
+        One row per stretch of words, in the order of article_a; what only article_b has stands
+        where it stands there, behind the shared words that precede it. `kind` is shared, only_a or
+        only_b, to the word: what was put into a passage, or taken out, is a row of its own. A
+        headline or paragraph that stands whole in both is shared, however short. `part` headline
+        or body (of b for only_b). start, end, text, words (number) and voice of either side; -1,
+        '', 0 and missing for the side that lacks it. The voice is that of most characters.
+        Paragraphs are rows of their own, except where shared words run on.
 
     Raises
     ------
@@ -297,7 +302,11 @@ def cut_and_added(tables: Tables, article_a: str, article_b: str) -> DataFrame:
             raise CorpusError(f"articles: no article '{article}'; check its id")
     texts = [str(mine["text"][article]) for article in (article_a, article_b)]
     bodies = [int(mine["body_start"][a]) for a in (article_a, article_b)]
-    shared = _shared(tables, mine.reset_index(), article_a, article_b)
+    passages = _passages(tables, mine.reset_index(), article_a, article_b)
+    if article_a < article_b:
+        shared = sorted(_in_both(texts[0], texts[1], passages))
+    else:
+        shared = sorted((there, here) for here, there in _in_both(texts[1], texts[0], passages))
     only_a = _gaps(texts[0], [here for here, _ in shared], bodies[0])
     only_b = _gaps(texts[1], [there for _, there in shared], bodies[1])
     rows: list[tuple[tuple[int, int, int], str, Span | None, Span | None]]
@@ -319,17 +328,117 @@ def cut_and_added(tables: Tables, article_a: str, article_b: str) -> DataFrame:
     return DataFrame(cells, columns=CUT_AND_ADDED)
 
 
-def _shared(tables: Tables, both: DataFrame, a: str, b: str) -> list[tuple[Span, Span]]:
+def _passages(tables: Tables, both: DataFrame, a: str, b: str) -> list[_Both]:
+    """Where passages of two articles stand, that of the smaller id first."""
     first, second = sorted((a, b))
     matches = tables.get("matches", DataFrame({"article_a": [], "article_b": []}))
     mine = matches[(matches["article_a"] == first) & (matches["article_b"] == second)]
     if mine.empty:
         mine = find_reuse(both)
     columns = ("start_a", "end_a", "start_b", "end_b")
-    spans = [
+    return sorted(
         ((w, x), (y, z)) for w, x, y, z in zip(*(mine[c].tolist() for c in columns), strict=True)
-    ]
-    return sorted(spans if a == first else [(there, here) for here, there in spans])
+    )
+
+
+class _Words(NamedTuple):
+    """The words of a text, where each stands, and in which line; which are in no passage yet."""
+
+    words: Sequence[str]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    lines: Sequence[int]
+    free: list[bool]
+
+    def within(self, span: Span) -> tuple[int, int]:
+        """First and last word of a stretch."""
+        return bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
+
+    def rest(self, at: int, step: int) -> int:
+        """How many free words of its line stand before a word, or with step 1 from it on."""
+        line = self.lines[at - (step > 0)]
+        n, k = 0, at if step > 0 else at - 1
+        while 0 <= k < len(self.words) and self.lines[k] == line and self.free[k]:
+            n, k = n + 1, k + step
+        return n
+
+    def span(self, first: int, last: int) -> Span:
+        return self.starts[first], self.ends[last - 1]
+
+
+def _read(text: str) -> _Words:
+    found = words_and_quotes(text)
+    starts = found.starts.tolist()
+    breaks = [k for k, c in enumerate(text) if c in "\n\r"]
+    lines = [bisect_right(breaks, start) for start in starts]
+    return _Words(found.words, starts, found.ends.tolist(), lines, [True] * len(starts))
+
+
+def _in_both(one: str, other: str, passages: Sequence[_Both]) -> list[_Both]:
+    """The stretches of words that two texts share, passages taken apart where one has more."""
+    a, b = _read(one), _read(other)
+    ranges = [(*a.within(here), *b.within(there)) for here, there in passages]
+    ranges = [some for some in ranges if some[0] < some[1] and some[2] < some[3]]
+    for first_a, last_a, first_b, last_b in ranges:
+        a.free[first_a:last_a] = [False] * (last_a - first_a)
+        b.free[first_b:last_b] = [False] * (last_b - first_b)
+    found: list[tuple[int, int, int]] = []
+    for first_a, last_a, first_b, last_b in (_widened(a, b, *some) for some in ranges):
+        inside = SequenceMatcher(
+            None, a.words[first_a:last_a], b.words[first_b:last_b], autojunk=False
+        )
+        blocks = inside.get_matching_blocks()
+        found += [(first_a + x, first_b + y, n) for x, y, n in blocks if n]
+    found = sorted([*found, *_same_between(a, b, sorted(found))])
+    found += _same_lines(a, b, found)
+    return [(a.span(x, x + n), b.span(y, y + n)) for x, y, n in found]
+
+
+def _widened(
+    a: _Words, b: _Words, first_a: int, last_a: int, first_b: int, last_b: int
+) -> tuple[int, int, int, int]:
+    """A passage with the few words of its first and last line that also begin and end alike."""
+    n, m = a.rest(last_a, 1), b.rest(last_b, 1)
+    if 0 < n <= _NEAR and 0 < m <= _NEAR and a.words[last_a + n - 1] == b.words[last_b + m - 1]:
+        a.free[last_a : last_a + n], b.free[last_b : last_b + m] = [False] * n, [False] * m
+        last_a, last_b = last_a + n, last_b + m
+    n, m = a.rest(first_a, -1), b.rest(first_b, -1)
+    if 0 < n <= _NEAR and 0 < m <= _NEAR and a.words[first_a - n] == b.words[first_b - m]:
+        a.free[first_a - n : first_a], b.free[first_b - m : first_b] = [False] * n, [False] * m
+        first_a, first_b = first_a - n, first_b - m
+    return first_a, last_a, first_b, last_b
+
+
+def _same_between(
+    a: _Words, b: _Words, found: Sequence[tuple[int, int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Words between two stretches that follow each other in both texts, if they are the same."""
+    begins = sorted(y for _, y, _ in found)
+    for (x, y, n), (next_x, next_y, _) in pairwise(found):
+        between = a.words[x + n : next_x]
+        follows = bisect_right(begins, y) == bisect_left(begins, next_y) and y < next_y
+        if between and follows and between == b.words[y + n : next_y]:
+            yield x + n, y + n, len(between)
+
+
+def _same_lines(
+    a: _Words, b: _Words, found: Sequence[tuple[int, int, int]]
+) -> Iterator[tuple[int, int, int]]:
+    """Lines of which nothing is shared yet and that stand in both texts, each once."""
+    lines_b: dict[tuple[str, ...], list[int]] = {}
+    for first, last in _whole_lines(b, [(y, n) for _, y, n in found]):
+        lines_b.setdefault(tuple(b.words[first:last]), []).append(first)
+    for first, last in _whole_lines(a, [(x, n) for x, _, n in found]):
+        if there := lines_b.get(tuple(a.words[first:last])):
+            yield first, there.pop(0), last - first
+
+
+def _whole_lines(text: _Words, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    used = {line for first, n in taken for line in text.lines[first : first + n]}
+    for line, places in groupby(range(len(text.words)), key=text.lines.__getitem__):
+        if line not in used:
+            first, *more = places
+            yield first, first + 1 + len(more)
 
 
 def _gaps(text: str, taken: Sequence[Span], body_start: int) -> list[Span]:

@@ -420,6 +420,78 @@ def test_cut_and_added_lays_two_articles_side_by_side() -> None:
     assert (turned["kind"] == "shared").sum() == (rows["kind"] == "shared").sum()
 
 
+JAILED = (
+    "A teacher has been sentenced to seven years in Dovrask for spying, in a trial that lasted "
+    "three days.\n\nIt was cold.\n\nThe judge ruled that she had photographed bridges of the "
+    "coastal line, and the court published the pictures on its page, in a long note of Monday."
+)
+
+
+def beside(one: str, other: str, **columns: object) -> list[list[str]]:
+    """Kind and words of the rows that lay two articles side by side."""
+    texts = row("a", "North", one, **columns), row("b", "South", other, **columns)
+    rows = fr.cut_and_added(tables(*texts), "a", "b")
+    return [
+        [kind, here or there]
+        for kind, here, there in rows[["kind", "text_a", "text_b"]].to_numpy().tolist()
+    ]
+
+
+def test_words_put_into_a_passage_are_told_from_it() -> None:
+    """In its middle, at its beginning, before its last word; one by one."""
+    other = JAILED.replace("A teacher", "An innocent teacher")
+    other = other.replace("a trial", "a disgraceful show trial").replace("of Mon", "late of Mon")
+    rows = beside(JAILED, other, headline="Teacher jailed")
+    assert rows == [
+        ["shared", "Teacher jailed"],
+        ["only_b", "An innocent"],
+        ["only_a", "A"],
+        ["shared", JAILED[2 : JAILED.index(" trial")]],
+        ["only_b", "disgraceful show"],
+        ["shared", JAILED[JAILED.index("trial") : JAILED.index(" of Monday")]],
+        ["only_b", "late"],
+        ["shared", "of Monday"],
+    ]
+    turned = beside(other, JAILED, headline="Teacher jailed")
+    other_side = {"only_a": "only_b", "only_b": "only_a", "shared": "shared"}
+    alone = sorted((kind, words) for kind, words in rows if kind != "shared")
+    assert sorted((other_side[k], words) for k, words in turned if k != "shared") == alone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "row"),
+    [
+        ("cold.", "cold. It rained.", ["only_b", "It rained"]),
+        (" of the coastal line", "", ["only_a", "of the coastal line,"]),
+        ("long note", "note", ["only_a", "long"]),
+    ],
+)
+def test_what_was_cut_or_added_is_a_row_and_nothing_else_is(
+    old: str, new: str, row: list[str]
+) -> None:
+    """Whatever stands in one of the texts only."""
+    rows = beside(JAILED, JAILED.replace(old, new))
+    assert [[kind, words.strip(" .")] for kind, words in rows if kind != "shared"] == [row]
+
+
+def test_a_short_paragraph_that_both_have_is_shared() -> None:
+    """Between others that were written anew, or moved."""
+    first, cold, last = JAILED.split("\n\n")
+    rows = beside(JAILED, "\n\n".join([last, cold, "Nobody knew why she had come to town."]))
+    assert ["shared", cold.rstrip(".")] in rows
+    assert [kind for kind, words in rows if "cold" in words] == ["shared"]
+    assert ["only_a", first] in rows
+
+
+def test_a_promo_that_both_have_is_shared_and_one_that_one_has_is_not() -> None:
+    """Though it is no word of the passages around it."""
+    with_promo = JAILED.replace("It was cold.", f"It was cold.\n\n{CLEAN.strip()}")
+    assert {kind for kind, _ in beside(with_promo, with_promo)} == {"shared"}
+    assert [words for kind, words in beside(JAILED, with_promo) if kind == "only_b"] == [
+        CLEAN.strip()
+    ]
+
+
 def test_articles_without_shared_text_lie_side_by_side_too() -> None:
     """Then every row is one article's alone; an unknown id is refused."""
     run = tables(row("a", "North", "It rained."), row("b", "South", "It snowed.\nMuch."))
