@@ -215,7 +215,19 @@ def as_name(words: str) -> Name:
 def _title_end(words: Sequence[str]) -> int:
     """Where a name begins after its titles; a body has none: “General Staff”."""
     is_body = bool(words) and words[-1] in words_of("generic")
-    return 0 if is_body else title_end(words, 0, len(words))[0]
+    end = 0 if is_body else title_end(words, 0, len(words))[0]
+    while not is_body and (n := _role_words(words[end:])):
+        end += n
+    return end
+
+
+def _role_words(words: Sequence[str]) -> int:
+    """Words for a role before a name of two or more: “Special Prosecutor Ann Lee”."""
+    for n in (2, 1):
+        role = term(" ".join(words[:n])) if len(words) > n + 1 else None
+        if role and role.is_role:
+            return n
+    return 0
 
 
 def initials(name: Name) -> str:
@@ -238,8 +250,8 @@ def families(names: Iterable[Name], located: Collection[str] = ()) -> dict[Name,
     """Map every name to the fullest form that could mean the same: a surname to the full name.
 
     Of several full names with one surname none is chosen; the surname stays a name of its own. A
-    place is no short form, nor is the last word of a body; the first of a firm is. A person's name
-    is the same with another word before it, a body's with “of” and more behind it.
+    place is no short form, nor is the last word of a body; the first of a firm is. A body's name
+    may go on with “of”.
 
     Parameters
     ----------
@@ -283,8 +295,6 @@ def families(names: Iterable[Name], located: Collection[str] = ()) -> dict[Name,
 def _is_part(name: Name, full: Name) -> bool:
     if len(name) == 1:
         return len(full) == 1 or (_may_be_person(full) and not _is_place(name[0]))
-    if full[-len(name) :] == name and _may_be_person(name) and _may_be_person(full):
-        return True  # “Prosecutor Willem Daas”
     is_first = name[0] == full[0] or (len(name[0].rstrip(".")) == 1 and full[0][0] == name[0][0])
     return is_first and all(word in full for word in name[1:])
 

@@ -21,15 +21,21 @@ STORY = (
     "and no crossing of the river is safe before the autumn, as engineers found in an inspection. "
     "“It will fall,” Ada Lorn said. The regime of the quay pays for the fence"
 )
+RETOLD = (
+    "Nobody in Ardoven may cross the old bridge any more. The council voted to close it on Monday; "
+    "no crossing is safe, and after an inspection engineers called the plan reckless. “Told you "
+    "so,” said Ada Lorn, who fears for the fence of the quay and the river below in autumn."
+)
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """The output of a run on twelve articles, most of two outlets."""
+    """The output of a run on thirteen articles, most of two outlets that print one text."""
     lines = [
         {"id": f"{n:03}", "text": f"{STORY} {n}."} | ({"outlet": "NS"[n % 2]} if n else {})
         for n in range(12)
     ]
+    lines.append({"id": "012", "text": RETOLD, "outlet": "E"})
     (tmp_path / "news.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     extract([str(tmp_path / "news.jsonl")], tmp_path / "out")
     return tmp_path / "out"
