@@ -15,16 +15,12 @@ from typing import Any
 from framing.addresses import domain, is_kept, place_of
 from framing.dates import is_of_update, parse_published
 from framing.fields import is_article
+from framing.heading import headline_of
 from framing.lines import fold_line, is_names
 
 _WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
 _DIGITS = re.compile(r"\d")
 _MAX_JSON = 1_000_000
-_MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
-_MOST_LOOKED_AT = 50  # elements of an article
-_MOST_TEXTS = 2_000  # pieces of text that a printed title is sought in
-_ASIDE = frozenset(["nav", "aside", "footer"])
-_LINES = frozenset("h2 h3 h4 div p span b strong".split())
 _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "og:article:published_time",
     "parsely-pub-date", "sailthru.date", "article.published", "publish-date", "publish_date",
@@ -50,9 +46,6 @@ _AUTHOR_NAMES = (
     "dc.creator",
 )
 _SECTION_NAMES = ("article:section", "parsely-section", "section", "articlesection")
-_SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
-_PREFIX = re.compile(r"[^|–—•·»«:]{1,60}?(?:\s*[:|]|\s+[\-–—•·»«]+)\s+")
-_FRONT = re.compile(r"/|https?://[^/?#]+/?", re.IGNORECASE)
 _TITLE_CUT = re.compile(r" ?[|»] ?| (?:[–—-]|::) ")
 _TAG = re.compile(r"<[^<>]{0,500}>")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -127,7 +120,10 @@ def read_metadata(root: Any, *, address: str | None = None) -> Metadata:
     named = _clean(metas.get("og:site_name"))
     named = None if named and is_kept(f"//{named}/") else named
     outlet = named or _name(stated.get("publisher")) or domain(url)
-    headline = _headline(root, metas, stated, outlet, url)
+    title = getattr(root.find(".//head/title"), "text", None)
+    titles = (stated.get("headline"), metas.get("og:title"), title)
+    claims, names = ([c for c in map(_clean, titles) if c], [n for n in (outlet, domain(url)) if n])
+    headline = headline_of(root, claims, names)
     byline = _names(stated.get("author")) or _first(metas, _AUTHOR_NAMES, _not_address)
     return Metadata(
         headline=headline,
@@ -228,113 +224,6 @@ def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
     elif isinstance(value, list):
         for item in value[:200]:
             yield from _objects(item, depth + 1)
-
-
-def _headline(
-    root: Any, metas: dict[str, str], stated: dict[str, Any], outlet: str | None, url: str | None
-) -> str | None:
-    """The h1 that agrees with a statement of the page, or the only one above an article's text.
-
-    Else the page's only h1 before its text, where no statement is printed: titles for search
-    engines are not. Else the statement; without one the only h1. One that links to the front page
-    is none: it names the site.
-    """
-    title = root.find(".//head/title")
-    every = [(h1, _clean("".join(h1.itertext()))) for h1 in root.iter("h1")]
-    printed = [(h1, text) for h1, text in every if text and not _links_home(h1)]
-    headings = [text for _, text in printed]
-    names = [outlet, domain(url), *(text for h1, text in every if _links_home(h1))]
-    claims = [
-        _strip_site(claim, [name for name in names if name])
-        for claim in (
-            _clean(stated.get("headline")),
-            _clean(metas.get("og:title")),
-            _clean(title.text) if title is not None else None,
-        )
-        if claim
-    ]
-    for claim in claims:
-        for heading in headings:
-            if _agree(heading, claim):
-                return heading
-    above = [text for h1, text in printed if _is_above_article(h1, claims)]
-    if len(above) == 1:
-        return above[0]
-    if len(printed) == 1 and _is_before_text(root, printed[0][0], claims):
-        return headings[0]
-    if claims:
-        return claims[0]
-    return headings[0] if len(headings) == 1 else None
-
-
-def _links_home(h1: Any) -> bool:
-    """Whether a h1 is a link to the site's front page, and no more."""
-    link = next(h1.iter("a"), None)
-    if link is None or _clean("".join(link.itertext())) != _clean("".join(h1.itertext())):
-        return False
-    return _FRONT.fullmatch((link.get("href") or "").strip()) is not None
-
-
-def _is_above_article(h1: Any, claims: list[str]) -> bool:
-    """Whether a h1 is the headline in an article element: of a section or a card it is not."""
-    article = next(h1.iterancestors("article"), None)
-    if article is None or len("".join(h1.itertext()).split()) < _MIN_HEADLINE:
-        return False
-    lower = ("".join(h.itertext()) for h in islice(article.iter("h2", "h3"), _MOST_LOOKED_AT))
-    if any(_agree(heading, claim) for heading in lower for claim in claims):
-        return False
-    texts = ("".join(p.itertext()) for p in islice(article.iter("p"), _MOST_LOOKED_AT))
-    return any(len(text) >= _MIN_PARAGRAPH for text in texts)
-
-
-def _is_before_text(root: Any, h1: Any, claims: list[str]) -> bool:
-    """Whether a page's only h1 stands above its paragraphs, and no statement is a line of its own.
-
-    Links to share a page repeat its title.
-    """
-    if len("".join(h1.itertext()).split()) < _MIN_HEADLINE:
-        return False
-    around = {element.tag: element for element in h1.iterancestors()}
-    if not _ASIDE.isdisjoint(around) or ("header" in around and _is_masthead(around["header"])):
-        return False
-    lines = (element for element in root.iter() if element.tag in _LINES)
-    printed = {fold_line(element.text or "") for element in islice(lines, _MOST_TEXTS)}
-    if any(fold_line(claim) in printed for claim in claims):
-        return False
-    after = h1.xpath(f"following::p[position() <= {_MOST_LOOKED_AT}]")
-    return any(len("".join(p.itertext())) >= _MIN_PARAGRAPH for p in after)
-
-
-def _is_masthead(header: Any) -> bool:
-    """Whether a header is the site's: it has a menu, or leads to the front page."""
-    links = (link.get("href") or "" for link in header.iter("a"))
-    return header.find(".//nav") is not None or any(_FRONT.fullmatch(at.strip()) for at in links)
-
-
-def _agree(heading: str, claim: str) -> bool:
-    a, b = fold_line(heading), fold_line(claim)
-    if len(a) < 8 or len(b) < 8:
-        return a == b and bool(a)
-    return a in b or b in a or _overlap(heading, claim) >= 0.6
-
-
-def _overlap(one: str, other: str) -> float:
-    a, b = set(one.casefold().split()), set(other.casefold().split())
-    return len(a & b) / max(1, min(len(a), len(b))) if min(len(a), len(b)) > 2 else 0.0
-
-
-def _strip_site(title: str, names: list[str]) -> str:
-    """Cut the outlet's name from the end of a title, or from its beginning."""
-    folded = [fold_line(name.removeprefix("www.")) for name in names]
-    prefix = _PREFIX.match(title)
-    if prefix is not None and prefix.end() < len(title) and fold_line(prefix.group()) in folded:
-        title = title[prefix.end() :]
-    match = next(_SUFFIX.finditer(title), None)
-    if match is None:
-        return title
-    suffix = fold_line(title[match.end() :])
-    is_name = any(suffix in name or name in suffix for name in folded if suffix and name)
-    return title[: match.start()].strip() if is_name else title
 
 
 def _outlet_of_title(root: Any, headline: str | None, byline: str | None) -> str | None:

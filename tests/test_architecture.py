@@ -59,6 +59,7 @@ LAYERS = (
         "lines",
         "dom",
         "addresses",
+        "heading",
         "metadata",
         "records",
         "archives",

@@ -671,6 +671,7 @@ def test_the_headline_is_the_one_printed_above_the_article() -> None:
 
 SLOGAN = "The oldest paper of the whole coast"
 FURIOUS = "Commuters furious as reckless board hikes fares"
+COOKIES = "We and our partners keep cookies on your machine. " * 3
 
 
 @pytest.mark.parametrize(
@@ -686,17 +687,52 @@ FURIOUS = "Commuters furious as reckless board hikes fares"
         (f"<header><a href='/'>Home</a><h1>{SLOGAN}</h1></header>", None),
         (f"<h1>{SLOGAN}</h1><h2>Ferry fares to rise in May</h2>", None),
         (f"<h1>{SLOGAN}</h1><div class='title'>Ferry fares to rise in May</div>", None),
+        (f"<h1>{SLOGAN}</h1><h2><a href='/5'>Ferry fares to rise in May</a></h2>", None),
+        (f"<h1>{SLOGAN}</h1><div class='title'><a>Ferry fares to rise in May</a></div>", None),
+        (f"<h1>{SLOGAN}</h1><p>{COOKIES}</p><h5>Ferry fares to rise in May</h5>", None),
+        (f"<div id='masthead'><a href='/'>Home</a><h1>{SLOGAN}</h1></div>", None),
+        (f"<div class='sidebar'><h1>{SLOGAN}</h1></div>", None),
+        ("<h1>Quay News of the Coast</h1>", None),
+        (f"<h1>Quay News of the Coast</h1><main><h1>{FURIOUS}</h1>", FURIOUS),
+        (f"<header><a href='/'>Home</a><h1>{SLOGAN}</h1></header><h1>{FURIOUS}</h1>", FURIOUS),
+        (f"<article><header><nav><a href='/'>Home</a></nav><h1>{FURIOUS}</h1></header>", FURIOUS),
+        (f"<div class='phone'><h1>{FURIOUS}</h1></div><h1>{FURIOUS}</h1>", FURIOUS),
+        (f"<nav><b>Ferry fares to rise in May</b></nav><h1>{FURIOUS}</h1>", FURIOUS),
+        (f"<p>{COOKIES}</p><h1>{FURIOUS}</h1>", FURIOUS),
         ("<h1>Most read</h1>", None),
     ],
 )
 def test_a_title_for_search_engines_is_no_headline_where_another_is_printed(
     above: str, headline: str | None
 ) -> None:
-    """The page's only h1 before its text, unless it is the site's and the title is printed, too."""
+    """The page's only h1 before its text, unless it is the site's or the title is printed, too."""
     stated = "Ferry fares to rise in May"
+    site = '<meta property="og:site_name" content="Quay News of the Coast">'
     body = "<p>" + "The board raised the fares again, the mayor said on Monday. " * 8 + "</p>"
-    page = f"<html><head><title>{stated}</title></head><body>{above}{body}</body></html>"
-    assert read_page(page.encode()).headline == (headline or stated)
+    page = f"<html><head><title>{stated}</title>{site}</head><body>{above}{body}</body></html>"
+    draft = read_page(page.encode())
+    assert draft.headline == (headline or stated)
+    assert body[3:-5] in draft.body
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<aside><h1>Most read in the region today</h1></aside>",
+        "<h1>Most read in the region today</h1>",
+        "<footer><h1>All that our paper is about</h1></footer>",
+        "<aside><h3>Ferry fares to rise in May</h3></aside>",
+        "<div class='more'><span>Ferry fares to rise in May</span></div>",
+    ],
+)
+def test_what_stands_below_a_text_is_no_headline(below: str) -> None:
+    """Neither does it tell that another h1 is none."""
+    body = "<p>" + "The board raised the fares again, the mayor said on Monday. " * 8 + "</p>"
+    head = "<title>Ferry fares to rise in May</title>"
+    page = f"<html><head>{head}</head><body><h1>{FURIOUS}</h1>{body}{below}</body></html>"
+    assert read_page(page.encode()).headline == FURIOUS
+    alone = page.replace(f"<h1>{FURIOUS}</h1>", "")
+    assert read_page(alone.encode()).headline == "Ferry fares to rise in May"
 
 
 @pytest.mark.parametrize(
