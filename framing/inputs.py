@@ -148,11 +148,18 @@ def _expand(source: str) -> list[Input]:
     path = Path(source)
     if os.path.lexists(path):
         return _at(path, is_named=True)
-    matches = sorted(Path(match) for match in glob.glob(source, recursive=True))
+    found = glob.glob(source, recursive=True) or glob.glob(_inside(path), recursive=True)
+    matches = sorted(map(Path, found))
     if not matches:
         raise CorpusError(f"{source}: no such file or folder, and no file matches")
     is_named = path.name.startswith(".")  # else a pattern does not match what is hidden
     return [item for match in matches for item in _at(match, is_named=is_named)]
+
+
+def _inside(pattern: Path) -> str:
+    """A pattern whose first folders, as far as they are there, are names: ``old [1]/*``."""
+    folder = next((at for at in pattern.parents if os.path.isdir(at)), Path())
+    return os.path.join(glob.escape(str(folder)), pattern.relative_to(folder))
 
 
 def _at(path: Path, *, is_named: bool) -> list[Input]:

@@ -272,6 +272,17 @@ def test_a_pattern_may_match_names_with_its_own_signs(tmp_path: Path) -> None:
     assert sorted(found["source_file"]) == ["What now*.txt", "Why angry? [2].txt", "[a].txt"]
 
 
+def test_a_pattern_may_begin_with_a_folder_that_has_its_signs(tmp_path: Path) -> None:
+    """A folder that is there is meant by its name, where the pattern matches nothing else."""
+    folder = tmp_path / "pages [1]" / "May?"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text("It rained.", encoding="utf-8")
+    for pattern in ("pages [1]/May?/*.txt", "pages [1]/**/*.txt", "./pages [1]//*/[a-c].txt"):
+        assert len(read_corpus(f"{tmp_path}/{pattern}").articles) == 1
+    with pytest.raises(CorpusError, match="no file matches"):
+        read_corpus(f"{tmp_path}/pages [1]/*.html")
+
+
 def test_columns_without_a_name_are_all_kept(tmp_path: Path) -> None:
     """An index and a comma at the end of lines make two; one has its number for a name."""
     (tmp_path / "a.csv").write_text(",id,text,\n17,1,It rained.,x\n", encoding="utf-8")
