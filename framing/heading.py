@@ -14,7 +14,7 @@ from framing.dom import is_named
 from framing.lines import fold_line
 
 _MIN_HEADLINE, _MIN_PARAGRAPH = 4, 100  # words; characters
-_MOST_HEADINGS, _MOST_LOOKED_AT = 20, 50  # of a page; elements of an article
+_MOST_H1, _MOST_HEADINGS, _MOST_LOOKED_AT = 200, 20, 50  # of a page, twice; of an article
 _MOST_TEXTS = 2_000  # pieces of text that a printed title is sought in
 _ASIDE = frozenset(["nav", "aside", "footer"])
 _BESIDE = frozenset(  # whole words of class, id or role
@@ -25,9 +25,10 @@ _HEADERS = frozenset("banner header masthead site-header".split())
 _LOWER = frozenset("h2 h3 h4 h5 h6".split())
 _LINES = frozenset("div p span b strong font td".split())
 _TITLES = frozenset("headline title".split())
-_MAX_LINE = 1_000
+_MAX_LINE, _MAX_H1 = 1_000, 5_000  # characters; what is longer is no line, no heading
 _SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
 _PREFIX = re.compile(r"[^|–—•·»«:]{1,60}?(?:\s*[:|]|\s+[\-–—•·»«]+)\s+")
+_WORD = re.compile(r"[^\W\d_]{5,}")  # long enough to say what an article is about
 _FRONT = re.compile(r"/|https?://[^/?#]+/?", re.IGNORECASE)
 
 
@@ -54,20 +55,21 @@ def headline_of(root: Any, stated: Sequence[str], names: Sequence[str]) -> str |
     >>> headline_of(root, ["Fares may rise"], ["Quay News"])
     'Fury at the fare'
     """
-    every = [(h1, text) for h1 in root.iter("h1") if (text := _text(h1))]
+    every = [(h1, text) for h1 in islice(root.iter("h1"), _MOST_H1) if (text := _text(h1))]
     names = [*names, *(text for h1, text in every if _links_home(h1))]
     printed = [(h1, text) for h1, text in every if not _links_home(h1)]
     claims = [_strip_site(claim, names) for claim in stated]
-    for claim in claims:
-        for _, text in printed:
-            if _agree(text, claim):
-                return text
     sites = {fold_line(name) for name in names}
     own = [(h1, text) for h1, text in printed if fold_line(text) not in sites]
+    for claim in claims:
+        for _, text in own:
+            if _agree(text, claim):
+                return text
     long = [(h1, text) for h1, text in own if len(text.split()) >= _MIN_HEADLINE]
-    long = [(h1, text) for h1, text in long[:_MOST_HEADINGS] if not _is_beside(h1)]
+    long = [(h1, text) for h1, text in long[:_MOST_HEADINGS] if not _is_beside(h1, text, claims)]
     in_article = {text for h1, text in long if _is_above_article(h1, claims)}
-    before = {text for h1, text in long if _is_before_text(h1)}
+    above = set(_above_text(root, [h1 for h1, _ in long]))
+    before = {text for h1, text in long if h1 in above}
     for found in (in_article, before):
         if len(found) == 1 and (found is in_article or not _is_printed(root, claims)):
             return found.pop()
@@ -77,7 +79,9 @@ def headline_of(root: Any, stated: Sequence[str], names: Sequence[str]) -> str |
 
 
 def _text(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """The words of an element; none of one that was never closed, and holds all that follows."""
+    text = "".join(islice(element.itertext(), _MOST_TEXTS))
+    return " ".join(text.split()) if len(text) <= _MAX_H1 else ""
 
 
 def _links_home(h1: Any) -> bool:
@@ -88,16 +92,22 @@ def _links_home(h1: Any) -> bool:
     return _FRONT.fullmatch((link.get("href") or "").strip()) is not None
 
 
-def _is_beside(element: Any) -> bool:
+def _is_beside(element: Any, text: str, claims: Sequence[str]) -> bool:
     """Whether an element stands in what is beside an article, by its tags or names.
 
-    A header inside an article is the article's own.
+    A header inside an article is the article's own. In one of the site a headline may stand, too,
+    but no slogan has a telling word of the page's title.
     """
     around = [node for node in (element, *element.iterancestors()) if node.tag != "body"]
     if any(node.tag in _ASIDE or _has_name(node, _BESIDE) for node in around):
         return True
     headers = [node for node in around if node.tag == "header" or _has_name(node, _HEADERS)]
-    return bool(headers) and _is_masthead(headers[-1])
+    return bool(headers) and _is_masthead(headers[-1]) and not _shares_word(text, claims)
+
+
+def _shares_word(text: str, claims: Sequence[str]) -> bool:
+    said = set(_WORD.findall(text[:_MAX_LINE].casefold()))
+    return any(not said.isdisjoint(_WORD.findall(c[:_MAX_LINE].casefold())) for c in claims)
 
 
 def _has_name(node: Any, words: frozenset[str]) -> bool:
@@ -109,8 +119,8 @@ def _is_masthead(header: Any) -> bool:
     """Whether a header is the site's: it has a menu, or leads to the front page, but no text."""
     if any(True for _ in header.iterancestors("article", "main")):
         return False
-    links = (link.get("href") or "" for link in header.iter("a"))
-    is_site = header.find(".//nav") is not None or any(_FRONT.fullmatch(a.strip()) for a in links)
+    links = (a.get("href") or "" for a in islice(header.iter("a"), _MOST_LOOKED_AT))
+    is_site = header.find(".//nav") is not None or any(_FRONT.fullmatch(at.strip()) for at in links)
     return is_site and not _n_long(islice(header.iter("p"), _MOST_LOOKED_AT))
 
 
@@ -125,13 +135,21 @@ def _is_above_article(h1: Any, claims: list[str]) -> bool:
     return _n_long(islice(article.iter("p"), _MOST_LOOKED_AT)) > 0
 
 
-def _is_before_text(element: Any) -> bool:
-    """Whether an element stands above the paragraphs of a page, or above most of them."""
-    above, below = (
-        _n_long(element.xpath(f"{axis}::p[position() <= {_MOST_LOOKED_AT}]"))
-        for axis in ("preceding", "following")
-    )
-    return below > above
+def _above_text(root: Any, elements: Sequence[Any]) -> list[Any]:
+    """Those elements that stand above the long paragraphs near them, or above most of these."""
+    wanted = set(elements)
+    places: dict[Any, tuple[int, int]] = {}
+    sizes: list[int] = []
+    for node in root.iter("p", *{element.tag for element in elements}) if elements else ():
+        if node in wanted:
+            n_around = sum(1 for _ in node.iterancestors("p"))
+            places[node] = len(sizes) - n_around, len(sizes)
+        if node.tag == "p":
+            size = len("".join(node.itertext()))
+            sizes.append(size if size >= _MIN_PARAGRAPH else 0)
+    before = {at: sum(sizes[max(0, k - _MOST_LOOKED_AT) : k]) for at, (k, _) in places.items()}
+    after = {at: sum(sizes[k : k + _MOST_LOOKED_AT]) for at, (_, k) in places.items()}
+    return [at for at in places if after[at] > before[at]]
 
 
 def _n_long(paragraphs: Iterable[Any]) -> int:
@@ -148,9 +166,8 @@ def _is_printed(root: Any, claims: list[str]) -> bool:
     wanted = {fold_line(claim) for claim in claims}
     lines = islice((node for node in root.iter() if _is_line(node)), _MOST_TEXTS)
     alike = (node for node in lines if fold_line(_line(node)) in wanted)
-    return any(
-        not _is_beside(node) and _is_before_text(node) for node in islice(alike, _MOST_HEADINGS)
-    )
+    own = [node for node in islice(alike, _MOST_HEADINGS) if not _is_beside(node, "", ())]
+    return bool(_above_text(root, own))
 
 
 def _is_line(node: Any) -> bool:
@@ -167,6 +184,8 @@ def _line(node: Any) -> str:
 
 
 def _agree(heading: str, claim: str) -> bool:
+    if max(len(heading), len(claim)) > _MAX_LINE:
+        return heading == claim
     a, b = fold_line(heading), fold_line(claim)
     if len(a) < 8 or len(b) < 8:
         return a == b and bool(a)

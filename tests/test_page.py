@@ -15,6 +15,7 @@ from framing.dates import ONLY_UPDATED
 from framing.dom import leaf_blocks, parse_page, scrub
 from framing.draft import Draft, Unreadable
 from framing.features.promo import promos_in
+from framing.heading import headline_of
 from framing.page import read_page
 
 PARAGRAPHS = [
@@ -696,6 +697,13 @@ COOKIES = "We and our partners keep cookies on your machine. " * 3
         (f"<h1>Quay News of the Coast</h1><main><h1>{FURIOUS}</h1>", FURIOUS),
         (f"<header><a href='/'>Home</a><h1>{SLOGAN}</h1></header><h1>{FURIOUS}</h1>", FURIOUS),
         (f"<article><header><nav><a href='/'>Home</a></nav><h1>{FURIOUS}</h1></header>", FURIOUS),
+        (f"<header><a href='/'>Home</a><h1>{FURIOUS}</h1></header>", FURIOUS),
+        (f"<header><nav><a href='/'>Home</a></nav><h1>{FURIOUS}</h1></header>", FURIOUS),
+        (
+            "<header><a href='/'>Home</a><h1>Fares and fairs of our coast</h1></header><h2>"
+            "Ferry fares to rise in May</h2>",
+            None,
+        ),
         (f"<div class='phone'><h1>{FURIOUS}</h1></div><h1>{FURIOUS}</h1>", FURIOUS),
         (f"<nav><b>Ferry fares to rise in May</b></nav><h1>{FURIOUS}</h1>", FURIOUS),
         (f"<p>{COOKIES}</p><h1>{FURIOUS}</h1>", FURIOUS),
@@ -713,6 +721,29 @@ def test_a_title_for_search_engines_is_no_headline_where_another_is_printed(
     draft = read_page(page.encode())
     assert draft.headline == (headline or stated)
     assert body[3:-5] in draft.body
+
+
+def test_a_heading_that_is_never_closed_is_no_headline() -> None:
+    """It would hold the whole text."""
+    body = "<p>" + "The board raised the fares again, the mayor said on Monday. " * 99 + "</p>"
+    draft = read_page(f"<title>Fares may rise</title><h1>Quay<div>{body}</div>".encode())
+    assert draft.headline == "Fares may rise"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>x</p>" * 60_000 + f"<h1>{FURIOUS}</h1>" + "<p>y</p>" * 60_000,
+        "<div><h1>" * 100 + "a b c d " * 200_000,
+        f"<header>{f'<h1>{FURIOUS}</h1>' * 30}{'<a href=x>x</a>' * 60_000}</header>",
+    ],
+)
+def test_a_headline_is_sought_in_time_linear_in_the_page(body: str) -> None:
+    """Of processor time; with squares of the page it was minutes."""
+    root, _ = parse_page(f"<title>Ferry fares to rise in May</title>{body}".encode())
+    start = time.process_time()
+    headline_of(root, ["Ferry fares to rise in May"], [])
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
