@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ _TAG = re.compile(
     r"(?:\s[^<>=]{0,100}=[^<>]{0,500})?\s{0,3}/?>",
     re.IGNORECASE,
 )
+_REPLACED = "decode:replaced="
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -83,6 +85,23 @@ def decode(data: bytes, *, declared: str | None = None) -> Decoded:
     if bad <= _MAX_BAD_SHARE * len(text) or _is_mostly_utf8(data, bad):
         return Decoded(text, (f"decode:replaced={bad}",))
     return _declared(data, declared)
+
+
+def notes_on(part: str, notes: Iterable[str]) -> tuple[str, ...]:
+    r"""Return what the notes on a whole file say of a part of its text: nothing, if it is ASCII.
+
+    Examples
+    --------
+    >>> notes_on("café", ["decode:windows-1252", "decode:replaced=2"]), notes_on("a cafe", ["x"])
+    (('decode:windows-1252',), ())
+    >>> notes_on("caf\ufffd", ["decode:replaced=2"])
+    ('decode:replaced=1',)
+    """
+    if part.isascii():
+        return ()
+    n = part.count("\ufffd")
+    told = (f"decode:replaced={n}" if note.startswith(_REPLACED) else note for note in notes)
+    return tuple(note for note in told if note != f"{_REPLACED}0")
 
 
 def flowed(text: str) -> str:

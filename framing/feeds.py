@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-from framing.decode import decode, flowed
+from framing.decode import Decoded, decode, flowed, notes_on
 from framing.dom import leaf_blocks, parse_page
 from framing.draft import Aside, Record, Unreadable
 from framing.errors import CorpusError
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,150}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(rss|feed|RDF)[\s>]")
 _ROOT_END = re.compile(r"</(?:\w{1,20}:)?(?:rss|feed|RDF)\s*>\Z")
 _ITEM = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)[\s>]", re.IGNORECASE)
@@ -58,7 +59,7 @@ def read_feed(data: bytes) -> Iterator[Record]:
     >>> [record.content["html"] for record in read_feed(feed.encode())]
     ['It passed.']
     """
-    text = _checked(data)
+    text, decoding = _checked(data)
     parsed = _parsed(text)
     entries, broken = parsed.entries, parsed.get("bozo_exception")
     is_cut = broken is not None and not _ROOT_END.search(_without_comment(text))
@@ -66,7 +67,9 @@ def read_feed(data: bytes) -> Iterator[Record]:
         entries = entries[: len(_ITEM_END.findall(text))]
     notes = ("feed:not well-formed",) if broken is not None and not is_cut else ()
     for number, entry in enumerate(entries, start=1):
-        yield _record(str(number), entry, parsed.feed, notes)
+        record = _record(str(number), entry, parsed.feed, notes)
+        said = str(record.content) if isinstance(record.content, dict) else ""
+        yield record._replace(notes=(*notes_on(said, decoding), *record.notes))
     if is_cut:
         why = f"truncated feed: it breaks off after item {len(entries)}; fetch it again"
         yield Record(str(len(entries) + 1), Unreadable("truncated", why))
@@ -91,12 +94,13 @@ def _without_comment(text: str) -> str:
     return text
 
 
-def _checked(data: bytes) -> str:
+def _checked(data: bytes) -> Decoded:
     """The text of a feed, if it is one that may be parsed."""
     if not data.strip():
         raise Unreadable("empty", "the file has no text")
     try:
-        text = decode(data).text
+        said = _ENCODING.match(data)
+        text, notes = decode(data, declared=said[1].decode("ascii") if said else None)
     except CorpusError as error:
         raise Unreadable("encoding", str(error)) from error
     if not _ROOT.search(text, 0, _EARLY):
@@ -104,7 +108,7 @@ def _checked(data: bytes) -> str:
     first = _ITEM.search(text)
     if "<!ENTITY" in text[: first.start() if first else len(text)]:
         raise Unreadable("feed", "it declares entities, which may grow without end; remove them")
-    return text
+    return Decoded(text, notes)
 
 
 def _parsed(text: str) -> Any:

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from framing.databases import read_rows
-from framing.decode import decode
+from framing.decode import decode, notes_on
 from framing.draft import Page, Record, Unreadable
 from framing.errors import CorpusError
 from framing.exports import read_export
@@ -201,7 +201,8 @@ def _why(error: Exception) -> str:
 def _json_file(data: bytes) -> Iterator[Record]:
     """One object, a list of objects, or an object whose only list is under 'articles'."""
     try:
-        value, is_clean = _parsed(decode(data).text)
+        decoded = decode(data)
+        value, is_clean = _parsed(decoded.text)
     except (ValueError, RecursionError) as error:
         if data.count(b"\n") > 1:
             yield from json_lines(iter([data]))
@@ -212,7 +213,8 @@ def _json_file(data: bytes) -> Iterator[Record]:
             raise _told("articles")
         value = value["articles"]
     for number, item in enumerate(value if isinstance(value, list) else [value], start=1):
-        yield Record(str(number), _object(item, is_clean))
+        said = json.dumps(item, ensure_ascii=False) if decoded.notes else ""
+        yield Record(str(number), _object(item, is_clean), notes_on(said, decoded.notes))
 
 
 class _Twice(dict[str, Any]):
@@ -279,8 +281,10 @@ def _wide_fields() -> Iterator[None]:
 
 def _csv_file(data: bytes) -> Iterator[Record]:
     """Rows as mappings. A row that does not fit is refused and reading resumes at the next line."""
+    of_file: tuple[str, ...] = ()
     if data.startswith(_WIDE_MARKS):
-        data = decode(data).text.encode("utf-8", "replace")
+        text, of_file = decode(data)
+        data = text.encode("utf-8", "replace")
     end = b"\n" if b"\n" in data else b"\r"
     lines = [line + end for line in data.removeprefix(b"\xef\xbb\xbf").split(end)]
     start = next((i for i, line in enumerate(lines) if line.strip()), None)
@@ -290,7 +294,7 @@ def _csv_file(data: bytes) -> Iterator[Record]:
     if lines[start].lower().startswith(b"sep=") and len(lines[start].strip()) == 5:
         delimiter, start = lines[start].strip()[-1:].decode("latin-1"), start + 1
     with _wide_fields():
-        header = _row(lines[start], delimiter)
+        header, of_header = _row(lines[start], delimiter)
         if isinstance(header, Unreadable) or b"<" in lines[start][:1]:
             raise Unreadable("csv", "the first line is no header of column names")
         names = [name.strip() for name in header]
@@ -299,54 +303,65 @@ def _csv_file(data: bytes) -> Iterator[Record]:
         twice = [name for name in names if name and names.count(name) > 1]
         if twice:
             raise Unreadable("csv", f"the header names '{twice[0][:60]}' twice; rename one")
-        yield from _csv_rows(lines, start + 1, names, delimiter)
+        for number, row, notes in _csv_rows(lines, start + 1, len(names), delimiter):
+            if isinstance(row, Unreadable):
+                yield Record(number, row)
+                continue
+            notes = (*of_header, *notes_on("".join(row), of_file), *notes)
+            fields = dict(zip(names, row, strict=True))
+            yield Record(number, fields, tuple(dict.fromkeys(notes)))
 
 
 def _csv_rows(
-    lines: list[bytes], position: int, names: list[str], delimiter: str
-) -> Iterator[Record]:
+    lines: list[bytes], position: int, width: int, delimiter: str
+) -> Iterator[tuple[str, list[str] | Unreadable, tuple[str, ...]]]:
+    """Each row's number, cells and notes."""
     while position < len(lines):
         if not lines[position].strip():
             position += 1
             continue
-        row, used = _csv_record(lines, position, len(names), delimiter)
-        number = str(position + 1)
-        if isinstance(row, Unreadable):
-            yield Record(number, row)
-        else:
-            yield Record(number, dict(zip(names, row, strict=True)))
+        (row, notes), used = _csv_record(lines, position, width, delimiter)
+        yield str(position + 1), row, notes
         position += used
 
 
-def _csv_record(
-    lines: list[bytes], position: int, width: int, delimiter: str
-) -> tuple[list[str] | Unreadable, int]:
+def _csv_record(lines: list[bytes], position: int, width: int, delimiter: str) -> tuple[_Row, int]:
     """The record that begins here and the lines it takes; one line if it is broken."""
     one = _row(lines[position], delimiter)
-    if not isinstance(one, Unreadable):
-        return (one, 1) if len(one) == width else (_misfit(len(one), width), 1)
+    if not isinstance(one.cells, Unreadable):
+        n = len(one.cells)
+        return (one if n == width else _Row(_misfit(n, width))), 1
     parity, size = lines[position].count(b'"') % 2, 0
     for last in range(position + 1, len(lines)):
         size += len(lines[last])
         parity ^= lines[last].count(b'"') % 2
         if parity == 0:
             row = _row(b"".join(lines[position : last + 1]), delimiter)
-            if not isinstance(row, Unreadable) and len(row) == width:
+            if not isinstance(row.cells, Unreadable) and len(row.cells) == width:
                 return row, last + 1 - position
         if size > MAX_RECORD or (parity == 0 and lines[last].count(b'"')):
             break
-    return Unreadable("csv", "a quotation mark is opened and not closed in this row"), 1
+    return _Row(Unreadable("csv", "a quotation mark is opened and not closed in this row")), 1
 
 
-def _row(line: bytes, delimiter: str) -> list[str] | Unreadable:
+class _Row(NamedTuple):
+    """The cells of a row, or why there are none, and what its decoding did."""
+
+    cells: list[str] | Unreadable
+    notes: tuple[str, ...] = ()
+
+
+def _row(line: bytes, delimiter: str) -> _Row:
     try:
-        text = decode(line).text
+        text, notes = decode(line)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except CorpusError as error:
-        return Unreadable("encoding", str(error))
+        return _Row(Unreadable("encoding", str(error)))
     except csv.Error as error:
-        return Unreadable("csv", str(error))
-    return rows[0] if len(rows) == 1 else Unreadable("csv", "the row breaks over lines")
+        return _Row(Unreadable("csv", str(error)))
+    if len(rows) != 1:
+        return _Row(Unreadable("csv", "the row breaks over lines"))
+    return _Row(rows[0], notes)
 
 
 def _misfit(found: int, width: int) -> Unreadable:

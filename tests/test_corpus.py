@@ -438,6 +438,40 @@ def test_valid_utf8_wins_and_every_repair_is_noted(data: bytes) -> None:
         assert decoded == DECODED[data]
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "cp1250", "shift_jis"])
+@pytest.mark.parametrize("name", ["a.csv", "a.txt", "a.json", "a.jsonl"])
+def test_a_fallback_is_noted_of_every_record_it_changes(
+    tmp_path: Path, name: str, encoding: str
+) -> None:
+    """Letters that are wrong are told, in whatever form they come; ASCII cannot be wrong."""
+    words = {"cp1251": "Мэр сказал", "cp1250": "Řekl starosta", "shift_jis": "市長は言った"}
+    rows = [{"id": "1", "text": words[encoding]}, {"id": "2", "text": "The mayor spoke"}]
+    mark = "\t" if name == "a.txt" else ","
+    table = "\n".join(mark.join(row) for row in (["id", "text"], *map(dict.values, rows)))
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    written = {"a.json": f"[{','.join(lines)}]", "a.jsonl": "\n".join(lines)}
+    (tmp_path / name).write_bytes(written.get(name, table).encode(encoding))
+    notes = read_corpus(tmp_path / name).articles["notes"]
+    assert "decode:windows-1252" in notes[0]
+    assert str(notes[1]) == "nan"
+
+
+def test_a_fallback_of_the_header_is_noted_of_every_row(tmp_path: Path) -> None:
+    """Its columns are named wrongly."""
+    (tmp_path / "a.csv").write_bytes("id,автор,text\n1,,It rained.\n".encode("cp1251"))
+    assert read_corpus(tmp_path).articles["notes"].tolist() == ["decode:windows-1252"]
+
+
+def test_what_is_lost_of_a_file_is_noted_where_it_was(tmp_path: Path) -> None:
+    """Half a character in UTF-16; a bad byte in an array of many records."""
+    wide = "id,text\n1,It rained\n2,".encode("utf-16") + b"\x00\xd8" + "a\n".encode("utf-16-le")
+    (tmp_path / "a.csv").write_bytes(wide)
+    array = json.dumps([{"id": "3", "text": "It rained. " * 300}, {"id": "4", "text": "Snow#"}])
+    (tmp_path / "b.json").write_bytes(array.encode().replace(b"#", b"\xff"))
+    notes = read_corpus(tmp_path).articles.set_index("article_id")["notes"].dropna()
+    assert notes.to_dict() == {"2": "decode:replaced=1", "4": "decode:replaced=1"}
+
+
 def test_binary_files_are_not_text() -> None:
     """A PDF named .txt is refused with its reason."""
     with pytest.raises(CorpusError, match="binary"):

@@ -125,6 +125,17 @@ def test_no_text_in_an_item_stops_a_feed(text: str) -> None:
     assert {"Vote 0", "Vote 1"} <= set(titles)
 
 
+def test_a_feed_is_read_in_the_encoding_it_declares() -> None:
+    """UTF-8 wins over it; without any, the fallback is noted of the items it changes."""
+    feed = rss("<item><description>Мэр сказал: нет</description></item>", *items(1))
+    declared = feed.replace("?>", " encoding='windows-1251'?>", 1)
+    first, other = read_feed(declared.encode("cp1251"))
+    assert "Мэр сказал: нет" in str(first.content)
+    assert (first.notes[0], "decode:cp1251" in other.notes) == ("decode:cp1251", False)
+    assert next(read_feed(feed.encode("cp1251"))).notes[0] == "decode:windows-1252"
+    assert "Мэр сказал: нет" in str(next(read_feed(declared.encode())).content)
+
+
 def test_a_caption_of_a_picture_is_not_the_text(tmp_path: Path) -> None:
     """Media RSS has descriptions of its own."""
     item = ITEM.replace("{n}", "1").replace(
