@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from pandas import DataFrame
 
 from framing.batches import is_full
 from framing.dates import parse_published
+from framing.dayorder import in_order
 from framing.decode import decode, flowed, has_tags, scrub_surrogates
 from framing.draft import Aside, Draft, Page, Unreadable
 from framing.echoes import with_echoes
@@ -184,9 +186,11 @@ def read_batches(
     rejects: list[tuple[str, str, str, str]] = []
     duplicates: list[tuple[str, str, str]] = []
     n_characters = 0
+    dates = {*ALIASES["published"], names.get("published", "")}
     for item in inputs_of(sources, reading.ignored):
         aside: Counter[str] = Counter()
-        for record in records_in(item, visits):
+        read, is_file = partial(records_in, item, visits), item.url is None and item.name != "-"
+        for record, orders in in_order(read, dates, is_again=is_file):
             content = record.content
             if isinstance(content, Aside):
                 aside[content.what] += 1
@@ -196,7 +200,7 @@ def read_batches(
             try:
                 if names and isinstance(content, dict):
                     met |= set(_by_name(flattened(content)))
-                article = _article(content, record.notes, where, names)
+                article = _article(content, record.notes, where, names, orders)
                 kept = _seen_before(article, reading, where)
             except Unreadable as error:
                 rejects.append((*where, error.reason, _one_line(error.detail)))
@@ -229,11 +233,12 @@ def _article(
     notes: tuple[str, ...],
     where: tuple[str, str],
     names: Mapping[str, str],
+    orders: Mapping[str, bool],
 ) -> dict[str, Any]:
     if isinstance(content, Unreadable):
         raise content
     if isinstance(content, dict):
-        return _from_fields(content, notes, where, names)
+        return _from_fields(content, notes, where, names, orders)
     try:
         draft = _page(content) if isinstance(content, Page) else _scrape(content)
     except Unreadable:
@@ -265,6 +270,7 @@ def _from_fields(
     told: tuple[str, ...],
     where: tuple[str, str],
     names: Mapping[str, str],
+    orders: Mapping[str, bool],
 ) -> dict[str, Any]:
     rest, notes = flattened(content), list(told)
     by_name = _by_name(rest)
@@ -322,7 +328,9 @@ def _from_fields(
         name: value for name, value in stated.items() if value and name != "article_id"
     }
     draft = replace(draft, **known, notes=(*notes, *draft.notes))
-    return _from_draft(draft, where, identity=as_text(identity), extra=rest)
+    day_first = orders.get(found.get("published", ""))
+    identity = as_text(identity)
+    return _from_draft(draft, where, identity=identity, extra=rest, day_first=day_first)
 
 
 def _by_name(record: Mapping[str, Any]) -> dict[str, str]:
@@ -387,6 +395,7 @@ def _from_draft(
     *,
     identity: str | None = None,
     extra: Mapping[str, Any] | None = None,
+    day_first: bool | None = None,
 ) -> dict[str, Any]:
     if len(draft.body) > MAX_TEXT:
         raise Unreadable("limit", f"limit:chars: {len(draft.body)} is over {MAX_TEXT}; no article")
@@ -396,7 +405,7 @@ def _from_draft(
         raise Unreadable("empty", "no article text was found")
     text = f"{headline}\n\n{body.text}" if headline else body.text
     body_start = len(text) - len(body.text)
-    published = parse_published(draft.published_raw)
+    published = parse_published(draft.published_raw, day_first=day_first)
     outlet = _in_one_form(draft.outlet) if draft.outlet else None
     notes = [*draft.notes, *body.notes, *([published.note] if published.note else [])]
     notes += ["outlet:blanks or accents are put in one form"] if outlet != draft.outlet else []

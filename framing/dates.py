@@ -152,6 +152,8 @@ _DAY_OPEN, _ZONE_OPEN = (
     "published:date only",
     ("published:no zone", "published:zone not understood"),
 )
+_ORDER_OPEN = "published:day and month cannot be told apart"
+_BY_ORDER = "published:{} first, as in other dates of the file"
 _CHANGED = "feed:published is the date of the last change"
 _DAY_LONG = timedelta(days=1)
 _SLACK = (timedelta(0), timedelta(hours=14), timedelta(hours=24))
@@ -165,7 +167,7 @@ class Published(NamedTuple):
     note: str | None
 
 
-def parse_published(raw: str | None) -> Published:
+def parse_published(raw: str | None, *, day_first: bool | None = None) -> Published:
     """Read a printed date: ISO 8601, RFC 822, Unix, or written in one of ten languages.
 
     Parameters
@@ -173,6 +175,8 @@ def parse_published(raw: str | None) -> Published:
     raw : str or None
         As printed. Numbers that can be two dates, such as 03/04/2020 or an epoch, are not read;
         with full stops the day comes first, but for a year.
+    day_first : bool, optional
+        Whether the day comes first where numbers can be two dates, as far as that is known.
 
     Returns
     -------
@@ -181,8 +185,10 @@ def parse_published(raw: str | None) -> Published:
         ``published:date only``; a time without a zone is taken as UTC with the note
         ``published:no zone``, and so is one with a zone that two places use (IST, BST), with
         ``published:zone not understood``. An unreadable date is None with
-        ``published:not understood``, one that has not come yet None with ``date:future``, one
-        before 1700, such as the 0001-01-01 of an empty field, None with ``date:before 1700``.
+        ``published:not understood``, one that can be two with
+        ``published:day and month cannot be told apart``, one that has not come yet None with
+        ``date:future``, one before 1700, such as the 0001-01-01 of an empty field, None with
+        ``date:before 1700``.
 
     References
     ----------
@@ -198,17 +204,19 @@ def parse_published(raw: str | None) -> Published:
     >>> parse_published("March 12, 2026").note
     'published:date only'
     >>> parse_published("03/04/2020")
-    Published(time=None, note='published:not understood')
+    Published(time=None, note='published:day and month cannot be told apart')
+    >>> parse_published("03/04/2020", day_first=True).time.isoformat()
+    '2020-04-03T00:00:00+00:00'
     """
     text = " ".join((raw or "").split())
     if not text:
         return Published(None, None)
     try:
-        found = _iso(text) or _written(text) or _rfc822(text)
+        found = _iso(text) or _written(text, day_first) or _rfc822(text)
     except (ValueError, OverflowError):
         found = None
     if found is None or found.time is None:
-        return Published(None, "published:not understood")
+        return found or Published(None, "published:not understood")
     if _EPOCH_DAY <= found.time < _EPOCH_DAY + timedelta(days=1):
         return Published(None, "published:1970-01-01, the mark of an empty field")
     if found.time > datetime.now(UTC) + timedelta(days=2):
@@ -420,14 +428,22 @@ def _rfc822(text: str) -> Published | None:
     return _in_utc(time, "published:zone not understood" if is_unsure else None)
 
 
-def _written(text: str) -> Published | None:
+def _written(text: str, day_first: bool | None) -> Published | None:
     match = _DAY_FIRST.fullmatch(text) or _TIME_FIRST.fullmatch(text) or _UNIX.fullmatch(text)
     if not match:
         return None
     part = match.groupdict()
-    day = _day(part)
-    if day is None:
-        return None
+    if not _is_open(part):
+        return _timed(_day(part), part)
+    if day_first is None:
+        return Published(None, _ORDER_OPEN)
+    found = _timed(_day(part, day_first=day_first), part)
+    notes = (found.note, _BY_ORDER.format("day" if day_first else "month"))
+    return found._replace(note="; ".join(filter(None, notes)))
+
+
+def _timed(day: datetime, part: dict[str, str | None]) -> Published:
+    """A day at the hour of a match, if it has one."""
     if part["hour"] is None:
         return _in_utc(day, "published:date only")
     hour = int(part["hour"])
@@ -440,8 +456,14 @@ def _written(text: str) -> Published | None:
     return _in_zone(time, part.get("shift") or (part["zone"] or "").lower())
 
 
-def _day(part: dict[str, str | None]) -> datetime | None:
-    """The day of a match; of two numbers before a year one must be above 12."""
+def _is_open(part: dict[str, str | None]) -> bool:
+    """Whether a match has two numbers before a year of which each may be the month."""
+    one, two = int(part.get("p4") or 0), int(part.get("q4") or 0)
+    return one != two and max(one, two) <= 12
+
+
+def _day(part: dict[str, str | None], *, day_first: bool = False) -> datetime:
+    """The day of a match; of two numbers before a year one above 12 is the day."""
     year = next(int(y) for name in ("y1", "y2", "y3", "y4") if (y := part.get(name)))
     named = part.get("m1") or part.get("m2")
     if named:
@@ -449,9 +471,7 @@ def _day(part: dict[str, str | None]) -> datetime | None:
     if part.get("m3"):
         return datetime(year, int(part["m3"] or 0), int(part["d3"] or 0))
     one, two = int(part["p4"] or 0), int(part["q4"] or 0)
-    if one > 12 >= two:
-        return datetime(year, two, one)
-    return datetime(year, one, two) if two > 12 >= one else None
+    return datetime(year, two, one) if day_first or one > 12 else datetime(year, one, two)
 
 
 def _in_zone(time: datetime, zone: str) -> Published:

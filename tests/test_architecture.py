@@ -62,6 +62,7 @@ LAYERS = (
         "heading",
         "metadata",
         "records",
+        "dayorder",
         "archives",
         "responses",
         "feeds",

@@ -70,7 +70,7 @@ def test_a_structured_body_is_kept_code_point_for_code_point(body: str) -> None:
     """Blanks, controls and marks of any kind stay; only lone surrogates cannot be stored."""
     from framing.corpus import _article
 
-    article = _article({"title": "T", "text": body}, (), ("a.jsonl", "1"), {})
+    article = _article({"title": "T", "text": body}, (), ("a.jsonl", "1"), {}, {})
     assert article["text"] == f"T\n\n{body}"
 
 
@@ -395,6 +395,61 @@ def test_stated_dates_are_read_in_utc(raw: str) -> None:
 def test_what_is_not_a_date_stays_missing(raw: str) -> None:
     """No date is invented from numbers, fragments or copyright lines."""
     assert parse_published(raw).time is None
+
+
+NUMBERED = [f"{day:02}/03/2026 10:00" for day in range(1, 32)]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "parquet"])
+def test_the_order_of_day_and_month_is_told_from_all_dates_of_a_file(
+    tmp_path: Path, suffix: str
+) -> None:
+    """Else the first twelve days of every month but one would have no date."""
+    ids = [str(n) for n in range(31)]
+    rows = pd.DataFrame({"id": ids, "Date": NUMBERED, "text": "It rained on day " + pd.Series(ids)})
+    path = tmp_path / f"a.{suffix}"
+    if suffix == "csv":
+        rows.to_csv(path, index=False)
+    elif suffix == "parquet":
+        rows.to_parquet(path)
+    else:
+        rows.to_json(path, orient="records", lines=suffix == "jsonl")
+    articles = read_corpus(path).articles
+    assert articles["published"].dt.day.tolist() == [*range(1, 32)]
+    assert articles["published_raw"].tolist() == NUMBERED
+    assert articles["notes"].str.contains("day first, as in other dates").sum() == 11  # 3 March
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (["03/04/2026", "04/03/2026"], [None, None]),
+        (["03/04/2026", "04/13/2026"], [4, 13]),
+        (["03/04/2026", "04/13/2026", "13/04/2026"], [None, 13, 13]),
+        (["03-04-2026", "13/04/2026", "2026-05-06", "none"], [3, 13, 6, None]),
+        (["05/05/2026"], [5]),
+    ],
+)
+def test_dates_that_can_be_two_are_read_where_the_file_proves_one_order(
+    tmp_path: Path, dates: list[str], days: list[int | None]
+) -> None:
+    """Of both orders, or of neither, they are missing, and a note says why."""
+    rows = [{"text": f"Rain {n}", "date": raw} for n, raw in enumerate(dates)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps({"text": "Other", "date": "02/01/2026"}))
+    *here, other = read_corpus(tmp_path).articles.itertuples()
+    assert [None if pd.isna(row.published) else row.published.day for row in here] == days
+    assert other.notes == "published:day and month cannot be told apart"
+
+
+def test_each_column_of_dates_has_an_order_of_its_own(tmp_path: Path) -> None:
+    """A record's date is in the first of its columns that has one."""
+    lines = ["text,date,pubdate", "a,13/04/2026,", "b,02/04/2026,", "c,,02/04/2026"]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert read_corpus(tmp_path).articles["published"].dt.day.fillna(0).tolist() == [13, 2, 0]
+    (tmp_path / "a.csv").write_text("text,When\na,13/04/2026\nb,02/04/2026", encoding="utf-8")
+    named = read_corpus(tmp_path, columns={"published": "when"}).articles
+    assert named["published"].dt.day.tolist() == [13, 2]
 
 
 def test_a_zone_that_two_places_use_is_noted() -> None:
