@@ -70,6 +70,7 @@ def read_export(text: str) -> list[Document]:
 # ---------------------------------------------------------------- ProQuest
 
 _PROQUEST_ID = re.compile(r"ProQuest document ID: ?\d+\s*")
+_NUMBER = re.compile(r"Document \d{1,6} of \d{1,6}\s*")
 _PROQUEST = frozenset(
     label.strip()
     for label in """
@@ -145,6 +146,7 @@ def _proquest_document(part: Sequence[str]) -> Document:
     start = _full_text(part)
     end = len(part) if start is None else _labels_after(part, start)
     head = part if start is None else part[:start]
+    head = [line for line in head if not _NUMBER.fullmatch(line[:80])]
     found = labelled(head, _PROQUEST, "\n")
     found |= labelled(part[end:], _PROQUEST, "\n")
     fields, others = renamed(found, _PROQUEST_OURS)

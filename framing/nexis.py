@@ -22,7 +22,7 @@ from framing.printed import (
 )
 
 _WORDS = re.compile(r"\d[\d,]{0,8} words?")
-_OF_ALL = re.compile(r"\s{5,120}\d{1,5} of \d{1,5} DOCUMENTS?")
+_OF_ALL = re.compile(r"\s{0,120}\d{1,5} of \d{1,5} DOCUMENTS?")
 _WEEKDAY = re.compile(r",? ?\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b,?")
 _MOST_ABOVE, _LONGEST_DAY = 40, 120  # lines; characters
 _WIDEST, _FEWEST_WRAPS = 100, 5
@@ -136,9 +136,10 @@ def read_academic(lines: Sequence[str]) -> list[Document]:
     Parameters
     ----------
     lines : sequence of str
-        A whole file, as LexisNexis Academic made it. Without a document that has a length and a
-        date of loading in it, nothing is read. Its lines are broken at one width: where the next
-        word did not fit anywhere in a document, the lines of a paragraph are made one.
+        A whole file, as LexisNexis Academic made it, or without its indentation. Without a document
+        that has a length and a date of loading in it, nothing is read. Its lines are broken at one
+        width: where the next word did not fit anywhere in a document, the lines of a paragraph are
+        made one.
 
     Examples
     --------

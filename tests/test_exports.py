@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import re
 import textwrap
 import time
 from pathlib import Path
@@ -431,6 +432,20 @@ def test_a_document_of_proquest_without_a_headline_is_read(tmp_path: Path) -> No
     assert (article["body_start"], article["text"]) == (0, "It failed.")
 
 
+def test_a_headline_of_proquest_without_a_label_stands_above(tmp_path: Path) -> None:
+    """Below the number of the document, which is no headline."""
+    texts = [proquest(n, "Full text: It failed.\n\n", title=f"Vote {n}") for n in (17, 18)]
+    plain = [re.sub("Title: .*\n\n", "", text) for text in texts]
+    for export in (texts, plain):
+        numbered = (
+            text.replace(f"{RULE}\n", f"{RULE}\n\nDocument {n} of 2\n")
+            for n, text in enumerate(export, 1)
+        )
+        articles, _ = from_text(tmp_path, "".join(numbered))
+        assert [a["text"] for a in articles] == ["Vote 17\n\nIt failed.", "Vote 18\n\nIt failed."]
+        assert not any("Document 1" in str(value) for a in articles for value in a.values())
+
+
 def test_a_text_of_proquest_below_all_labels_is_read(tmp_path: Path) -> None:
     """Where no label follows it, it goes on to the end of the document."""
     text = proquest(17, "").replace("Database: Newsstream", "Full text: It failed.\n\nIt did.")
@@ -536,6 +551,15 @@ def test_documents_of_lexisnexis_are_read_and_their_lines_joined(tmp_path: Path)
     assert rejects == []
 
 
+def test_documents_of_lexisnexis_are_read_without_its_indentation(tmp_path: Path) -> None:
+    """Editors and programs take it off."""
+    indented, _ = from_text(tmp_path, ACADEMIC)
+    articles, rejects = from_text(tmp_path, re.sub("(?m)^ +", "", ACADEMIC))
+    assert [a["text"] for a in articles] == [a["text"] for a in indented]
+    assert [a["extra"] for a in articles] == [a["extra"] for a in indented]
+    assert rejects == []
+
+
 def test_lines_that_could_be_longer_stay_as_printed(tmp_path: Path) -> None:
     """A verse or a list in a document keeps its lines."""
     verse = "Nobody came,\nnobody said\na word."
@@ -592,6 +616,7 @@ NEAR_MISSES = [
     "HD\nA vote\nPD\n12 March 2019\nSN\nLedger\nLP\nIt was lost.\nAN\nDocument 17",
     "A vote\n\nNorth Ledger\n\nLength: 3 words\n\nBody\n\nIt was lost.\n\nEnd of Document",
     "He read the end of it: 1 of 20 DOCUMENTS was lost.\n\nLENGTH: 3 words\n\nLANGUAGE: ENGLISH",
+    "1 of 20 DOCUMENTS\n\nwas lost.\n\n2 of 20 DOCUMENTS\n\nLANGUAGE: ENGLISH",
     "The agency said in\nDocument NLEDGR0020190312ef3c0001x\nthat it was lost.",
     f"{RULE}\nFull text: It was lost.\n\nProQuest document ID: none\n{RULE}",
     "A vote\n5 words\n12 March 2019\nNorth Ledger\nof Northtown\nEnglish\n\nIt was lost.\n\n"
