@@ -7,7 +7,6 @@ counted when it is seen and again where it ends up; the two must agree.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,12 +29,13 @@ from framing.draft import Aside, Draft, Page, Unreadable
 from framing.echoes import with_echoes
 from framing.errors import CorpusError
 from framing.fetch import Visits
-from framing.fields import ALIASES, flattened, holds_more, is_blank, is_media_cloud, plain
+from framing.fields import ALIASES, as_json, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
 from framing.outlets import spelt
 from framing.page import read_fragment, read_page
 from framing.parted import n_articles
 from framing.records import as_text
+from framing.repeats import First, repeat_of
 from framing.saved import is_page
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
 from framing.scrape import read_scrape
@@ -46,8 +46,6 @@ MAX_TEXT = 5_000_000
 _PAGE = re.compile(r"<(?:!doctype|html|head|body)(?=[\s>])", re.IGNORECASE)
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _CUT, _TAIL = re.compile(r"\[\+(\d{1,9}) chars\]\s*\Z"), 100  # as NewsAPI cuts texts
-
-_REMEDY = "rename the column of ids, or name another with --column article_id=NAME"
 
 _SPELT = "outlet:spelt otherwise before, in capitals, blanks or forms of letters"
 BATCH, _MOST_OTHERS = 2_000, 5_000
@@ -84,7 +82,7 @@ class Reading:
     ignored: list[str] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
-    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seen: dict[str, First] = field(default_factory=dict)
     outlets: dict[str, str] = field(default_factory=dict)
 
 
@@ -184,7 +182,7 @@ def read_batches(
     met: set[str] = set()
     articles: list[dict[str, Any]] = []
     rejects: list[tuple[str, str, str, str]] = []
-    duplicates: list[tuple[str, str, str]] = []
+    duplicates: list[tuple[str, str, str, str | None]] = []
     n_characters = 0
     dates = {*ALIASES["published"], names.get("published", "")}
     for item in inputs_of(sources, reading.ignored):
@@ -201,15 +199,15 @@ def read_batches(
                 if names and isinstance(content, dict):
                     met |= set(_by_name(flattened(content)))
                 article = _article(content, record.notes, where, names, orders)
-                kept = _seen_before(article, reading, where)
+                repeat = repeat_of(article, reading.seen, where)
             except Unreadable as error:
                 rejects.append((*where, error.reason, _one_line(error.detail)))
                 continue
-            if kept is None:
+            if repeat is None:
                 articles.append(_with_spelling(article, reading))
                 n_characters += len(article["text"])
             else:
-                duplicates.append((*where, kept))
+                duplicates.append((*where, *repeat))
             is_done = is_full(len(articles), n_characters, BATCH)
             if is_done or len(rejects) + len(duplicates) >= _MOST_OTHERS:
                 yield _batch(articles, rejects, duplicates)
@@ -420,7 +418,7 @@ def _from_draft(
         "section": draft.section,
         "language": draft.language,
         "notes": "; ".join(notes) or None,
-        "extra": _json(extra) if extra else None,
+        "extra": as_json(extra) if extra else None,
         "markup": _markup(draft, body_start),
     }
     article = {k: scrub_surrogates(v).text if isinstance(v, str) else v for k, v in article.items()}
@@ -451,7 +449,7 @@ def _in_one_form(name: str) -> str:
 def _markup(draft: Draft, shift: int) -> str | None:
     if not draft.links and not draft.blocks:
         return None
-    return _json(
+    return as_json(
         {
             "links": [(s + shift, e + shift, url) for s, e, url in draft.links],
             "blocks": [(s + shift, e + shift, tag, hints) for s, e, tag, hints in draft.blocks],
@@ -459,33 +457,8 @@ def _markup(draft: Draft, shift: int) -> str | None:
     )
 
 
-def _json(value: object) -> str:
-    """JSON without NaN and infinity, which are no JSON: they become null."""
-    loose = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    if "NaN" not in loose and "Infinity" not in loose:
-        return loose
-    strict = json.loads(loose, parse_constant=lambda _: None)
-    return json.dumps(strict, ensure_ascii=False, sort_keys=True)
-
-
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _seen_before(article: dict[str, Any], reading: Reading, where: tuple[str, str]) -> str | None:
-    """The id under which an equal record was kept; an id used for another text is refused."""
-    identity = article["article_id"]
-    content = _hash(f"{article['text_hash']}\x1f{article['outlet']}\x1f{article['url']}")
-    if identity not in reading.seen:
-        reading.seen[identity] = (content, f"{where[0]}, record {where[1]}")
-        return None
-    first_content, first_place = reading.seen[identity]
-    if first_content != content:
-        raise Unreadable(
-            "duplicate_id",
-            f"the id '{identity[:60]}' belongs to another article in {first_place}; {_REMEDY}",
-        )
-    return str(identity)
 
 
 def _one_line(detail: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -131,6 +132,21 @@ def is_blank(value: object) -> bool:
     if isinstance(value, (list, dict)):
         return not value
     return value is None or value != value
+
+
+def as_json(value: object) -> str:
+    """Return JSON in one order of keys; NaN, which is no JSON, is null, and infinity its name.
+
+    Examples
+    --------
+    >>> as_json({"b": float("nan"), "a": [float("-inf"), 1.5]})
+    '{"a": ["-Infinity", 1.5], "b": null}'
+    """
+    loose = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
+    if "NaN" not in loose and "Infinity" not in loose:
+        return loose
+    strict = json.loads(loose, parse_constant=lambda name: None if name == "NaN" else name)
+    return json.dumps(strict, ensure_ascii=False, sort_keys=True)
 
 
 def is_media_cloud(columns: Iterable[str]) -> bool:

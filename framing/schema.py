@@ -72,12 +72,19 @@ REJECTS = Table(
 )
 DUPLICATES = Table(
     "duplicates",
-    "an input record equal to an earlier one",
+    "an input record of the same id, outlet, address and text as an earlier one",
     ("source_file", "source_record"),
     {
         "source_file": _text("input file of the later record"),
         "source_record": _text("record in that file"),
         "article_id": _text("the article that was kept"),
+        "differs": Column(
+            TEXT,
+            "what it says otherwise than that article, as a JSON object by the columns of "
+            "articles: headline, byline, dateline, published_raw, section, language, extra",
+            optional=True,
+            is_late=True,
+        ),
     },
 )
 EVIDENCE = Table(

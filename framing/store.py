@@ -282,6 +282,8 @@ def read_table(
         raise CorpusError(f"{folder / table.name}: damaged: {error}; run extract again") from error
     types = {name: column.dtype for name, column in table.columns.items()}
     whole: DataFrame = pd.concat(parts, ignore_index=True)
+    late = [name for name, column in table.columns.items() if column.is_late]
+    whole = whole.assign(**{name: None for name in late if name not in whole})
     absent = [name for name in types if name not in whole]
     if absent:
         place = folder / table.name

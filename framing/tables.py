@@ -20,11 +20,15 @@ FLAG = "bool"
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its pandas dtype, what it means, and whether a value may be missing."""
+    """One column: its pandas dtype, what it means, and whether a value may be missing.
+
+    One that came late is missing as a whole in older outputs, which are read nevertheless.
+    """
 
     dtype: str
     meaning: str
     optional: bool = False
+    is_late: bool = False
 
 
 @dataclass(frozen=True, eq=False)

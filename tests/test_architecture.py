@@ -62,6 +62,7 @@ LAYERS = (
         "heading",
         "metadata",
         "records",
+        "repeats",
         "dayorder",
         "archives",
         "responses",

@@ -230,6 +230,18 @@ def test_texts_that_an_outlet_has_again_are_told(tmp_path: Path) -> None:
     assert "6 (2 with the same text as another of the outlet, each counted)" in page
 
 
+def test_duplicates_that_say_something_else_are_told(tmp_path: Path) -> None:
+    """Of an equal text another date or byline is in the table, and nowhere else."""
+    rows = [{"text": "Rain.", "date": f"2026-03-0{day}"} for day in (1, 2, 2, 1)]
+    corpus = tmp_path / "corpus.jsonl"
+    corpus.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = run("collect", corpus, "-o", tmp_path / "read")
+    assert "2 duplicates with another date, byline or column: see duplicates.differs" in told.stderr
+    assert told.exit_code == 0
+    again = run("extract", tmp_path / "read", "-o", tmp_path / "out")
+    assert "2 duplicates with another date" in again.stderr
+
+
 def test_ignored_files_are_named(news: Path, tmp_path: Path) -> None:
     """The first few on standard error, all in the manifest, as the tables name files."""
     folder = news.parent / "study"

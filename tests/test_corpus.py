@@ -15,7 +15,8 @@ from framing.corpus import Reading, read_batches, read_corpus
 from framing.dates import parse_published
 from framing.decode import decode
 from framing.errors import CorpusError
-from framing.store import is_output
+from framing.schema import DUPLICATES, check, frame
+from framing.store import is_output, read_table
 
 
 def jsonl(folder: Path, *records: object) -> Path:
@@ -93,7 +94,8 @@ def test_one_bad_record_is_one_reject_and_the_others_survive(tmp_path: Path) -> 
         ("6", "duplicate_id"),
         ("8", "json"),
     ]
-    assert corpus.duplicates.values.tolist() == [["news.jsonl", "7", "1"]]
+    assert corpus.duplicates.iloc[:, :3].values.tolist() == [["news.jsonl", "7", "1"]]
+    assert corpus.duplicates["differs"].isna().all()
     assert corpus.n_records == 9 == sum(map(len, corpus[:3]))
 
 
@@ -606,6 +608,33 @@ def test_the_same_text_of_two_outlets_is_no_duplicate(tmp_path: Path) -> None:
     corpus = read_corpus(path)
     assert corpus.rejects["reason"].tolist() == ["duplicate_id"]
     assert corpus.duplicates.empty
+
+
+def test_what_a_duplicate_says_otherwise_is_kept(tmp_path: Path) -> None:
+    """An equal text may have another date, byline or column, or lack what the first one has."""
+    first = {"outlet": "A", "text": "Rain.", "published": "2026-03-01", "section": "City"}
+    then = {"outlet": "A", "text": "Rain.", "published": "2026-03-02", "byline": "B", "page": 3}
+    whole = {"outlet": "A", "title": "T", "text": "Rain."}, {"outlet": "A", "text": "T\n\nRain."}
+    path = jsonl(tmp_path, first, then, first, *whole)
+    articles, rejects, duplicates, n_records = read_corpus(path)
+    assert (len(articles), len(rejects), n_records) == (2, 0, 5)
+    told = dict(zip(duplicates["source_record"], duplicates["differs"], strict=True))
+    assert json.loads(told["2"]) == {
+        "published_raw": "2026-03-02",
+        "byline": "B",
+        "section": None,
+        "extra": {"page": 3},
+    }
+    assert pd.isna(told["3"])
+    assert told["5"] == '{"headline": null}'
+
+
+def test_an_output_from_before_a_column_came_is_read(tmp_path: Path) -> None:
+    """What is not known of its duplicates is missing."""
+    (tmp_path / "duplicates").mkdir()
+    old = frame([("a.csv", "3", "1", None)], DUPLICATES).drop(columns="differs")
+    old.to_parquet(tmp_path / "duplicates" / "part-0.parquet")
+    assert check(read_table(tmp_path, DUPLICATES), DUPLICATES)["differs"].isna().all()
 
 
 EMPTY = {"a.jsonl": "", "b.json": "[]", "c.csv": "id,text\n", "d.jsonl": "\n\n"}
