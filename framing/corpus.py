@@ -31,10 +31,10 @@ from framing.errors import CorpusError
 from framing.fetch import Visits
 from framing.fields import ALIASES, as_json, flattened, holds_more, is_blank, is_media_cloud, plain
 from framing.inputs import inputs_of, records_in
+from framing.numerals import Digits, as_text
 from framing.outlets import spelt
 from framing.page import read_fragment, read_page
 from framing.parted import n_articles
-from framing.records import as_text
 from framing.repeats import First, repeat_of
 from framing.saved import is_page
 from framing.schema import ARTICLES, DUPLICATES, REJECTS, frame
@@ -348,8 +348,9 @@ def _marked_up(markup: str, url: str | None) -> Draft:
 def _body(body: object) -> str:
     if body is None or body != body:
         raise Unreadable("missing_text", "the text is missing")
-    if not isinstance(body, str):
-        raise Unreadable("missing_text", f"the text is a {type(body).__name__}, not text")
+    if not isinstance(body, str) or isinstance(body, Digits):
+        what = "number" if isinstance(body, Digits) else type(body).__name__
+        raise Unreadable("missing_text", f"the text is a {what}, not text")
     if not body.strip():
         raise Unreadable("empty", "the text is empty")
     if body.strip() == "[Removed]":

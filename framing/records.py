@@ -27,6 +27,7 @@ from framing.errors import CorpusError
 from framing.exports import read_export
 from framing.feeds import is_feed, read_feed
 from framing.fields import ALIASES
+from framing.numerals import as_number
 from framing.packed import PACKED, unpacked
 from framing.responses import read_captures
 from framing.saved import is_mhtml, read_mhtml
@@ -42,17 +43,6 @@ _KINDS = {
     ".txt": "scrape", ".text": "scrape", ".warc": "warc", ".xml": "feed", ".rss": "feed",
     ".atom": "feed", ".rdf": "feed", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite",
 }  # fmt: skip
-
-
-class _Number(float):
-    """A float that remembers how it was written, so that an id is kept digit for digit."""
-
-    raw: str
-
-    def __new__(cls, raw: str) -> _Number:
-        number = super().__new__(cls, raw)
-        number.raw = raw
-        return number
 
 
 def kind_of(path: Path) -> str | None:
@@ -116,21 +106,6 @@ def _records(path: Path, kind: str) -> Iterator[Record]:
             return
         kind = "json"  # a list of records under the wrong name
     yield from _WHOLE[kind](b"".join(unpacked(path, limit=_LIMITS.get(kind, MAX_RECORD))))
-
-
-def as_text(value: object) -> str | None:
-    """Return an id or field as text, digit for digit; None where there is none.
-
-    Examples
-    --------
-    >>> as_text(7), as_text("007"), as_text(None), as_text("")
-    ('7', '007', None, None)
-    """
-    if isinstance(value, _Number):
-        return value.raw
-    if value is None or value != value or isinstance(value, (dict, list, bool)):
-        return None
-    return str(value) or None
 
 
 # ---------------------------------------------------------------- JSON
@@ -238,7 +213,13 @@ def _parsed(text: str) -> tuple[Any, bool]:
         marked.twice = tuple(name for name, n in counts.items() if n > 1)
         return marked
 
-    value = json.loads(text, parse_float=_Number, object_pairs_hook=of_pairs)
+    value = json.loads(
+        text,
+        parse_float=as_number,
+        parse_int=lambda raw: as_number(raw) if raw == "-0" else int(raw),
+        parse_constant=as_number,
+        object_pairs_hook=of_pairs,
+    )
     return value, is_clean
 
 

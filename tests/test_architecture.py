@@ -62,6 +62,7 @@ LAYERS = (
         "heading",
         "metadata",
         "records",
+        "numerals",
         "repeats",
         "dayorder",
         "archives",

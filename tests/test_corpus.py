@@ -529,6 +529,45 @@ def test_what_is_lost_of_a_file_is_noted_where_it_was(tmp_path: Path) -> None:
     assert notes.to_dict() == {"2": "decode:replaced=1", "4": "decode:replaced=1"}
 
 
+def test_numbers_are_kept_digit_for_digit(tmp_path: Path) -> None:
+    """As text, where a float would be another number; all others stay numbers."""
+    kept = {"a": "1.50", "b": "0.1", "c": "2e3", "d": "12345678901234567890", "e": "0.0"}
+    kept |= {"f": "0.1000000000000000055511151231257827", "g": "null", "h": "4.9e-324"}
+    lost = {
+        "i": "12345678901234567.89",
+        "j": "1e400",
+        "k": "-Infinity",
+        "l": "1e-400",
+        "m": "-1e400",
+    }
+    rows = [f'{{"id":{n},"text":"a","{name}":{n},"in":[{n}]}}' for name, n in (kept | lost).items()]
+    (tmp_path / "a.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "b.json").write_text('[{"id":-0,"text":"a"},{"id":Infinity,"text":"a"}]')
+    articles, rejects, *_ = read_corpus(tmp_path)
+    assert rejects.empty
+    numbers = list((kept | lost).values())
+    ids = [*(n for n in numbers if n != "null"), "-0", "Infinity"]
+    assert sorted(set(articles["article_id"]) & set(ids)) == sorted(ids)
+    for (name, raw), extra in zip((kept | lost).items(), articles["extra"], strict=False):
+        value = raw if name in lost else json.loads(raw)
+        assert json.loads(extra) == {name: value, "in": [value]}
+
+
+def test_a_number_is_no_text(tmp_path: Path) -> None:
+    """Of whatever size."""
+    rows = ['{"text": 1.5}', '{"text": 12345678901234567.89}', '{"text": Infinity}']
+    (tmp_path / "a.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    assert read_corpus(tmp_path).rejects["reason"].tolist() == ["missing_text"] * 3
+
+
+def test_infinity_of_parquet_is_kept(tmp_path: Path) -> None:
+    """JSON has no number for it."""
+    rows = pd.DataFrame({"text": ["a", "b"], "x": [float("inf"), 1.0]})
+    rows.to_parquet(tmp_path / "a.parquet")
+    extra = read_corpus(tmp_path).articles["extra"].tolist()
+    assert extra == ['{"x": "Infinity"}', '{"x": 1.0}']
+
+
 def test_binary_files_are_not_text() -> None:
     """A PDF named .txt is refused with its reason."""
     with pytest.raises(CorpusError, match="binary"):
