@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import framing
+from framing.errors import NO_SOURCE, CorpusError
 from framing.exits import (
     Commands,
     Failure,
@@ -76,7 +77,16 @@ _lexicons = click.option(
 _replace = click.option(
     "--replace-lexicon", "replace", is_flag=True, help="Count those terms only, not ours."
 )
-_sources = click.argument("sources", nargs=-1, required=True)
+
+
+def _none_empty(_: click.Context, __: click.Parameter, sources: tuple[str, ...]) -> tuple[str, ...]:
+    """The sources; an empty text would be the current folder, where its output may be."""
+    if "" in sources:
+        raise CorpusError(NO_SOURCE)
+    return sources
+
+
+_sources = click.argument("sources", nargs=-1, required=True, callback=_none_empty)
 
 
 @main.command()

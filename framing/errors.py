@@ -4,6 +4,8 @@ Three are ValueErrors: what was given cannot be used. The others are a cluster t
 fault in the code of a feature.
 """
 
+NO_SOURCE = "a source is '', an empty text; give a file, a folder, a pattern or an address"
+
 
 class CorpusError(ValueError):
     """The input cannot be used: nothing readable, or tables that do not belong together."""

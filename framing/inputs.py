@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from framing.decode import scrub_surrogates
 from framing.draft import Record, Unreadable
-from framing.errors import CorpusError
+from framing.errors import NO_SOURCE, CorpusError
 from framing.fetch import Visits, address_shown, ensure_installed, is_address, records_at
 from framing.records import json_lines, kind_of, read_records
 from framing.saved import holds_page
@@ -140,6 +140,8 @@ def _apart(items: list[Input]) -> list[Input]:
 
 
 def _expand(source: str) -> list[Input]:
+    if not source:
+        raise CorpusError(NO_SOURCE)
     if source == "-":
         return [Input(Path("-"), "-", "jsonl")]
     if is_address(source):

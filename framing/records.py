@@ -280,7 +280,7 @@ def _csv_file(data: bytes) -> Iterator[Record]:
             raise Unreadable("csv", "the first line is no header of column names")
         names = [name.strip() for name in header]
         if names.count("") > 1:  # all of them are kept
-            names = [name or f"column {k}" for k, name in enumerate(names, 1)]
+            names = [name or _free(f"column {k}", names) for k, name in enumerate(names, 1)]
         twice = [name for name in names if name and names.count(name) > 1]
         if twice:
             raise Unreadable("csv", f"the header names '{twice[0][:60]}' twice; rename one")
@@ -291,6 +291,13 @@ def _csv_file(data: bytes) -> Iterator[Record]:
             notes = (*of_header, *notes_on("".join(row), of_file), *notes)
             fields = dict(zip(names, row, strict=True))
             yield Record(number, fields, tuple(dict.fromkeys(notes)))
+
+
+def _free(name: str, names: list[str]) -> str:
+    """A name for a column without one, that no other column has."""
+    while name in names:
+        name += " (no name)"
+    return name
 
 
 def _csv_rows(

@@ -242,6 +242,19 @@ def test_duplicates_that_say_something_else_are_told(tmp_path: Path) -> None:
     assert "2 duplicates with another date" in again.stderr
 
 
+def test_an_empty_source_is_not_the_current_folder(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shell makes it of a variable that is not set; an output there is not read either."""
+    monkeypatch.chdir(news.parent)
+    assert run("extract", news, "-o", "out").exit_code == 0
+    monkeypatch.chdir("out")
+    for command in ("collect", "extract", "report"):
+        told = run(command, "", "-o", "new.html")
+        assert (told.exit_code, "an empty text" in told.stderr) == (2, True)
+    assert not Path("new.html").exists()
+
+
 def test_ignored_files_are_named(news: Path, tmp_path: Path) -> None:
     """The first few on standard error, all in the manifest, as the tables name files."""
     folder = news.parent / "study"

@@ -274,6 +274,18 @@ def test_a_pattern_may_match_names_with_its_own_signs(tmp_path: Path) -> None:
     assert sorted(found["source_file"]) == ["What now*.txt", "Why angry? [2].txt", "[a].txt"]
 
 
+def test_a_source_without_a_name_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is what a shell makes of a variable that is not set, and not the current folder."""
+    monkeypatch.chdir(tmp_path)
+    jsonl(tmp_path, {"text": "It rained."})
+    assert len(read_corpus(".").articles) == 1
+    for sources in ("", ["news.jsonl", ""]):
+        with pytest.raises(CorpusError, match="an empty text; give a file"):
+            read_corpus(sources)
+
+
 def test_a_pattern_may_begin_with_a_folder_that_has_its_signs(tmp_path: Path) -> None:
     """A folder that is there is meant by its name, where the pattern matches nothing else."""
     folder = tmp_path / "pages [1]" / "May?"
@@ -290,6 +302,9 @@ def test_columns_without_a_name_are_all_kept(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(",id,text,\n17,1,It rained.,x\n", encoding="utf-8")
     extra = json.loads(read_corpus(tmp_path).articles["extra"].iloc[0])
     assert extra == {"column 1": "17", "column 4": "x"}
+    (tmp_path / "a.csv").write_text(",text,column 1,\n17,It rained.,x,y\n", encoding="utf-8")
+    extra = json.loads(read_corpus(tmp_path).articles["extra"].iloc[0])
+    assert extra == {"column 1 (no name)": "17", "column 1": "x", "column 4": "y"}
 
 
 def test_the_text_column_can_be_named(tmp_path: Path) -> None:
