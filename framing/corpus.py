@@ -48,6 +48,7 @@ _TAG = re.compile(r"<[a-zA-Z/!]")
 _CUT, _TAIL = re.compile(r"\[\+(\d{1,9}) chars\]\s*\Z"), 100  # as NewsAPI cuts texts
 
 _SPELT = "outlet:spelt otherwise before, in capitals, blanks or forms of letters"
+_OTHERWISE = "duplicate with another date, byline or column, see duplicates.differs"
 BATCH, _MOST_OTHERS = 2_000, 5_000
 
 
@@ -73,8 +74,9 @@ class Reading:
     """What a reading has seen so far: records, what was left aside, and the ids and texts kept.
 
     Ignored files are hidden, saved with a page, pictures and the like, or given twice; aside
-    are things in a file that are no article, such as pictures in a web archive, by number. Unused
-    are names of columns given by the user that no record has, where there are records with fields.
+    are things in a file that are no article, such as pictures in a web archive, and duplicates that
+    say something else, by number. Unused are names of columns given by the user that no record has,
+    where there are records with fields.
     Outlets are kept by their letters, as they were spelt first.
     """
 
@@ -208,11 +210,12 @@ def read_batches(
                 n_characters += len(article["text"])
             else:
                 duplicates.append((*where, *repeat))
+                aside[_OTHERWISE] += repeat.differs is not None
             is_done = is_full(len(articles), n_characters, BATCH)
             if is_done or len(rejects) + len(duplicates) >= _MOST_OTHERS:
                 yield _batch(articles, rejects, duplicates)
                 articles, rejects, duplicates, n_characters = [], [], [], 0
-        reading.aside += [f"{item.name}: {n} × {what}" for what, n in sorted(aside.items())]
+        reading.aside += [f"{item.name}: {n} × {what}" for what, n in sorted(aside.items()) if n]
     unused = ((ours, theirs) for ours, theirs in names.items() if met and theirs not in met)
     reading.unused += [f"column {ours}={theirs} (no record has it)" for ours, theirs in unused]
     if articles or rejects or duplicates:

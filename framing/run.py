@@ -81,13 +81,12 @@ class Account:
     internal: int = 0
     same_text_in_outlet: int = 0
     first_reject: str = ""
-    differing: int = 0
     _texts: set[int] = field(default_factory=set, init=False, repr=False)
 
     def counts(self) -> dict[str, int]:
         """Return the numbers; of some kinds of records only where there are any."""
         some = ("refused", "internal", "same_text_in_outlet")
-        left_out = {"ignored", "alike", "outlets", "first_reject", "differing", "_texts"}
+        left_out = {"ignored", "alike", "outlets", "first_reject", "_texts"}
         left_out |= {name for name in some if not vars(self)[name]}
         return {name: n for name, n in vars(self).items() if name not in left_out}
 
@@ -100,9 +99,7 @@ class Account:
         """Return lines for the screen on what `lists` has."""
         more = ", see manifest.json" if len(self.ignored) > _MOST_TOLD else ""
         ignored = [f"ignored: {a_few(self.ignored, _MOST_TOLD)}{more}"] if self.ignored else []
-        n = things(self.differing, "duplicate")
-        otherwise = [f"{n} with another date, byline or column: see duplicates.differs"]
-        return [*ignored, *(otherwise if self.differing else ()), *self.alike]
+        return [*ignored, *self.alike]
 
     def add(self, batch: Batch) -> None:
         """Count a batch."""
@@ -112,7 +109,6 @@ class Account:
             self._texts.add(text)
         self.articles += len(batch.articles)
         self.duplicates += len(batch.duplicates)
-        self.differing += int(batch.duplicates["differs"].notna().sum())
         self.rejects += len(batch.rejects)
         self.outlets |= set(batch.articles["outlet"].dropna())
         self.refused += int((batch.rejects["reason"] == "policy").sum())
