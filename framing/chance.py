@@ -13,9 +13,18 @@ from typing import NamedTuple
 import numpy as np
 from scipy.stats import binom
 
-from framing.deals import Dealt, deal, rounded
+from framing.deals import Dealt, Further, deal, rounded
 from framing.resampling import Array, Codes, Flags, stream
-from framing.sides import FEWEST_HELD, Counts, Pair, Side, in_units
+from framing.sides import FEWEST_ARTICLES, FEWEST_HELD, Counts, Pair, Side, in_units
+
+FEW_AS_FAR = 10
+"""Fewer deals as far to one side say no more than that p is small: labels are dealt further."""
+DEALS_A_TEST = 50
+"""Further deals for each test of a family: p of one alone can go down to .04 when adjusted."""
+MOST_DEALS = 1_000_000
+"""However large the family is: enough for 20,000 tests."""
+_TOGETHER = 5_000  # further deals that are made at a time
+_MOST_KEYS = 1_000_000_000  # units times further deals inside stories, whose places are all drawn
 
 _UNMATCHED = 5
 """How many sums of a label there are; inside stories those of the other side come after them."""
@@ -28,12 +37,17 @@ _TIED = 1e-6
 
 
 class Chance(NamedTuple):
-    """Values of both sides in each deal, p by measure, and whether every deal is listed once."""
+    """Values of both sides in each deal; by measure p, of how many deals, and what p could be.
+
+    `is_exact` if every deal is listed once.
+    """
 
     here: Array
     there: Array
     p: Array
     is_exact: bool
+    n_deals: Codes
+    least: Array
 
 
 class Labels:
@@ -53,6 +67,11 @@ class Labels:
         self._number = {side.name: number for number, side in enumerate(sides)}
         for side in sides:
             self._code[side.rows] = self._number[side.name]
+        n_large = sum(len(side.rows) >= FEWEST_ARTICLES for side in sides)
+        families = [counts.families[name] for name in counts.names]
+        sizes = np.array([n_large * families.count(family) for family in families], dtype=np.int64)
+        wanted = np.minimum(MOST_DEALS, DEALS_A_TEST * sizes)
+        self._further = np.asarray(-(-wanted // _TOGETHER) * _TOGETHER, dtype=np.int64)
 
     def shuffled(self, side: Side) -> Array:
         """Return the values of an outlet when labels are dealt among all; missing if alone."""
@@ -65,25 +84,86 @@ class Labels:
         """Return what both sides are in each deal, and how often they are as far apart as observed.
 
         Inside stories, labels change places between the outlets that tell one.
+
+        Where hardly any deal is as far, labels are dealt further, for those measures alone: 5,000
+        times and again, until ten are as far to one side, or as often as the family of tests needs.
+        p is then that of the further deals.
+
+        References
+        ----------
+        Besag & Clifford 1991, Biometrika 78(2), p. 301 (dealing until enough are as far).
         """
         rows = np.sort(np.concatenate([pair.here.rows, pair.there.rows]))
-        if pair.n_stories is None and len(rows) == len(self._code):
-            n, exposure, outlet, _ = self._units
-            number, made = self._number[pair.here.name], self._among_all
+        first, second = sorted((pair.here, pair.there), key=lambda side: side.name)
+        names = ("permutation", first.name, second.name)
+        is_among_all = pair.n_stories is None and len(rows) == len(self._code)
+        if is_among_all:
+            n, exposure, outlet, story = self._units
         else:
-            first, second = sorted((pair.here, pair.there), key=lambda side: side.name)
-            random = stream(self._seed, "permutation", first.name, second.name)
             n, exposure, outlet, story = in_units(rows, self._code[rows], self._counts)
-            labels = np.isin(outlet, self._code[second.rows]).astype(np.int64)
-            within = None if pair.n_stories is None else story
-            made = _standardised(n, exposure, labels, random, self._counts, within)
-            number = int(pair.here is second)
+        labels = np.isin(outlet, self._code[second.rows]).astype(np.int64)
+        asked = _Asked(n, exposure, labels, None if pair.n_stories is None else story)
+        label = int(pair.here is second)
+        if is_among_all:
+            made, number = self._among_all, self._number[pair.here.name]
+        else:
+            made, number = _standardised(asked, stream(self._seed, *names), self._counts), label
         here, there, apart = _apart(made, number, self._counts)
-        is_exact = made.sums.is_exact
-        p = _p(apart[0], apart[1:], is_exact)
-        least = _least_p(n, exposure, np.isin(outlet, self._code[pair.here.rows]))
-        p = np.where(self._counts.is_ratio, np.maximum(p, least[self._counts.columns]), p)
-        return Chance(here[1:], there[1:], p, is_exact)
+        is_exact, n_deals = made.sums.is_exact, np.full(len(self._counts.names), len(apart) - 1)
+        tails = _tails(apart[0], apart[1:])
+        exact = _least_p(n, exposure, labels == label)[self._counts.columns]
+        exact = np.where(self._counts.is_ratio, exact, 0)
+        least, p = 2 / n_deals, _p(tails, n_deals, is_exact)
+        if not is_exact:
+            most = self._most(asked)
+            least = 2 / (1 + np.maximum(n_deals, most))
+            is_open = (tails.min(axis=0) < FEW_AS_FAR) & (exact < p) & (most > 0)
+            is_open &= ~np.isnan(apart[0])
+            for i, further in self._dealt_further(asked, label, is_open, names).items():
+                tails[:, i], n_deals[i] = further
+            p = _p(tails, n_deals, is_exact)
+        p = np.where(np.isnan(apart[0]), np.nan, np.maximum(p, exact))
+        return Chance(here[1:], there[1:], p, is_exact, n_deals, np.maximum(least, exact))
+
+    def _most(self, asked: _Asked) -> Codes:
+        """Up to how many further deals each measure has; inside stories no more than time allows.
+
+        There, all places are drawn in each deal.
+        """
+        room = MOST_DEALS if asked.within is None else _MOST_KEYS // len(asked.labels)
+        return np.minimum(self._further, room // _TOGETHER * _TOGETHER)
+
+    def _dealt_further(
+        self, asked: _Asked, label: int, is_open: Flags, names: tuple[str, ...]
+    ) -> dict[int, tuple[Codes, int]]:
+        """How many deals are as far to each side, and of how many, for the measures that are open.
+
+        Deals of each five thousand have a stream of their own: none depends on what else is open.
+        """
+        known: dict[int, tuple[Codes, int]] = {}
+        left: list[int] = np.flatnonzero(is_open).tolist()
+        most, done, asking = self._most(asked), 0, True
+        while left:
+            if asking:
+                only, places = self._counts.only([self._counts.names[i] for i in left])
+                part = asked._replace(n=asked.n[:, places], exposure=asked.exposure[:, places])
+                further = _Standardised(part, only)
+                dealer = Further(
+                    further.columns,
+                    asked.labels,
+                    stream(self._seed, *names, "groups"),
+                    within=asked.within,
+                )
+            random = stream(self._seed, *names, str(done))
+            _, _, apart = _apart(further.dealt(dealer.deal(_TOGETHER, random)), label, only)
+            tails, done = _tails(apart[0], apart[1:]), done + _TOGETHER
+            for i in left:
+                before = known[i][0] if i in known else 0
+                mine = tails[:, only.names.index(self._counts.names[i])]
+                known[i] = (before + mine, done)
+            still = [i for i in left if known[i][0].min() < FEW_AS_FAR and done < most[i]]
+            left, asking = still, len(still) < len(left)
+        return known
 
     @cached_property
     def _units(self) -> tuple[Array, Array, Codes, Codes]:
@@ -92,22 +172,34 @@ class Labels:
     @cached_property
     def _among_all(self) -> _Deals:
         n, exposure, labels, _ = self._units
-        random = stream(self._seed, "permutation")
-        return _standardised(n, exposure, labels, random, self._counts)
+        asked = _Asked(n, exposure, labels)
+        return _standardised(asked, stream(self._seed, "permutation"), self._counts)
 
 
-def _p(observed: Array, dealt: Array, is_exact: bool) -> Array:
-    """Twice the smaller share of deals as far to one side as observed, or not known to be nearer.
+class _Asked(NamedTuple):
+    """Units whose labels are dealt: what they count, their labels, inside stories their story."""
 
-    Deals are skewed where sides are of unlike number: each side is measured by its own tail.
-    """
+    n: Array
+    exposure: Array
+    labels: Codes
+    within: Codes | None = None
+
+
+def _tails(observed: Array, dealt: Array) -> Codes:
+    """How many deals are as far to either side as observed, or not known to be nearer."""
     tied = _TIED * np.abs(observed)
     unknown = np.isnan(dealt)
     tails = [dealt >= observed - tied, dealt <= observed + tied]
+    return np.stack([(tail | unknown).sum(axis=0) for tail in tails])
+
+
+def _p(tails: Codes, n_deals: Codes, is_exact: bool) -> Array:
+    """Twice the smaller share of deals as far.
+
+    Deals are skewed where sides are of unlike number: each side is measured by its own tail.
+    """
     added = 0 if is_exact else 1  # the observed labels are among all deals, not among random ones
-    fewer = np.minimum(*((tail | unknown).sum(axis=0) for tail in tails)) + added
-    p = np.minimum(1, 2 * fewer / (len(dealt) + added))
-    return np.where(np.isnan(observed), np.nan, p)
+    return np.asarray(np.minimum(1, 2 * (tails.min(axis=0) + added) / (n_deals + added)))
 
 
 def _least_p(n: Array, exposure: Array, is_here: Flags) -> Array:
@@ -142,23 +234,26 @@ class _Deals(NamedTuple):
     spread: Array
 
 
-def _standardised(
-    n: Array,
-    exposure: Array,
-    labels: Codes,
-    random: np.random.Generator,
-    counts: Counts,
-    within: Codes | None = None,
-) -> _Deals:
-    pull, share = counts.pulls(n, exposure)
-    products = [pull * pull, pull * share, share * share]
-    if within is not None:
-        a, b = (_others(each, within) for each in (pull, share))
-        products += [a * a, a * b, b * b, pull * a, pull * b, share * a, share * b]
-    columns = [n, exposure, *map(rounded, products)]
-    total = [each.sum(axis=0) for each in columns]
-    counting = (n > 0).sum(axis=0)[counts.columns]
-    return _Deals(deal(columns, labels, random, within=within), total, counting, total[2])
+class _Standardised:
+    """The columns to deal, and what stands beside their sums."""
+
+    def __init__(self, asked: _Asked, counts: Counts) -> None:
+        pull, share = counts.pulls(asked.n, asked.exposure)
+        products = [pull * pull, pull * share, share * share]
+        if asked.within is not None:
+            a, b = (_others(each, asked.within) for each in (pull, share))
+            products += [a * a, a * b, b * b, pull * a, pull * b, share * a, share * b]
+        self.columns = [asked.n, asked.exposure, *map(rounded, products)]
+        self._total = [each.sum(axis=0) for each in self.columns]
+        self._counting = (asked.n > 0).sum(axis=0)[counts.columns]
+
+    def dealt(self, sums: Dealt) -> _Deals:
+        return _Deals(sums, self._total, self._counting, self._total[2])
+
+
+def _standardised(asked: _Asked, random: np.random.Generator, counts: Counts) -> _Deals:
+    made = _Standardised(asked, counts)
+    return made.dealt(deal(made.columns, asked.labels, random, within=asked.within))
 
 
 def _others(values: Array, story: Codes) -> Array:

@@ -21,7 +21,7 @@ from framing.feature import Feature, each_once
 from framing.features import FEATURES
 from framing.given import groups_of, relied_on
 from framing.measures import unit_of
-from framing.reasons import few, no_bounds, no_contrast_bounds, too_few
+from framing.reasons import few, no_bounds, no_contrast_bounds, not_below, too_few
 from framing.resampling import (
     DRAWS,
     Array,
@@ -118,7 +118,12 @@ def compare(
         *p* is two-sided (twice the smaller tail), of how many standard errors the sides are apart,
         by log rates or by formulas, when outlet labels are dealt again: exact where there are up to
         5,000 ways to deal, from 2,000 permutations otherwise. An outlet's articles on one story
-        have one label; matched, labels change places inside each story.
+        have one label; matched, labels change places inside each story. Where fewer than 10 of
+        2,000 are as far to one side, p is that of further permutations: 5,000 and again, until 10
+        are as far or there are 50 for each test of the family (outlets of 5 articles times
+        measures), at most a million. p of one contrast alone can so be as small as .04 when
+        adjusted, if its articles can be dealt in that many ways; `method` says below what p cannot
+        be.
         `p_adjusted` is Benjamini-Hochberg in the family: all contrasts of one feature's measures in
         this call, of which `family_size` have a p.
 
@@ -144,7 +149,9 @@ def compare(
     Stat. 28(3), p. 501 (bounding it); Satterthwaite 1946, Biometrics Bull. 2(6), p. 110 (degrees of
     freedom of a ratio); Garwood 1936, Biometrika 28, p. 437 (limit of a count of 0); Hanley &
     Lippman-Hand 1983, JAMA 249(13), p. 1743 (of a share of all); Phipson & Smyth 2010, Stat. Appl.
-    Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation test); Chung & Romano 2013, Ann. Stat. 41(2),
+    Genet. Mol. Biol. 9(1), eq. 2 (p of a permutation test); Besag & Clifford 1991, Biometrika
+    78(2), p. 301 (dealing until enough are as far); Hemerik & Goeman 2018, TEST 27(4), p. 811
+    (dealing groups of articles); Chung & Romano 2013, Ann. Stat. 41(2),
     p. 484 (why of standard errors); Benjamini & Hochberg 1995, J. R. Stat.
     Soc. B 57(1), p. 293; Cohen 1988, Statistical Power Analysis, p. 67 (standardised difference).
 
@@ -324,7 +331,7 @@ def _contrast(
     units = _units(pair, here, there, counts)
     blank = np.full(len(counts.names), np.nan)
     estimate, low, high, p, size, null = blank, blank, blank, blank, blank, (blank, blank)
-    chance, is_even = "not compared", blank > 0
+    chance, is_even = ["not compared"] * len(blank), blank > 0
     widest = _widest(pair, counts)
     effects, sums = np.where(counts.is_ratio, "ratio", "difference"), pair.compared
     if units.max(initial=0) >= FEWEST_ARTICLES:
@@ -335,7 +342,7 @@ def _contrast(
     for i, name in enumerate(counts.names):
         numbers: tuple[float, ...] = (estimate[i], low[i], high[i])
         more: tuple[float, ...] = (size[i], null[0][i], null[1][i])
-        p_value, method, why = p[i], _method(counts, i, reference, pair, chance, widest), None
+        p_value, method, why = p[i], _method(counts, i, reference, pair, chance[i], widest), None
         if units[i] < FEWEST_ARTICLES:
             why = too_few(pair, units[i], min(here[i], there[i]))
             numbers, more, p_value, method = (np.nan,) * 3, (np.nan,) * 3, np.nan, why
@@ -446,17 +453,20 @@ def _effect_size(pair: Pair, estimate: Array, counts: Counts) -> Array:
         return np.concatenate([logs, estimate[first:] / np.sqrt(squares / df)])
 
 
-def _chance(pair: Pair, counts: Counts, labels: Labels) -> tuple[Array, tuple[Array, Array], str]:
+def _chance(
+    pair: Pair, counts: Counts, labels: Labels
+) -> tuple[Array, tuple[Array, Array], list[str]]:
     """p, the null floor, and how they were made: what is found when labels are dealt again."""
-    here, there, p, is_exact = labels.dealt(pair)
+    made = labels.dealt(pair)
     inside = ", articles on a story together" if counts.has_stories else ""
     inside = inside if pair.n_stories is None else " inside stories"
-    how = "all" if is_exact else "random"
-    chance = (
-        f"p of standard errors apart, {len(here)} ({how}) permutations of outlet labels{inside}, "
-        f"at least the exact binomial one where under {FEWEST_HELD} hold any"
-    )
-    return p, central(_effect(here, there, counts)), chance
+    how = "all" if made.is_exact else "random"
+    chance = [
+        f"p of standard errors apart, {n} ({how}) permutations of outlet labels{inside}, "
+        f"at least the exact binomial one where under {FEWEST_HELD} hold any, {not_below(least)}"
+        for n, least in zip(made.n_deals, made.least, strict=True)
+    ]
+    return made.p, central(_effect(made.here, made.there, counts)), chance
 
 
 def _method(

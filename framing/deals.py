@@ -18,6 +18,8 @@ from framing.resampling import DRAWS, Array, Codes, Flags, chunks
 
 MOST_LISTED = 5_000
 """Up to so many ways to deal the labels, all are listed and p is exact."""
+_MOST_IN_GROUPS = 50
+"""Where further deals have so many units of a label to move, they move groups of them."""
 _FEW = 16  # labels that are summed by a matrix product each
 _MOST_NUMBERS = 60_000_000  # sums that are kept at a time
 
@@ -109,19 +111,131 @@ def deal(
     blocks = np.zeros(len(labels), dtype=np.int64) if within is None else within
     order = np.lexsort((labels, blocks))
     labels, blocks = labels[order], blocks[order]
-    data, places = _different([each[order] for each in columns])
-    is_single = bool((rounded(data) == data).all())
-    typed: Numbers = data.astype(np.float32 if is_single else np.float64)
+    typed, places = _typed([each[order] for each in columns])
     is_exact = _n_deals(labels, blocks) <= MOST_LISTED
     n_labels = int(labels.max()) + 1
     if n_labels > _FEW and within is None and not is_exact:
         together = max(1, _MOST_NUMBERS // (DRAWS * typed.shape[1]))
         return Dealt(_by_rank(typed, labels, random), n_labels, together, places, is_exact=False)
-    deals = _listed(labels, blocks) if is_exact else _random_deals(labels, blocks, random)
+    deals = _listed(labels, blocks) if is_exact else _random_deals(labels, blocks, random, DRAWS)
     made = _by_product(typed, labels, deals)
     return Dealt(
         lambda first, last: made[:, first:last], n_labels, n_labels, places, is_exact=is_exact
     )
+
+
+class Further:
+    """Further random deals of two labels, as many at a time as are asked for.
+
+    Where both labels have a hundred units or more, units change places in groups of one size, put
+    together at random within a label: what is left over keeps its label. Units of equal standing
+    give groups of equal standing, so p stays valid with these deals alone, and a deal costs as much
+    for ten thousand articles as for two hundred. Inside stories no groups are made.
+
+    Parameters
+    ----------
+    columns, labels, within
+        As for `deal`; labels are 0 and 1.
+    random : Generator
+        Puts the groups together.
+
+    References
+    ----------
+    Hemerik & Goeman 2018, TEST 27(4), p. 811, theorem 2 (random draws from any group of
+    permutations give a valid p).
+
+    Examples
+    --------
+    >>> from framing.resampling import stream
+    >>> n = np.array([[1.0], [2.0], [4.0]])
+    >>> made = Further([n], np.array([0, 1, 1]), stream(0)).deal(4, stream(1))
+    >>> made.of(0)[0].ravel().tolist()
+    [1.0, 1.0, 2.0, 1.0, 1.0]
+    """
+
+    def __init__(
+        self,
+        columns: list[Array],
+        labels: Codes,
+        random: np.random.Generator,
+        *,
+        within: Codes | None = None,
+    ) -> None:
+        blocks = np.zeros(len(labels), dtype=np.int64) if within is None else within
+        order = np.lexsort((labels, blocks))
+        self._typed, self._places = _typed([each[order] for each in columns])
+        self._labels, self._blocks = labels[order], None if within is None else blocks[order]
+        sizes = np.bincount(self._labels, minlength=2)
+        if within is None and (size := int(sizes.min()) // _MOST_IN_GROUPS) > 1:
+            sides = np.split(self._typed, [int(sizes[0])])
+            made = [_in_groups(each, size, random) for each in sides]
+            self._typed = np.concatenate([groups for groups, _ in made])
+            self._labels = np.repeat([0, 1], [len(groups) for groups, _ in made])
+            self._fixed = np.stack([left for _, left in made])
+        else:
+            self._fixed = np.zeros((2, self._typed.shape[1]), dtype=self._typed.dtype)
+
+    def deal(self, n_deals: int, random: np.random.Generator) -> Dealt:
+        """Deal the labels so many times; sums of both are first as they are, then in each deal."""
+        if self._blocks is None:
+            made = self._by_choice(n_deals, random)
+        else:
+            deals = _random_deals(self._labels, self._blocks, random, n_deals)
+            made = _by_product(self._typed, self._labels, deals)
+        return Dealt(lambda first, last: made[:, first:last], 2, 2, self._places, is_exact=False)
+
+    def _by_choice(self, n_deals: int, random: np.random.Generator) -> Numbers:
+        """Who has the label of fewer units is chosen; the other has the rest."""
+        sizes = np.bincount(self._labels, minlength=2)
+        fewer = int(sizes[1] <= sizes[0])
+        total, n_chosen = self._typed.sum(axis=0), sizes[fewer : fewer + 1]
+        made = np.empty((1 + n_deals, 2, self._typed.shape[1]), dtype=self._typed.dtype)
+        as_they_are = np.flatnonzero(self._labels == fewer)[None]
+        made[:1, fewer] = _summed_by(as_they_are, n_chosen, self._typed)[:, 0]
+        done = 1
+        for size in chunks(n_deals, int(n_chosen[0])):
+            chosen = _subsets(len(self._typed), int(n_chosen[0]), size, random)
+            made[done : done + size, fewer] = _summed_by(chosen, n_chosen, self._typed)[:, 0]
+            done += size
+        made[:, 1 - fewer] = total - made[:, fewer]
+        return made + self._fixed
+
+
+def _in_groups(typed: Numbers, size: int, random: np.random.Generator) -> tuple[Numbers, Numbers]:
+    """Sums of groups of so many units, put together at random, and of the units left over."""
+    order = random.permutation(len(typed))
+    n_groups = len(typed) // size
+    within, left = np.split(typed[order], [n_groups * size])
+    return within.reshape(n_groups, size, -1).sum(axis=1), left.sum(axis=0)
+
+
+def _subsets(
+    n: int, n_chosen: int, size: int, random: np.random.Generator
+) -> NDArray[np.signedinteger]:
+    """Sets of so many of n units, no more than half of them, all sets being as likely.
+
+    What is drawn twice is drawn again: no unit is preferred, hence no set.
+    """
+    made = random.integers(n, size=(size, n_chosen), dtype=np.int32)
+    made.sort(axis=1)
+    rows = np.arange(size)
+    while len(rows):
+        part = made[rows]
+        is_again = np.zeros(part.shape, dtype=bool)
+        is_again[:, 1:] = part[:, 1:] == part[:, :-1]
+        is_open = is_again.any(axis=1)
+        rows, part, is_again = rows[is_open], part[is_open], is_again[is_open]
+        part[is_again] = random.integers(n, size=int(is_again.sum()), dtype=np.int32)
+        part.sort(axis=1)
+        made[rows] = part
+    return made
+
+
+def _typed(columns: list[Array]) -> tuple[Numbers, list[Codes]]:
+    """Columns in single precision where this adds them without rounding, and where each is."""
+    data, places = _different(columns)
+    is_single = bool((rounded(data) == data).all())
+    return data.astype(np.float32 if is_single else np.float64), places
 
 
 def _by_product(typed: Numbers, labels: Codes, deals: Iterator[list[Flags]]) -> Numbers:
@@ -159,7 +273,7 @@ def _by_rank(
     return make
 
 
-def _summed_by(chosen: Codes, sizes: Codes, typed: Numbers) -> Numbers:
+def _summed_by(chosen: NDArray[np.signedinteger], sizes: Codes, typed: Numbers) -> Numbers:
     """Sums of the units of each label in each deal; those of a label stand together in a row."""
     ends = np.cumsum(np.tile(sizes, len(chosen)))
     grid = csr_array(
@@ -234,7 +348,7 @@ def _placed(arrangement: Codes, chosen: Codes, label: int) -> Codes:
 
 
 def _random_deals(
-    labels: Codes, blocks: Codes, random: np.random.Generator
+    labels: Codes, blocks: Codes, random: np.random.Generator, n_deals: int
 ) -> Iterator[list[Flags]]:
     """Random deals, by rank: a label has the places whose random keys rank where its own stand.
 
@@ -245,7 +359,7 @@ def _random_deals(
     spans = [_span(label, labels, blocks) for label in range(int(labels.max()))]
     if is_free:
         spans = [(low[:1], high[:1]) for low, high in spans]
-    for size in chunks(DRAWS, len(labels)):
+    for size in chunks(n_deals, len(labels)):
         keys = blocks + random.random((size, len(labels)))
         ranked = np.sort(keys, axis=1)
         yield [

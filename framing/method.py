@@ -8,16 +8,18 @@ from typing import Any
 from pandas import DataFrame
 
 import framing
+from framing.chance import DEALS_A_TEST, FEW_AS_FAR, MOST_DEALS
 from framing.compare import WIDEST
 from framing.dates import WINDOW
 from framing.keyness import FEWEST
 from framing.nouns import a_few, things
+from framing.reasons import least_adjusted
 from framing.resampling import DRAWS
 from framing.schema import VOICE_NAMES
 from framing.sides import FEWEST_ARTICLES, FEWEST_HELD
 from framing.study import Block, Section, Sheet, Study, Text, own_sentences
 from framing.validation import NOT_VALIDATED, validated
-from framing.wording import LEVEL, count, days, named_reference
+from framing.wording import LEVEL, count, days, named_reference, p_value
 
 _FOUND = {
     "citation": "source citations (source, cue and content, direct or indirect)",
@@ -32,6 +34,8 @@ _MOST_LISTED = 100  # values of a list; the manifest has them all
 _REFERENCES = {
     "Benjamini & Hochberg 1995": "Benjamini, Y. & Hochberg, Y. 1995. Controlling the false "
     "discovery rate. J. R. Stat. Soc. B 57(1), 289–300.",
+    "Besag & Clifford 1991": "Besag, J. & Clifford, P. 1991. Sequential Monte Carlo p-values. "
+    "Biometrika 78(2), 301–304.",
     "Chao et al. 2014": "Chao, A. et al. 2014. Rarefaction and extrapolation with Hill numbers. "
     "Ecol. Monogr. 84(1), 45–67.",
     "Chung & Romano 2013": "Chung, E. & Romano, J. P. 2013. Exact and asymptotically robust "
@@ -215,7 +219,7 @@ def _numbers(study: Study) -> Iterator[str]:
     yield _intervals(study, made)
     yield from _limits_of_counts(rates)
     if "permutations" in made:
-        yield from _tests(made, has_scores=has_scores)
+        yield from _tests(made, least_adjusted(contrasts), has_scores=has_scores)
     yield from _missing(rates, contrasts, has_apart=bool(study.apart))
 
 
@@ -248,7 +252,7 @@ def _limits_of_counts(rates: DataFrame) -> Iterator[str]:
         yield "A share of all has that limit from above (Hanley & Lippman-Hand 1983)."
 
 
-def _tests(made: str, *, has_scores: bool) -> Iterator[str]:
+def _tests(made: str, least: float | None, *, has_scores: bool) -> Iterator[str]:
     is_all, is_some = "(all) permutations" in made, "(random) permutations" in made
     ways = {(True, True): f"in all ways where these are few, else {DRAWS:,} times at random",
             (True, False): "in all ways"}  # fmt: skip
@@ -259,13 +263,20 @@ def _tests(made: str, *, has_scores: bool) -> Iterator[str]:
     elif "articles on a story together" in made:
         dealt = ", one label for all that an outlet says of a story"
     cited = "Phipson & Smyth 2010; Chung & Romano 2013" if is_some else "Chung & Romano 2013"
+    further = (
+        f" Where fewer than {FEW_AS_FAR} of them are as far, p is that of further deals, until "
+        f"{FEW_AS_FAR} are (Besag & Clifford 1991) or there are {DEALS_A_TEST} for each test, at "
+        f"most {MOST_DEALS:,}."
+    )
+    further = further if is_some and least is not None else ""
+    bound = "" if least is None else f" The least that one alone could have is {p_value(least)}."
     yield (
         "p values (two-sided) say how often outlet labels, dealt again "
         f"{ways.get((is_all, is_some), f'{DRAWS:,} times at random')}{dealt}, set the sides as "
         f"many standard errors apart ({cited}); where fewer than {FEWEST_HELD} hold any, p is at "
-        "least the exact binomial one. They are adjusted within each feature (Benjamini & Hochberg "
-        "1995). Grey bands hold 95 % of what dealt labels give. Effect sizes are logarithms of "
-        f"ratios{of_scores if has_scores else ''}. An "
+        f"least the exact binomial one.{further} They are adjusted within each feature (Benjamini "
+        f"& Hochberg 1995).{bound} Grey bands hold 95 % of what dealt labels give. Effect sizes "
+        f"are logarithms of ratios{of_scores if has_scores else ''}. An "
         f"outlet stands out where adjusted p is below {LEVEL} and the interval leaves out 1"
         f"{', of scores 0' if has_scores else ''}."
     )

@@ -2,8 +2,42 @@
 
 from __future__ import annotations
 
+import re
+
+from pandas import DataFrame
+
 from framing.nouns import things
 from framing.sides import FEWEST_ARTICLES, Counts, Pair
+
+_NOT_BELOW = re.compile(r"none below (\d[\d.e+-]*)")
+
+
+def not_below(least: float) -> str:
+    """Say below what p of a contrast could not be, however far the sides are apart.
+
+    Examples
+    --------
+    >>> not_below(2 / 10_001)
+    'none below 0.0002'
+    """
+    return f"none below {least:.3g}"
+
+
+def least_adjusted(contrasts: DataFrame) -> float | None:
+    """Return below what no adjusted p could be of the contrast that could go furthest, if alone.
+
+    Missing where no method says below what p could not be.
+
+    Examples
+    --------
+    >>> least_adjusted(DataFrame({"method": [f"p ..., {not_below(0.001)}"], "p": [0.5],
+    ...                           "family_size": [40]}))
+    0.04
+    """
+    tested = contrasts[contrasts["p"].notna()]
+    least = tested["method"].str.extract(_NOT_BELOW, expand=False).astype(float)
+    adjusted = (least * tested["family_size"]).clip(upper=1).min()
+    return None if adjusted != adjusted else float(adjusted)
 
 
 def few(n: int, n_articles: int) -> str:

@@ -77,6 +77,16 @@ class Counts:
         units = np.array([unit_of(name) for name in self.counted], dtype=float)
         return self._with_formulas(units * n / np.where(exposure > 0, exposure, np.nan))
 
+    def only(self, names: Collection[str]) -> tuple[Counts, list[int]]:
+        """Return these measures, with what formulas of them need, and where columns were before."""
+        formulas = [formula for feature in self.features for formula in feature.formulas]
+        terms = {term for f in formulas if f.measure in names for term, _ in f.terms}
+        places = [i for i, name in enumerate(self.counted) if name in names or name in terms]
+        counted = tuple(self.counted[i] for i in places)
+        kept = (*counted, *(n for n in self.names[len(self.counted) :] if n in names))
+        n, exposure = self.n[:, places], self.exposure[:, places]
+        return replace(self, counted=counted, names=kept, n=n, exposure=exposure), places
+
     def _with_formulas(self, rates: Array, *, is_change: bool = False) -> Array:
         """Rates and what formulas make of them; of changes in rates, how formulas change."""
         by_name = {name: rates[..., i] for i, name in enumerate(self.counted)}

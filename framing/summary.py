@@ -15,6 +15,7 @@ from framing.captions import reasons, stands_out
 from framing.excerpts import say
 from framing.measures import unit_of
 from framing.nouns import plural, things
+from framing.reasons import least_adjusted
 from framing.sides import FEWEST_ARTICLES
 from framing.sourcing import CITED, WORDS
 from framing.study import (
@@ -232,8 +233,8 @@ def _standing_out(study: Study, measure: str) -> Markup:
     if low.empty:
         tested = "all" if len(mine) == len(every) else f"the {count(len(mine))} compared"
         inside = "" if every["n_stories"].isna().all() else " inside shared stories"
-        words = "No outlet differs clearly from its reference{} (adjusted p ≥ {} for {})."
-        return say(words, inside, LEVEL, tested)
+        words = "No outlet differs clearly from its reference{} (adjusted p ≥ {} for {}{})."
+        return say(words, inside, LEVEL, tested, _at_best(mine))
     by_p_alone = _BY_P_ALONE.format(0 if low["effect"].iloc[0] == "difference" else 1)
     said = [
         say("{}: {}.", name, _listed(study, rows))
@@ -241,6 +242,16 @@ def _standing_out(study: Study, measure: str) -> Markup:
         if len(rows)
     ]
     return Markup(" ").join(said)
+
+
+def _at_best(contrasts: DataFrame) -> str:
+    """How small adjusted p could have been: where above the level, none could differ clearly."""
+    least = least_adjusted(contrasts)
+    if least is None:
+        return ""
+    if least >= LEVEL:
+        return f"; it could not be below {p_value(least)}, so this shows no likeness"
+    return f"; {p_value(least)} was the least that one alone could have"
 
 
 def _listed(study: Study, rows: DataFrame) -> Markup:

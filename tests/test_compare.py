@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import chi2, false_discovery_control, permutation_test, t, ttest_1samp, ttest_ind
+from scipy.stats import (
+    chi2,
+    false_discovery_control,
+    hypergeom,
+    permutation_test,
+    t,
+    ttest_1samp,
+    ttest_ind,
+)
 
 from framing.compare import compare
 from framing.errors import CorpusError
@@ -777,3 +785,55 @@ def test_one_find_is_no_finding_however_unlike_the_lengths() -> None:
     assert compare(measures, articles).contrasts["p"].tolist() == pytest.approx([0.5, 0.5])
     measures, articles = corpus({"North": [(1, 60)] * 9 + here[-1:], "South": there})
     assert compare(measures, articles).contrasts["p"].max() < 0.01
+
+
+def family(n_outlets: int, n_measures: int, raised: float) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Outlets of 24 articles alike in all measures, but the first in one."""
+    random = np.random.default_rng(5)
+    counts = {f"Outlet {o:02}": [(0, 400)] * 24 for o in range(n_outlets)}
+    one, articles = corpus(counts)
+    of_first = one["article_id"].str.startswith("Outlet 00")
+    measures = []
+    for number in range(n_measures):
+        rate = np.where(of_first, raised if number == 0 else 4.0, 4.0)
+        name = f"loaded_{number:02}_per_1000_outlet_words"
+        measures.append(one.assign(measure=name, n=random.poisson(rate).astype(float)))
+    return pd.concat(measures, ignore_index=True), articles
+
+
+def test_one_outlet_can_stand_out_among_many_tests() -> None:
+    """Where no deal is as far, labels are dealt as often as the family needs, for these alone."""
+    measures, articles = family(10, 15, 20.0)
+    contrasts = compare(measures, articles).contrasts
+    first = contrasts[
+        (contrasts["outlet"] == "Outlet 00") & contrasts["measure"].str.contains("_00_")
+    ]
+    assert first["p"].item() == pytest.approx(2 / 10_001)
+    assert first["p_adjusted"].item() < 0.04
+    assert "10000 (random) permutations" in first["method"].item()
+    assert contrasts["method"].str.contains("none below 0.0002").all()
+    assert (contrasts["method"].str.contains("2000 \\(random\\)")).sum() > 100
+
+
+def test_further_deals_depend_on_the_seed_alone() -> None:
+    """Neither the order of rows nor what else is dealt further changes a p."""
+    measures, articles = family(4, 3, 9.0)
+    expected = compare(measures, articles).contrasts
+    mixed = compare(measures.sample(frac=1, random_state=1), articles[::-1]).contrasts
+    pd.testing.assert_frame_equal(mixed, expected)
+    names = sorted(measures["measure"].unique())
+    quiet = measures.assign(n=measures["n"].where(measures["measure"] == names[0], 4.0))
+    alone = compare(quiet, articles).contrasts
+    mine, theirs = (each[each["measure"] == names[0]] for each in (alone, expected))
+    assert (expected["p"] < 1e-3).any()
+    assert mine["p"].tolist() == theirs["p"].tolist()
+
+
+def test_further_deals_agree_with_the_exact_test_of_two_rates() -> None:
+    """Of articles that count one or none, all alike in length, chance is hypergeometric."""
+    north, south = [(1, 100)] * 14 + [(0, 100)] * 16, [(1, 100)] * 2 + [(0, 100)] * 28
+    p = compare(*corpus({"North": north, "South": south})).contrasts["p"]
+    exact = 2 * hypergeom.sf(13, 60, 16, 30)
+    assert exact < 0.001
+    assert p.tolist() == pytest.approx([exact, exact], rel=1)
+    assert p.iloc[0] == p.iloc[1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from framing import deals
-from framing.deals import deal, rounded
+from framing.deals import Further, deal, rounded
 from framing.resampling import DRAWS, log_margins, resample, stream
 
 
@@ -96,3 +96,27 @@ def test_a_draw_without_a_hit_opens_no_interval() -> None:
     estimate, again = (whole.log_rate(), whole.variance()), (drawn.log_rate(), drawn.variance())
     below, above = log_margins(estimate, again, whole.df, widest=1.25)
     assert np.isfinite([below, above]).all()
+
+
+def test_further_deals_give_every_set_the_same_chance() -> None:
+    """Three of seven units: 35 sets, none preferred, sums of both sides whole."""
+    powers = 2.0 ** np.arange(7)[:, None]
+    labels = np.array([0, 1, 0, 1, 1, 0, 0])
+    made = Further([powers], labels, stream(0)).deal(35_000, stream(1))
+    assert made.of(1)[0][0] == 2 + 8 + 16
+    assert (made.sums.sum(axis=1) == 127).all()
+    _, often = np.unique(made.of(1)[0][1:], return_counts=True)
+    assert len(often) == 35
+    assert np.abs(often - 1_000).max() < 5 * np.sqrt(1_000)
+
+
+def test_further_deals_of_many_units_are_of_groups_as_wide_as_single_ones() -> None:
+    """As labels are, sums are those of all units; dealt, they vary as units do."""
+    random = np.random.default_rng(3)
+    labels = np.repeat([0, 1], [1_230, 517])
+    n = random.exponential(size=(1_747, 1))
+    made = Further([n], labels, stream(0)).deal(20_000, stream(1)).of(1)[0].ravel()
+    assert made[0] == pytest.approx(n[labels == 1].sum())
+    spread = n.std(ddof=1) * np.sqrt(517 * 1_230 / 1_747)
+    assert made[1:].std() == pytest.approx(spread, rel=0.25)
+    assert made[1:].mean() == pytest.approx(517 * n.mean(), rel=0.05)
