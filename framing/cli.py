@@ -325,24 +325,24 @@ def explain(
 ) -> None:
     """Print the words behind a number, in context.
 
+    A line is place, outlet, headline, of citations source and cue, and the words, with tabs
+    between.
+
     \b
     Example:
       framing explain out --measure loaded_per_1000_outlet_words --outlet "North Ledger"
     """
     from framing.explain import explain_output, why_missing
 
-    rows = explain_output(out, measure, outlet=outlet, article=article, contrast=contrast)
-    shown = rows.head(limit).astype("str")
-    places = shown["article_id"] + ":" + shown["start"] + "-" + shown["end"]
-    contexts = shown["left"] + "[" + shown["node"] + "]" + shown["right"]
-    for place, context in zip(places, contexts, strict=True):
-        click.echo(f"{printable(place)}\t{printable(context)}")
+    lines = explain_output(out, measure, outlet=outlet, article=article, contrast=contrast)
+    for line in lines.head(limit):
+        click.echo("\t".join(map(printable, line.split("\t"))))
     if contrast is not None and (why := why_missing(out, measure, contrast)):
         say(f"{measure}, contrast of {contrast}: {why}", err=True)
-    if rows.empty:
+    if lines.empty:
         say(f"{measure}: nothing counted", err=True)
-    if len(rows) > limit:
-        click.echo(f"… and {len(rows) - limit} more; --limit {len(rows)} shows all", err=True)
+    if len(lines) > limit:
+        click.echo(f"… and {len(lines) - limit} more; --limit {len(lines)} shows all", err=True)
 
 
 @main.command()

@@ -8,12 +8,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from pandas import DataFrame, Index, Series, isna
+from pandas import DataFrame, Index, Series, concat, isna
 
 from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.concordance import in_context
 from framing.errors import CorpusError
-from framing.feature import Feature, Found, each_once, evidence_id
+from framing.feature import Feature, Found, each_once, evidence_id, first_roles
 from framing.features import FEATURES
 from framing.given import groups_of, in_extra, need
 from framing.nouns import a_few
@@ -108,8 +108,8 @@ def explain_output(
     outlet: str | None = None,
     article: str | None = None,
     contrast: str | None = None,
-) -> DataFrame:
-    """Return the evidence behind a measure of an output, as far as it is counted there.
+) -> Series[str]:
+    """Return the evidence behind a measure of an output as lines, as far as it is counted there.
 
     Parameters
     ----------
@@ -118,8 +118,8 @@ def explain_output(
 
     Returns
     -------
-    DataFrame
-        As of `explain`.
+    Series
+        As of `lines_of`.
 
     Raises
     ------
@@ -136,7 +136,53 @@ def explain_output(
     features = features_of(manifest)
     read = read_to_explain(folder, measure, outlet=outlet, article=article, contrast=contrast)
     tables = what_is_counted(read, set_apart_in(manifest), features=features)
-    return explain(tables, measure, outlet=outlet, article=article, features=features)
+    rows = explain(tables, measure, outlet=outlet, article=article, features=features)
+    return lines_of(rows, tables)
+
+
+def lines_of(rows: DataFrame, tables: Mapping[str, DataFrame]) -> Series[str]:
+    r"""Return evidence as lines: place, outlet, headline, of a citation source and cue, context.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `explain` gives them.
+    tables : mapping of table name to DataFrame
+        articles, evidence and roles.
+
+    Returns
+    -------
+    Series
+        Fields are parted by tabs, and empty where nothing is known; tabs and breaks inside them are
+        blanks. Source and cue are there where all rows are citations.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> articles = DataFrame({"article_id": ["a"], "outlet": ["North"], "headline": ["Fees"],
+    ...     "text": ["Fees\n\nIt is late, Ada Lorn said."], "body_start": [6]})
+    >>> made = fr.find_evidence(articles)
+    >>> tables = made._asdict() | {"articles": articles, "measures": fr.measure(made)}
+    >>> rows = fr.explain(tables, "citations_per_1000_words")
+    >>> lines_of(rows, tables).str.split("\t").tolist()
+    [['a:6-31', 'North', 'Fees', 'Ada Lorn', 'said', 'Fees  [It is late, Ada Lorn said].']]
+    """
+    evidence, roles = tables["evidence"], tables["roles"]
+    place = ["article_id", "start", "end", "rule"]
+    of = rows[place].merge(evidence[[*place, "feature", "evidence_id"]], how="left", on=place)
+    of = of.drop_duplicates(place)
+    span = rows["start"].astype("str") + "-" + rows["end"].astype("str")
+    parts = [rows["article_id"] + ":" + span]
+    facts = tables["articles"].set_index("article_id")
+    parts += [rows["article_id"].map(facts[name]) for name in ("outlet", "headline")]
+    if len(of) == len(rows) and len(rows) and of["feature"].eq("citation").all():
+        for role in ("source", "cue"):
+            named = first_roles(roles, role)["text"]
+            parts.append(of["evidence_id"].map(named).set_axis(rows.index))
+    parts.append(rows["left"] + "[" + rows["node"] + "]" + rows["right"])
+    told = [part.astype("object").fillna("").astype("str") for part in parts]
+    told = [part.str.replace(r"[\t\n\r]", " ", regex=True) for part in told]
+    return concat(told, axis=1).agg("\t".join, axis=1) if len(rows) else told[0]
 
 
 def read_to_explain(

@@ -66,6 +66,28 @@ def test_extract_compare_and_explain_go_hand_in_hand(news: Path, tmp_path: Path)
     assert told.stdout.count("[reckless]") == 6
 
 
+def test_explain_can_be_handed_to_a_fact_checker(tmp_path: Path) -> None:
+    """A line names outlet and headline, of a citation also source and cue; a tab stays none."""
+    out, news = tmp_path / "out", tmp_path / "news.jsonl"
+    text = "“The regime is late,” Ada Lorn said.\n\nIt is closed, according to the mayor."
+    rows = [
+        {"id": "a", "outlet": "North", "headline": "Fees\trise", "text": text},
+        {"id": "b", "text": text},
+    ]
+    news.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    run("extract", news, "-o", out)
+    told = run("explain", out, "--measure", "citations_per_1000_words").stdout.splitlines()
+    fields = [line.split("\t") for line in told]
+    assert {len(each) for each in fields} == {6}
+    assert fields[0][1:5] == ["North", "Fees rise", "Ada Lorn", "said"]
+    assert fields[2][1:3] == ["", ""]
+    assert re.fullmatch(r"a:\d+-\d+", fields[0][0])
+    assert "[“The regime is late,” Ada Lorn said" in fields[0][-1]
+    loaded = run("explain", out, "--measure", "loaded_per_1000_quoted_words").stdout
+    assert loaded.splitlines()[0].split("\t")[1:3] == ["North", "Fees rise"]
+    assert len(loaded.splitlines()[0].split("\t")) == 4
+
+
 def test_compare_says_how_many_articles_have_no_outlet(news: Path, tmp_path: Path) -> None:
     """They stand in no rate and no contrast; where there are none nothing is said."""
     out, more = tmp_path / "out", tmp_path / "more.jsonl"
