@@ -328,6 +328,15 @@ def _drawn(strata: Strata, random: np.random.Generator) -> Array:
 # ---------------------------------------------------------------- in words
 
 
+_NOT_ASKED = {
+    "citation": "whether somebody is cited, not who, nor in which words",
+    "loaded": "whether a loaded term stands there, not in whose voice, nor of which strength",
+    "promo": "whether it is cross-promotion, not what is promoted, nor whose it is",
+    "stance": "whether a word of stance stands there, not in whose voice",
+}
+"""What coders are asked of a sentence, and what they are not, though figures may show it."""
+
+
 def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     """Say whether a feature's finder was checked on this corpus, and with what result.
 
@@ -345,7 +354,8 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     >>> rows = [("loaded", None, "precision", .9, .84, .95, 240, 0, 1, "", None),
     ...         ("loaded", None, "recall", .8, .71, .88, 240, 0, 1, "", None)]
     >>> validated({"validation": frame(rows, VALIDATION)}, "loaded")
-    'validated on 240 sentences: precision .90 (.84–.95), recall .80 (.71–.88)'
+    'validated on 240 sentences: precision .90 (.84–.95), recall .80 (.71–.88); coders were asked
+    whether a loaded term stands there, not in whose voice, nor of which strength'
     """
     rows = tables.get("validation", frame([], VALIDATION))
     rows = rows[(rows["feature"] == feature) & rows["outlet"].isna() & rows["estimate"].notna()]
@@ -362,7 +372,8 @@ def validated(tables: Mapping[str, DataFrame], feature: str) -> str:
     words = f"{_how_far(tables, feature)} on {on}: {', '.join(said)}"
     if "alpha" in known.index:
         words += f"; coders agree with alpha {_share(known['estimate']['alpha'])}"
-    return words
+    asked = _NOT_ASKED.get(feature)
+    return f"{words}; coders were asked {asked}" if asked else words
 
 
 def _codes_of(tables: Mapping[str, DataFrame], feature: str) -> DataFrame:
@@ -401,7 +412,8 @@ def validated_each(tables: Mapping[str, DataFrame], features: Sequence[str]) -> 
     'not validated on this corpus'
     >>> rows = [("loaded", None, "recall", .8, .71, .88, 240, 0, 1, "", None)]
     >>> validated_each({"validation": frame(rows, VALIDATION)}, ["citation", "loaded"])
-    'citation not validated on this corpus; loaded validated on 240 sentences: recall .80 (.71–.88)'
+    'citation not validated on this corpus; loaded validated on 240 sentences: recall .80 (.71–.88);
+    coders were asked whether a loaded term stands there, not in whose voice, nor of which strength'
     """
     notes = {name: validated(tables, name) for name in features}
     if len(set(notes.values())) == 1:

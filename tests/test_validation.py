@@ -533,6 +533,12 @@ def test_a_report_says_whether_its_figures_were_validated(out: Path, tmp_path: P
     parts = [part.split("</section>")[0] for part in coded.split(after)[1:]]
     assert [n for n, part in enumerate(parts) if "ot validated on this corpus" in part] == [2]
     assert "Validated on 24 sentences: precision 1.00 (" in after
+    for asked in (
+        "cited, not who, nor",
+        "stands there, not in whose voice",
+        "not what is promoted",
+    ):
+        assert asked in after
 
 
 def test_words_name_what_was_checked_and_what_was_not():
@@ -543,7 +549,8 @@ def test_words_name_what_was_checked_and_what_was_not():
         ("promo", "North", "recall", 1.0, 1.0, 1.0, 9, 0, 1, "", None),
     ]
     tables = {"validation": frame(rows, VALIDATION)}
-    assert validated(tables, "loaded") == "validated on 9 sentences: recall .50 (.25–.75)"
+    told = "validated on 9 sentences: recall .50 (.25–.75); coders were asked whether"
+    assert validated(tables, "loaded").startswith(told)
     assert validated(tables, "promo") == "not validated on this corpus"
     assert validated_each(tables, ["loaded", "promo"]).endswith(
         "promo not validated on this corpus"
