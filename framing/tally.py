@@ -238,10 +238,10 @@ def term_of(loaded: DataFrame) -> Series[str]:
 def promos(tables: Tables) -> DataFrame:
     """Return one row per promo: evidence_id, article_id, outlet, label, category, is_own.
 
-    The category is the outlet that is promoted: found by the host of the target's address, else
-    by an article of the corpus with the promoted headline; a host that is no outlet's stands for
-    itself, one that as many articles of two outlets have tells nothing. `is_own` is missing where
-    the target was not found.
+    The category is the outlet promoted: found by the host of the target's address, else by an
+    article of the corpus with the promoted headline, or the one outlet that promotes a page of that
+    headline as its own. A host of no outlet stands for itself, one of which two outlets have most
+    articles tells nothing. `is_own` is missing where the target was not found.
 
     Examples
     --------
@@ -254,15 +254,14 @@ def promos(tables: Tables) -> DataFrame:
     [['South', False]]
     """
     shown = _of(tables, "promo")
-    labels, headlines = (
-        first_roles(tables["roles"], "label"),
-        first_roles(tables["roles"], "headline"),
-    )
+    labels, headlines = (first_roles(tables["roles"], role) for role in ("label", "headline"))
     by_host, tied, by_headline = _outlets_by(tables["articles"])
     hosts = _hosts(_looked_up(shown, headlines["refers_to"]))
     hosts = hosts.mask(hosts.isin(tied))
     printed = _looked_up(shown, headlines["text"].map(plain))
     target = _named(hosts, by_host).fillna(hosts).fillna(_named(printed, by_headline))
+    own = shown.assign(title=printed)[target.eq(shown["outlet"])]
+    target = target.fillna(_named(printed, _whose(own)))
     label = _looked_up(shown, labels["text"].str.strip(" :–—-|").str.lower())
     return shown.assign(
         label=label.fillna("(no label)"),
@@ -481,15 +480,19 @@ def _outlets_by(articles: DataFrame) -> tuple[dict[str, str], set[str], dict[str
     most = counts[counts["n"] == counts.groupby("host")["n"].transform("max")]
     is_tied = most.duplicated("host", keep=False)
     first = most[~is_tied]
-    titles = named.assign(
-        title=named["headline"].map(plain, na_action="ignore").astype("str")
-    ).dropna(subset=["title"])
-    once = titles.drop_duplicates(["title", "outlet"]).drop_duplicates("title", keep=False)
+    titles = named.assign(title=named["headline"].map(plain, na_action="ignore").astype("str"))
     return (
         dict(zip(first["host"], first["outlet"], strict=True)),
         set(most.loc[is_tied, "host"]),
-        dict(zip(once["title"], once["outlet"], strict=True)),
+        _whose(titles),
     )
+
+
+def _whose(titles: DataFrame) -> dict[str, str]:
+    """The one outlet that has a title."""
+    once = titles.dropna(subset=["title"]).drop_duplicates(["title", "outlet"])
+    once = once.drop_duplicates("title", keep=False)
+    return dict(zip(once["title"], once["outlet"], strict=True))
 
 
 def _hosts(urls: Series[str]) -> Series[str]:

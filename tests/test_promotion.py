@@ -171,3 +171,30 @@ def test_promos_of_articles_not_given_are_left_out(tables) -> None:
     assert fr.link_graph(few).empty
     kept = fr.promos(tables | {"articles": tables["articles"].iloc[:1]})
     assert kept["evidence_id"].tolist() == fr.promos(tables)["evidence_id"].tolist()
+
+
+def test_a_promo_copied_without_its_link_is_of_the_outlet_that_links_it() -> None:
+    """As leads say it: unless two outlets promote a page of that headline as their own."""
+    text = "READ MORE: How it began\n\nThe vote was close."
+    articles = pd.DataFrame(
+        {
+            "article_id": ["a1", "a2", "a3"],
+            "outlet": ["North", "South", "West"],
+            "headline": None,
+            "url": [f"https://{o}.example/a" for o in ("north", "south", "west")],
+            "body_start": 0,
+            "text": text,
+        }
+    )
+    link = '{"links": [[11, 23, "https://%s.example/began"]], "blocks": []}'
+    for linked, owners in (
+        (["north"], ["North"] * 3),
+        (["north", "west"], ["North", None, "West"]),
+    ):
+        markup = [link % o if o in linked else None for o in ("north", "south", "west")]
+        marked = articles.assign(markup=markup)
+        found = fr.find_evidence(marked)
+        rows = fr.promos(found._asdict() | {"articles": marked})
+        known = rows["target_outlet"]
+        assert known.astype("object").where(known.notna(), None).tolist() == owners
+        assert rows["is_own"].tolist()[0]
