@@ -37,17 +37,22 @@ class Origin(NamedTuple):
 
 @cache
 def origins() -> tuple[Origin, ...]:
-    """Return the rules of origins.csv, compiled.
+    """Return the rules of origins.csv, compiled; *the* before a name is no part of it.
 
     Examples
     --------
     >>> sorted({rule.kind for rule in origins()})
     ['credit', 'dateline']
     """
+    name = rf"(?:the )?(?P<name>{_NAME})"
     with (files("framing") / "lexicons" / "origins.csv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     return tuple(
-        Origin(row["kind"], re.compile(row["pattern"].replace("{name}", _NAME))) for row in rows
+        Origin(
+            row["kind"],
+            re.compile(row["pattern"].replace("(?P<name>{name})", name).replace("{name}", _NAME)),
+        )
+        for row in rows
     )
 
 
