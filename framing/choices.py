@@ -56,9 +56,18 @@ def distinctive(study: Study) -> Section:
         if len(mine):
             about = mine.assign(category=mine["term"], value=mine["log_odds"])
             what = " ".join(key_label(mine.iloc[0]).split("\n")[0].split())
-            name = f"{outlet}: the words that set it apart, own voice"
+            name = f"{outlet}: {_how_clear(mine)}, own voice"
             blocks.append(plot(dot_keyness(mine), name, describe(about, what)))
     return Section(back, title, [*blocks, _keyness_sheet(study, shown, back)])
+
+
+def _how_clear(rows: DataFrame) -> str:
+    """What the words of an outlet are, in a caption that stands by itself."""
+    n = int((rows["p_adjusted"] < LEVEL).sum())
+    if not n:
+        return f"words it uses more or less often, none clearly so (no adjusted p below {LEVEL})"
+    clear = "all" if n == len(rows) else f"{n} of {len(rows)}"
+    return f"the words that set it apart, {clear} clearly (adjusted p below {LEVEL})"
 
 
 def _keyness_sheet(study: Study, rows: DataFrame, back: str) -> Sheet:

@@ -7,6 +7,7 @@ import pytest
 from pandas import DataFrame
 
 import framing as fr
+from framing.choices import _how_clear
 from framing.keyness import MOST_LESS, MOST_MORE, most_telling
 from framing.report import write_report
 from framing.tally import NO_OUTLET
@@ -107,3 +108,11 @@ def test_one_outlet_has_nothing_to_be_set_apart_from(run, tmp_path):
     write_report(alone, tmp_path / "report.html")
     page = (tmp_path / "report.html").read_text("utf-8")
     assert "Not measured in this run" in section(page, "keyness")
+
+
+def test_a_caption_says_where_no_word_is_clear():
+    """It is what gets pasted: p adjusted decides, not that a figure is there."""
+    rows = pd.DataFrame({"p_adjusted": [0.3, 0.05]})
+    assert "none clearly so" in _how_clear(rows)
+    assert "set it apart, 1 of 2 clearly" in _how_clear(rows.assign(p_adjusted=[0.3, 0.01]))
+    assert "set it apart, all clearly" in _how_clear(rows.assign(p_adjusted=0.01))
