@@ -38,6 +38,7 @@ from framing.schema import (
     Table,
     frame,
 )
+from framing.stages import stage
 from framing.stories import find_stories
 from framing.wire import wire_copy
 
@@ -105,9 +106,12 @@ def compare_all(
     articles = with_groups(tables["articles"], how.by)
     tables = {**tables, "articles": articles}
     told = without_promos(articles, tables["voices"])
+    stage("stories")
     stories = find_stories(told, window=how.window, edits=edits)
+    stage("shared text and agency copy")
     matches = find_reuse(articles, promos=promos_of(tables["evidence"]))
     wire = wire_copy(articles, matches, agencies=how.agencies)
+    stage("rates and contrasts")
     kept = what_is_counted(dict(tables) | {"wire": wire}, how.without, features=features)
     result = compare(
         kept["measures"],
@@ -119,17 +123,23 @@ def compare_all(
         features=features,
         seed=how.seed,
     )
+    stage("diversity of sources")
     spread = diversities(kept, by=how.by, features=features, seed=how.seed)
     known = {**tables, "stories": stories, "matches": matches, "wire": wire}
+    stage("keyness")
+    words = keyness_of(kept, stories, how)
+    stage("leads")
+    leads = find_leads(known)
+    stage("omissions")
     return {
         STORIES: stories,
         RATES: result.rates,
         CONTRASTS: result.contrasts,
-        KEYNESS: keyness_of(kept, stories, how),
+        KEYNESS: words,
         DIVERSITY: spread,
         MATCHES: matches,
         WIRE: wire,
-        LEADS: find_leads(known),
+        LEADS: leads,
         OMISSIONS: find_omissions(known),
     }
 

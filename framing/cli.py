@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -234,17 +235,18 @@ def compare(
     from framing import run
     from framing.store import read_manifest
 
-    contrasts = run.compare_output(
-        out,
-        by=by,
-        reference=reference,
-        matched=matched,
-        seed=seed,
-        window=window,
-        edits=edits,
-        without=_names(without),
-        agencies=agencies,
-    )
+    with _stages("comparing", quiet):
+        contrasts = run.compare_output(
+            out,
+            by=by,
+            reference=reference,
+            matched=matched,
+            seed=seed,
+            window=window,
+            edits=edits,
+            without=_names(without),
+            agencies=agencies,
+        )
     is_refused = contrasts["reason"].str.startswith("refused").fillna(value=False).astype(bool)
     summary = {
         "contrasts": len(contrasts),
@@ -292,15 +294,16 @@ def report(
     from framing import lexica
     from framing import report as reporting
 
-    account = reporting.report_on(
-        sources,
-        out,
-        pdf=pdf,
-        lexicons=lexica.own_lexicons(lexicons, replace=replace),
-        columns=_mapping(columns),
-        workers=workers,
-        progress=_progress("finding", quiet),
-    )
+    with _stages("reporting", quiet):
+        account = reporting.report_on(
+            sources,
+            out,
+            pdf=pdf,
+            lexicons=lexica.own_lexicons(lexicons, replace=replace),
+            columns=_mapping(columns),
+            workers=workers,
+            progress=_progress("finding", quiet),
+        )
     if not quiet and (note := reporting.note_on(sources)):
         say(note, err=True)
     _finish(account, out, quiet=quiet, as_json=as_json)
@@ -477,6 +480,14 @@ def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]
     from tqdm import tqdm
 
     return lambda batches: until_told(tqdm(batches, desc=what, unit=" batches", file=sys.stderr))
+
+
+def _stages(what: str, quiet: bool) -> AbstractContextManager[None]:
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        return nullcontext()
+    from framing.stages import heard
+
+    return heard(lambda name: say(f"{what}: {name} …", err=True))
 
 
 def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:

@@ -38,6 +38,7 @@ from framing.schema import (
     ROLES,
     frame,
 )
+from framing.stages import stage
 from framing.store import read_manifest, read_tables
 from framing.stories import find_stories
 from framing.study import MOST_OUTLETS, SHARED_OUT, Study, terms_to_open
@@ -142,6 +143,7 @@ def study_of(
     >>> study.outlets, len(study.tables["rates"]) > 0
     (('North',), True)
     """
+    stage("evidence in order")
     features = features_of(manifest)
     without = set_apart_in(manifest)
     said = manifest.get("comparison", {})
@@ -161,17 +163,22 @@ def study_of(
     cited = found["citation"].evidence if "citation" in found else None
     whole["diversity"] = _diversity(whole | {"articles": grouped}, features, how, cited)
     outlets = tuple(in_order(most_common(grouped["outlet"], MOST_OUTLETS)))
+    stage("stories")
     as_read["stories"] = _stories(as_read, articles) if beside is None else beside.stories.result()
+    stage("keyness")
     as_read["keyness"] = _keyness(as_read, how)
     terms = terms_to_open(as_read["keyness"], outlets)
     looked_up = None if beside is None else beside.places(terms)
+    stage("rates and contrasts")
     as_read |= _compared(as_read, grouped, features, how)
+    stage("sources, cues and promos")
     items = {
         "sources": sources(whole, cited=cited),
         "cues": cues(whole, cited=cited),
         "promos": promos(whole),
     }
     shares = shares_of_each(items, grouped, most=SHARED_OUT)
+    stage("shared text, leads and omissions")
     as_read |= _shared(as_read, articles) if beside is None else beside.shared.result()
     made = ("stories", "keyness", "rates", "contrasts", *_SHARED)
     whole |= {name: as_read[name] for name in made}

@@ -24,6 +24,7 @@ from framing.nouns import things
 from framing.pictures import ALIGNED_CSS
 from framing.run import Account, extract, told_reject
 from framing.sections import sections
+from framing.stages import stage
 from framing.store import (
     is_output,
     read_manifest,
@@ -158,6 +159,7 @@ def report_on(
             )
         elif lexicons.files:
             raise RuleError(f"{folder} is extracted already; give the lexicon to framing extract")
+        stage("reading tables")
         manifest, tables = read_manifest(folder), read_tables(folder)
         account = _account(manifest, tables["rejects"])
         there = [target for target in targets if target.exists()]
@@ -166,8 +168,10 @@ def report_on(
         is_helped = workers > 1 and is_worth_another_process(manifest)
         with working_beside(folder) if is_helped else nullcontext() as beside:
             study = study_of(tables, manifest, beside)
+            stage("page")
             write_text(out, _html(study))
             if pdf and to_pdf:
+                stage("PDF")
                 to_pdf(_html(study, most=FEWEST_IN_ONE), pdf)
     return account
 

@@ -12,7 +12,7 @@ CHECKED = "TYPE_CHECKING"
 # corpus → evidence → measures → contrasts → report; a module may import its own layer and earlier.
 LAYERS = (
     {"errors", "tables", "schema", "quotations", "setoff", "markup"}
-    | {"stretches", "nouns", "spellings"},
+    | {"stretches", "nouns", "spellings", "stages"},
     {"text", "decode", "dates", "draft", "feature", "store", "resampling", "seen", "batches"}
     | {"packed", "request", "workers", "columns", "given", "locks"}
     | {"databases", "fields", "printed", "factiva", "nexis", "exports"}

@@ -88,6 +88,25 @@ def test_explain_can_be_handed_to_a_fact_checker(tmp_path: Path) -> None:
     assert len(loaded.splitlines()[0].split("\t")) == 4
 
 
+def test_compare_and_report_tell_their_stages_on_a_terminal(news: Path, tmp_path: Path) -> None:
+    """One line each; none where nobody looks, or with --quiet."""
+    out, page = tmp_path / "out", tmp_path / "r.html"
+    run("extract", news, "-o", out)
+    for command, told in (
+        (["compare", out], "comparing: omissions"),
+        (["report", out, "-o", page], "reporting: page"),
+        (["compare", out, "--quiet"], ""),
+    ):
+        reader, writer = os.openpty()
+        command = [sys.executable, "-m", "framing", *map(str, command)]
+        subprocess.run(command, stderr=writer, stdout=subprocess.DEVNULL, check=True)
+        os.write(writer, b"end")
+        said = os.read(reader, 10_000).decode()
+        assert told in said
+        assert ("…" in said) == bool(told)
+    assert "…" not in run("compare", out).stderr
+
+
 def test_compare_says_how_many_articles_have_no_outlet(news: Path, tmp_path: Path) -> None:
     """They stand in no rate and no contrast; where there are none nothing is said."""
     out, more = tmp_path / "out", tmp_path / "more.jsonl"
