@@ -1,6 +1,7 @@
 """The report as PDF: the same bytes in every process, tagged for screen readers."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -53,3 +54,15 @@ def test_the_pdf_is_tagged_and_names_its_standard(pdfs):
     command.insert(1, "-meta")
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "pdfuaid:part" in said
+
+
+def test_no_word_of_a_wide_table_leaves_the_paper(pdfs):
+    """Tables of more than nine columns lie on their side; every word ends before the margin."""
+    command = ["pdftotext", "-bbox", str(pdfs[0]), "-"]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    pages = [page.partition(">") for page in said.split('<page width="')[1:]]
+    widths = [float(size.split('"')[0]) for size, _, _ in pages]
+    assert max(widths) > 800
+    for width, (_, _, words) in zip(widths, pages, strict=True):
+        ends = [float(end) for end in re.findall(r'xMax="([\d.]+)"', words)]
+        assert max(ends, default=0) < width - 40
