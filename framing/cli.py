@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from framing.exits import (
     listen,
     printable,
     say,
+    telling_stages,
     until_told,
 )
 
@@ -235,7 +235,7 @@ def compare(
     from framing import run
     from framing.store import read_manifest
 
-    with _stages("comparing", quiet):
+    with telling_stages("comparing", quiet):
         contrasts = run.compare_output(
             out,
             by=by,
@@ -294,7 +294,7 @@ def report(
     from framing import lexica
     from framing import report as reporting
 
-    with _stages("reporting", quiet):
+    with telling_stages("reporting", quiet):
         account = reporting.report_on(
             sources,
             out,
@@ -482,14 +482,6 @@ def _progress(what: str, quiet: bool) -> Callable[[Iterable[Any]], Iterable[Any]
     return lambda batches: until_told(tqdm(batches, desc=what, unit=" batches", file=sys.stderr))
 
 
-def _stages(what: str, quiet: bool) -> AbstractContextManager[None]:
-    if quiet or sys.stderr is None or not sys.stderr.isatty():
-        return nullcontext()
-    from framing.stages import heard
-
-    return heard(lambda name: say(f"{what}: {name} …", err=True))
-
-
 def _finish(account: Account, out: Path, *, quiet: bool, as_json: bool) -> None:
     told = {**account.counts(), **(account.lists() if as_json else {})}
     _say(told, out, quiet=quiet, as_json=as_json)
@@ -504,7 +496,3 @@ def _say(summary: Mapping[str, Any], out: Path, *, quiet: bool, as_json: bool) -
     elif not quiet:
         counts = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in summary.items())
         say(f"{out}: {counts}", err=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -7,7 +7,7 @@ import select
 import signal
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,6 +60,22 @@ def say(text: object, *, err: bool = False) -> None:
     north-tern.csv: 2 articles
     """
     click.echo(printable(str(text)), err=err)
+
+
+def telling_stages(what: str, quiet: bool) -> AbstractContextManager[None]:
+    """On a terminal, tell each stage that begins within: *reporting: keyness …*.
+
+    Examples
+    --------
+    >>> with telling_stages("reporting", quiet=True):
+    ...     print("nothing is told")
+    nothing is told
+    """
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        return nullcontext()
+    from framing.stages import heard
+
+    return heard(lambda name: say(f"{what}: {name} …", err=True))
 
 
 class Commands(click.Group):

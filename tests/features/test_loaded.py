@@ -240,7 +240,7 @@ NAMES = [
     "Nobody wanted Wicked Wager at nine to one.",
     "The shop on Savage Street was open on Monday.",
     "The cup went to Brilliant Stars FC for a third time.",
-    "The boats went round Cape Wrath in the fog.",
+    "The boats went round Cape Wrath on Monday.",
 ]
 JUDGED = {
     "The Shameless mayor of Tollen came to the house.": ["Shameless"],
