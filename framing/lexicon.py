@@ -339,11 +339,11 @@ def _verb_forms(verb: str) -> set[str]:
         return {verb, _with_s(verb), f"{verb}d", f"{verb[:-1]}ing"}
     if verb.endswith("y") and verb[-2:-1] not in _VOWELS:
         return {verb, _with_s(verb), f"{verb[:-1]}ied", f"{verb}ing"}
-    stems = [f"{verb}k" if verb.endswith("c") else verb + verb[-1]] if _ends_short(verb) else [verb]
-    if _SYLLABLES.search(
-        verb.replace("qu", "q")
-    ):  # no telling where the stress is, or what spelling
-        stems.append(verb)
+    stems = {verb}
+    if _ends_short(verb):
+        stems = {f"{verb}k" if verb.endswith("c") else verb + verb[-1]}
+        if _SYLLABLES.search(verb.replace("qu", "q")):  # where is the stress, and what spelling?
+            stems.add(verb)
     return {verb, _with_s(verb)} | {f"{stem}{end}" for stem in stems for end in ("ed", "ing")}
 
 
