@@ -24,7 +24,7 @@ DEALS_A_TEST = 50
 MOST_DEALS = 1_000_000
 """However large the family is: enough for 20,000 tests."""
 _TOGETHER = 5_000  # further deals that are made at a time
-_MOST_KEYS = 1_000_000_000  # units times further deals inside stories, whose places are all drawn
+_MOST_KEYS = 1_000_000_000  # units times further deals, of all outlets, inside stories
 
 _UNMATCHED = 5
 """How many sums of a label there are; inside stories those of the other side come after them."""
@@ -68,6 +68,7 @@ class Labels:
         for side in sides:
             self._code[side.rows] = self._number[side.name]
         n_large = sum(len(side.rows) >= FEWEST_ARTICLES for side in sides)
+        self._n_pairs = max(1, n_large)
         families = [counts.families[name] for name in counts.names]
         sizes = np.array([n_large * families.count(family) for family in families], dtype=np.int64)
         wanted = np.minimum(MOST_DEALS, DEALS_A_TEST * sizes)
@@ -128,9 +129,10 @@ class Labels:
     def _most(self, asked: _Asked) -> Codes:
         """Up to how many further deals each measure has; inside stories no more than time allows.
 
-        There, all places are drawn in each deal.
+        There, all places are drawn in each deal, and the outlets share what time there is.
         """
-        room = MOST_DEALS if asked.within is None else _MOST_KEYS // len(asked.labels)
+        share = _MOST_KEYS // self._n_pairs
+        room = MOST_DEALS if asked.within is None else share // len(asked.labels)
         return np.minimum(self._further, room // _TOGETHER * _TOGETHER)
 
     def _dealt_further(

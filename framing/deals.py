@@ -19,7 +19,7 @@ from framing.resampling import DRAWS, Array, Codes, Flags, chunks
 MOST_LISTED = 5_000
 """Up to so many ways to deal the labels, all are listed and p is exact."""
 _MOST_IN_GROUPS = 50
-"""Where further deals have so many units of a label to move, they move groups of them."""
+"""Where further deals have twice as many units of a label to move, they move groups, as many."""
 _FEW = 16  # labels that are summed by a matrix product each
 _MOST_NUMBERS = 60_000_000  # sums that are kept at a time
 

@@ -22,8 +22,10 @@ MOST_WORDS = 10  # in one term
 DEEPEST = 10  # categories in categories
 _NOT_LITERAL = frozenset("\\^$+{}[]()|<>=~`")
 _WILDCARDS = frozenset("*?")
-_CONDITION = re.compile(r"[(<][^()<>]*[)>]\s*\d+(?:/\d+)*|\s\d+(?:/\d+)+(?!\S)")
+_CONDITION = re.compile(r"(?:\([\d\s]+\)|<[^<>]*>)\s*\d+(?:/\d+)*")
+_EITHER = re.compile(rf"{_CONDITION.pattern}|(?<!\S)\d+(?:/\d+)+(?!\S)")
 """Codes of LIWC2001 and LIWC2007 that hold beside some words only: (02 134)125/464, <of>131/125."""
+_CODED = re.compile(r"(.*?)((?:\s+\d+)+)")
 _SIGNS = {"+": "plus_", "-": "minus_", "−": "minus_", "–": "minus_"}
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -203,9 +205,11 @@ def liwc_entries(text: str, name: str) -> Iterator[Entry]:
 def _liwc_line(line: str, kinds: dict[str, str], where: str, number: int) -> Iterator[Entry]:
     if not line.strip():
         return
-    condition = _CONDITION.search(line[: 10 * LONGEST_TERM])
+    start = line[: 10 * LONGEST_TERM].strip()
+    head, tab, rest = start.partition("\t")  # “after 9/11” is a term
+    condition = _EITHER.search(rest) if tab else _CONDITION.search(start)
     if condition:
-        term = line[: condition.start()].strip()[:40]
+        term = (head if tab else start[: condition.start()]).strip()[:40]
         _refuse(
             where,
             f"the code '{condition[0].strip()[:40]}' of the term '{term}' holds under a condition, "
@@ -213,7 +217,7 @@ def _liwc_line(line: str, kinds: dict[str, str], where: str, number: int) -> Ite
         )
     term, *numbers = [part for part in line.strip().split("\t") if part.strip()]
     if not numbers:  # some files separate by blanks
-        found = re.fullmatch(r"(.*?)((?:\s+\d+)+)", line.strip()[: 10 * LONGEST_TERM])
+        found = _CODED.fullmatch(line.strip()[: 10 * LONGEST_TERM])
         term, numbers = (found[1], found[2].split()) if found else (term, [])
     codes = [code for part in numbers for code in part.split()]
     if not codes:

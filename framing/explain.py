@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from pandas import DataFrame, Index, Series, concat, isna
+from pandas import DataFrame, Index, Series, isna
 
 from framing.chosen import features_of, set_apart_in, what_is_counted
 from framing.concordance import in_context
@@ -182,7 +182,7 @@ def lines_of(rows: DataFrame, tables: Mapping[str, DataFrame]) -> Series[str]:
     parts.append(rows["left"] + "[" + rows["node"] + "]" + rows["right"])
     told = [part.astype("object").fillna("").astype("str") for part in parts]
     told = [part.str.replace(r"[\t\n\r]", " ", regex=True) for part in told]
-    return concat(told, axis=1).agg("\t".join, axis=1) if len(rows) else told[0]
+    return Series(list(map("\t".join, zip(*told, strict=True))), index=rows.index, dtype="str")
 
 
 def read_to_explain(

@@ -26,7 +26,7 @@ _LOWER = frozenset("h2 h3 h4 h5 h6".split())
 _LINES = frozenset("div p span b strong font td".split())
 _TITLES = frozenset("headline title".split())
 _MAX_LINE, _MAX_H1 = 1_000, 5_000  # characters; what is longer is no line, no heading
-_SUFFIX = re.compile(r"\s+[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
+_SUFFIX = re.compile(r"\s{1,5}[|\-–—•·:»«]+\s+(?=[^|–—•·»«]{1,60}\Z)")
 _PREFIX = re.compile(r"[^|–—•·»«:]{1,60}?(?:\s*[:|]|\s+[\-–—•·»«]+)\s+")
 _WORD = re.compile(r"[^\W\d_]{5,}")  # long enough to say what an article is about
 _FRONT = re.compile(r"/|https?://[^/?#]+/?", re.IGNORECASE)

@@ -101,8 +101,10 @@ def read_items(
             lower.add(bare)
     names: dict[Name, Place] = {}
     located: set[str] = set()
+    places = sorted(outlets)
     for name, place in _names(text, tokens, lower, body_start):
-        around = next((p for p in outlets if p[0] <= place[0] and place[1] <= p[1]), None)
+        k = bisect_left(places, (place[0] + 1, 0)) - 1
+        around = places[k] if k >= 0 and place[1] <= places[k][1] else None
         if around:
             if outlets[around]:
                 continue

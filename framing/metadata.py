@@ -18,7 +18,7 @@ from framing.fields import is_article
 from framing.heading import headline_of
 from framing.lines import fold_line, is_names
 
-_WRAPPED = re.compile(r"\A\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*\Z")
+_WRAPPED = re.compile(r"(?://)?\s*(?:<!--|<!\[CDATA\[)")
 _DIGITS = re.compile(r"\d")
 _MAX_JSON = 1_000_000
 _DATE_NAMES = (
@@ -185,11 +185,21 @@ def _json_article(root: Any) -> dict[str, Any]:
     return {}
 
 
+def _unwrapped(text: str) -> str:
+    """JSON out of the comment or CDATA section that old pages put it in; in linear time."""
+    text = text.strip()
+    begins = _WRAPPED.match(text)
+    text = text[begins.end() :].strip() if begins else text
+    if text.endswith(("-->", "]]>")):
+        text = text[:-3].rstrip().removesuffix("//").rstrip()
+    return text
+
+
 def _json_objects(root: Any) -> Iterator[dict[str, Any]]:
     for script in root.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json":
             continue
-        text = _WRAPPED.sub("", (script.text or "")[: _MAX_JSON + 1]).strip()
+        text = _unwrapped((script.text or "")[: _MAX_JSON + 1])
         if not text or len(text) > _MAX_JSON:
             continue
         try:

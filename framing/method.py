@@ -266,7 +266,7 @@ def _tests(made: str, least: float | None, *, has_scores: bool) -> Iterator[str]
     further = (
         f" Where fewer than {FEW_AS_FAR} of them are as far, p is that of further deals, until "
         f"{FEW_AS_FAR} are (Besag & Clifford 1991) or there are {DEALS_A_TEST} for each test, at "
-        f"most {MOST_DEALS:,}."
+        f"most {MOST_DEALS:,}; inside stories there are fewer, if outlets are many."
     )
     further = further if is_some and least is not None else ""
     bound = "" if least is None else f" The least that one alone could have is {p_value(least)}."

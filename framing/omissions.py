@@ -77,6 +77,12 @@ class _Seen:
         """Outlets that report it, those of one text counted once; to be asked when all is seen."""
         return n_witnesses(self.texts)
 
+    def n_beside(self, outlet: str) -> int:
+        """As many, beside an outlet."""
+        if outlet not in self.texts:
+            return self.n_witnesses
+        return n_witnesses({other: mine for other, mine in self.texts.items() if other != outlet})
+
 
 class _Hit(NamedTuple):
     """Where an outlet has an item, and how it was found; nothing where it was not."""
@@ -128,9 +134,9 @@ def find_omissions(
         cited by name by `fewest_reporting` outlets; numbers and other names printed by as many.
         An article and its copies are one text, which reports an item once, however many outlets
         print it: articles are, if by `matches` most of the words of one stand in the other, or
-        in a copy of it. So `n_reporting` and `n_others` are the most outlets of which each has a
-        text to itself that reports the item, and `n_outlets` this outlet with the most others
-        that so tell the story.
+        in a copy of it. So `n_reporting` and `n_others` (without this outlet) are the most outlets
+        of which each has a text to itself that reports the item, and `n_outlets` this outlet with
+        the most others that so tell the story.
         A source that is not cited but named is found, as 'named', without an evidence_id.
         `gap_rate`: of comparable cases in other stories, the share in which the outlet has not
         got the item. Comparable: same kind, the same share of the other outlets reporting it,
@@ -285,8 +291,7 @@ def _cases(
             if item.name in own[outlet]:
                 continue  # nobody leaves itself out
             n_words = sum(article.n_words for article in mine)
-            is_reporting = outlet in where.outlets
-            counts = (tellers[outlet], where.n_witnesses, where.n_witnesses - is_reporting)
+            counts = (tellers[outlet], where.n_witnesses, where.n_beside(outlet))
             hit = _hit(item, where.outlets.get(outlet), mine, names)
             if hit.article is None and any(_is_part(item.name, name) for name in own[outlet]):
                 continue  # the Port Vale Times takes Port Vale for granted

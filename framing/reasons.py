@@ -26,7 +26,8 @@ def not_below(least: float) -> str:
 def least_adjusted(contrasts: DataFrame) -> float | None:
     """Return below what no adjusted p could be of the contrast that could go furthest, if alone.
 
-    Missing where no method says below what p could not be.
+    Missing where no method says below what p could not be. Of two outlets, each against the other,
+    both contrasts have one p: neither is alone.
 
     Examples
     --------
@@ -36,7 +37,8 @@ def least_adjusted(contrasts: DataFrame) -> float | None:
     """
     tested = contrasts[contrasts["p"].notna()]
     least = tested["method"].str.extract(_NOT_BELOW, expand=False).astype(float)
-    adjusted = (least * tested["family_size"]).clip(upper=1).min()
+    n_alike = 2 if "outlet" in tested and tested["outlet"].nunique() == 2 else 1
+    adjusted = (least * tested["family_size"] / n_alike).clip(upper=1).min()
     return None if adjusted != adjusted else float(adjusted)
 
 

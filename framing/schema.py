@@ -354,12 +354,12 @@ OMISSIONS = Table(
         "end": _count("one past the last code point"),
         "text": _text("articles.text[start:end]"),
         "n_outlets": _count(
-            "this outlet and others that tell the story; outlets of one text count once"
+            "this outlet, and others that tell the story; of these, those of one text count once"
         ),
         "n_reporting": _count(
             "outlets that report the item in the first place; those of one text count once"
         ),
-        "n_others": _count("of these, how many beside this outlet"),
+        "n_others": _count("other outlets that report the item; those of one text count once"),
         "gap_rate": _number("share of outlets without an item, in comparable cases elsewhere"),
         "gap_n": _count("comparable cases; 0 where there are too few"),
     },

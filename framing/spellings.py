@@ -117,6 +117,6 @@ def varieties(term: str) -> list[str]:
     for to_us, as_us, to_uk, as_uk in _REGULAR:
         american, british = to_us.sub(as_us, american), to_uk.sub(as_uk, british)
     for uk, us in _OTHER:
-        american = american.replace(uk, us)
-        british = british if uk in british else british.replace(us, uk)
+        american = re.sub(rf"\b{uk}", us, american)
+        british = british if uk in british else re.sub(rf"\b{us}", uk, british)
     return list(dict.fromkeys([term, british, american]))

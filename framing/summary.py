@@ -250,7 +250,7 @@ def _at_best(contrasts: DataFrame) -> str:
     if least is None:
         return ""
     if least >= LEVEL:
-        return f"; it could not be below {p_value(least)}, so this shows no likeness"
+        return f"; one alone could not be below {p_value(least)}, so this shows no likeness"
     return f"; {p_value(least)} was the least that one alone could have"
 
 

@@ -125,6 +125,8 @@ def _is_titled(r: Reading, unit: Unit) -> bool:
 
 def _phrase_end(r: Reading, unit: Unit, k: int, limit: int) -> int:
     """One past the rest of a name, or of the phrase after an article or *of*."""
+    if k >= limit:
+        return k
     if r.words[k - 1] in _OPEN or r.words[k - 1] in _ARTICLES:
         return phrase_after(r, k, limit, asides=False) or k
     end = k + 1

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+import numpy as np
 from pandas import DataFrame
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import maximum_bipartite_matching
 
 MOST = 0.5
 """Share of the words of one article that must stand in another for both to be one text."""
@@ -56,14 +59,10 @@ def n_witnesses(texts: Mapping[str, Collection[str]]) -> int:
     >>> n_witnesses({"North": ["s"], "South": ["s", "t"], "East": ["u", "v"]})
     3
     """
-    taken: dict[str, str] = {}
-
-    def has_one(outlet: str, tried: set[str]) -> bool:
-        for text in sorted(set(texts[outlet]) - tried):
-            tried.add(text)
-            if text not in taken or has_one(taken[text], tried):
-                taken[text] = outlet
-                return True
-        return False
-
-    return sum(has_one(outlet, set()) for outlet in sorted(texts))
+    if all(len(mine) == 1 for mine in texts.values()):
+        return len(set().union(*texts.values()))
+    number = {text: n for n, text in enumerate(sorted(set().union(*texts.values())))}
+    pairs = [(row, number[text]) for row, mine in enumerate(texts.values()) for text in mine]
+    rows, columns = zip(*pairs, strict=True)
+    prints = csr_array((np.ones(len(pairs), dtype=np.int8), (rows, columns)))
+    return int((maximum_bipartite_matching(prints) >= 0).sum())

@@ -106,6 +106,7 @@ REFUSED = {
         "%\n1\ta\n%\nlike (02 134)1/1 1\n",
         "of the term 'like' holds under",
     ),
+    "date": ("x.dic", "%\n1\ta\n%\nafter 9/11\t1\n", "line 4: the term 'after 9/11' holds '/'"),
     "next word": ("x.dic", "%\n1\ta\n%\nkind\t<of>1/1\n", "line 4: the code '<of>1/1'"),
     "same in .dic": ("x.dic", "%\n1\tPro EU\n2\tpro-eu\n%\n", "line 3: .* 'Pro EU' of line 2"),
     "same in YAML": ("x.yml", "Neg: [a]\nNEG: [b]\n", "line 2: the category 'NEG' .* of line 1"),

@@ -20,6 +20,14 @@ WHOLE = [
 ]
 
 
+@pytest.mark.parametrize("verb", ["Said", "SAID", "Told reporters"])
+def test_a_source_ends_where_its_cue_begins(verb: str) -> None:
+    """Whatever letters the verb has."""
+    found = CITATION.find(make_articles(f"Ada Roe {verb} that the dam would be shut on Monday."))
+    spans = found.roles.set_index("role")
+    assert spans.loc["source", "end"] < spans.loc["cue", "start"]
+
+
 @pytest.mark.parametrize("marked", WHOLE)
 def test_no_name_and_no_phrase_is_cut(marked: str) -> None:
     text, _ = unmark(marked)

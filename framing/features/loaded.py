@@ -16,6 +16,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import NamedTuple
 
+import numpy as np
 from pandas import DataFrame
 
 from framing.errors import RuleError
@@ -240,10 +241,14 @@ def _rows(matched: Found, measure: str, named: dict[str, tuple[str, str | None]]
 
 def _once(rows: DataFrame) -> DataFrame:
     """One row for the same words, in however many kinds their entries stand: the longest."""
-    order = rows.reset_index(drop=True).sort_values(["start", "end"], ascending=[True, False])
-    ends = order.groupby("article_id")["end"].cummax()
-    before = ends.groupby(order["article_id"]).shift(fill_value=0)
-    return rows[(order["start"] >= before).sort_index().to_numpy()]
+    order = np.lexsort((-rows["end"], rows["start"]))
+    columns = (rows[name].to_numpy()[order] for name in ("article_id", "start", "end"))
+    taken: dict[str, int] = {}
+    is_kept = np.zeros(len(rows), dtype=bool)
+    for k, article, start, end in zip(order, *columns, strict=True):
+        if start >= taken.get(article, 0):
+            taken[article], is_kept[k] = end, True
+    return rows.loc[is_kept]
 
 
 def _measure(

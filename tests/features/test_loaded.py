@@ -101,6 +101,8 @@ NESTED = {
                             "The anti-tax mob took tug boats.", {"hate": 2, "sea": 1}, 2),
     "negations": ("bad: [lie]\nbig: [big lie]\nneg: [not a lie]\n",
                   "It is not a lie, it is a big lie.", {"neg": 1, "bad": 2, "big": 1}, 2),
+    "only what is kept covers": ("a: [big lie, campaign trail]\nb: [lie campaign]\n",
+                                 "A big lie campaign trail.", {"a": 2, "b": 1}, 2),
     "one place, one count": ("tax: [tax*, taxes, high taxes]\n", "They cut high taxes, no tax.",
                              {"tax": 2}, 2),
 }  # fmt: skip
