@@ -90,7 +90,6 @@ def _good_markers(gold: Path, case: str) -> Iterator[str]:
                 yield str(item.get("marker") or item.get("id") or item)
 
 
-@pytest.mark.clock
 @pytest.mark.parametrize("case", cases(("jsonl", "csv", "text", "parquet", "warc", "feed")))
 def test_bad_inputs_do_what_the_catalogue_says(gold: Path, tmp_path: Path, case: str) -> None:
     """Exit code, reason, time; and every good record beside the bad one comes out."""
