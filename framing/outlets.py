@@ -153,19 +153,24 @@ def forms_of(outlet: str) -> list[str]:
 
 
 def by_first_word(outlets: Iterable[str]) -> dict[str, list[str]]:
-    """Return outlets by the first words of their forms, for `places_named`.
+    """Return outlets by the first words of their forms, by two after *the*, for `places_named`.
 
     Examples
     --------
     >>> by_first_word(["The North Ledger"])
-    {'the': ['The North Ledger'], 'north': ['The North Ledger']}
+    {'the north': ['The North Ledger'], 'north': ['The North Ledger']}
     """
     found: dict[str, list[str]] = {}
     for outlet in sorted(set(outlets)):
-        firsts = [_FIRST.search(form) for form in forms_of(outlet)]
-        for word in dict.fromkeys(first[0].casefold() for first in firsts if first):
-            found.setdefault(word, []).append(outlet)
+        words = [[word.casefold() for word in _FIRST.findall(form)] for form in forms_of(outlet)]
+        for key in dict.fromkeys(_key(of, 0) for of in words if of):
+            found.setdefault(key, []).append(outlet)
     return found
+
+
+def _key(words: Sequence[str], k: int) -> str:
+    """The word of a number; with *the*, which begins so many names, the next one, too."""
+    return " ".join(words[k : k + 2]) if words[k] == "the" else words[k]
 
 
 def places_named(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[int, int, str]]:
@@ -182,9 +187,11 @@ def places_named(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[in
     [(13, 25, 'The North Ledger')]
     """
     found: list[tuple[int, int, str]] = []
-    for word in _FIRST.finditer(text):
-        for outlet in known.get(word[0].casefold(), ()):
-            named = naming(outlet).match(text, word.start())
+    places = list(_FIRST.finditer(text))
+    words = [place[0].casefold() for place in places]
+    for k, place in enumerate(places):
+        for outlet in known.get(_key(words, k), ()):
+            named = naming(outlet).match(text, place.start())
             if named and (not found or named.end() > found[-1][1]):
                 if found and found[-1][0] == named.start():
                     found.pop()
