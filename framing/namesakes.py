@@ -77,11 +77,11 @@ def namesakes(
     if not open_:
         return set()
     s = _Text(text, tokens)
-    here = {k for k in open_ if s.is_thing(k) or (k in plain and s.is_subject(k))}
-    here |= {k for k in open_ if k in plain and s.is_called(k)}
+    things = {k for k in open_ if s.is_thing(k)}
+    here = things | {k for k in open_ if k in plain and (s.is_subject(k) or s.is_called(k))}
     beside = {k for k in open_ if s.has_capital(k, -1) or s.has_capital(k, 1)} - here
     here |= _in_names(text, tokens, beside, plain) if beside else set()
-    known = {tokens.words[k] for k in here if not s.is_thing(k)}
+    known = {tokens.words[k] for k in here - things}
     return here | {k for k in capital if tokens.words[k] in known}
 
 

@@ -15,7 +15,7 @@ from pandas import DataFrame, Series
 
 from framing.errors import RuleError
 from framing.given import listed, need
-from framing.parts import in_parts, with_parts
+from framing.parts import in_parts, promos_of, with_parts
 from framing.schema import SAMPLE, frame
 from framing.text import Offsets
 
@@ -144,7 +144,7 @@ def units(tables: Mapping[str, DataFrame], feature: str) -> DataFrame:
     evidence = tables["evidence"]
     marks = _marks(evidence, tables["roles"], feature)
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    parts = in_parts(with_parts(articles, evidence[evidence["feature"] == "promo"]))
+    parts = in_parts(with_parts(articles, promos_of(evidence)))
     columns = (parts[name] for name in ("article_id", "outlet", "tokens"))
     rows = [
         (article, start, end, text, outlet, bool(is_found))

@@ -12,7 +12,7 @@ from pandas import DataFrame
 from framing.cues import sentences
 from framing.given import listed, need
 from framing.labels import bare, title_end
-from framing.parts import spans_by_article
+from framing.parts import promos_of, spans_by_article
 from framing.people import people_in
 from framing.phrases import read
 from framing.tally import term_of, with_outlets
@@ -87,7 +87,7 @@ def terms_by_target(
     }
     named: list[_Named] = []
     beside: list[tuple[str, str]] = []
-    promos = spans_by_article(evidence[evidence["feature"] == "promo"])
+    promos = spans_by_article(promos_of(evidence))
     for article in articles["article_id"]:
         if not _may_name(texts[article], targets):
             continue

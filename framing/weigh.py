@@ -335,7 +335,12 @@ def is_ours(rule: str) -> bool:
     >>> is_ours("ours2026/negative_evaluation/reckless"), is_ours("mine/boats/ferry")
     (True, False)
     """
-    return rule.startswith("tagger/") or rule.removeprefix("lexicon/") in listed().rule
+    return rule.startswith("tagger/") or rule.removeprefix("lexicon/") in _our_rules()
+
+
+@cache
+def _our_rules() -> frozenset[str]:
+    return frozenset(listed().rule)
 
 
 class Read(NamedTuple):

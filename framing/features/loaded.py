@@ -292,9 +292,11 @@ def _find_with(compiled: _Compiled, articles: DataFrame) -> Found:
 def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]:
     starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
     rules, kinds = listed().rule, listed().kinds
-    names = _namesakes(text, tokens, done, least)
+    weighed = done.weighed
+    told = [] if weighed is None else (weighed.strength >= least).nonzero()[0].tolist()
+    names = _namesakes(text, tokens, done, told)
     entries = [(e, k) for e, k in done.entries if e.first not in names]
-    if done.weighed is None:
+    if weighed is None:
         return [
             Finding(
                 kinds[e.kind],
@@ -306,7 +308,7 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
             )
             for e, k in entries
         ]
-    strength = done.weighed.strength.tolist()
+    strength = weighed.strength.tolist()
     items: list[Finding] = []
     taken = names
     for entry, number in entries:
@@ -317,7 +319,7 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
             span = starts[entry.first], ends[entry.last - 1]
             items.append(Finding(kinds[entry.kind], *span, rules[number], 1, score))
     is_literal = listed().matcher.is_literal
-    for word in (done.weighed.strength >= least).nonzero()[0].tolist():
+    for word in told:
         surely = bool(strength[word] >= _LITERAL)
         if word in taken or is_literal(text, tokens, word, surely=surely):
             continue
@@ -327,16 +329,12 @@ def _items(text: str, tokens: Tokens, done: Read, least: float) -> list[Finding]
     return items
 
 
-def _namesakes(text: str, tokens: Tokens, done: Read, least: float) -> set[int]:
+def _namesakes(text: str, tokens: Tokens, done: Read, told: Collection[int]) -> set[int]:
     """The words that would be told, listed or not, and are names where they stand."""
     known = listed()
     single = {e.first: k for e, k in done.entries if e.last - e.first == 1}
-    if done.weighed is None:
-        words = set(single)
-    else:
-        told = (done.weighed.strength >= least).nonzero()[0].tolist()
-        words = single.keys() | set(told)
-    return namesakes(text, tokens, words, {w for w, k in single.items() if known.is_plain[k]})
+    plain = {word for word, number in single.items() if known.is_plain[number]}
+    return namesakes(text, tokens, single.keys() | set(told), plain)
 
 
 def _least() -> float:
