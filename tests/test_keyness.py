@@ -450,6 +450,19 @@ def test_parties_and_wings_are_contested_terms():
     assert ["far-left", "left-wing", 1, 1] in used
 
 
+def test_names_of_places_are_contested_terms():
+    """A text that was taken over keeps the names of where it was written."""
+    texts = {"North": ["Artyomovsk, which is Bakhmut; the Malvinas; the Falkland Islands; Burma."]}
+    found = contested_terms(corpus(texts))[["text", "side"]].values.tolist()
+    assert found == [
+        ["Artyomovsk", "term"],
+        ["Bakhmut", "rival"],
+        ["Malvinas", "term"],
+        ["Falkland", "rival"],
+        ["Burma", "term"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "term"),
     [

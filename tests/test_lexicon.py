@@ -79,6 +79,20 @@ def test_literal_uses_and_names_are_left_alone(text: str) -> None:
     assert entries(text) == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "n"),
+    [
+        ("Pupils must read this, and parents must see to it.", 1),
+        ("For fans the film is a must.", 0),
+        ("The must of the grapes is pressed.", 0),
+    ],
+)
+def test_must_is_a_modal_where_a_verb_may_follow(text: str, n: int) -> None:
+    """After an article it is a noun."""
+    must = SHIPPED["stance.csv"].index[SHIPPED["stance.csv"]["term"] == "must"][0]
+    assert len(entries(text, "stance.csv") & {must}) == n
+
+
 LINE = "and of the many things that were said there by all of them nobody heard of the witch"
 PHRASES = {
     "one blank": ("a witch hunt", 1),
