@@ -2,7 +2,7 @@
 
 The sums of `framing.weigh` know a word and two neighbours. This network has learnt from what a
 large encoder thinks of many more sentences (`framing.train.context`), and sees three words to each
-side. `framing.weigh` takes the mean of both. It runs on NumPy, one text at a time.
+side. `framing.weigh` weighs it with the sums. It runs on NumPy, one text at a time.
 """
 
 from __future__ import annotations

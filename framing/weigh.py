@@ -1,8 +1,8 @@
 """Weigh a text's words and sentences: strength of each word, probability of biased wording.
 
 The weights are a file of numbers that `framing.train.loaded` makes; `framing.loadedness` says what
-they are weights of. A small network (`framing.context`) gives a second opinion: of a word the mean
-of both log-odds counts, of a sentence their weighted sum, whose parts `Weights.terms` returns.
+they are weights of. A small network (`framing.context`) gives a second opinion: the
+log-odds of both are weighed, for words and for sentences, whose parts `Weights.terms` returns.
 """
 
 from __future__ import annotations
@@ -127,6 +127,7 @@ class Weights:
         self._most = {name: a[f"{name}_most"].astype(np.float64) for name in _PARTS}
         self._style_mean = a["style_mean"].astype(np.float64)
         self._sentence_bias, self._share = float(a["sentence_bias"]), float(a["net_share"])
+        self._share_of_word = float(a["net_share_of_word"])
         net = {n.removeprefix(NET): array for n, array in a.items() if n.startswith(NET)}
         self._context = Context(net, Vectors(a["known"], a["vectors"], a["vectors_scale"]))
         self._check()
@@ -162,7 +163,7 @@ class Weights:
         n = len(tokens.sentences)
         second = self._context.read(known, _for_network(rows), n)
         sums = self._logits(known, rows)
-        logits = (sums + second.words) / 2
+        logits = sums + self._share_of_word * (second.words - sums)
         total = self._sentence_bias + self._share * second.sentences
         total += means(rows[:, TO_SENTENCE], known.sentences, n)
         for name, values in self._told(known, sums, n).items():

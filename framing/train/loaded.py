@@ -43,6 +43,7 @@ _NEAR = 0.5  # of what is known of a word, for its neighbours
 _SENTENCE_PENALTY = 0.015
 _SCALES = {"strengths": 1.0, "traits": 0.4, "likenesses": 0.4, "other": 0.7}  # of unit variance
 _PENALTY = 0.3
+_SHARE_OF_WORD = 0.7  # of the network in a word's log-odds; the rest is the sums'
 _LEAST = 0.03  # weights nearer to zero are left out
 
 
@@ -305,7 +306,8 @@ def fit_both(
         inside = (topics == topic)[design.sentences]
         apart = fit_words(design, ~inside)
         logits[inside] = apart.logits(design.sparse[inside], design.dense[inside])
-    both = (logits + np.concatenate([opinion.words for opinion in opinions])) / 2
+    second = np.concatenate([opinion.words for opinion in opinions])
+    both = logits + _SHARE_OF_WORD * (second - logits)
     threshold = best_threshold(design.marked[design.is_word], both[design.is_word])
     told, most = sentence_features(design, logits, known)
     share = np.array([sentence.share for sentence in some])
@@ -430,6 +432,7 @@ def _arrays(trained: Trained, design: Design, known: Known) -> Arrays:
         "style_mean": design.manner.mean(axis=0).astype(np.float32),
         "sentence_bias": np.float32(trained.sentences.bias),
         "net_share": np.float32(trained.share),
+        "net_share_of_word": np.float32(_SHARE_OF_WORD),
     }
     for name, values in zip(
         trained.most, np.split(told, np.cumsum(list(map(len, parts)))[:-1]), strict=True
