@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from framing.promotion import promos as promos
     from framing.promotion import write_link_graph as write_link_graph
     from framing.report import write_report as write_report
+    from framing.retold import reuse_by_outlet as reuse_by_outlet
     from framing.reuse import find_reuse as find_reuse
     from framing.sampling import draw_sample as draw_sample
     from framing.sheets import read_sheets as read_sheets
@@ -80,6 +81,7 @@ _HOME = {
     "read_sheets": "sheets",
     "read_story_edits": "stories",
     "read_tables": "store",
+    "reuse_by_outlet": "retold",
     "save_figure": "canvas",
     "set_apart": "evidence",
     "show": "show",

@@ -11,7 +11,7 @@ from framing.excerpts import say
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
 from framing.nouns import things
-from framing.retold import is_across
+from framing.retold import is_across, reuse_by_outlet
 from framing.schema import WIRE
 from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
 from framing.tally import NO_OUTLET
@@ -20,6 +20,7 @@ from framing.wording import capital, count, days, number
 
 MOST_NAMED = 12
 MOST_STORIES, MOST_PAIRS, MOST_LEADS, MOST_GAPS = 15, 20, 40, 40
+MOST_OUTLETS = 20
 _OPENING = 160
 _LONGEST_NAME = 90
 _ITEMS = {"source": "sources cited", "number": "numbers", "entity": "other names"}
@@ -84,7 +85,7 @@ def copied(study: Study) -> Section:
         "to look, never a finding about anybody. "
     )
     blocks: list[Block] = [Text(said)]
-    blocks += [*_pair_blocks(study, back), *copy_blocks(study)]
+    blocks += [*_pair_blocks(study, back), *_outlet_blocks(study, back), *copy_blocks(study)]
     blocks += [*_wire_blocks(study, back), *_lead_blocks(study, back)]
     return Section(back, title, blocks)
 
@@ -271,6 +272,48 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
     header = ["Article", "Of its words", "Other article", "Of its words", "Words shared"]
     caption = f"Pairs across outlets that share most: {len(rows)} of {count(len(others))}"
     return [Text(said), Sheet(caption, header, [False, True, False, True, True], rows)]
+
+
+def _outlet_blocks(study: Study, back: str) -> list[Block]:
+    """Which outlet shares how much text with which other, and in what order, if that is known."""
+    pairs = reuse_by_outlet(study.tables)
+    if pairs.empty:
+        return []
+    few = pairs.head(MOST_OUTLETS)
+    leads = study.tables["leads"]
+    sides = leads.assign(
+        outlet=study.outlet_of(leads["article_id"]), other=study.outlet_of(leads["other_article"])
+    )
+    rows = []
+    for pair in each(few):
+        mine = sides[(sides["outlet"] == pair.outlet) & (sides["other"] == pair.other_outlet)]
+        line: list[str | Markup] = [pair.outlet, pair.other_outlet, count(pair.n_articles)]
+        for lead, n in (
+            ("copied_passages", pair.n_copied),
+            ("credited_passages", pair.n_credited),
+            ("shared_passages", pair.n_unordered),
+        ):
+            found = _lead_spans(study, mine[mine["lead"] == lead])
+            title = f"{capital(lead.replace('_', ' '))}: {pair.outlet} with {pair.other_outlet}"
+            line.append(study.excerpts.link(count(n), found, title, back=back) if n else "0")
+        rows.append([*line, count(pair.words), f"{pair.share:.0%}"])
+    header = [
+        "Outlet",
+        "Other outlet",
+        "Articles that share text",
+        "Later, no credit found",
+        "With credit",
+        "Order not known",
+        "Words",
+        "Of all its words",
+    ]
+    said = (
+        "The same by outlet, each pair of outlets seen from both. Later by a date, by a promo of "
+        "the other that was left in, or by words told to it; the rest came first or is named as "
+        "the origin. Of each article the words count that it shares with one other."
+    )
+    caption = f"Text shared, by outlet and other outlet: {len(rows)} of {count(len(pairs))}"
+    return [Text(said), Sheet(caption, header, [False, False, *[True] * 6], rows)]
 
 
 def _wire_blocks(study: Study, back: str) -> list[Block]:

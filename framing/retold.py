@@ -14,9 +14,16 @@ from pandas import DataFrame, Series
 
 from framing.dates import is_later, stated
 from framing.errors import CorpusError
+from framing.feature import words_by_article
+from framing.given import need, refuse_others
 from framing.tally import NO_OUTLET, Tables, in_order, sources, with_outlets
 
 _OF_PASSAGES = ("copied_passages", "shared_passages")
+_KINDS = {
+    "copied_passages": "copied",
+    "shared_passages": "unordered",
+    "credited_passages": "credited",
+}
 _NO_TIER = 9
 
 
@@ -234,6 +241,79 @@ def pairs_across(tables: Tables) -> DataFrame:
     """
     pairs = reuse_pairs(tables)
     return pairs[is_across(pairs["first_outlet"], pairs["second_outlet"])]
+
+
+def reuse_by_outlet(tables: Tables) -> DataFrame:
+    """Return how much text outlets share, two by two, and which seems to have it from the other.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles, matches, leads, exposure.
+
+    Returns
+    -------
+    DataFrame
+        A row for each outlet and each other one with which its articles share text, most words
+        first: outlet, other_outlet; n_articles, those of `outlet` that share text with an article
+        of the other; words, of each of them those that it shares with one, at most; share of all
+        words of the outlet. Of these articles n_copied seem to have the text from the other and
+        name no origin (lead `copied_passages`), of n_unordered it is not known which came first,
+        and n_credited name the other or an agency. An article counts once, as the first of these
+        that holds for it. The rest came first, are named as the origin by the other, or share
+        more with three articles besides. Pairs of which one states no outlet are left out.
+
+    Raises
+    ------
+    CorpusError
+        If a table is not there, or shared text is of articles that are not.
+
+    Examples
+    --------
+    >>> import framing as fr
+    >>> story = ("The ferry to Ardoven stopped at noon on Monday because ice had closed the outer "
+    ...          "harbour and no tug could be found that was strong enough to break a way through "
+    ...          "to the quay where forty people waited with their dogs and bicycles.")
+    >>> articles = DataFrame({"article_id": ["a", "b"], "outlet": ["North", "South"],
+    ...     "text": [story, story + " The council met in the old town hall."], "body_start": 0,
+    ...     "published": pd.to_datetime(["2026-02-18T09:00Z", "2026-02-17T11:00Z"])})
+    >>> tables = fr.find_evidence(articles)._asdict() | {"articles": articles}
+    >>> tables["matches"] = fr.find_reuse(articles)
+    >>> tables["leads"] = fr.find_leads(tables)
+    >>> reuse_by_outlet(tables)[["outlet", "other_outlet", "n_articles", "words", "n_copied"]]
+      outlet other_outlet  n_articles  words  n_copied
+    0  North        South           1     43         1
+    1  South        North           1     43         0
+    """
+    facts = ["outlet", "published", "notes"]
+    tables = need(tables, "articles", "matches", "leads", "exposure", columns=facts)
+    for side in ("article_a", "article_b"):
+        refuse_others(tables["matches"], "matches", tables["articles"], column=side)
+    pairs = pairs_across(tables)
+    names = {"first": "article_id", "first_outlet": "outlet"}
+    others = {"second": "other_article", "second_outlet": "other_outlet"}
+    turned = dict(zip(names, others.values(), strict=True)) | dict(
+        zip(others, names.values(), strict=True)
+    )
+    both = pd.concat([pairs.rename(columns=names | others), pairs.rename(columns=turned)])
+    leads = tables["leads"].assign(kind=tables["leads"]["lead"].map(_KINDS)).dropna(subset=["kind"])
+    keys = ["article_id", "other_article"]
+    both = both.merge(leads[[*keys, "kind"]].drop_duplicates(keys), on=keys, how="left")
+    order = both["kind"].map({kind: k for k, kind in enumerate(_KINDS.values())})
+    both = both.assign(order=order.fillna(len(_KINDS))).sort_values("order", kind="stable")
+    groups = ["outlet", "other_outlet"]
+    each = both.groupby([*groups, "article_id"], sort=True)
+    once = each.agg(words=("words", "max"), kind=("kind", "first")).reset_index()
+    rows = once.groupby(groups).agg(n_articles=("words", "size"), words=("words", "sum"))
+    for kind in _KINDS.values():
+        rows[f"n_{kind}"] = once[once["kind"] == kind].groupby(groups).size()
+    rows = rows.fillna(0).astype("int64").reset_index()
+    outlets = with_outlets(tables["articles"]).set_index("article_id")["outlet"]
+    words = words_by_article(tables["exposure"])
+    whole = words.groupby(words.index.map(outlets.to_dict())).sum()
+    rows.insert(4, "share", rows["words"] / whole.reindex(rows["outlet"]).to_numpy(float))
+    by = ["words", "n_copied", "n_credited", *groups]
+    return rows.sort_values(by, ascending=[False] * 3 + [True] * 2, ignore_index=True)
 
 
 def is_across(one: Series[str], other: Series[str]) -> Series[bool]:

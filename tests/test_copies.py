@@ -10,7 +10,7 @@ from pandas import DataFrame
 import framing as fr
 from framing.errors import CorpusError
 from framing.retold import largest_story, reuse_pairs, strongest_pair
-from framing.schema import LEADS, frame
+from framing.schema import EXPOSURE, LEADS, MATCHES, frame
 from tests.build import make_articles
 from tests.test_reuse import BRIDGE, FERRY, text
 
@@ -96,6 +96,51 @@ def test_a_pair_whose_outlet_is_not_stated_is_none_to_show() -> None:
     tables["articles"] = tables["articles"].assign(outlet=[None, "South", "West"])
     tables["leads"] = leads(("a1", "shared_passages", 2, "a0"))
     assert strongest_pair(tables) == ("a1", "a2")
+
+
+def test_shared_text_is_told_by_outlet_and_other_outlet() -> None:
+    """Each pair of outlets from both sides; an article counts once, with what it shares most."""
+    made = make_articles(*"abcdef").assign(
+        outlet=["North", "North", "South", "South", "West", None]
+    )
+    pairs = [
+        ("a0", "a2", 90),
+        ("a0", "a3", 40),
+        ("a1", "a3", 50),
+        ("a1", "a4", 30),
+        ("a2", "a3", 99),
+        ("a4", "a5", 99),
+    ]
+    matches = frame([(a, 0, 1, b, 0, 1, words, 1.0, 0.5, 0.5) for a, b, words in pairs], MATCHES)
+    found = leads(
+        ("a0", "shared_passages", 2, "a3"),
+        ("a3", "shared_passages", 2, "a0"),
+        ("a0", "copied_passages", 1, "a2"),
+        ("a1", "credited_passages", 3, "a3"),
+        ("a4", "shared_passages", 2, "a5"),
+    )
+    exposure = frame([(a, "outlet", 100, 5, True) for a in made["article_id"]], EXPOSURE)
+    tables = {"articles": made, "matches": matches, "leads": found, "exposure": exposure}
+    rows = fr.reuse_by_outlet(tables).set_index(["outlet", "other_outlet"])
+    columns = ["n_articles", "words", "share", "n_copied", "n_unordered", "n_credited"]
+    assert rows[columns].T.to_dict("list") == {
+        ("North", "South"): [2, 140, 0.7, 1, 0, 1],
+        ("South", "North"): [2, 140, 0.7, 0, 1, 0],
+        ("North", "West"): [1, 30, 0.15, 0, 0, 0],
+        ("West", "North"): [1, 30, 0.3, 0, 0, 0],
+    }
+    none = fr.reuse_by_outlet(tables | {"matches": matches[:0]})
+    assert none.empty
+    assert none.columns.tolist() == ["outlet", "other_outlet", *columns]
+
+
+def test_the_report_says_who_has_text_from_whom_by_outlet(tmp_path: Path) -> None:
+    """Its numbers of articles open to the words behind the leads."""
+    made = page(tmp_path, articles())
+    assert "Text shared, by outlet and other outlet: 2 of 2" in made
+    row = re.search(r"<bdi>South</bdi></th>\s*<td><bdi>North</bdi>.*?</tr>", made, re.DOTALL)
+    assert row
+    assert '<a href="#x-' in row[0]
 
 
 def test_the_largest_story_is_that_of_most_outlets() -> None:

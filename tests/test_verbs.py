@@ -112,6 +112,7 @@ VERBS = {
     "link_graph": Verb(fr.link_graph, "articles evidence roles"),
     "measure": Verb(lambda t: fr.measure(found(t)), FOUND, is_of_frames=True),
     "promos": Verb(fr.promos, "articles evidence roles"),
+    "reuse_by_outlet": Verb(fr.reuse_by_outlet, "articles matches leads exposure"),
     "set_apart": Verb(
         lambda t: fr.set_apart(found(t), t["articles"], without=["wire"], wire=t["wire"]),
         f"articles wire {FOUND}",
