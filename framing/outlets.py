@@ -16,6 +16,7 @@ SITES = frozenset(  # ours: where everybody publishes; naming them says nothing 
 _SUFFIX = re.compile(r"(?:\.(?:com|org|net|info|co|gov|edu|tv|news|example|[a-z]{2}))+\Z")
 _EDGE_THE = re.compile(r"\Athe[\s-]+|\Athe(?=\w{4})", re.IGNORECASE)
 _SHORT_WORDS = frozenset(["the", "of", "and", "for"])
+_MOST_SIGNS = 3  # before the first word of a name
 _FIRST = re.compile(r"\w+")
 _FEWEST_PREFIX, _FEWEST_SUFFIX = 3, 5
 
@@ -191,12 +192,24 @@ def places_named(text: str, known: Mapping[str, Sequence[str]]) -> list[tuple[in
     words = [place[0].casefold() for place in places]
     for k, place in enumerate(places):
         for outlet in known.get(_key(words, k), ()):
-            named = naming(outlet).match(text, place.start())
+            named = _named_at(text, place.start(), outlet)
             if named and (not found or named.end() > found[-1][1]):
                 if found and found[-1][0] == named.start():
                     found.pop()
                 found.append((*named.span(), outlet))
     return found
+
+
+def _named_at(text: str, start: int, outlet: str) -> re.Match[str] | None:
+    """The name whose first word begins at start; signs may be part of it: *+972 Magazine*."""
+    first = start
+    while first > 0 and not (text[first - 1].isspace() or text[first - 1].isalnum()):
+        first -= 1
+    for begin in range(max(first, start - _MOST_SIGNS), start + 1):
+        named = naming(outlet).match(text, begin)
+        if named and named.end() > start:
+            return named
+    return None
 
 
 def host(url: object) -> str | None:

@@ -14,6 +14,7 @@ from framing.amounts import amounts
 from framing.errors import RuleError
 from framing.items import as_name, families, find_name, find_number, read_items
 from framing.omissions import find_omissions
+from framing.outlets import by_first_word, places_named
 from framing.schema import ARTICLES, MATCHES, OMISSIONS, STORIES, check, frame
 
 FULL = (
@@ -290,6 +291,14 @@ def test_an_outlet_that_cites_itself_reports_no_source(name: str) -> None:
     other = f"The bridge is shut, {name} said on Monday."
     rows = find_omissions(tables((name, said), ("North", other), ("South", f"{other} All knew.")))
     assert name not in set(rows["outlet"])
+
+
+def test_a_name_of_an_outlet_may_begin_with_a_sign() -> None:
+    """Whatever mark stands before the sign; a mark that is none of it is left out."""
+    known = by_first_word(["+972 Post", "#Eye", "North"])
+    text = "It told “+972 Post”, (+972 Post) and #Eye; (North) and ---North heard."
+    found = [text[start:end] for start, end, _ in places_named(text, known)]
+    assert found == ["+972 Post", "+972 Post", "#Eye", "North", "North"]
 
 
 # ---------------------------------------------------------------- names
