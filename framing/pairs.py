@@ -224,9 +224,11 @@ def _told(pair: Pair) -> Iterator[Sign]:
 
 
 def _agency(pair: Pair) -> Iterator[Sign]:
-    named = {credit.name for credit in pair.mine.agencies}
-    if pair.other.agency and pair.mine.agency is None and pair.other.agency not in named:
-        yield Sign("agency", f"the other names {pair.other.agency} as its origin")
+    origin = pair.other.agency
+    if origin is None or pair.mine.agency or is_same_outlet(origin, pair.mine.outlet):
+        return
+    if origin not in {credit.name for credit in pair.mine.agencies}:
+        yield Sign("agency", f"the other names {origin} as its origin")
 
 
 def _remnant(pair: Pair) -> Iterator[Sign]:

@@ -225,6 +225,14 @@ def test_a_contribution_of_one_agency_leaves_the_sign_of_another() -> None:
     assert "the other names Reuters as its origin" in said["statement"]
 
 
+@pytest.mark.parametrize("outlet", ["Reuters", "reuters.com"])
+def test_an_agency_has_no_text_from_those_who_credit_it(outlet: str) -> None:
+    """Its own article names it nowhere; where dates do not tell, the credit does."""
+    found = leads(row("own", outlet, BODY + REST), WIRE)
+    assert named(found, "wire")["credited_passages"] == 3
+    assert not {"copied_passages", "shared_passages"} & set(named(found, "own"))
+
+
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
