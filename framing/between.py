@@ -11,7 +11,7 @@ from framing.excerpts import say
 from framing.feature import evidence_id
 from framing.leads import LEAD_NAMES
 from framing.nouns import things
-from framing.retold import is_across, reuse_by_outlet
+from framing.retold import is_across, reuse_by_article, reuse_by_outlet
 from framing.schema import WIRE
 from framing.study import Block, Section, Sheet, Study, Text, each, parts_of
 from framing.tally import NO_OUTLET
@@ -28,6 +28,12 @@ _TIERS = {
     1: "strong: points to one other article or outlet, uncredited",
     2: "moderate: something else could explain it",
     3: "weak: common in honest reporting, or in a bad scrape",
+}
+_TOWARDS = {
+    "Articles that share text": None,
+    "Later, no credit found": "copied",
+    "With credit": "credited",
+    "Order not known": "unordered",
 }
 
 
@@ -280,33 +286,21 @@ def _outlet_blocks(study: Study, back: str) -> list[Block]:
     if pairs.empty:
         return []
     few = pairs.head(MOST_OUTLETS)
-    leads = study.tables["leads"]
-    sides = leads.assign(
-        outlet=study.outlet_of(leads["article_id"]), other=study.outlet_of(leads["other_article"])
-    )
+    of_two = parts_of(reuse_by_article(study.tables), ["outlet", "other_outlet"])
+    passages = _both_sides(study.tables["matches"])
+    keys = ["article_id", "other_article"]
     rows = []
     for pair in each(few):
-        mine = sides[(sides["outlet"] == pair.outlet) & (sides["other"] == pair.other_outlet)]
-        line: list[str | Markup] = [pair.outlet, pair.other_outlet, count(pair.n_articles)]
-        for lead, n in (
-            ("copied_passages", pair.n_copied),
-            ("credited_passages", pair.n_credited),
-            ("shared_passages", pair.n_unordered),
-        ):
-            found = _lead_spans(study, mine[mine["lead"] == lead])
-            title = f"{capital(lead.replace('_', ' '))}: {pair.outlet} with {pair.other_outlet}"
-            line.append(study.excerpts.link(count(n), found, title, back=back) if n else "0")
+        mine = of_two((pair.outlet, pair.other_outlet))
+        line: list[str | Markup] = [pair.outlet, pair.other_outlet]
+        for what, kind in _TOWARDS.items():
+            some = mine[mine["kind"] == kind] if kind else mine
+            spans = passages.merge(some[keys])
+            found = _spans(study, spans["article_id"], spans["start"], spans["end"], what)
+            title = f"{what}: {pair.outlet}, with {pair.other_outlet}"
+            line.append(study.excerpts.link(count(len(some)), found, title, back=back))
         rows.append([*line, count(pair.words), f"{pair.share:.0%}"])
-    header = [
-        "Outlet",
-        "Other outlet",
-        "Articles that share text",
-        "Later, no credit found",
-        "With credit",
-        "Order not known",
-        "Words",
-        "Of all its words",
-    ]
+    header = ["Outlet", "Other outlet", *_TOWARDS, "Words", "Of all its words"]
     said = (
         "The same by outlet, each pair of outlets seen from both. Later by a date, by a promo of "
         "the other that was left in, or by words told to it; the rest came first or is named as "
@@ -314,6 +308,16 @@ def _outlet_blocks(study: Study, back: str) -> list[Block]:
     )
     caption = f"Text shared, by outlet and other outlet: {len(rows)} of {count(len(pairs))}"
     return [Text(said), Sheet(caption, header, [False, False, *[True] * 6], rows)]
+
+
+def _both_sides(matches: DataFrame) -> DataFrame:
+    """Passages as each of two articles has them: article_id, other_article, start, end."""
+    sides = []
+    for one, other in ("ab", "ba"):
+        names = {f"article_{one}": "article_id", f"article_{other}": "other_article"}
+        names |= {f"start_{one}": "start", f"end_{one}": "end"}
+        sides.append(matches.rename(columns=names)[list(names.values())])
+    return pd.concat(sides, ignore_index=True)
 
 
 def _wire_blocks(study: Study, back: str) -> list[Block]:

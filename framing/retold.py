@@ -285,35 +285,67 @@ def reuse_by_outlet(tables: Tables) -> DataFrame:
     0  North        South           1     43         1
     1  South        North           1     43         0
     """
-    facts = ["outlet", "published", "notes"]
-    tables = need(tables, "articles", "matches", "leads", "exposure", columns=facts)
-    for side in ("article_a", "article_b"):
-        refuse_others(tables["matches"], "matches", tables["articles"], column=side)
-    pairs = pairs_across(tables)
-    names = {"first": "article_id", "first_outlet": "outlet"}
-    others = {"second": "other_article", "second_outlet": "other_outlet"}
-    turned = dict(zip(names, others.values(), strict=True)) | dict(
-        zip(others, names.values(), strict=True)
-    )
-    both = pd.concat([pairs.rename(columns=names | others), pairs.rename(columns=turned)])
-    leads = tables["leads"].assign(kind=tables["leads"]["lead"].map(_KINDS)).dropna(subset=["kind"])
-    keys = ["article_id", "other_article"]
-    both = both.merge(leads[[*keys, "kind"]].drop_duplicates(keys), on=keys, how="left")
-    order = both["kind"].map({kind: k for k, kind in enumerate(_KINDS.values())})
-    both = both.assign(order=order.fillna(len(_KINDS))).sort_values("order", kind="stable")
+    once = reuse_by_article(tables)
     groups = ["outlet", "other_outlet"]
-    each = both.groupby([*groups, "article_id"], sort=True)
-    once = each.agg(words=("words", "max"), kind=("kind", "first")).reset_index()
     rows = once.groupby(groups).agg(n_articles=("words", "size"), words=("words", "sum"))
     for kind in _KINDS.values():
         rows[f"n_{kind}"] = once[once["kind"] == kind].groupby(groups).size()
     rows = rows.fillna(0).astype("int64").reset_index()
     outlets = with_outlets(tables["articles"]).set_index("article_id")["outlet"]
-    words = words_by_article(tables["exposure"])
+    words = words_by_article(need(tables, "exposure")["exposure"])
     whole = words.groupby(words.index.map(outlets.to_dict())).sum()
     rows.insert(4, "share", rows["words"] / whole.reindex(rows["outlet"]).to_numpy(float))
     by = ["words", "n_copied", "n_credited", *groups]
     return rows.sort_values(by, ascending=[False] * 3 + [True] * 2, ignore_index=True)
+
+
+def reuse_by_article(tables: Tables) -> DataFrame:
+    """Return the articles that `reuse_by_outlet` counts: one row for each and each other outlet.
+
+    Parameters
+    ----------
+    tables : mapping of table name to DataFrame
+        articles, matches, leads.
+
+    Returns
+    -------
+    DataFrame
+        outlet, other_outlet, article_id, other_article (of the other outlet, with which it shares
+        most), words (shared with that one) and kind: copied, unordered, credited, or missing.
+
+    Raises
+    ------
+    CorpusError
+        If a table is not there, or shared text is of articles that are not.
+
+    Examples
+    --------
+    >>> from framing.schema import LEADS, MATCHES, frame
+    >>> articles = DataFrame({"article_id": ["a", "b"], "outlet": ["North", "South"], "text": "…"})
+    >>> matches = frame([("a", 0, 1, "b", 0, 1, 80, 1.0, 0.9, 0.5)], MATCHES)
+    >>> tables = {"articles": articles, "matches": matches, "leads": frame([], LEADS)}
+    >>> reuse_by_article(tables)[["outlet", "other_article", "words"]].values.tolist()
+    [['North', 'b', 80], ['South', 'a', 80]]
+    """
+    facts = ["outlet", "published", "notes"]
+    tables = need(tables, "articles", "matches", "leads", columns=facts)
+    for side in ("article_a", "article_b"):
+        refuse_others(tables["matches"], "matches", tables["articles"], column=side)
+    pairs = pairs_across(tables)
+    names = {"first": "article_id", "first_outlet": "outlet"}
+    others = {"second": "other_article", "second_outlet": "other_outlet"}
+    turned = dict(zip([*names, *others], [*others.values(), *names.values()], strict=True))
+    both = pd.concat([pairs.rename(columns=names | others), pairs.rename(columns=turned)])
+    leads = tables["leads"].assign(kind=tables["leads"]["lead"].map(_KINDS)).dropna(subset=["kind"])
+    keys = ["article_id", "other_article"]
+    both = both.merge(leads[[*keys, "kind"]].drop_duplicates(keys), on=keys, how="left")
+    order = both["kind"].map({kind: k for k, kind in enumerate(_KINDS.values())})
+    by_order = both.assign(order=order).sort_values("order", kind="stable")
+    own = ["outlet", "other_outlet", "article_id"]
+    kinds = by_order.drop_duplicates(own)[[*own, "kind"]]
+    most = both.sort_values([*own, "words"], ascending=[True] * 3 + [False], kind="stable")
+    rows = most.drop_duplicates(own)[[*own, "other_article", "words"]]
+    return rows.merge(kinds, on=own).reset_index(drop=True)
 
 
 def is_across(one: Series[str], other: Series[str]) -> Series[bool]:
