@@ -282,11 +282,12 @@ def _pair_blocks(study: Study, back: str) -> list[Block]:
 
 def _outlet_blocks(study: Study, back: str) -> list[Block]:
     """Which outlet shares how much text with which other, and in what order, if that is known."""
-    pairs = reuse_by_outlet(study.tables)
+    found = reuse_by_article(study.tables)
+    pairs = reuse_by_outlet(study.tables, found=found)
     if pairs.empty:
         return []
     few = pairs.head(MOST_OUTLETS)
-    of_two = parts_of(reuse_by_article(study.tables), ["outlet", "other_outlet"])
+    of_two = parts_of(found, ["outlet", "other_outlet"])
     passages = _both_sides(study.tables["matches"])
     keys = ["article_id", "other_article"]
     rows = []
@@ -296,9 +297,9 @@ def _outlet_blocks(study: Study, back: str) -> list[Block]:
         for what, kind in _TOWARDS.items():
             some = mine[mine["kind"] == kind] if kind else mine
             spans = passages.merge(some[keys])
-            found = _spans(study, spans["article_id"], spans["start"], spans["end"], what)
+            shown = _spans(study, spans["article_id"], spans["start"], spans["end"], what)
             title = f"{what}: {pair.outlet}, with {pair.other_outlet}"
-            line.append(study.excerpts.link(count(len(some)), found, title, back=back))
+            line.append(study.excerpts.link(count(len(some)), shown, title, back=back))
         rows.append([*line, count(pair.words), f"{pair.share:.0%}"])
     header = ["Outlet", "Other outlet", *_TOWARDS, "Words", "Of all its words"]
     said = (

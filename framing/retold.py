@@ -243,13 +243,15 @@ def pairs_across(tables: Tables) -> DataFrame:
     return pairs[is_across(pairs["first_outlet"], pairs["second_outlet"])]
 
 
-def reuse_by_outlet(tables: Tables) -> DataFrame:
+def reuse_by_outlet(tables: Tables, *, found: DataFrame | None = None) -> DataFrame:
     """Return how much text outlets share, two by two, and which seems to have it from the other.
 
     Parameters
     ----------
     tables : mapping of table name to DataFrame
         articles, matches, leads, exposure.
+    found : DataFrame, optional
+        What `reuse_by_article` found in them, if that is at hand.
 
     Returns
     -------
@@ -285,7 +287,7 @@ def reuse_by_outlet(tables: Tables) -> DataFrame:
     0  North        South           1     43         1
     1  South        North           1     43         0
     """
-    once = reuse_by_article(tables)
+    once = reuse_by_article(tables) if found is None else found
     groups = ["outlet", "other_outlet"]
     rows = once.groupby(groups).agg(n_articles=("words", "size"), words=("words", "sum"))
     for kind in _KINDS.values():
